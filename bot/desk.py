@@ -1,0 +1,168 @@
+"""A workspace's set-up: who there is, which roles own what, and who holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person (or a bot) of the workspace, as Slack's user object tells.
+
+    `tz` is an IANA name, never an offset. `is_guest` covers Slack's single- and multi-channel
+    guests (https://docs.slack.dev/reference/objects/user-object).
+    """
+
+    user_id: str
+    name: str
+    tz: str = "UTC"
+    is_admin: bool = False
+    is_primary_owner: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    is_deleted: bool = False
+
+    @property
+    def is_active_person(self) -> bool:
+        """Whether work can go to them: a person who has not left."""
+        return not (self.is_bot or self.is_deleted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A conversation that the bot can see. `is_member`: the bot itself is in it."""
+
+    channel_id: str
+    name: str
+    is_private: bool = False
+    is_member: bool = False
+    is_archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role owns work (P07). Cards go to `channel_id`, else by DM to the first holder.
+
+    `holders` are user ids in order. `fallback` names the role that takes over when nobody holds
+    this one.
+    """
+
+    role_id: str
+    label: str
+    description: str = ""
+    channel_id: str | None = None
+    holders: tuple[str, ...] = ()
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Sends what matches to `role_id`; a condition left empty matches everything.
+
+    Within one condition any value is enough; all conditions given must hold. `words` match whole
+    words, whatever their case.
+    """
+
+    role_id: str
+    kinds: tuple[str, ...] = ()
+    content_types: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department, its people, and the channels whose people it stands for."""
+
+    name: str
+    members: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A channel that gets the weekly digest at a local time.
+
+    `weekday` counts from 0 for Monday. `time` is the local wall time as "HH:MM". `tz` is an IANA
+    name.
+    """
+
+    subscription_id: str
+    channel_id: str
+    weekday: int = 0
+    time: str = "09:00"
+    tz: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The whole set-up of a workspace at one version, held in memory and read by every rule.
+
+    `rules` are tried in order. `admins` are told what needs an admin; when there are none, the
+    workspace's primary owner is.
+    """
+
+    version: int
+    fallback_role: str
+    roles: Mapping[str, Role]
+    rules: tuple[Rule, ...] = ()
+    departments: tuple[Department, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    admins: tuple[str, ...] = field(default=())
+
+    def role(self, role_id: str) -> Role:
+        """The role with this id, else the fallback role (a role may have been merged away)."""
+        return self.roles.get(role_id) or self.roles[self.fallback_role]
+
+    def roles_of(self, user_id: str) -> tuple[Role, ...]:
+        """The roles that `user_id` holds."""
+        return tuple(role for role in self.roles.values() if user_id in role.holders)
+
+    def department_of(self, user_id: str, channel_id: str | None = None) -> str | None:
+        """The department of a person; failing that, the one their channel stands for."""
+        for department in self.departments:
+            if user_id in department.members:
+                return department.name
+        for department in self.departments:
+            if channel_id is not None and channel_id in department.channels:
+                return department.name
+        return None
+
+
+DEFAULT_FALLBACK = "social_lead"
+
+DEFAULT_ROLES = (
+    Role(
+        role_id="social_lead",
+        label="Social lead",
+        description="Accountable for social as a whole; takes what nobody else owns.",
+    ),
+    Role(
+        role_id="content_lead",
+        label="Content lead",
+        description="Decides which ideas become posts.",
+        fallback="social_lead",
+    ),
+    Role(
+        role_id="advocacy_lead",
+        label="Advocacy lead",
+        description="Looks after customers' testimonials and their consent.",
+        fallback="social_lead",
+    ),
+    Role(
+        role_id="lead_desk",
+        label="Lead desk",
+        description="Passes hints at leads to sales.",
+        fallback="social_lead",
+    ),
+)
+
+
+def default_desk() -> Desk:
+    """The set-up before anybody set anything up: version 0, no role has a holder."""
+    return Desk(
+        version=0,
+        fallback_role=DEFAULT_FALLBACK,
+        roles={role.role_id: role for role in DEFAULT_ROLES},
+    )

@@ -1,0 +1,103 @@
+"""What a message is made of: data gathered for one surface, ready for a view to show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.desk import Role
+from bot.figures import DigestFigures
+from bot.submission import HistoryEntry, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardMaterial:
+    """The triage card in the owner's channel. `holders` are the active people who may act."""
+
+    submission: Submission
+    role: Role
+    holders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMaterial:
+    """One line of a submission's story, in the thread of its card."""
+
+    submission: Submission
+    entry: HistoryEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptMaterial:
+    """What the submitter gets at once: number, owner, promise."""
+
+    submission: Submission
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordMaterial:
+    """What the submitter hears of one step."""
+
+    submission: Submission
+    role: Role
+    entry: HistoryEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestMaterial:
+    """The weekly digest of one channel.
+
+    `first_day` and `last_day` are the local days that the week covers, both included. `late_for`
+    is the time it was due when it comes late, else None. `roles` are the labels of role ids.
+    """
+
+    figures: DigestFigures
+    roles: dict[str, str]
+    first_day: date
+    last_day: date
+    tz: str
+    late_for: datetime | None = None
+    is_preview: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeMaterial:
+    """A sentence for an admin, about something that only an admin can mend.
+
+    `retry_key` names the set-aside effect that a button tries again, if one does.
+    """
+
+    sentence: str
+    retry_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMaterial:
+    """A person's own submissions, or what waits for them, newest or most urgent first.
+
+    `total` counts all of them, `items` holds the page that is shown.
+    """
+
+    items: tuple[Submission, ...]
+    total: int
+    roles: dict[str, str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeMaterial:
+    """The Home tab of one person. `queue` is None for somebody who holds no role."""
+
+    user_id: str
+    mine: ListMaterial
+    queue: ListMaterial | None
+
+
+Material = (
+    CardMaterial
+    | StoryMaterial
+    | ReceiptMaterial
+    | WordMaterial
+    | DigestMaterial
+    | NoticeMaterial
+    | HomeMaterial
+)

@@ -1,0 +1,145 @@
+"""Effects: what must happen in Slack because of what was stored, as data.
+
+An effect is written in the same transaction as its cause and performed after commit, in the order
+of its lane. A lane is one destination in Slack; a stuck effect holds up its own lane only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EffectKind(StrEnum):
+    """What is to be done. The payload of each is named beside it."""
+
+    CARD = "card"  # number
+    CARD_UPDATE = "card_update"  # number
+    STORY = "story"  # number, seq
+    RECEIPT = "receipt"  # number
+    WORD = "word"  # number, seq
+    DIGEST = "digest"  # subscription_id, from, to, due_at (ISO times), is_late
+    NOTICE = "notice"  # topic and what its sentence names
+    HOME = "home"  # user_id
+
+
+class EffectState(StrEnum):
+    """Where an effect stands.
+
+    PENDING waits; SENDING is being tried by a worker that holds the lane; UNKNOWN was tried and
+    nobody knows what came of it; SENT is done; DEAD was refused and set aside for the admin;
+    SUPERSEDED gave way to a newer one of the same message.
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DEAD = "dead"
+    SUPERSEDED = "superseded"
+
+
+OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
+
+IDEMPOTENT = frozenset({EffectKind.CARD_UPDATE, EffectKind.HOME})
+"""Kinds that may simply be repeated: the second time changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One effect to perform.
+
+    `key` is derived from the cause, never random, and unique in the workspace: the same cause
+    can't be enqueued twice. `target` is a channel id or a user id (a DM). `parent_key` names the
+    effect whose message this one updates or answers in the thread of. A new effect with the same
+    `collapse_key` replaces those still pending. After `expires_at` it is set aside untried.
+    """
+
+    key: str
+    kind: EffectKind
+    target: str
+    payload: Mapping[str, str | int | bool] = field(default_factory=dict)
+    parent_key: str | None = None
+    collapse_key: str | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def lane(self) -> str:
+        """The lane it travels in: its destination."""
+        return f"home:{self.target}" if self.kind is EffectKind.HOME else self.target
+
+    @property
+    def number(self) -> int | None:
+        """The submission it is about, if it is about one."""
+        number = self.payload.get("number")
+        return number if isinstance(number, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message of ours stands in Slack."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A leased effect: this worker alone may try it until `lease_until`, under `epoch`.
+
+    `was_tried`: an earlier try may have reached Slack, so look before posting. `first_try_at` is
+    the time of the very first try, this one included; `attempts` counts them, this one included.
+    `parent` is where the parent's message stands, None when it has no parent.
+    """
+
+    effect: Effect
+    effect_id: int
+    epoch: int
+    lease_until: datetime
+    attempts: int
+    was_tried: bool
+    first_try_at: datetime
+    parent: Posted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """The lane has work, but not before `at`: a rate gate, a back-off or somebody's lease."""
+
+    at: datetime
+
+
+class Verdict(StrEnum):
+    """What came of a try."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """How a try ended, to be recorded.
+
+    `posted` comes with SENT; `error` is Slack's code or a word for the break. `again_at`: when the
+    next try may be, for RETRY and UNKNOWN. `gate_until`: no post into this lane before.
+    """
+
+    verdict: Verdict
+    posted: Posted | None = None
+    error: str | None = None
+    again_at: datetime | None = None
+    gate_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A dead effect, as the admin sees it."""
+
+    key: str
+    kind: EffectKind
+    target: str
+    error: str
+    payload: Mapping[str, str | int | bool]
+    at: datetime

@@ -1,0 +1,349 @@
+"""What the core asks of the world: a clock, a transaction with its stores, a messenger.
+
+Stores are bound to one workspace; nothing here takes a workspace's id except the storage itself,
+so a use case can't reach into another workspace.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from bot.desk import Channel, Desk, Member
+from bot.figures import Counts, PublishedItem, Waiting
+from bot.material import Material
+from bot.outbox import Claim, Effect, Finish, NotBefore, Posted, SetAside
+from bot.submission import HistoryEntry, Submission
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+class Clock(Protocol):
+    """Reads the time, once per request or tick; the value is passed down as `now`."""
+
+    def now(self) -> datetime:
+        """The present, in UTC with its zone."""
+        ...
+
+
+class DeskStore(Protocol):
+    """The workspace's set-up."""
+
+    def load(self) -> Desk:
+        """The set-up at its newest version; the default set-up when nothing was ever saved.
+
+        Reads the version row each time and the rest only when that moved.
+        """
+        ...
+
+    def replace(self, desk: Desk, now: datetime) -> Desk:
+        """Store `desk` as the next version and return it with that version."""
+        ...
+
+
+class MemberStore(Protocol):
+    """People of the workspace, as cached from Slack."""
+
+    def get(self, user_id: str) -> Member | None: ...
+
+    def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]: ...
+
+    def save(self, members: Sequence[Member], now: datetime) -> None: ...
+
+    def admins(self) -> tuple[Member, ...]:
+        """Active workspace admins, the primary owner first."""
+        ...
+
+
+class ChannelStore(Protocol):
+    """Channels that the bot can see, as cached from Slack."""
+
+    def get(self, channel_id: str) -> Channel | None: ...
+
+    def save(self, channels: Sequence[Channel], now: datetime) -> None: ...
+
+
+class SubmissionStore(Protocol):
+    """Submissions and their personal fields."""
+
+    def next_number(self) -> int:
+        """Count one up and return it; gapless within the workspace, from 1."""
+        ...
+
+    def add(
+        self,
+        submission: Submission,
+        *,
+        source_key: str,
+        origin_key: str | None,
+        personal: Mapping[str, str],
+    ) -> None:
+        """Store a new submission. Both keys are unique in the workspace."""
+        ...
+
+    def get(self, number: int) -> Submission | None: ...
+
+    def by_source_key(self, source_key: str) -> Submission | None: ...
+
+    def by_origin_key(self, origin_key: str) -> Submission | None: ...
+
+    def personal(self, number: int) -> Mapping[str, str]:
+        """The personal fields of one submission."""
+        ...
+
+    def update(self, submission: Submission, *, expected_version: int) -> bool:
+        """Write the changed submission if the stored version is still `expected_version`."""
+        ...
+
+    def of_submitter(self, user_id: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
+        """The newest submissions of a person, and how many there are in all."""
+        ...
+
+    def undecided_of_roles(
+        self, role_ids: Sequence[str], *, limit: int
+    ) -> tuple[tuple[Submission, ...], int]:
+        """What waits for a decision in these roles, first due first, and how many in all."""
+        ...
+
+
+class HistoryStore(Protocol):
+    """What happened, only ever added to."""
+
+    def append(self, entry: HistoryEntry) -> None: ...
+
+    def next_seq(self, number: int) -> int: ...
+
+    def get(self, number: int, seq: int) -> HistoryEntry | None: ...
+
+    def last_change(self, number: int) -> HistoryEntry | None:
+        """The newest entry that changed the state (opening the details does not)."""
+        ...
+
+    def of(self, number: int) -> tuple[HistoryEntry, ...]:
+        """All entries of one submission, oldest first."""
+        ...
+
+
+class FigureStore(Protocol):
+    """Aggregates for the digest; never loads submissions one by one."""
+
+    def counts(self, bounds: Sequence[datetime]) -> tuple[Counts, ...]:
+        """Counts per span; span i is from bounds[i] (included) to bounds[i + 1] (excluded)."""
+        ...
+
+    def waiting(self, at: datetime) -> Waiting:
+        """What was handed in before `at` and not decided before `at`."""
+        ...
+
+    def published(
+        self, since: datetime, until: datetime, *, limit: int
+    ) -> tuple[PublishedItem, ...]:
+        """What was published in [since, until), oldest first."""
+        ...
+
+
+class OutboxStore(Protocol):
+    """Effects, their lanes and what came of them."""
+
+    def add(self, effect: Effect, now: datetime) -> bool:
+        """Enqueue; False when the key exists already. Replaces pending ones of its collapse key."""
+        ...
+
+    def find(self, key: str) -> Effect | None: ...
+
+    def posted(self, key: str) -> Posted | None:
+        """Where the message of a sent effect stands."""
+        ...
+
+    def claim(
+        self, lane: str, *, owner: str, now: datetime, lease: timedelta
+    ) -> Claim | NotBefore | None:
+        """Lease the lane's first open effect; None when the lane has no work.
+
+        Effects past their `expires_at` that were never tried, and effects whose parent is dead,
+        are set aside on the way (errors `expired`, `parent_dead`).
+        """
+        ...
+
+    def finish(self, claim: Claim, finish: Finish, now: datetime) -> bool:
+        """Record what came of a try and free the lane.
+
+        False when another worker has taken the lane over since; a SENT is recorded all the same.
+        """
+        ...
+
+    def set_aside(self, *, limit: int) -> tuple[SetAside, ...]:
+        """Dead effects, newest first, without those that only wait for a dead parent."""
+        ...
+
+    def revive(self, key: str, now: datetime) -> bool:
+        """Make a dead effect, and those that waited for it, pending again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A subscription's next run. `next_date` is the local date, `next_at` the instant in UTC."""
+
+    subscription_id: str
+    next_date: str
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRun:
+    """What became of one period of a subscription: the row that makes it happen once."""
+
+    subscription_id: str
+    period_key: str
+    status: str
+    due_at: datetime
+    ran_at: datetime
+
+
+class ScheduleStore(Protocol):
+    """When each digest is due next, and which periods are done."""
+
+    def get(self, subscription_id: str) -> Schedule | None:
+        """The next run, locked for this transaction where the database can."""
+        ...
+
+    def save(self, schedule: Schedule) -> None: ...
+
+    def remove(self, subscription_id: str) -> None: ...
+
+    def record(self, run: PeriodRun) -> bool:
+        """Write the period's row; False when it exists, that is: somebody was quicker."""
+        ...
+
+    def last_run(self, subscription_id: str) -> PeriodRun | None: ...
+
+
+class SeenStore(Protocol):
+    """Events that were handled already (Slack repeats what was not acked in time)."""
+
+    def first_time(self, event_id: str, now: datetime) -> bool: ...
+
+    def forget_before(self, moment: datetime) -> int: ...
+
+
+class Transaction(Protocol):
+    """All stores of one workspace in one database transaction."""
+
+    @property
+    def desk(self) -> DeskStore: ...
+    @property
+    def members(self) -> MemberStore: ...
+    @property
+    def channels(self) -> ChannelStore: ...
+    @property
+    def submissions(self) -> SubmissionStore: ...
+    @property
+    def history(self) -> HistoryStore: ...
+    @property
+    def figures(self) -> FigureStore: ...
+    @property
+    def outbox(self) -> OutboxStore: ...
+    @property
+    def schedules(self) -> ScheduleStore: ...
+    @property
+    def seen(self) -> SeenStore: ...
+
+
+UseCase = Callable[[Transaction, C, datetime], R]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRef:
+    """A lane of a workspace."""
+
+    workspace_id: str
+    lane: str
+
+
+class Storage(Protocol):
+    """Runs use cases, each in one transaction, on threads of its own.
+
+    Both raise StorageBusyError when the database does not answer in time and StorageDownError when
+    it is gone, full or read-only; then nothing was stored.
+    """
+
+    async def transact(
+        self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
+    ) -> R:
+        """Run `use_case(tx, command, now)` in a writing transaction and commit it."""
+        ...
+
+    async def read(
+        self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
+    ) -> R:
+        """Run `use_case(tx, command, now)` in a reading transaction."""
+        ...
+
+    async def ready_lanes(self, now: datetime, *, limit: int) -> tuple[LaneRef, ...]:
+        """Lanes of any workspace that have work which may be done by `now`."""
+        ...
+
+    async def due_schedules(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """(workspace id, subscription id) of every digest that is due by `now`."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a lane or a digest wants attention."""
+        ...
+
+    async def ping(self) -> None:
+        """Prove that the database can be read and written; raises the errors above."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Slack took it."""
+
+    posted: Posted | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It did not reach Slack; trying again is safe. `after` is Slack's Retry-After, if it said."""
+
+    error: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It may or may not have reached Slack."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Slack said no, and will say so again."""
+
+    error: str
+
+
+Outcome = Sent | NotSent | Unclear | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class CannotLook:
+    """Slack does not let us read back what we posted."""
+
+    error: str
+
+
+class Messenger(Protocol):
+    """Performs effects in Slack."""
+
+    async def perform(self, workspace_id: str, claim: Claim, material: Material) -> Outcome:
+        """One try: render the material and send it. Never repeats by itself."""
+        ...
+
+    async def look(self, workspace_id: str, claim: Claim) -> Posted | CannotLook | NotSent | None:
+        """Search Slack for the message of this effect's key; None when it is not there."""
+        ...

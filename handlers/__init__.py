@@ -1,0 +1,1 @@
+"""Speaks Slack: requests in, messages out."""

@@ -1,0 +1,1 @@
+"""Pure builders from data to blocks, one per surface."""

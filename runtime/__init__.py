@@ -1,0 +1,1 @@
+"""Holds the processes together; the only room that knows all others."""

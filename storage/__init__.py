@@ -1,0 +1,1 @@
+"""Remembers: tables, stores, the unit of work."""
