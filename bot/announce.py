@@ -1,0 +1,126 @@
+"""Writes down what must be told in Slack, in the transaction that made it true."""
+
+from datetime import datetime, timedelta
+
+from bot.desk import Desk, Role
+from bot.outbox import Effect, EffectKind
+from bot.people import admin_to_tell
+from bot.ports import Transaction
+from bot.routing import active_holders
+from bot.submission import HistoryEntry, Submission
+
+KEEP_TRYING = timedelta(days=7)
+"""How long a message waits for a Slack that does not answer before it is set aside."""
+
+
+def card_key(number: int) -> str:
+    """The key of a submission's card."""
+    return f"card:{number}"
+
+
+def receipt_key(number: int) -> str:
+    """The key of a submission's receipt."""
+    return f"receipt:{number}"
+
+
+def announce_new(
+    tx: Transaction, desk: Desk, role: Role, submission: Submission, now: datetime
+) -> None:
+    """The card for the owner and the receipt for the submitter."""
+    target = card_target(tx, desk, role)
+    payload = {"number": submission.number}
+    if target is not None:
+        tx.outbox.add(
+            Effect(
+                key=card_key(submission.number),
+                kind=EffectKind.CARD,
+                target=target,
+                payload=payload,
+                expires_at=now + KEEP_TRYING,
+            ),
+            now,
+        )
+    tx.outbox.add(
+        Effect(
+            key=receipt_key(submission.number),
+            kind=EffectKind.RECEIPT,
+            target=submission.submitter_id,
+            payload=payload,
+            expires_at=now + KEEP_TRYING,
+        ),
+        now,
+    )
+
+
+def card_target(tx: Transaction, desk: Desk, role: Role) -> str | None:
+    """Where a role's cards go: its channel, else a DM to its first active holder, else to the
+    admin. None only when the workspace has nobody the desk knows of.
+    """
+    if role.channel_id is not None:
+        return role.channel_id
+    holders = active_holders(role, tx.members.many(role.holders))
+    return holders[0] if holders else admin_to_tell(tx, desk)
+
+
+def announce_step(
+    tx: Transaction, submission: Submission, entry: HistoryEntry, now: datetime
+) -> None:
+    """The card as it is now, a line in its thread, and a word to the submitter."""
+    card = tx.outbox.find(card_key(submission.number))
+    told = {"number": entry.number, "seq": entry.seq}
+    if card is not None:
+        tx.outbox.add(
+            Effect(
+                key=f"{card.key}:v{submission.version}",
+                kind=EffectKind.CARD_UPDATE,
+                target=card.target,
+                payload={"number": submission.number},
+                parent_key=card.key,
+                collapse_key=card.key,
+            ),
+            now,
+        )
+        tx.outbox.add(
+            Effect(
+                key=f"story:{entry.number}:{entry.seq}",
+                kind=EffectKind.STORY,
+                target=card.target,
+                payload=told,
+                parent_key=card.key,
+                expires_at=now + KEEP_TRYING,
+            ),
+            now,
+        )
+    tx.outbox.add(
+        Effect(
+            key=f"word:{entry.number}:{entry.seq}",
+            kind=EffectKind.WORD,
+            target=submission.submitter_id,
+            payload=told,
+            parent_key=receipt_key(submission.number),
+            expires_at=now + KEEP_TRYING,
+        ),
+        now,
+    )
+
+
+def tell_admin(tx: Transaction, desk: Desk, about: str, sentence: str, now: datetime) -> None:
+    """A sentence to the admin, once per `about`; with a button that tries a set-aside effect
+    again when `about` begins with "effect:".
+    """
+    admin = admin_to_tell(tx, desk)
+    if admin is None:
+        return
+    payload = {"sentence": sentence}
+    if about.startswith("effect:"):
+        payload["retry_key"] = about.removeprefix("effect:").rsplit("@", 1)[0]
+    tx.outbox.add(
+        Effect(
+            key=f"notice:{about}",
+            kind=EffectKind.NOTICE,
+            target=admin,
+            payload=payload,
+            expires_at=now + KEEP_TRYING,
+        ),
+        now,
+    )

@@ -1,0 +1,185 @@
+"""The weekly digest: when it fires, what it says, and its preview by the same code."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.announce import tell_admin
+from bot.desk import Desk, Subscription
+from bot.figures import DigestFigures
+from bot.material import DigestMaterial
+from bot.outbox import Effect, EffectKind
+from bot.periods import (
+    due_at,
+    local_date,
+    newest_due_day,
+    next_due_day,
+    period_key,
+    week_before,
+)
+from bot.ports import PeriodRun, Schedule, Transaction
+
+GRACE = timedelta(hours=24)
+"""How late a digest may still be posted, labelled as late; older ones are skipped."""
+
+PUNCTUAL = timedelta(minutes=10)
+"""A digest that fires within this time after it was due is not called late."""
+
+WEEKS_SHOWN = 6
+PUBLISHED_SHOWN = 10
+
+FIRED, SKIPPED = "fired", "skipped_missed"
+
+
+def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule:
+    """Store when a subscription fires next, counted from `now`."""
+    day = next_due_day(subscription, now)
+    schedule = Schedule(
+        subscription_id=subscription.subscription_id,
+        next_date=day.isoformat(),
+        next_at=due_at(subscription, day),
+    )
+    tx.schedules.save(schedule)
+    return schedule
+
+
+@dataclass(frozen=True, slots=True)
+class FireDue:
+    """Look whether the digest of one subscription is due."""
+
+    subscription_id: str
+
+
+def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
+    """Enqueue the digest if its time has come, exactly once per period.
+
+    Any replica may try: the period's row decides. Late within GRACE it is posted and labelled;
+    later it is skipped and the admin told. Of several missed weeks only the newest is looked at.
+    Returns the period's status, None when there was nothing to do.
+    """
+    desk = tx.desk.load()
+    subscription = _subscription(desk, command.subscription_id)
+    schedule = tx.schedules.get(command.subscription_id)
+    if subscription is None or schedule is None:
+        tx.schedules.remove(command.subscription_id)
+        return None
+    if schedule.next_at > now:
+        return None
+    first = date.fromisoformat(schedule.next_date)
+    if due_at(subscription, first) > now:  # the zone's rules changed since it was planned
+        plan(tx, subscription, now)
+        return None
+    day = newest_due_day(subscription, first, now)
+    missed = (day - first).days // 7
+    due = due_at(subscription, day)
+    lateness = now - due
+    status = FIRED if lateness <= GRACE else SKIPPED
+    run = PeriodRun(
+        subscription_id=subscription.subscription_id,
+        period_key=period_key(day),
+        status=status,
+        due_at=due,
+        ran_at=now,
+    )
+    is_first = tx.schedules.record(run)
+    plan(tx, subscription, now)
+    if not is_first:
+        return None
+    if status == FIRED:
+        tx.outbox.add(_effect(subscription, day, due, now, is_late=lateness > PUNCTUAL), now)
+    else:
+        missed += 1
+    if missed:
+        _tell_missed(tx, desk, subscription, day, missed, now)
+    return status
+
+
+def _effect(
+    subscription: Subscription, day: date, due: datetime, now: datetime, *, is_late: bool
+) -> Effect:
+    return Effect(
+        key=f"digest:{subscription.subscription_id}:{period_key(day)}",
+        kind=EffectKind.DIGEST,
+        target=subscription.channel_id,
+        payload={
+            "subscription_id": subscription.subscription_id,
+            "tz": subscription.tz,
+            "day": day.isoformat(),
+            "due_at": due.isoformat(),
+            "is_late": is_late,
+        },
+        expires_at=max(now, due) + GRACE,
+    )
+
+
+def _tell_missed(
+    tx: Transaction, desk: Desk, subscription: Subscription, day: date, missed: int, now: datetime
+) -> None:
+    what = "One digest" if missed == 1 else f"{missed} digests"
+    tell_admin(
+        tx,
+        desk,
+        f"missed:{subscription.subscription_id}:{period_key(day)}",
+        f"{what} for <#{subscription.channel_id}> could not be posted: Social Desk was not running "
+        "at the time, nor within a day after. The next one comes as planned; "
+        "a preview in that channel shows the figures now.",
+        now,
+    )
+
+
+def _subscription(desk: Desk, subscription_id: str) -> Subscription | None:
+    found = (s for s in desk.subscriptions if s.subscription_id == subscription_id)
+    return next(found, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Which week a digest is about: the seven local days before `day` in zone `tz`."""
+
+    day: date
+    tz: str
+    late_for: datetime | None = None
+    is_preview: bool = False
+
+
+def gather(tx: Transaction, week: Week, _now: datetime) -> DigestMaterial:
+    """All figures of one digest, read from the database as aggregates."""
+    weeks = [week_before(week.day, week.tz, back=back) for back in range(WEEKS_SHOWN - 1, -1, -1)]
+    this = weeks[-1]
+    figures = DigestFigures(
+        weeks=tx.figures.counts([w.since for w in weeks] + [this.until]),
+        week_starts=tuple(w.first_day.isoformat() for w in weeks),
+        waiting=tx.figures.waiting(this.until),
+        waiting_before=tx.figures.waiting(this.since),
+        published=tx.figures.published(this.since, this.until, limit=PUBLISHED_SHOWN),
+    )
+    return DigestMaterial(
+        figures=figures,
+        roles={role.role_id: role.label for role in tx.desk.load().roles.values()},
+        first_day=this.first_day,
+        last_day=this.last_day,
+        tz=week.tz,
+        late_for=week.late_for,
+        is_preview=week.is_preview,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Somebody asks in a channel what its digest would say."""
+
+    channel_id: str
+    user_id: str
+
+
+def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
+    """What the channel's digest would say if it came today.
+
+    A channel without a subscription gets the same in the asking person's zone.
+    """
+    desk = tx.desk.load()
+    subscribed = (s.tz for s in desk.subscriptions if s.channel_id == command.channel_id)
+    member = tx.members.get(command.user_id)
+    tz = next(subscribed, member.tz if member else "UTC")
+    tomorrow = local_date(now, tz) + timedelta(days=1)
+    material = gather(tx, Week(day=tomorrow, tz=tz, is_preview=True), now)
+    return replace(material, is_preview=True)

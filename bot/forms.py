@@ -1,0 +1,154 @@
+"""Checks what came in a kind's form; a bad field is answered on that field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import AnyHttpUrl, EmailStr, TypeAdapter, ValidationError
+
+from bot.errors import FieldError
+from bot.kinds import Field, FieldType, Kind
+from bot.submission import FieldValue
+from bot.text import clean, cut, first_line, has_words, one_line
+
+_LINK: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
+_EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
+
+LINK_SENTENCE = "This is no link. A link looks like https://example.com/page."
+TITLE_LENGTH = 120
+"""How much of a long text names a submission in lists and digests, in characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedForm:
+    """A form that can be stored: its title, its fields, and the personal ones apart."""
+
+    title: str
+    fields: Mapping[str, FieldValue]
+    personal: Mapping[str, str]
+
+
+def check_form(kind: Kind, raw: Mapping[str, FieldValue]) -> CheckedForm:
+    """Clean and check every field of `kind`; unknown names in `raw` are ignored.
+
+    Raises FieldError with one sentence per bad field.
+    """
+    errors: dict[str, str] = {}
+    good: dict[str, FieldValue] = {}
+    for field in kind.fields:
+        value = _cleaned(field, raw.get(field.name, ""))
+        sentence = _fault(field, value, needed=_is_needed(field, raw))
+        if sentence:
+            errors[field.name] = sentence
+        elif value:
+            good[field.name] = value
+    if errors:
+        raise FieldError(errors)
+    personal = {
+        name: value
+        for name, value in good.items()
+        if kind.field(name).personal and isinstance(value, str)
+    }
+    fields = {name: value for name, value in good.items() if name not in personal}
+    return CheckedForm(title=_title(kind, fields), fields=fields, personal=personal)
+
+
+def check_link(raw: str, *, field: str) -> str:
+    """`raw` as a link; raises FieldError on `field` when it is none, or too long (2,000)."""
+    link = one_line(raw)
+    if not _is_link(link):
+        raise FieldError({field: LINK_SENTENCE})
+    if len(link) > 2000:
+        raise FieldError({field: f"This link has {len(link):,} characters; 2,000 fit."})
+    return link
+
+
+def check_sentence(raw: str, *, field: str, missing: str, length: int) -> str:
+    """`raw` as a sentence of at most `length` characters.
+
+    Raises FieldError on `field`, with `missing` when there is nothing to read in it.
+    """
+    text = clean(raw)
+    if not has_words(text):
+        raise FieldError({field: missing})
+    if len(text) > length:
+        raise FieldError({field: _too_long(text, length)})
+    return text
+
+
+def _cleaned(field: Field, value: FieldValue) -> FieldValue:
+    if isinstance(value, tuple):
+        return value
+    return clean(value) if field.type is FieldType.TEXT else one_line(value)
+
+
+def _is_needed(field: Field, raw: Mapping[str, FieldValue]) -> bool:
+    if field.required_with is None:
+        return field.required
+    name, value = field.required_with
+    return raw.get(name) == value
+
+
+def _fault(field: Field, value: FieldValue, *, needed: bool) -> str | None:
+    """The sentence for a bad value, None for a good one."""
+    if not value:
+        return f"Please fill in: {field.label.rstrip('?')}." if needed else None
+    if isinstance(value, tuple) or field.type is FieldType.CHOICE:
+        return _choice_fault(field, value)
+    if len(value) > field.max_length:
+        return _too_long(value, field.max_length)
+    match field.type:
+        case FieldType.LINK:
+            return None if _is_link(value) else LINK_SENTENCE
+        case FieldType.CONTACT:
+            return _contact_fault(value)
+        case _:
+            return None if has_words(value) else "Please write a word or two: this has no text."
+
+
+def _choice_fault(field: Field, value: FieldValue) -> str | None:
+    chosen = (value,) if isinstance(value, str) else value
+    known = {option.value for option in field.options}
+    return None if known.issuperset(chosen) else "Please choose from the list."
+
+
+def _too_long(text: str, length: int) -> str:
+    return f"This has {len(text):,} characters; {length:,} fit. Please shorten it."
+
+
+def _contact_fault(value: str) -> str | None:
+    """A contact is a link, an e-mail address or a phone number, told apart by its look."""
+    if value.lower().startswith(("http://", "https://", "www.")):
+        return None if _is_link(_with_scheme(value)) else LINK_SENTENCE
+    if "@" in value.lstrip("@"):
+        return None if _is_email(value) else "This is no e-mail address: name@example.com."
+    if sum(char.isdigit() for char in value) >= 5 or value.startswith("@"):
+        return None
+    return "Please give an e-mail address, a phone number or a link to a profile."
+
+
+def _with_scheme(value: str) -> str:
+    return f"https://{value}" if value.lower().startswith("www.") else value
+
+
+def _is_link(value: str) -> bool:
+    try:
+        url = _LINK.validate_python(value)
+    except ValidationError:
+        return False
+    return url.scheme in {"http", "https"} and "." in (url.host or "") and " " not in value
+
+
+def _is_email(value: str) -> bool:
+    try:
+        _EMAIL.validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _title(kind: Kind, fields: Mapping[str, FieldValue]) -> str:
+    for name in kind.title_fields:
+        value = fields.get(name)
+        if isinstance(value, str) and value:
+            return cut(first_line(value), TITLE_LENGTH)
+    return kind.label

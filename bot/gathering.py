@@ -1,0 +1,75 @@
+"""From an effect to what its message is made of, read when it is sent, so that it tells the truth
+of that moment and no rendered text lies about in the database.
+"""
+
+from datetime import date, datetime
+
+from bot import digest, lists
+from bot.errors import NotFoundError
+from bot.material import (
+    CardMaterial,
+    Material,
+    NoticeMaterial,
+    ReceiptMaterial,
+    StoryMaterial,
+    WordMaterial,
+)
+from bot.outbox import Effect, EffectKind
+from bot.ports import Transaction
+from bot.routing import active_holders
+from bot.submission import HistoryEntry, Submission
+from bot.triage import existing
+
+
+def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    """Everything the message of `effect` shows.
+
+    Raises NotFoundError when what it is about is gone (erased).
+    """
+    match effect.kind:
+        case EffectKind.DIGEST:
+            return _digest(tx, effect, now)
+        case EffectKind.NOTICE:
+            retry = effect.payload.get("retry_key")
+            return NoticeMaterial(
+                sentence=str(effect.payload["sentence"]),
+                retry_key=str(retry) if retry is not None else None,
+            )
+        case EffectKind.HOME:
+            return lists.home(tx, lists.AskFor(effect.target), now)
+        case _:
+            return _of_submission(tx, effect)
+
+
+def _of_submission(tx: Transaction, effect: Effect) -> Material:
+    submission = existing(tx, effect.number or 0)
+    role = tx.desk.load().role(submission.role_id)
+    match effect.kind:
+        case EffectKind.STORY:
+            return StoryMaterial(submission=submission, entry=_entry(tx, effect, submission))
+        case EffectKind.WORD:
+            entry = _entry(tx, effect, submission)
+            return WordMaterial(submission=submission, role=role, entry=entry)
+        case EffectKind.RECEIPT:
+            return ReceiptMaterial(submission=submission, role=role)
+        case _:
+            holders = active_holders(role, tx.members.many(role.holders))
+            return CardMaterial(submission=submission, role=role, holders=holders)
+
+
+def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEntry:
+    seq = int(effect.payload["seq"])
+    entry = tx.history.get(submission.number, seq)
+    if entry is None:
+        raise NotFoundError(f"Number {submission.number} has no history entry {seq}.")
+    return entry
+
+
+def _digest(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    late_for = datetime.fromisoformat(str(effect.payload["due_at"]))
+    week = digest.Week(
+        day=date.fromisoformat(str(effect.payload["day"])),
+        tz=str(effect.payload["tz"]),
+        late_for=late_for if effect.payload["is_late"] else None,
+    )
+    return digest.gather(tx, week, now)

@@ -1,0 +1,92 @@
+"""Which role owns a submission: ordered rules, then the kind's default, then the fallback."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.desk import Desk, Member, Role, Rule
+from bot.kinds import Kind
+from bot.submission import FieldValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What rules look at. `channel_id` is where the submission was made."""
+
+    kind: Kind
+    fields: Mapping[str, FieldValue]
+    department: str | None = None
+    channel_id: str | None = None
+
+
+def matches(rule: Rule, facts: Facts) -> bool:
+    """Whether every condition that `rule` names holds."""
+    return (
+        _any(rule.kinds, {facts.kind.key})
+        and _any(rule.content_types, _values(facts.fields.get("content_type")))
+        and _any(rule.platforms, _values(facts.fields.get("platforms")))
+        and _any(rule.departments, _values(facts.department))
+        and _any(rule.channels, _values(facts.channel_id))
+        and (not rule.words or _has_word(rule.words, facts.fields))
+    )
+
+
+def route(desk: Desk, facts: Facts, members: Mapping[str, Member]) -> Role:
+    """The role accountable for a submission; there always is one (P07).
+
+    The first rule that matches names it, else the kind's default does. A role without an active
+    holder gives way to its fallback, and at the end to the desk's fallback role.
+    """
+    matched = next((rule.role_id for rule in desk.rules if matches(rule, facts)), None)
+    return accountable(desk, matched or facts.kind.default_role, members)
+
+
+def accountable(desk: Desk, role_id: str, members: Mapping[str, Member]) -> Role:
+    """`role_id` itself if anybody active holds it, else the first fallback somebody holds.
+
+    When nobody holds any of them, the desk's fallback role is accountable all the same.
+    """
+    seen: set[str] = set()
+    role = desk.role(role_id)
+    while role.role_id not in seen:
+        if active_holders(role, members):
+            return role
+        seen.add(role.role_id)
+        role = desk.role(role.fallback or desk.fallback_role)
+    return desk.roles[desk.fallback_role]
+
+
+def possible_roles(desk: Desk, kind: Kind) -> tuple[Role, ...]:
+    """The roles that a submission of `kind` can go to, its default first, before its fields are
+    known. Told to people before they send something from a private place.
+    """
+    ids = [kind.default_role]
+    ids += [rule.role_id for rule in desk.rules if _any(rule.kinds, {kind.key})]
+    roles = {role.role_id: role for role in (accountable(desk, role_id, {}) for role_id in ids)}
+    return tuple(roles.values())
+
+
+def active_holders(role: Role, members: Mapping[str, Member]) -> tuple[str, ...]:
+    """The holders of `role` who have not left, in order. Unknown people count as active."""
+    return tuple(
+        user_id
+        for user_id in role.holders
+        if (member := members.get(user_id)) is None or member.is_active_person
+    )
+
+
+def _values(value: FieldValue | None) -> set[str]:
+    if not value:
+        return set()
+    return {value} if isinstance(value, str) else set(value)
+
+
+def _any(wanted: tuple[str, ...], found: set[str]) -> bool:
+    return not wanted or not found.isdisjoint(wanted)
+
+
+def _has_word(words: tuple[str, ...], fields: Mapping[str, FieldValue]) -> bool:
+    text = " ".join(value for value in fields.values() if isinstance(value, str)).casefold()
+    return any(
+        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text) is not None for word in words
+    )

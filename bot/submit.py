@@ -1,0 +1,126 @@
+"""Handing in: the use case behind every form, and what its answer can be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.announce import announce_new
+from bot.forms import check_form
+from bot.kinds import KINDS
+from bot.lifecycle import State, Verb
+from bot.people import check_may_hand_in, everybody_with_a_role
+from bot.ports import Transaction
+from bot.routing import Facts, route
+from bot.submission import FieldValue, HistoryEntry, Origin, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandIn:
+    """A filled-in form. `source_key` names the form itself (a view's id): the same form handed in
+    twice is one submission. `channel_id` is where it was opened, for routing.
+    """
+
+    kind_key: str
+    submitter_id: str
+    fields: Mapping[str, FieldValue]
+    source_key: str
+    channel_id: str | None = None
+    origin: Origin | None = None
+
+
+class Received(StrEnum):
+    """What became of a form."""
+
+    NEW = "new"
+    SAME_FORM = "same_form"
+    SAME_MESSAGE = "same_message"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """The submission that now stands for the form, and whether the form made it."""
+
+    submission: Submission
+    received: Received
+
+
+def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
+    """Store a submission, its history and what must be told, all at once.
+
+    Raises FieldError for bad fields and NotAllowedError for people who may not. A form that came
+    before, or a message handed in before as the same kind, stores nothing and returns what stands.
+    """
+    earlier = _earlier(tx, command)
+    if earlier is not None:
+        return earlier
+    kind = KINDS[command.kind_key]
+    desk = tx.desk.load()
+    check_may_hand_in(desk, tx.members.get(command.submitter_id), command.submitter_id)
+    form = check_form(kind, command.fields)
+    department = desk.department_of(command.submitter_id, command.channel_id)
+    facts = Facts(
+        kind=kind, fields=form.fields, department=department, channel_id=command.channel_id
+    )
+    role = route(desk, facts, everybody_with_a_role(tx, desk))
+    submission = Submission(
+        number=tx.submissions.next_number(),
+        kind_key=kind.key,
+        state=State.NEW,
+        version=1,
+        submitter_id=command.submitter_id,
+        department=department,
+        role_id=role.role_id,
+        title=form.title,
+        fields=form.fields,
+        origin=_without_leak(tx, command.origin),
+        created_at=now,
+        updated_at=now,
+        due_at=now + kind.due,
+    )
+    tx.submissions.add(
+        submission,
+        source_key=command.source_key,
+        origin_key=origin_key(command),
+        personal=form.personal,
+    )
+    tx.history.append(
+        HistoryEntry(
+            number=submission.number,
+            seq=1,
+            at=now,
+            actor_id=command.submitter_id,
+            verb=Verb.HAND_IN,
+            from_state=None,
+            to_state=State.NEW,
+            detail={"role": role.role_id},
+        )
+    )
+    announce_new(tx, desk, role, submission, now)
+    return HandedIn(submission, Received.NEW)
+
+
+def origin_key(command: HandIn) -> str | None:
+    """What makes two forms the same message: its channel, its time stamp and the kind."""
+    if command.origin is None:
+        return None
+    return f"{command.origin.channel_id}:{command.origin.message_ts}:{command.kind_key}"
+
+
+def _without_leak(tx: Transaction, origin: Origin | None) -> Origin | None:
+    """Nothing leads out of a private channel, also when the form took it for a public one."""
+    if origin is None or origin.is_private:
+        return origin and replace(origin, permalink=None)
+    channel = tx.channels.get(origin.channel_id)
+    if channel is not None and channel.is_private:
+        return replace(origin, is_private=True, permalink=None)
+    return origin
+
+
+def _earlier(tx: Transaction, command: HandIn) -> HandedIn | None:
+    same_form = tx.submissions.by_source_key(command.source_key)
+    if same_form is not None:
+        return HandedIn(same_form, Received.SAME_FORM)
+    key = origin_key(command)
+    same_message = tx.submissions.by_origin_key(key) if key else None
+    return HandedIn(same_message, Received.SAME_MESSAGE) if same_message else None

@@ -1,0 +1,50 @@
+"""What people type, made clean: stray control characters gone, emptiness seen as such."""
+
+import unicodedata
+
+_KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f")
+"""Line breaks, tabs, the joiners that scripts and emoji need, and the plain direction marks."""
+
+
+def clean(raw: str) -> str:
+    """`raw` without control characters, with one kind of line break, trimmed.
+
+    Joiners that scripts and emoji need stay; directional overrides, which could make a text read
+    as something else, go (Unicode technical report 36, section 2.10).
+    """
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(
+        char
+        for char in text
+        if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+    )
+    return kept.strip()
+
+
+def one_line(raw: str) -> str:
+    """`clean`, with every run of white space made one space."""
+    return " ".join(clean(raw).split())
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to read: a letter or a digit of any script.
+
+    An emoji, a row of dashes or a Slack emoji name alone (":tada:") is nothing to read.
+    """
+    without_names = " ".join(
+        part for part in text.split() if not (part.startswith(":") and part.endswith(":"))
+    )
+    return any(unicodedata.category(char)[0] in "LN" for char in without_names)
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters of `text`, ended with an ellipsis where something was cut."""
+    if len(text) <= length:
+        return text
+    return text[: max(length - 1, 0)].rstrip() + "…"
+
+
+def first_line(text: str) -> str:
+    """The first line with words in it, on one line."""
+    lines = (one_line(line) for line in text.splitlines())
+    return next((line for line in lines if line), "")

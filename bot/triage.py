@@ -1,0 +1,220 @@
+"""Deciding: the use cases behind the verbs on a card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.announce import announce_step
+from bot.desk import Desk
+from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
+from bot.forms import check_link, check_sentence
+from bot.lifecycle import STATE_LABELS, VERB_LABELS, VERB_PAST, DeclineReason, State, Verb
+from bot.people import check_may_triage, others_could_decide
+from bot.ports import Transaction
+from bot.submission import HistoryEntry, Submission
+
+NOTE_LENGTH = 500
+"""How long the sentence beside a decline may be, in characters."""
+
+DOUBLE_CLICK = timedelta(seconds=10)
+"""The same verb by the same person within this time is the same click twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A verb pressed on a card that showed `version`. `given` holds what its form asked for:
+    `reason` and `note` to decline, `link` to publish.
+    """
+
+    number: int
+    version: int
+    verb: Verb
+    actor_id: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a step led to. `is_repeat`: it was done already, by the same click."""
+
+    submission: Submission
+    is_repeat: bool = False
+
+
+def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
+    """Carry out a verb: authorise, check the version, change, remember, announce.
+
+    Raises NotFoundError, NotAllowedError, FieldError for what the verb's form got wrong, and
+    StaleError when somebody else was quicker; then nothing is changed.
+    """
+    submission = existing(tx, command.number)
+    desk = tx.desk.load()
+    check_may_triage(tx, desk, submission, command.actor_id)
+    if submission.version != command.version:
+        return _overtaken(tx, submission, command, now)
+    target = submission.kind.lifecycle.target(submission.state, command.verb)
+    if target is None:
+        raise StaleError(_not_possible(submission, command.verb))
+    detail = _detail(command) | _own(tx, desk, submission, command)
+    changed = _changed(submission, command, target, detail, now)
+    if not tx.submissions.update(changed, expected_version=command.version):
+        return _overtaken(tx, existing(tx, command.number), command, now)
+    entry = HistoryEntry(
+        number=submission.number,
+        seq=tx.history.next_seq(submission.number),
+        at=now,
+        actor_id=command.actor_id,
+        verb=command.verb,
+        from_state=submission.state,
+        to_state=target,
+        detail=detail,
+    )
+    tx.history.append(entry)
+    announce_step(tx, changed, entry, now)
+    return Taken(submission=changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Everything about a submission, for a person who may see it."""
+
+    submission: Submission
+    personal: Mapping[str, str]
+    history: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDetails:
+    """A person asks to see all of a submission."""
+
+    number: int
+    actor_id: str
+
+
+def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
+    """Show a submission with its personal fields to its owner or its submitter.
+
+    That personal fields were shown is recorded. Raises NotFoundError and NotAllowedError.
+    """
+    submission = existing(tx, command.number)
+    if command.actor_id != submission.submitter_id:
+        check_may_triage(tx, tx.desk.load(), submission, command.actor_id)
+    personal = tx.submissions.personal(command.number)
+    if personal:
+        tx.history.append(
+            HistoryEntry(
+                number=submission.number,
+                seq=tx.history.next_seq(submission.number),
+                at=now,
+                actor_id=command.actor_id,
+                verb=Verb.OPEN,
+                from_state=submission.state,
+                to_state=submission.state,
+                detail={},
+            )
+        )
+    return Details(submission=submission, personal=personal, history=tx.history.of(command.number))
+
+
+def existing(tx: Transaction, number: int) -> Submission:
+    """The submission with this number; raises NotFoundError when there is none."""
+    submission = tx.submissions.get(number)
+    if submission is None:
+        raise NotFoundError(f"There is no number {number} in this workspace.")
+    return submission
+
+
+def _detail(command: Step) -> dict[str, str]:
+    match command.verb:
+        case Verb.DECLINE:
+            return _declined(command.given)
+        case Verb.PUBLISH:
+            return {"link": check_link(command.given.get("link", ""), field="link")}
+        case _:
+            return {}
+
+
+def _declined(given: Mapping[str, str]) -> dict[str, str]:
+    reason = given.get("reason", "")
+    if reason not in set(DeclineReason):
+        raise FieldError({"reason": "Please choose a reason."})
+    note = check_sentence(
+        given.get("note", ""),
+        field="note",
+        missing="Please say in a sentence why, so that they can learn from it.",
+        length=NOTE_LENGTH,
+    )
+    return {"reason": reason, "note": note}
+
+
+def _own(tx: Transaction, desk: Desk, submission: Submission, command: Step) -> dict[str, str]:
+    """Nobody decides on their own submission while anybody else could; else it is recorded."""
+    if command.actor_id != submission.submitter_id:
+        return {}
+    if others_could_decide(tx, desk, submission, command.actor_id):
+        raise NotAllowedError(
+            f"You handed in number {submission.number} yourself; "
+            f"another holder of the {desk.role(submission.role_id).label} role decides."
+        )
+    return {"own": "yes"}
+
+
+def _changed(
+    submission: Submission, command: Step, target: State, detail: Mapping[str, str], now: datetime
+) -> Submission:
+    common = replace(
+        submission,
+        state=target,
+        version=submission.version + 1,
+        updated_at=now,
+        assignee_id=submission.assignee_id or command.actor_id,
+    )
+    match command.verb:
+        case Verb.ACCEPT:
+            return replace(common, decided_at=now, decided_by=command.actor_id)
+        case Verb.DECLINE:
+            return replace(
+                common,
+                decided_at=now,
+                decided_by=command.actor_id,
+                decline_reason=detail["reason"],
+                decline_note=detail["note"],
+            )
+        case Verb.PUBLISH:
+            return replace(
+                common,
+                published_at=now,
+                published_by=command.actor_id,
+                published_url=detail["link"],
+            )
+        case _:
+            return common
+
+
+def _overtaken(tx: Transaction, submission: Submission, command: Step, now: datetime) -> Taken:
+    """The card was older than the submission: the same click again, or a colleague's.
+
+    Raises StaleError, naming who did what, unless it was the same click.
+    """
+    last = tx.history.last_change(submission.number)
+    if last is None:
+        raise StaleError(_not_possible(submission, command.verb))
+    is_repeat = (
+        last.actor_id == command.actor_id
+        and last.verb is command.verb
+        and now - last.at <= DOUBLE_CLICK
+    )
+    if is_repeat:
+        return Taken(submission=submission, is_repeat=True)
+    who = "You" if last.actor_id == command.actor_id else f"<@{last.actor_id}>"
+    raise StaleError(
+        f"{who} {VERB_PAST[last.verb]} meanwhile: number {submission.number} is now "
+        f"{STATE_LABELS[submission.state].lower()}. Nothing was changed by your click."
+    )
+
+
+def _not_possible(submission: Submission, verb: Verb) -> str:
+    return (
+        f"Number {submission.number} is {STATE_LABELS[submission.state].lower()}; "
+        f"“{VERB_LABELS[verb]}” is not possible now."
+    )
