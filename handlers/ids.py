@@ -1,0 +1,220 @@
+"""Every id that Slack hands back to us, and the data that rides on buttons and forms, typed.
+
+Ids have the form `journey.verb`. Where one message or view shows the same action several times, the
+action_id carries a suffix behind a colon (`home.hand_in:idea`), so that ids stay unique;
+`Action.of` takes it off again. Slack allows 255 characters for an id, 2000 for a button's value
+(https://docs.slack.dev/reference/block-kit/block-elements/button-element) and 3000 for
+private_metadata (https://docs.slack.dev/reference/views).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.errors import NotFoundError
+from bot.kinds import KINDS
+from bot.lifecycle import Verb
+from bot.submission import Origin
+
+
+class Action(StrEnum):
+    """action_ids: of buttons, and of selects that report at once."""
+
+    VALUE = "v"
+    SUBMIT_KIND = "submit.kind"
+    TRIAGE_TAKE = "triage.take"
+    TRIAGE_ACCEPT = "triage.accept"
+    TRIAGE_DECLINE = "triage.decline"
+    TRIAGE_PUBLISH = "triage.publish"
+    TRIAGE_OPEN = "triage.open"
+    HOME_HAND_IN = "home.hand_in"
+    NOTICE_RETRY = "notice.retry"
+
+    @classmethod
+    def of(cls, action_id: str) -> Self:
+        """The action behind an action_id, its suffix taken off.
+
+        Raises NotFoundError for an id that is none of ours.
+        """
+        try:
+            return cls(action_id.partition(":")[0])
+        except ValueError:
+            raise NotFoundError(_OLD_BUTTON) from None
+
+    def at(self, suffix: str | int) -> str:
+        """This action's id where it stands several times, told apart by `suffix`."""
+        return f"{self.value}:{suffix}"
+
+
+class Callback(StrEnum):
+    """callback_ids: of modals, of the Home tab and of shortcuts."""
+
+    SUBMIT_FORM = "submit.form"
+    SUBMIT_MESSAGE = "submit.message"
+    SUBMIT_GLOBAL = "submit.global"
+    TRIAGE_DECLINE_FORM = "triage.decline_form"
+    TRIAGE_PUBLISH_FORM = "triage.publish_form"
+    TRIAGE_DETAILS = "triage.details"
+    PAGE = "page.show"
+    HOME = "home.show"
+
+
+class BlockId(StrEnum):
+    """block_ids. In a kind's form the block of a field has the field's own name instead.
+
+    `KIND`, `REASON`, `NOTE` and `LINK` are whole ids of input blocks, so they are the keys of a
+    form's values and of its field errors; `TRIAGE` and `HOME` are prefixes.
+    """
+
+    KIND = "submit.kind"
+    REASON = "reason"
+    NOTE = "note"
+    LINK = "link"
+    TRIAGE = "triage"
+    HOME = "home"
+
+    def at(self, *parts: str | int) -> str:
+        """A block_id with this prefix; it has to change when a message's block changes."""
+        return ":".join((self.value, *(str(part) for part in parts)))
+
+
+TRIAGE_ACTIONS: Mapping[Verb, Action] = {
+    Verb.TAKE: Action.TRIAGE_TAKE,
+    Verb.ACCEPT: Action.TRIAGE_ACCEPT,
+    Verb.DECLINE: Action.TRIAGE_DECLINE,
+    Verb.PUBLISH: Action.TRIAGE_PUBLISH,
+    Verb.OPEN: Action.TRIAGE_OPEN,
+}
+"""The button of each verb that a card offers."""
+
+_OLD_BUTTON = (
+    "This button comes from another version of Social Desk and no longer works. "
+    "Open Social Desk's Home tab to go on."
+)
+_OLD_FORM = (
+    "This form comes from another version of Social Desk and can't be read any more. "
+    "Copy what you typed, close the form and open it again."
+)
+
+
+def _known_kind(key: str) -> str:
+    if key not in KINDS:
+        msg = "no such kind"
+        raise ValueError(msg)
+    return key
+
+
+KindKey = Annotated[str, AfterValidator(_known_kind)]
+SlackId = Annotated[str, Field(min_length=1, max_length=64)]
+Number = Annotated[int, Field(ge=1)]
+
+
+class _Carried(BaseModel):
+    """Data that travels through Slack and comes back, as compact JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    unreadable: ClassVar[str] = _OLD_BUTTON
+    """The sentence for a person whose button or form can't be read."""
+
+    def dump(self) -> str:
+        """This as JSON, without what is unset."""
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def parse(cls, raw: str | None) -> Self:
+        """What `dump` wrote; raises NotFoundError for anything else."""
+        try:
+            return cls.model_validate_json(raw or "")
+        except ValidationError:
+            raise NotFoundError(cls.unreadable) from None
+
+
+class FormMetadata(_Carried):
+    """What a hand-in form has to know when it comes back.
+
+    `channel_id` to `permalink` describe the message it was made from, if it was made from one.
+    `response_channel` is the channel where the person stood, for a word that only they see.
+    """
+
+    unreadable: ClassVar[str] = _OLD_FORM
+
+    kind: KindKey
+    channel_id: SlackId | None = None
+    message_ts: SlackId | None = None
+    author_id: SlackId | None = None
+    is_private: bool = True
+    permalink: Annotated[str, Field(max_length=1000)] | None = None
+    response_channel: SlackId | None = None
+
+    @model_validator(mode="after")
+    def _keep_private_links_in(self) -> Self:
+        """A link never leads out of a private conversation."""
+        if self.is_private and self.permalink is not None:
+            msg = "a private message has no link"
+            raise ValueError(msg)
+        return self
+
+    @classmethod
+    def of(cls, kind: str, origin: Origin | None, *, response_channel: str | None = None) -> Self:
+        """The metadata of a form for `kind`, opened on the message `origin` or from scratch."""
+        if origin is None:
+            return cls(kind=kind, response_channel=response_channel)
+        return cls(
+            kind=kind,
+            channel_id=origin.channel_id,
+            message_ts=origin.message_ts,
+            author_id=origin.author_id,
+            is_private=origin.is_private,
+            permalink=None if origin.is_private else origin.permalink,
+            response_channel=response_channel,
+        )
+
+    @property
+    def origin(self) -> Origin | None:
+        """The message it was made from, None when there was none."""
+        if self.channel_id is None or self.message_ts is None:
+            return None
+        return Origin(
+            channel_id=self.channel_id,
+            message_ts=self.message_ts,
+            author_id=self.author_id,
+            permalink=self.permalink,
+            is_private=self.is_private,
+        )
+
+    def with_kind(self, kind: str) -> Self:
+        """The same with another kind, after the person chose it in the form."""
+        return type(self).model_validate({**self.model_dump(), "kind": kind})
+
+
+class TriageValue(_Carried):
+    """The value of a card's buttons: which submission, at which version, shown to which role."""
+
+    number: Number
+    version: Annotated[int, Field(ge=0)]
+    role_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class DecisionMetadata(_Carried):
+    """What a decline or published form has to know; `channel_id` is where its button stood."""
+
+    unreadable: ClassVar[str] = _OLD_FORM
+
+    number: Number
+    version: Annotated[int, Field(ge=0)]
+    channel_id: SlackId | None = None
+
+
+class HandInValue(_Carried):
+    """The value of a hand-in button on the Home tab."""
+
+    kind: KindKey
+
+
+class RetryValue(_Carried):
+    """The value of a notice's "Try again": the key of the effect that was set aside."""
+
+    key: Annotated[str, Field(min_length=1, max_length=1500)]

@@ -1,0 +1,206 @@
+"""The hand-in form of a kind, built from the table of kinds alone.
+
+The block of a field has the field's name as block_id and "v" as action_id, so that what was typed
+stays when the view is updated (https://docs.slack.dev/surfaces/modals).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.desk import Role
+from bot.kinds import KINDS, Field, FieldType, Kind
+from bot.submission import FieldValue
+from handlers.ids import Action, BlockId, Callback, FormMetadata
+from handlers.views import examples
+from handlers.views.blocks import (
+    context,
+    input_block,
+    modal,
+    option,
+    plain,
+    section,
+    select,
+    verbatim,
+)
+from handlers.views.message import Block, View
+from handlers.views.text import clean, inline, is_web_link, split, told
+
+Values = Mapping[str, FieldValue]
+
+REST = "This did not fit; copy what you need:"
+
+
+def form(
+    kind: Kind,
+    *,
+    metadata: FormMetadata,
+    text: str = "",
+    values: Values = MappingProxyType({}),
+    kinds: Sequence[Kind] | None = None,
+    notices: Sequence[str] = (),
+    owner: Role | None = None,
+) -> View:
+    """The modal that asks for what `kind` needs.
+
+    `text` and `values` are as typed, without markup, and fill the fields; `text` goes to the kind's
+    text field. What is too long for its field is shown below it. `kinds` gives a select on top to
+    change the kind. `notices` are plain sentences to read first. `owner` is the role that it goes
+    to as far as that is known yet.
+    """
+    given = {kind.text_field: text, **values} if text else dict(values)
+    blocks = [section(told(notice)) for notice in notices]
+    if kinds is not None:
+        blocks.append(_kind_select(kind, kinds))
+    elif not blocks:
+        blocks.append(context(kind.purpose))
+    for asked in kind.fields:
+        blocks.extend(_question(asked, given.get(asked.name)))
+    if metadata.origin is not None and metadata.is_private:
+        blocks.append(context(_private_note(owner)))
+    blocks.append(context(_what_happens(owner)))
+    return modal(
+        Callback.SUBMIT_FORM,
+        "Hand in" if kinds is not None else f"Hand in {kind.article}",
+        blocks,
+        submit="Hand in",
+        close="Cancel",
+        metadata=metadata.dump(),
+    )
+
+
+def _kind_select(kind: Kind, kinds: Sequence[Kind]) -> Block:
+    choice = select(
+        [(entry.key, entry.label) for entry in kinds], kind.key, action_id=Action.SUBMIT_KIND.value
+    )
+    block = input_block(BlockId.KIND.value, "What is it?", choice, hint=kind.purpose)
+    block["dispatch_action"] = True
+    return block
+
+
+def _question(asked: Field, value: FieldValue | None) -> list[Block]:
+    """The input of a field, and below it what was too long for it."""
+    element, rest = _element(asked, value)
+    if asked.placeholder is not None:
+        element["placeholder"] = plain(asked.placeholder, 150)
+    question = input_block(
+        asked.name, asked.label, element, optional=not asked.required, hint=asked.hint
+    )
+    return [question, section(REST), *verbatim(rest)] if rest else [question]
+
+
+def _element(asked: Field, value: FieldValue | None) -> tuple[Block, str]:
+    match asked.type:
+        case FieldType.CHOICE:
+            chosen = value if isinstance(value, str) and value else asked.default
+            return select([(entry.value, entry.label) for entry in asked.options], chosen), ""
+        case FieldType.CHOICES:
+            return _choices(asked, (value,) if isinstance(value, str) else value or ()), ""
+        case FieldType.LINE | FieldType.TEXT | FieldType.LINK | FieldType.CONTACT:
+            return _text_input(asked, value if isinstance(value, str) else "")
+
+
+def _choices(asked: Field, chosen: Sequence[str]) -> Block:
+    entries = [option(entry.value, entry.label) for entry in asked.options]
+    element: Block = {
+        "type": "multi_static_select",
+        "action_id": Action.VALUE.value,
+        "options": entries,
+    }
+    initial = [entry for entry in entries if entry["value"] in chosen]
+    if initial:
+        element["initial_options"] = initial
+    return element
+
+
+def _text_input(asked: Field, value: str) -> tuple[Block, str]:
+    """A field to type in. A link gets the keyboard for links, unless what it starts with is none:
+    Slack refuses that as the initial value of a url_text_input.
+    """
+    typed, rest = split(clean(value), asked.max_length)
+    element: Block = {"type": "plain_text_input", "action_id": Action.VALUE.value}
+    if asked.type is FieldType.LINK and (not typed or is_web_link(typed)):
+        element["type"] = "url_text_input"
+    else:
+        element["multiline"] = asked.type is FieldType.TEXT
+        element["max_length"] = asked.max_length
+    if typed:
+        element["initial_value"] = typed
+    return element, rest
+
+
+def _what_happens(owner: Role | None) -> str:
+    to = "whoever owns it" if owner is None else f"the *{inline(owner.label, 100)}*"
+    return f"*Hand in* sends this to {to}. You hear every step by direct message."
+
+
+def _private_note(owner: Role | None) -> str:
+    if owner is None:
+        readers = "where the owner decides"
+    elif owner.channel_id is not None:
+        readers = f"the channel of the {inline(owner.label, 100)}"
+    else:
+        readers = f"direct messages of the {inline(owner.label, 100)}"
+    return (
+        f"This message is from a private conversation. What you send can be read in {readers}. "
+        "No link to the message goes along."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormExample:
+    """The arguments of one form."""
+
+    metadata: FormMetadata
+    text: str = ""
+    values: Values = field(default_factory=dict)
+    kinds: tuple[Kind, ...] | None = None
+    notices: tuple[str, ...] = ()
+    owner: Role | None = None
+
+    def build(self) -> View:
+        """The form that this asks for."""
+        return form(
+            KINDS[self.metadata.kind],
+            metadata=self.metadata,
+            text=self.text,
+            values=self.values,
+            kinds=self.kinds,
+            notices=self.notices,
+            owner=self.owner,
+        )
+
+
+_PRIVATE = FormMetadata(
+    kind="testimonial", channel_id="C0PRIVATE", message_ts="1795000000.000100", author_id="U0ANA"
+)
+
+EXAMPLES: Mapping[str, FormExample] = {
+    "idea": FormExample(
+        metadata=FormMetadata(kind="idea", response_channel="C0SALES"), owner=examples.CONTENT_LEAD
+    ),
+    "testimonial": FormExample(metadata=FormMetadata(kind="testimonial")),
+    "lead": FormExample(metadata=FormMetadata(kind="lead"), owner=examples.LEAD_DESK),
+    "idea-typed": FormExample(
+        metadata=FormMetadata(kind="idea"),
+        text="The team in Graz printed <3 & more",
+        values={
+            "link": "example.com/graz",
+            "content_type": "picture",
+            "platforms": ("linkedin", "blog"),
+        },
+    ),
+    "lead-too-long": FormExample(
+        metadata=FormMetadata(kind="lead"), text="They need a press that never stops. " * 120
+    ),
+    "shortcut-private": FormExample(
+        metadata=_PRIVATE,
+        text="“It simply works”, says their head of print.",
+        kinds=tuple(KINDS.values()),
+        owner=examples.ADVOCACY_LEAD,
+    ),
+    "with-notice": FormExample(
+        metadata=FormMetadata(kind="idea"),
+        notices=("There is no kind “ideaa”; this is the form of an idea.",),
+    ),
+}

@@ -1,0 +1,201 @@
+"""Text for Slack: what people typed is data, and never becomes markup, a ping or a broken limit.
+
+Rules of escaping, mentions and dates: https://docs.slack.dev/messaging/formatting-message-text
+Lengths are counted in UTF-16 units, so an emoji counts two: the larger of the ways to count.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from bot.text import clean, one_line
+
+MESSAGE_LIMIT = 4000
+SECTION_LIMIT = 3000
+ELLIPSIS = "…"
+
+_TOKEN = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
+_URL = re.compile(r"https?://(?:(?!&[lg]t;)[^\s<>|])++")
+_URL_TAIL = re.compile(r"[.,;:!?)\]'\"]+$")
+_MENTION = re.compile(r"&lt;([@#][A-Z0-9]{2,32})&gt;")
+_JOINER = "\u200d"
+
+
+def escape(text: str) -> str:
+    """`text` with `&`, `<` and `>` as entities: `<!channel>` and `<@U1>` become plain words."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def width(text: str) -> int:
+    """How long `text` is in UTF-16 units."""
+    return len(text) + sum(ord(char) > 0xFFFF for char in text)
+
+
+def _is_flag_letter(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def _continues(before: str, char: str) -> bool:
+    """Whether `char` belongs to the visible character that ends with `before`."""
+    is_skin_tone = "\U0001f3fb" <= char <= "\U0001f3ff"
+    is_mark = unicodedata.category(char).startswith("M")
+    is_flag = _is_flag_letter(before) and _is_flag_letter(char)
+    return _JOINER in {before, char} or is_skin_tone or is_mark or is_flag
+
+
+def _boundary(text: str, limit: int) -> int:
+    """The largest index at which the first `limit` units of `text` can end.
+
+    Never inside an entity or a `<…>`; not inside a visible character either, unless one is so long
+    that nothing else is left.
+    """
+    used = index = safe = 0
+    for token in _TOKEN.findall(text):
+        if index and not _continues(text[index - 1], token[0]):
+            safe = index
+        used += width(token)
+        if used > limit:
+            return safe if safe > index // 2 else index
+        index += len(token)
+    return index
+
+
+def cut(escaped: str, limit: int) -> str:
+    """`escaped` in at most `limit` characters; an ellipsis stands for what was left out."""
+    if width(escaped) <= limit:
+        return escaped
+    return escaped[: _boundary(escaped, limit - 1)].rstrip() + ELLIPSIS
+
+
+def split(text: str, limit: int) -> tuple[str, str]:
+    """The first part of `text`, at most `limit` characters, and the rest; nothing is lost."""
+    if width(text) <= limit:
+        return text, ""
+    index = _boundary(text, limit) or 1
+    return text[:index], text[index:]
+
+
+def chunks(text: str, limit: int = SECTION_LIMIT) -> tuple[str, ...]:
+    """`text` in parts of at most `limit` characters each; blank parts are left out."""
+    parts: list[str] = []
+    rest = text
+    while rest:
+        head, rest = split(rest, limit)
+        if head.strip():
+            parts.append(head)
+    return tuple(parts)
+
+
+def isolate(text: str) -> str:
+    """`text` set apart from the sentence around it when it holds right-to-left characters.
+
+    U+2068 and U+2069 keep its direction from turning our own words round
+    (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
+    """
+    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
+def inline(text: str, limit: int = 200) -> str:
+    """What somebody typed, on one line, to stand inside a sentence of ours."""
+    return isolate(cut(escape(one_line(text)), limit))
+
+
+def typed(text: str, limit: int) -> str:
+    """What somebody typed, over several lines; web addresses in it can be pressed."""
+    return cut(_URL.sub(_link_url, cut(escape(clean(text)), limit)), SECTION_LIMIT)
+
+
+def quote(text: str, limit: int) -> str:
+    """What somebody typed as a quote: a bar beside each line. Empty for an empty text.
+
+    `limit` counts the typed characters in their escaped form; the marks of the quote come on top.
+    """
+    body = typed(text, limit)
+    return "\n".join(f"> {line}".rstrip() for line in body.split("\n")) if body else ""
+
+
+def _link_url(match: re.Match[str]) -> str:
+    url = match[0]
+    if url.endswith(ELLIPSIS):
+        return url
+    tail = _URL_TAIL.search(url)
+    end = tail.start() if tail else len(url)
+    return f"<{url[:end]}>{url[end:]}" if is_web_link(url[:end]) else url
+
+
+def is_web_link(url: str) -> bool:
+    """Whether `url` is an http or https address that Slack takes as a link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    has_host = parts.scheme in {"http", "https"} and bool(parts.netloc)
+    return has_host and not re.search(r"[\s<>]", url)
+
+
+def link(url: str, label: str | None = None, *, limit: int = 700) -> str:
+    """`url` to press, under `label` or its own shortened address.
+
+    What is no web address, or is longer than `limit`, is shown as text.
+    """
+    target = escape(clean(url)).replace("|", "%7C")
+    if not is_web_link(url) or width(target) > limit:
+        return inline(url)
+    shown = label or cut(escape(clean(url).partition("://")[2]), 60)
+    return f"<{target}|{shown.replace('|', '%7C')}>"
+
+
+def told(sentence: str) -> str:
+    """A sentence of the desk itself, escaped; only mentions of people and channels stay markup."""
+    return _MENTION.sub(r"<\1>", escape(sentence))
+
+
+def user(user_id: str) -> str:
+    """A mention. It pings the person, so use it only where that is meant."""
+    return f"<@{user_id}>"
+
+
+def moment(at: datetime) -> str:
+    """A time as each reader's own clock shows it; UTC where Slack can't.
+
+    `at` has its zone.
+    """
+    utc = at.astimezone(UTC)
+    fallback = f"{day(utc.date())}, {utc:%H:%M} UTC"
+    return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(on: date, *, with_year: bool = True) -> str:
+    """A day in words that no locale setting of the machine changes: "Mon 9 Nov 2026"."""
+    words = f"{_DAYS[on.weekday()]} {short_day(on)}"
+    return f"{words} {on.year}" if with_year else words
+
+
+def short_day(on: date) -> str:
+    """A day without weekday and year: "9 Nov"."""
+    return f"{on.day} {_MONTHS[on.month - 1]}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """The number with the word that fits it: "1 idea", "2 ideas"."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def listing(items: Sequence[str], last: str = "and") -> str:
+    """The items as a sentence has them: "A", "A and B", "A, B and C"."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def lines(parts: Iterable[str]) -> str:
+    """The parts that say something, one under the other."""
+    return "\n".join(part for part in parts if part)
