@@ -164,3 +164,8 @@ def steps() -> dict[str, tuple[Submission, HistoryEntry]]:
         for key, kind in KINDS.items()
         for step in kind.lifecycle.transitions
     }
+
+
+def own_accept() -> HistoryEntry:
+    """An accept by the submitter, as the only holder of the role."""
+    return replace(entry(IDEA, Verb.ACCEPT, actor=IDEA.submitter_id), detail={"own": "yes"})

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType, Kind
 from bot.submission import FieldValue
+from bot.text import clean
 from handlers.ids import Action, BlockId, Callback, FormMetadata
 from handlers.views import examples
 from handlers.views.blocks import (
@@ -24,7 +25,7 @@ from handlers.views.blocks import (
     verbatim,
 )
 from handlers.views.message import Block, View
-from handlers.views.text import clean, inline, is_web_link, split, told
+from handlers.views.text import inline, is_web_link, split, told
 
 Values = Mapping[str, FieldValue]
 

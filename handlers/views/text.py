@@ -104,24 +104,21 @@ def inline(text: str, limit: int = 200) -> str:
     return isolate(cut(escape(one_line(text)), limit))
 
 
-def typed(text: str, limit: int) -> str:
-    """What somebody typed, over several lines; web addresses in it can be pressed."""
-    return cut(_URL.sub(_link_url, cut(escape(clean(text)), limit)), SECTION_LIMIT)
+def typed(text: str) -> str:
+    """What somebody typed, over several lines, escaped; web addresses in it can be pressed."""
+    return _URL.sub(_link_url, escape(clean(text)))
 
 
 def quote(text: str, limit: int) -> str:
-    """What somebody typed as a quote: a bar beside each line. Empty for an empty text.
-
-    `limit` counts the typed characters in their escaped form; the marks of the quote come on top.
+    """What somebody typed as a quote, a bar beside each line: at most `limit` characters, marks
+    included. Empty for an empty text.
     """
-    body = typed(text, limit)
-    return "\n".join(f"> {line}".rstrip() for line in body.split("\n")) if body else ""
+    body = typed(text)
+    return cut("\n".join(f"> {line}".rstrip() for line in body.split("\n")), limit) if body else ""
 
 
 def _link_url(match: re.Match[str]) -> str:
     url = match[0]
-    if url.endswith(ELLIPSIS):
-        return url
     tail = _URL_TAIL.search(url)
     end = tail.start() if tail else len(url)
     return f"<{url[:end]}>{url[end:]}" if is_web_link(url[:end]) else url
@@ -137,7 +134,7 @@ def is_web_link(url: str) -> bool:
     return has_host and not re.search(r"[\s<>]", url)
 
 
-def link(url: str, label: str | None = None, *, limit: int = 700) -> str:
+def link(url: str, label: str | None = None, *, limit: int = 400) -> str:
     """`url` to press, under `label` or its own shortened address.
 
     What is no web address, or is longer than `limit`, is shown as text.

@@ -1,0 +1,116 @@
+"""The triage card: one per submission, in its owner's channel, always as things stand.
+
+Personal fields are not in the data that it gets; a line says where they are to be seen.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+
+from bot.kinds import Field, FieldType
+from bot.lifecycle import VERB_LABELS, Verb
+from bot.material import CardMaterial
+from bot.submission import FieldValue, Submission
+from handlers.ids import TRIAGE_ACTIONS, BlockId, TriageValue
+from handlers.views import examples, words
+from handlers.views.blocks import actions, button, section
+from handlers.views.message import Block, Message
+from handlers.views.text import MESSAGE_LIMIT, cut, lines, link, quote
+
+TEXT_LIMIT = 1500
+"""How much of a long text the card shows, in escaped characters with the marks of the quote."""
+
+PERSONAL_LINE = "Personal details: press Open (owners only)."
+
+_LABELS = {
+    Verb.TAKE: "Take {}",
+    Verb.ACCEPT: "Accept {}",
+    Verb.DECLINE: "Decline {}",
+    Verb.PUBLISH: "Mark {} as published",
+    Verb.OPEN: "Open {}",
+}
+
+
+def card(material: CardMaterial) -> Message:
+    """The card as it stands: who handed in what, whose turn it is until when, and the verbs."""
+    submission = material.submission
+    paragraphs = [
+        lines((words.heading(submission), _where_from(submission))),
+        *_fields(submission),
+        words.standing(submission, material.role, material.holders),
+    ]
+    return Message(
+        text=cut("\n".join(paragraphs), MESSAGE_LIMIT),
+        blocks=[*(section(paragraph) for paragraph in paragraphs), _verbs(submission)],
+    )
+
+
+def _where_from(submission: Submission) -> str:
+    line = f"From {words.submitter(submission)}"
+    permalink = submission.origin.permalink if submission.origin else None
+    return f"{line} · {link(permalink, 'original message')}" if permalink else line
+
+
+def _fields(submission: Submission) -> Iterator[str]:
+    """A paragraph per long text, and one for each run of short answers between them."""
+    short: list[str] = []
+    for field in submission.kind.fields:
+        if field.personal:
+            continue
+        value = submission.fields.get(field.name) or field.default
+        if not value or _is_in_heading(submission, field, value):
+            continue
+        if field.type is FieldType.TEXT:
+            yield from [lines(short)] if short else []
+            short = []
+            yield _long(field, submission.text(field.name))
+        else:
+            short.append(f"{words.label(field)} {words.answer(field, value)}")
+    if any(field.personal for field in submission.kind.fields):
+        short.append(PERSONAL_LINE)
+    if short:
+        yield lines(short)
+
+
+def _is_in_heading(submission: Submission, field: Field, value: FieldValue) -> bool:
+    """Whether the heading says all that this field says."""
+    return field.name in submission.kind.title_fields and value == submission.title
+
+
+def _long(field: Field, text: str) -> str:
+    shown = quote(text, TEXT_LIMIT)
+    is_whole = shown == quote(text, sys.maxsize)
+    more = "" if is_whole else "_Open shows all of it._"
+    return lines((words.label(field), shown, more))
+
+
+def _verbs(submission: Submission) -> Block:
+    """The verbs that are possible now, and Open: four buttons at most."""
+    verbs = (*submission.kind.lifecycle.verbs(submission.state), Verb.OPEN)
+    return actions(
+        BlockId.TRIAGE.at(submission.number, submission.version),
+        [verb_button(submission, verb) for verb in verbs],
+    )
+
+
+def verb_button(submission: Submission, verb: Verb) -> Block:
+    """The button of one verb."""
+    value = TriageValue(
+        number=submission.number, version=submission.version, role_id=submission.role_id
+    )
+    return button(
+        TRIAGE_ACTIONS[verb].value,
+        VERB_LABELS[verb],
+        value.dump(),
+        label=_LABELS[verb].format(words.name(submission)),
+        style="primary" if verb is Verb.ACCEPT else None,
+    )
+
+
+EXAMPLES: Mapping[str, CardMaterial] = {
+    key: CardMaterial(
+        submission=submission,
+        role=examples.ROLES[submission.role_id],
+        holders=examples.ROLES[submission.role_id].holders,
+    )
+    for key, submission in examples.in_every_state().items()
+}
