@@ -1,0 +1,1 @@
+"""Slack's Web API as a plain table: it knows nothing of HTTP."""

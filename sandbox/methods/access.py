@@ -1,0 +1,61 @@
+"""Who may see, post to and read which conversation."""
+
+from sandbox.methods.base import ApiError
+from sandbox.model import Channel
+from sandbox.state import State
+
+READ = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read"}
+HISTORY = {
+    "public_channel": "channels:history",
+    "private_channel": "groups:history",
+    "im": "im:history",
+}
+
+
+def require_scope(state: State, scope: str) -> None:
+    """`missing_scope` unless the app has it."""
+    if scope not in state.manifest.scopes:
+        raise ApiError(
+            "missing_scope", needed=scope, provided=",".join(sorted(state.manifest.scopes))
+        )
+
+
+def seen(state: State, channel_id: str) -> Channel:
+    """A conversation that the bot can see; `channel_not_found` for others."""
+    channel = state.channels.get(channel_id)
+    if channel is None or (channel.is_private and not state.bot_is_in(channel)):
+        raise ApiError("channel_not_found")
+    return channel
+
+
+def readable(state: State, channel_id: str) -> Channel:
+    """A conversation whose messages the bot may read."""
+    channel = seen(state, channel_id)
+    require_scope(state, HISTORY[channel.kind])
+    if not state.bot_is_in(channel):
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def writable(state: State, target: str) -> Channel:
+    """Where a message to `target` (a conversation, or a user for a direct message) goes."""
+    channel = open_dm(state, target) if target in state.users else seen(state, target)
+    if channel.is_im and not state.manifest.messages_tab:
+        raise ApiError("messages_tab_disabled")
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    if not state.bot_is_in(channel) and "chat:write.public" not in state.manifest.scopes:
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def open_dm(state: State, user_id: str) -> Channel:
+    """The direct message with a user who is there."""
+    user = state.users.get(user_id)
+    if user is None:
+        raise ApiError("user_not_found")
+    if user.deleted:
+        raise ApiError("user_disabled")
+    if user.is_bot:
+        raise ApiError("cannot_dm_bot")
+    return state.dm(user_id)

@@ -1,0 +1,80 @@
+"""auth.test, users.*, team.info, apps.connections.open."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sandbox import payloads
+from sandbox.methods.base import ApiError, Args, page
+from sandbox.model import Json, User
+from sandbox.state import State
+
+INFO_ARGS = frozenset({"include_locale", "user"})
+LIST_ARGS = frozenset({"cursor", "include_locale", "limit", "team_id"})
+
+
+def auth_test(state: State, _args: Args) -> Json:
+    """auth.test: who the token is."""
+    identity = state.identity
+    return {
+        "url": f"https://{identity.domain}.slack.com/",
+        "team": identity.team_name,
+        "user": state.users[identity.bot_user].name,
+        "team_id": identity.team_id,
+        "user_id": identity.bot_user,
+        "bot_id": identity.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def _shown(state: State, user: User, args: Args) -> Json:
+    return payloads.user_object(
+        user,
+        state.identity.team_id,
+        offset=zone_offset(user.tz, state.clock.now()),
+        email="users:read.email" in state.manifest.scopes,
+        locale=args.flag("include_locale"),
+    )
+
+
+def zone_offset(zone: str, now: datetime) -> int:
+    """What a zone is off from UTC at `now`, in seconds."""
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def users_info(state: State, args: Args) -> Json:
+    """users.info, deactivated users too."""
+    user = state.users.get(args.need("user"))
+    if user is None:
+        raise ApiError("user_not_found")
+    return {"user": _shown(state, user, args)}
+
+
+def users_list(state: State, args: Args) -> Json:
+    """users.list by pages: everybody, bots and deactivated users too."""
+    users, cursor = page(state, args, list(state.users.values()), default=200, most=1000)
+    return {
+        "members": [_shown(state, user, args) for user in users],
+        "cache_ts": int(state.clock.now().timestamp()),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def team_info(state: State, _args: Args) -> Json:
+    """team.info of the one workspace."""
+    identity = state.identity
+    return {
+        "team": {
+            "id": identity.team_id,
+            "name": identity.team_name,
+            "domain": identity.domain,
+            "email_domain": "",
+        }
+    }
+
+
+def connections_open(state: State, _args: Args) -> Json:
+    """apps.connections.open: an address for one connection."""
+    ticket = state.ids.digest("ticket")
+    state.tickets.add(ticket)
+    return {"url": f"{state.base_url.replace('http', 'ws', 1)}/link?ticket={ticket}"}

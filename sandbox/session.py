@@ -1,0 +1,131 @@
+"""A session for `AsyncWebClient` that answers from the workspace, without sockets.
+
+    client = AsyncWebClient(token=ws.identity.bot_token, session=local_session(ws))
+
+It is the seam that Bolt keeps when it builds a new client for each request.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self, cast
+from urllib.parse import parse_qsl, urlsplit
+
+import aiohttp
+from aiohttp.client_reqrep import ConnectionKey
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from sandbox.gate import Reply, perform
+from sandbox.hooks import respond
+from sandbox.methods.base import Answer
+from sandbox.state import State
+
+
+class LocalResponse:
+    """What the SDK reads of an aiohttp response."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], text: str, kind: str) -> None:
+        self.status = status
+        self.content_type = kind
+        self.headers = CIMultiDictProxy(CIMultiDict({**headers, "Content-Type": kind}))
+        self._text = text
+
+    async def text(self) -> str:
+        return self._text
+
+    async def read(self) -> bytes:
+        return self._text.encode()
+
+    async def json(self) -> Any:
+        """The body; as in aiohttp, an HTML page is a ContentTypeError."""
+        if self.content_type != "application/json":
+            info = cast("aiohttp.RequestInfo", None)
+            raise aiohttp.ContentTypeError(
+                info, (), message=f"unexpected mimetype: {self.content_type}"
+            )
+        return json.loads(self._text)
+
+
+class _Request:
+    """`async with session.request(...) as response`, or just `await` it."""
+
+    def __init__(self, state: State, url: str, given: Mapping[str, Any]) -> None:
+        self._state = state
+        self._url = urlsplit(url)
+        self._given = given
+
+    async def __aenter__(self) -> LocalResponse:
+        path = self._url.path
+        if path.startswith("/response/"):
+            status, text = respond(self._state, path.removeprefix("/response/"), self._arguments())
+            return LocalResponse(status, {}, text, "text/plain")
+        headers = self._given.get("headers") or {}
+        token = str(headers.get("Authorization", "")).removeprefix("Bearer ")
+        name = path.rpartition("/api/")[2]
+        return _arrive(await perform(self._state, name, token, self._arguments()))
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing to close."""
+
+    def _arguments(self) -> dict[str, Any]:
+        given = dict(parse_qsl(self._url.query))
+        data = self._given.get("data")
+        if isinstance(data, str):
+            data = json.loads(data)
+        for part in (self._given.get("params"), data, self._given.get("json")):
+            given.update(part or {})
+        # Through JSON and back: nobody shares an object with the workspace.
+        arguments: dict[str, Any] = json.loads(json.dumps(given))
+        return arguments
+
+
+def _arrive(reply: Reply) -> LocalResponse:
+    if reply.mishap == "lost":
+        raise aiohttp.ServerDisconnectedError
+    if reply.mishap == "timeout":
+        raise asyncio.TimeoutError  # noqa: UP041  (the name that aiohttp's users know)
+    if reply.mishap == "refused":
+        key = ConnectionKey("sandbox.invalid", 443, True, True, None, None, None)  # noqa: FBT003
+        raise aiohttp.ClientConnectorError(key, OSError(111, "Connection refused"))
+    if reply.mishap == "html":
+        return LocalResponse(200, {}, HTML, "text/html")
+    return _answered(reply.answer)
+
+
+HTML = "<!doctype html><title>Slack</title><p>We are having some trouble.</p>"
+
+
+def _answered(answer: Answer) -> LocalResponse:
+    return LocalResponse(answer.status, answer.headers, json.dumps(answer.body), "application/json")
+
+
+class LocalSession:
+    """As much of `aiohttp.ClientSession` as slack_sdk uses."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.closed = False
+
+    def request(self, _verb: str, url: str, **given: Any) -> _Request:
+        """One request; `given` is what slack_sdk hands to aiohttp."""
+        return _Request(self._state, url, given)
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def local_session(state: State) -> aiohttp.ClientSession:
+    """A session to give to `AsyncWebClient(session=...)` or `AsyncWebhookClient(session=...)`."""
+    return cast("aiohttp.ClientSession", LocalSession(state))

@@ -1,0 +1,217 @@
+"""What the workspace holds, and the small steps that change it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from sandbox.clock import Clock
+from sandbox.faults import Fault, Faults
+from sandbox.ids import Ids
+from sandbox.limits import most
+from sandbox.manifest import Manifest
+from sandbox.model import Channel, Hook, Json, Message, Trigger, User, View
+from sandbox.problems import Kind, Problem
+from sandbox.rates import Rates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the workspace and the app are; tokens and secret are the sandbox's own."""
+
+    team_id: str = "T00000001"
+    team_name: str = "Sandbox"
+    domain: str = "sandbox"
+    app_id: str = "A00000001"
+    bot_user: str = "U00000BOT"
+    bot_id: str = "B00000BOT"
+    bot_token: str = "xoxb-sandbox"  # noqa: S105  (opens nothing)
+    app_token: str = "xapp-sandbox"  # noqa: S105  (the same)
+    signing_secret: str = "sandbox-signing-secret"  # noqa: S105  (the same)
+    verification_token: str = "sandbox-verification"  # noqa: S105  (the same)
+
+
+class Emit(Protocol):
+    """How a change becomes an event for the app."""
+
+    def __call__(self, subscription: str, event: Json) -> None:
+        """Send the event, if the manifest subscribes to it."""
+
+
+class State:
+    """Everything the workspace knows. `Workspace` adds people and administration."""
+
+    def __init__(
+        self,
+        *,
+        manifest: Manifest,
+        clock: Clock,
+        identity: Identity,
+        page_size: int,
+        lenient: bool,
+    ) -> None:
+        self.manifest = manifest
+        self.clock = clock
+        self.identity = identity
+        self.page_size = page_size
+        self.base_url = "http://sandbox.invalid"
+        self.token_error: str | None = None
+        self.ids = Ids()
+        self.faults = Faults()
+        self.rates = Rates(clock, lenient=lenient)
+        self.problems: list[Problem] = []
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.messages: dict[str, dict[str, Message]] = {}
+        self.views: dict[str, View] = {}
+        self.stacks: dict[str, list[str]] = {}
+        self.homes: dict[str, str] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.spent: set[str] = set()
+        self.hooks: dict[str, Hook] = {}
+        self.tickets: set[str] = set()
+        self.emit: Emit = lambda _subscription, _event: None
+        self._watchers: list[Callable[[], None]] = []
+
+    # -- watching, problems, faults
+
+    def on_change(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` after each change (the page draws anew). Returns how to stop."""
+        self._watchers.append(watcher)
+
+        def stop() -> None:
+            self._watchers.remove(watcher)
+
+        return stop
+
+    def changed(self) -> None:
+        """Tell the watchers."""
+        for watcher in list(self._watchers):
+            watcher()
+
+    def problem(self, kind: Kind, where: str, detail: str, **more: Any) -> None:
+        """Put something on `problems`."""
+        self.problems.append(
+            Problem(kind=kind, where=where, detail=detail, at=self.clock.now(), more=more)
+        )
+        self.changed()
+
+    def expect_problem(self, kind: Kind) -> Problem:
+        """Take the first problem of this kind off the list; AssertionError if there is none."""
+        for problem in self.problems:
+            if problem.kind == kind:
+                self.problems.remove(problem)
+                return problem
+        raise AssertionError(f"no problem {kind!r} among {[str(p) for p in self.problems]}")
+
+    def fault(self, what: str, kind: str, times: int = 1, **options: Any) -> Fault:
+        """Make the next `times` uses of `what` go wrong.
+
+        `what` is a method ("chat.postMessage") with 429 (retry_after=1), 500, timeout (seconds=0),
+        lost (the effect happens, the answer does not arrive), refused, error (code=
+        "internal_error", applied=False), html or slow (seconds=1); or a delivery ("events_api",
+        "interactive", "slash_commands", "deliveries" for any) with twice, dropped, ack_lost or
+        late (seconds=4). ValueError for a kind that does not fit.
+        """
+        return self.faults.add(what, kind, times, options)
+
+    # -- messages
+
+    def post(self, message: Message) -> Message:
+        """Keep a message and return it."""
+        self.messages.setdefault(message.channel, {})[message.ts] = message
+        self.changed()
+        return message
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """The message, or None."""
+        return self.messages.get(channel, {}).get(ts)
+
+    def remove(self, channel: str, ts: str) -> None:
+        """Forget a message, if it is there."""
+        self.messages.get(channel, {}).pop(ts, None)
+        self.changed()
+
+    def next_ts(self) -> str:
+        """The ts of a message that is written now."""
+        return self.ids.ts(self.clock.now())
+
+    # -- channels
+
+    def dm(self, user: str) -> Channel:
+        """The direct message of the bot and this user; it is made when it is first asked for."""
+        for channel in self.channels.values():
+            if channel.is_im and channel.user == user:
+                return channel
+        channel = Channel(
+            id=self.ids.next("D"),
+            name="directmessage",
+            is_im=True,
+            is_private=True,
+            user=user,
+            members=(user, self.identity.bot_user),
+            created=int(self.clock.now().timestamp()),
+        )
+        self.channels[channel.id] = channel
+        return channel
+
+    def bot_is_in(self, channel: Channel) -> bool:
+        return self.identity.bot_user in channel.members
+
+    # -- triggers and response URLs
+
+    def trigger(self, user: str, view_id: str | None = None) -> str:
+        """A new trigger_id."""
+        stamp = int(self.clock.now().timestamp())
+        trigger_id = f"{self.ids.number('trigger')}.{stamp}.{self.ids.digest('trigger')}"
+        self.triggers[trigger_id] = Trigger(
+            id=trigger_id, user=user, issued=self.clock.monotonic(), view_id=view_id
+        )
+        return trigger_id
+
+    def hook(self, user: str, channel: str, message_ts: str | None = None) -> str:
+        """A new response_url."""
+        hook = Hook(
+            id=self.ids.digest("hook"),
+            user=user,
+            channel=channel,
+            issued_at=self.clock.now().timestamp(),
+            message_ts=message_ts,
+        )
+        self.hooks[hook.id] = hook
+        return f"{self.base_url}/response/{hook.id}"
+
+    # -- views
+
+    def keep_view(self, view: View) -> View:
+        """Keep a view and return it."""
+        self.views[view.id] = view
+        self.changed()
+        return view
+
+    def stack(self, user: str) -> list[View]:
+        """The open modals of this user, the lowest first."""
+        return [self.views[view_id] for view_id in self.stacks.get(user, [])]
+
+    def show(self, view: View) -> View:
+        """Put a modal on top of its user's stack."""
+        stack = self.stacks.setdefault(view.user, [])
+        if view.previous_view_id is None:
+            for gone in stack:
+                del self.views[gone]
+            stack.clear()
+        stack.append(view.id)
+        return self.keep_view(view)
+
+    def close(self, view_id: str) -> None:
+        """Take a modal off the screen: it can't be updated any more."""
+        view = self.views.pop(view_id)
+        self.stacks[view.user].remove(view_id)
+        self.changed()
+
+    def has_room(self, user: str) -> bool:
+        """Whether one more modal may be pushed."""
+        return len(self.stacks.get(user, [])) < most("view_stack")
+
+    def put_values(self, view_id: str, values: Mapping[str, Mapping[str, Json]]) -> View:
+        """What a person typed or picked in a view."""
+        return self.keep_view(replace(self.views[view_id], values=values))

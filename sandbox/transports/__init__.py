@@ -1,0 +1,1 @@
+"""Ways to the app: in process, over Socket Mode, over signed HTTP."""
