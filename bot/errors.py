@@ -7,7 +7,8 @@ from types import MappingProxyType
 class DeskError(Exception):
     """Something a person can be told in one sentence; no stack trace, nothing lost.
 
-    `sentence` says what happened and what to do next, in plain words without markup.
+    `sentence` says what happened and what to do next, in plain words. It may name people the way
+    Slack mentions them (<@U…>); it never holds what somebody typed.
     """
 
     def __init__(self, sentence: str) -> None:
@@ -40,6 +41,10 @@ class NotFoundError(DeskError):
 
 class ConfigurationError(DeskError):
     """The desk's configuration can't be taken; the sentence names the place."""
+
+
+class SlackError(DeskError):
+    """Slack did not do what somebody is waiting for; the sentence says what to do instead."""
 
 
 class StorageBusyError(DeskError):

@@ -177,8 +177,11 @@ class OutboxStore(Protocol):
         """Dead effects, newest first, without those that only wait for a dead parent."""
         ...
 
-    def revive(self, key: str, now: datetime) -> bool:
-        """Make a dead effect, and those that waited for it, pending again."""
+    def revive(self, key: str, now: datetime, *, target: str | None = None) -> bool:
+        """Make a dead effect, and those that waited for it, pending again.
+
+        With `target` they all move there. False when the effect is not dead.
+        """
         ...
 
 

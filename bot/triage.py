@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.announce import announce_step
-from bot.desk import Desk
+from bot.desk import Desk, Role
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.forms import check_link, check_sentence
 from bot.lifecycle import STATE_LABELS, VERB_LABELS, VERB_PAST, DeclineReason, State, Verb
@@ -74,11 +74,28 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
     return Taken(submission=changed)
 
 
+def check_step(tx: Transaction, command: Step, now: datetime) -> Submission:
+    """The submission, if the verb could be carried out now: asked before its form is opened.
+
+    Raises what `take_step` raises, but for what the form will ask for.
+    """
+    submission = existing(tx, command.number)
+    desk = tx.desk.load()
+    check_may_triage(tx, desk, submission, command.actor_id)
+    if submission.version != command.version:
+        _overtaken(tx, submission, command, now)
+    if submission.kind.lifecycle.target(submission.state, command.verb) is None:
+        raise StaleError(_not_possible(submission, command.verb))
+    _own(tx, desk, submission, command)
+    return submission
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """Everything about a submission, for a person who may see it."""
 
     submission: Submission
+    role: Role
     personal: Mapping[str, str]
     history: tuple[HistoryEntry, ...]
 
@@ -97,8 +114,9 @@ def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Detail
     That personal fields were shown is recorded. Raises NotFoundError and NotAllowedError.
     """
     submission = existing(tx, command.number)
+    desk = tx.desk.load()
     if command.actor_id != submission.submitter_id:
-        check_may_triage(tx, tx.desk.load(), submission, command.actor_id)
+        check_may_triage(tx, desk, submission, command.actor_id)
     personal = tx.submissions.personal(command.number)
     if personal:
         tx.history.append(
@@ -113,7 +131,12 @@ def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Detail
                 detail={},
             )
         )
-    return Details(submission=submission, personal=personal, history=tx.history.of(command.number))
+    return Details(
+        submission=submission,
+        role=desk.role(submission.role_id),
+        personal=personal,
+        history=tx.history.of(command.number),
+    )
 
 
 def existing(tx: Transaction, number: int) -> Submission:

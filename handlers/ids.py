@@ -74,6 +74,7 @@ class BlockId(StrEnum):
     LINK = "link"
     TRIAGE = "triage"
     HOME = "home"
+    NOTICE = "notice"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""

@@ -1,0 +1,164 @@
+"""How a listener answers, and the one place where errors become sentences for people.
+
+No exception escapes a listener: what a person can be told stands next to what caused it, with what
+they typed kept; a bug gets a reference that the log has, too.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import DeskError, FieldError, StorageBusyError, StorageDownError
+from handlers.outcomes import TROUBLE, classify
+from handlers.requests import Request, form_values
+from handlers.views.page import page
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back in the acknowledgement, as the keywords that Bolt's `ack` takes."""
+
+    ack: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING = Answer()
+Listener = Callable[[Request], Awaitable[Answer]]
+
+
+def sentence(text: str) -> Answer:
+    """The answer to a slash command that only its sender sees."""
+    return Answer({"response_type": "ephemeral", "text": text})
+
+
+def field_errors(fields: Mapping[str, str]) -> Answer:
+    """The form stays open, each sentence beside its field."""
+    return Answer({"response_action": "errors", "errors": dict(fields)})
+
+
+def next_page(view: Mapping[str, Any]) -> Answer:
+    """The form gives way to another page."""
+    return Answer({"response_action": "update", "view": dict(view)})
+
+
+class Background:
+    """What may happen after the acknowledgement and need not arrive: words only one person sees.
+
+    Each task is kept until it is done and awaited at shutdown.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` beside what goes on."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def rest(self) -> None:
+        """Wait until nothing runs any more."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks))
+
+
+class Answers:
+    """Runs listeners and turns what goes wrong into an answer for the surface it went wrong on."""
+
+    def __init__(
+        self, *, client: AsyncWebClient, background: Background, new_reference: Callable[[], str]
+    ) -> None:
+        self._client = client
+        self._background = background
+        self._new_reference = new_reference
+
+    async def to_command(self, listener: Listener, request: Request) -> Answer:
+        """An error becomes an ephemeral sentence that repeats what was typed."""
+        try:
+            return await listener(request)
+        except Exception as error:  # noqa: BLE001  told to the person, logged by _told
+            return sentence(with_text(self._told(error), str(request.body.get("text") or "")))
+
+    async def to_form(self, listener: Listener, request: Request) -> Answer:
+        """An error keeps the form open, or replaces it by a page that repeats what was typed."""
+        try:
+            return await listener(request)
+        except FieldError as error:
+            return field_errors(error.fields)
+        except Exception as error:  # noqa: BLE001  told to the person, logged by _told
+            told = self._told(error)
+            view = request.body["view"]
+            can_try_again = not isinstance(error, DeskError) or isinstance(
+                error, StorageBusyError | StorageDownError
+            )
+            first = next((b["block_id"] for b in view["blocks"] if b["type"] == "input"), None)
+            if can_try_again and first is not None:
+                return field_errors({first: told})
+            return next_page(page(told, kept=kept_text(view)))
+
+    async def to_click(self, listener: Listener, request: Request) -> Answer:
+        """An error becomes a word beside the card that only the person who clicked sees."""
+        try:
+            return await listener(request)
+        except Exception as error:  # noqa: BLE001  told to the person, logged by _told
+            self._background.start(self.whisper(request, self._told(error)))
+            return NOTHING
+
+    async def to_event(self, listener: Listener, request: Request) -> Answer:
+        """Nobody waits for an answer to an event; the database's trouble makes Slack send it again.
+
+        Raises the storage's errors for that reason.
+        """
+        try:
+            return await listener(request)
+        except (StorageBusyError, StorageDownError):
+            raise
+        except Exception as error:  # noqa: BLE001  logged by _told; sending it again would not help
+            self._told(error)
+            return NOTHING
+
+    async def whisper(self, request: Request, text: str) -> None:
+        """Tell one person something where they are; on the Home tab and in forms, as a page."""
+        try:
+            if request.channel_id is not None:
+                await self._client.chat_postEphemeral(
+                    channel=request.channel_id, user=request.user_id, text=text
+                )
+            elif request.trigger_id:
+                await self._client.views_open(trigger_id=request.trigger_id, view=page(text))
+        except TROUBLE as error:
+            log.warning("word not delivered", extra={"why": str(classify(error))})
+
+    def _told(self, error: Exception) -> str:
+        if isinstance(error, DeskError):
+            return error.sentence
+        reference = self._new_reference()
+        log.error("a listener failed", exc_info=error, extra={"reference": reference})
+        return (
+            "Something went wrong on Social Desk's side and nothing was changed. Please try again; "
+            f"if it stays, tell your admin the reference {reference}."
+        )
+
+
+def with_text(told: str, typed: str) -> str:
+    """A sentence followed by what the person typed, so that it is not lost; both as mrkdwn."""
+    return f"{told}\nYour text:\n>>> {typed}" if typed.strip() else told
+
+
+def kept_text(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Everything that was typed into a form: pairs of a question and its answer."""
+    questions = {
+        block["block_id"]: str(block["label"]["text"])
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    return tuple(
+        (questions.get(name, name), value)
+        for name, value in form_values(view).items()
+        if isinstance(value, str) and value
+    )

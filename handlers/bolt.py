@@ -1,0 +1,135 @@
+"""The Bolt app: one listener per surface, dispatched by our own table.
+
+With `process_before_response=True` the acknowledgement leaves when the listener returns: what is
+acked is stored. Bolt compares listeners one by one, so one per surface also keeps dispatch short.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotFoundError
+from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
+from handlers.ids import Action, Callback
+from handlers.listeners import Listeners
+from handlers.requests import request_of
+
+ANYTHING = re.compile(r".*", re.DOTALL)
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the bot is in its workspace, as `auth.test` said at the start.
+
+    `url` is the workspace's address, with a slash at its end.
+    """
+
+    workspace_id: str
+    bot_id: str
+    bot_user_id: str
+    url: str
+
+
+def build_app(
+    *,
+    identity: Identity,
+    signing_secret: str,
+    client: AsyncWebClient,
+    listeners: Listeners,
+    answers: Answers,
+) -> AsyncApp:
+    """The Bolt app of one workspace. Requests from other workspaces are not authorised."""
+
+    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+        if team_id != identity.workspace_id:
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.workspace_id,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+            bot_token=client.token,
+        )
+
+    app = AsyncApp(
+        name="social-desk",
+        signing_secret=signing_secret,
+        client=client,
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
+        process_before_response=True,
+    )
+    surfaces = _Surfaces(listeners, answers)
+    app.command(ANYTHING)(surfaces.on_command)
+    app.action(ANYTHING)(surfaces.on_action)
+    app.view(ANYTHING)(surfaces.on_form)
+    app.shortcut(ANYTHING)(surfaces.on_shortcut)
+    app.event(ANYTHING)(surfaces.on_event)
+    return app
+
+
+class _Surfaces:
+    """Bolt's listeners, one per surface."""
+
+    def __init__(self, listeners: Listeners, answers: Answers) -> None:
+        self._listeners = listeners
+        self._answers = answers
+
+    async def on_command(self, ack: AsyncAck, body: Body) -> BoltResponse:
+        listener = self._listeners.commands.get(str(body.get("command")))
+        if listener is None:
+            return await _ack(ack, sentence("Social Desk does not know this command any more."))
+        return await _ack(ack, await self._answers.to_command(listener, request_of(body)))
+
+    async def on_action(self, ack: AsyncAck, body: Body) -> BoltResponse:
+        request = request_of(body)
+        return await _ack(ack, await self._answers.to_click(self._action_of(body), request))
+
+    async def on_form(self, ack: AsyncAck, body: Body) -> BoltResponse:
+        listener = _by_callback(self._listeners.forms, body["view"].get("callback_id"))
+        return await _ack(ack, await self._answers.to_form(listener, request_of(body)))
+
+    async def on_shortcut(self, ack: AsyncAck, body: Body) -> BoltResponse:
+        listener = _by_callback(self._listeners.shortcuts, body.get("callback_id"))
+        return await _ack(ack, await self._answers.to_click(listener, request_of(body)))
+
+    async def on_event(self, ack: AsyncAck, body: Body) -> BoltResponse:
+        event = body.get("event") or {}
+        listener = self._listeners.events.get(str(event.get("type")))
+        if listener is None:
+            return await _ack(ack, NOTHING)
+        user = event.get("user")
+        user_id = user.get("id") if isinstance(user, Mapping) else user
+        request = request_of({"user_id": user_id or "", **body})
+        return await _ack(ack, await self._answers.to_event(listener, request))
+
+    def _action_of(self, body: Body) -> Listener:
+        actions = body.get("actions") or [{}]
+        try:
+            return self._listeners.actions[Action.of(str(actions[0].get("action_id")))]
+        except (KeyError, NotFoundError):
+            return _gone
+
+
+def _by_callback(table: Mapping[Callback, Listener], callback_id: object) -> Listener:
+    try:
+        return table[Callback(str(callback_id))]
+    except (KeyError, ValueError):
+        return _gone
+
+
+async def _gone(_: object) -> Answer:
+    raise NotFoundError(
+        "This comes from another version of Social Desk and no longer works. "
+        "Please start again; Social Desk's Home tab shows how."
+    )
+
+
+async def _ack(ack: AsyncAck, answer: Answer) -> BoltResponse:
+    return await ack(**answer.ack)

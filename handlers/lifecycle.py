@@ -1,0 +1,101 @@
+"""Events: people and channels change, Home is opened. Each event is handled once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import directory
+from bot.outbox import Effect, EffectKind
+from bot.ports import Transaction
+from handlers.answers import NOTHING, Answer
+from handlers.listeners import Listeners
+from handlers.requests import Request
+from handlers.services import Services
+from handlers.slack_directory import member_of
+
+CHANNEL_EVENTS = (
+    "channel_created",
+    "channel_rename",
+    "channel_archive",
+    "channel_unarchive",
+    "channel_left",
+    "group_archive",
+    "group_unarchive",
+    "group_left",
+    "group_rename",
+    "member_joined_channel",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an event told, and its id."""
+
+    event_id: str
+    known: directory.Known
+
+
+def remember_once(tx: Transaction, told: Told, now: datetime) -> None:
+    """Store what an event told, unless it came before."""
+    if tx.seen.first_time(told.event_id, now):
+        directory.remember(tx, told.known, now)
+
+
+def publish_home(tx: Transaction, asked: tuple[str, str], now: datetime) -> None:
+    """Publish the Home tab of a person, for one event of theirs: (user id, event id)."""
+    user_id, event_id = asked
+    tx.outbox.add(
+        Effect(
+            key=f"home:{user_id}:{event_id}",
+            kind=EffectKind.HOME,
+            target=user_id,
+            collapse_key=f"home:{user_id}",
+        ),
+        now,
+    )
+
+
+class LifecycleListeners:
+    """The workspace's own events."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        return Listeners(
+            events={
+                "app_home_opened": self.home_opened,
+                "user_change": self.member_changed,
+                "team_join": self.member_changed,
+                **dict.fromkeys(CHANNEL_EVENTS, self.channel_changed),
+            }
+        )
+
+    async def home_opened(self, request: Request) -> Answer:
+        """Somebody looks at the Home tab: it shows the present."""
+        event = request.body["event"]
+        if event.get("tab") == "home":
+            asked = (request.user_id, str(request.body["event_id"]))
+            await self._services.transact(request, publish_home, asked)
+        return NOTHING
+
+    async def member_changed(self, request: Request) -> Answer:
+        """Somebody came, left, or changed their name, zone or rights."""
+        member = member_of(request.body["event"]["user"])
+        await self._remember(request, directory.Known(members=(member,)))
+        return NOTHING
+
+    async def channel_changed(self, request: Request) -> Answer:
+        """A channel changed: the event says that, Slack says how it is now.
+
+        Raises SlackApiError and what a broken connection raises.
+        """
+        channel = request.body["event"].get("channel")
+        channel_id = channel.get("id") if isinstance(channel, dict) else channel
+        found = await self._services.directory.channel(str(channel_id))
+        await self._remember(request, directory.Known(channels=(found,)))
+        return NOTHING
+
+    async def _remember(self, request: Request, known: directory.Known) -> None:
+        told = Told(str(request.body["event_id"]), known)
+        await self._services.transact(request, remember_once, told)

@@ -1,0 +1,187 @@
+"""Slack out: performs effects through the Web API, and looks up what may have been posted.
+
+The only module that posts what must arrive. Its client never repeats a call by itself: a repeated
+`chat.postMessage` after a lost answer is a double post.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, assert_never
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
+
+from bot.material import (
+    CardMaterial,
+    DigestMaterial,
+    HomeMaterial,
+    Material,
+    NoticeMaterial,
+    ReceiptMaterial,
+    StoryMaterial,
+    WordMaterial,
+)
+from bot.outbox import Claim, EffectKind, Posted
+from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
+from handlers.outcomes import BROKEN_BLOCKS, TROUBLE, classify, error_code
+from handlers.views.digest import digest
+from handlers.views.home import home
+from handlers.views.message import Message
+from handlers.views.notice import notice
+from handlers.views.receipt import receipt
+from handlers.views.story import story
+from handlers.views.triage_card import card
+from handlers.views.word import word
+
+log = logging.getLogger(__name__)
+
+METADATA_EVENT = "social_desk_effect"
+LOOK_BACK = timedelta(seconds=120)
+PAGES = 3
+PAGE_SIZE = 100
+DMS_REMEMBERED = 10_000
+
+
+class SlackMessenger(Messenger):
+    """Performs effects with one workspace's client. `client` has no retry handlers."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        if client.retry_handlers:
+            raise ValueError("the posting client must not repeat calls: retry_handlers=[]")
+        self._client = client
+        self._dms: OrderedDict[str, str] = OrderedDict()
+
+    @override
+    async def perform(self, workspace_id: str, claim: Claim, material: Material) -> Outcome:
+        try:
+            if isinstance(material, HomeMaterial):
+                await self._client.views_publish(user_id=material.user_id, view=home(material))
+                return Sent(None)
+            return await self._say(claim, message_of(material))
+        except TROUBLE as error:
+            return classify(error)
+
+    @override
+    async def look(self, workspace_id: str, claim: Claim) -> Posted | CannotLook | NotSent | None:
+        try:
+            return await self._search(claim)
+        except TROUBLE as error:
+            match classify(error):
+                case NotSent() as not_sent:
+                    return not_sent
+                case Unclear(code):
+                    return NotSent(code)
+                case Refused(code):
+                    return CannotLook(code)
+
+    async def _say(self, claim: Claim, message: Message) -> Outcome:
+        """Post or update; a layout that Slack refuses gives way to a plainer one."""
+        layouts = [message.blocks, message.plain_blocks, None]
+        for blocks in [layout for layout in layouts[:-1] if layout] + layouts[-1:]:
+            try:
+                return Sent(await self._send(claim, message.text, blocks))
+            except SlackApiError as error:
+                if error_code(error) not in BROKEN_BLOCKS or blocks is None:
+                    raise
+                log.warning("layout refused", extra={"effect": claim.effect.key})
+        raise AssertionError("the last layout either is sent or raises")
+
+    async def _send(
+        self, claim: Claim, text: str, blocks: Sequence[Mapping[str, Any]] | None
+    ) -> Posted:
+        content: dict[str, Any] = {"text": text}
+        if blocks:
+            content["blocks"] = list(blocks)
+        if claim.effect.kind is EffectKind.CARD_UPDATE:
+            place = _parent(claim)
+            await self._client.chat_update(
+                channel=place.channel_id, ts=place.ts, **{"blocks": [], **content}
+            )
+            return place
+        channel_id = claim.parent.channel_id if claim.parent else await self._place(claim)
+        answer = await self._client.chat_postMessage(
+            channel=channel_id,
+            thread_ts=claim.parent.ts if claim.parent else None,
+            metadata={
+                "event_type": METADATA_EVENT,
+                "event_payload": {"key": claim.effect.key},
+            },
+            unfurl_links=False,
+            unfurl_media=False,
+            **content,
+        )
+        return Posted(channel_id=str(answer["channel"]), ts=str(answer["ts"]))
+
+    async def _place(self, claim: Claim) -> str:
+        """The conversation of an effect's target; a person's is their DM with the desk."""
+        target = claim.effect.target
+        if not target.startswith(("U", "W")):
+            return target
+        if target not in self._dms:
+            answer = await self._client.conversations_open(users=target)
+            channel: dict[str, Any] = answer["channel"]
+            self._dms[target] = str(channel["id"])
+            while len(self._dms) > DMS_REMEMBERED:
+                self._dms.popitem(last=False)
+        return self._dms[target]
+
+    async def _search(self, claim: Claim) -> Posted | CannotLook | None:
+        place = claim.parent.channel_id if claim.parent else await self._place(claim)
+        asked: dict[str, Any] = {
+            "channel": place,
+            "oldest": f"{(claim.first_try_at - LOOK_BACK).timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE_SIZE,
+        }
+        for _ in range(PAGES):
+            if claim.parent is not None:
+                answer = await self._client.conversations_replies(ts=claim.parent.ts, **asked)
+            else:
+                answer = await self._client.conversations_history(**asked)
+            messages: list[dict[str, Any]] = answer["messages"]
+            for message in messages:
+                if _key_of(message) == claim.effect.key:
+                    return Posted(channel_id=place, ts=str(message["ts"]))
+            if not answer.get("has_more"):
+                return None
+            asked["cursor"] = answer["response_metadata"]["next_cursor"]
+        return CannotLook("too_many_messages")
+
+
+def message_of(material: Material) -> Message:
+    """The message that shows a material."""
+    match material:
+        case CardMaterial():
+            return card(material)
+        case StoryMaterial():
+            return story(material)
+        case ReceiptMaterial():
+            return receipt(material)
+        case WordMaterial():
+            return word(material)
+        case DigestMaterial():
+            return digest(material)
+        case NoticeMaterial():
+            return notice(material)
+        case HomeMaterial():
+            raise TypeError("a Home tab is a view, not a message")
+        case _:
+            assert_never(material)
+
+
+def _parent(claim: Claim) -> Posted:
+    if claim.parent is None:
+        raise ValueError(f"effect {claim.effect.key} updates a message that was never posted")
+    return claim.parent
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != METADATA_EVENT:
+        return None
+    payload = metadata.get("event_payload") or {}
+    key = payload.get("key")
+    return key if isinstance(key, str) else None

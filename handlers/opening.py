@@ -1,0 +1,66 @@
+"""Opening and changing views while somebody waits: once, within two seconds, or a clear sentence.
+
+A trigger lives three seconds and works once
+(https://docs.slack.dev/interactivity/handling-user-interaction), so nothing is tried twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SlackError
+from handlers.outcomes import TROUBLE, error_code
+from handlers.requests import Request
+
+log = logging.getLogger(__name__)
+
+LIMIT_SECONDS = 2.0
+GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
+
+
+async def open_view(client: AsyncWebClient, request: Request, view: Mapping[str, Any]) -> None:
+    """Open a modal for the person who asked; on top of the one that they have open, if any.
+
+    Raises SlackError when Slack does not open it.
+    """
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            if "view" in request.body and request.body["view"].get("type") == "modal":
+                await client.views_push(trigger_id=request.trigger_id, view=dict(view))
+            else:
+                await client.views_open(trigger_id=request.trigger_id, view=dict(view))
+    except TROUBLE as error:
+        raise _not_opened(error) from error
+
+
+async def update_view(client: AsyncWebClient, request: Request, view: Mapping[str, Any]) -> None:
+    """Replace the modal that the request comes from; a newer change or its closing wins.
+
+    Raises SlackError when Slack does not do it.
+    """
+    shown = request.body["view"]
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))
+    except TROUBLE as error:
+        if isinstance(error, SlackApiError) and error_code(error) in GONE:
+            return
+        raise _not_opened(error) from error
+
+
+def _not_opened(error: Exception) -> SlackError:
+    code = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
+    if code in {"invalid_arguments", "missing_scope", "not_authed", "invalid_auth"}:
+        log.error("view refused", extra={"error": code, "answer": _messages(error)})
+    else:
+        log.warning("view not opened", extra={"error": code})
+    return SlackError("Slack did not open the form in time. Please try once more.")
+
+
+def _messages(error: Exception) -> str:
+    response = getattr(error, "response", None) or {}
+    return str((response.get("response_metadata") or {}).get("messages", ""))

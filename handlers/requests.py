@@ -1,0 +1,107 @@
+"""What Slack sent, reduced to what our listeners need; `team_id` becomes `workspace_id` here."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.errors import NotFoundError
+from bot.submission import FieldValue
+
+Payload = Mapping[str, Any]
+
+PRIVATE_NAMES = frozenset({"privategroup", "directmessage"})
+"""How Slack names a channel in a payload when its name is nobody else's business."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request of Slack's. `body` is the whole payload, for what only one listener needs."""
+
+    workspace_id: str
+    user_id: str
+    trigger_id: str = ""
+    channel_id: str | None = None
+    body: Payload = field(default_factory=dict)
+
+
+def request_of(body: Payload) -> Request:
+    """Read who, where and with which trigger out of any interactive payload or command.
+
+    Raises NotFoundError when the payload names no workspace or no person.
+    """
+    user = body.get("user")
+    user_id = user.get("id") if isinstance(user, Mapping) else body.get("user_id")
+    team = body.get("team")
+    team_id = team.get("id") if isinstance(team, Mapping) else None
+    if team_id is None and isinstance(user, Mapping):
+        team_id = user.get("team_id")
+    team_id = team_id or body.get("team_id")
+    if not isinstance(user_id, str) or not isinstance(team_id, str):
+        raise NotFoundError("This request of Slack's names no person or no workspace.")
+    return Request(
+        workspace_id=team_id,
+        user_id=user_id,
+        trigger_id=str(body.get("trigger_id") or ""),
+        channel_id=_channel(body),
+        body=body,
+    )
+
+
+def _channel(body: Payload) -> str | None:
+    for place in ("channel", "container"):
+        part = body.get(place)
+        if isinstance(part, Mapping):
+            found = part.get("id") or part.get("channel_id")
+            if isinstance(found, str):
+                return found
+    found = body.get("channel_id")
+    return found if isinstance(found, str) else None
+
+
+def form_values(view: Payload) -> dict[str, FieldValue]:
+    """What was filled in, by block id: a text, or the values of a multiple choice.
+
+    Sources: https://docs.slack.dev/reference/views#view_state
+    """
+    values: dict[str, FieldValue] = {}
+    state = view.get("state") or {}
+    for block_id, actions in (state.get("values") or {}).items():
+        for element in actions.values():
+            values[block_id] = _element_value(element)
+    return values
+
+
+def _element_value(element: Payload) -> FieldValue:
+    if "selected_options" in element:
+        return tuple(str(option["value"]) for option in element["selected_options"] or ())
+    if "selected_option" in element:
+        option = element["selected_option"]
+        return str(option["value"]) if option else ""
+    return str(element.get("value") or "")
+
+
+_MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def typed_text(text: str, names: Mapping[str, str]) -> str:
+    """The text of a command or a message as it was typed.
+
+    Slack escapes three characters and writes mentions, channels and links in angle brackets
+    (https://docs.slack.dev/messaging/formatting-message-text). `names` are people's by user id.
+    """
+
+    def plain(match: re.Match[str]) -> str:
+        sign, value, label = match.groups()
+        match sign:
+            case "@":
+                return "@" + (label or names.get(value, "someone"))
+            case "#":
+                return "#" + (label or "a channel")
+            case "!":
+                return label or "@" + value.partition("^")[0]
+            case _:
+                return value if label is None or "://" in value else label
+
+    shown = _MARKUP.sub(plain, text)
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,45 @@
+"""What every journey's listeners are given: one bundle, made by the composition root."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.ports import Clock, Storage, UseCase
+from handlers.answers import Background
+from handlers.requests import Request
+from handlers.slack_directory import SlackDirectory
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """`client` is for views and words that only one person sees; what must arrive goes through the
+    outbox. `desk` gives the newest set-up that this process has seen, without a look into the
+    database. `commands` names the command of each kind, `command` the main one.
+    """
+
+    storage: Storage
+    clock: Clock
+    client: AsyncWebClient
+    directory: SlackDirectory
+    background: Background
+    whisper: Callable[[Request, str], Coroutine[Any, Any, None]]
+    desk: Callable[[str], Desk]
+    workspace_url: str
+    command: str
+    commands: Mapping[str, str]
+
+    async def transact(self, request: Request, use_case: UseCase[C, R], command: C) -> R:
+        """Run a use case in a writing transaction of the request's workspace."""
+        return await self.storage.transact(
+            request.workspace_id, use_case, command, self.clock.now()
+        )
+
+    async def read(self, request: Request, use_case: UseCase[C, R], command: C) -> R:
+        """Run a use case in a reading transaction of the request's workspace."""
+        return await self.storage.read(request.workspace_id, use_case, command, self.clock.now())

@@ -1,0 +1,101 @@
+"""Slack's people and channels as the desk's: read page by page, and one by one as events tell."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Channel, Member
+from bot.directory import Known
+
+PAGE_SIZE = 200
+
+
+def member_of(user: Mapping[str, Any]) -> Member:
+    """A member from Slack's user object (https://docs.slack.dev/reference/objects/user-object)."""
+    profile = user.get("profile") or {}
+    name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
+    return Member(
+        user_id=str(user["id"]),
+        name=str(name),
+        tz=str(user.get("tz") or "UTC"),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_primary_owner=bool(user.get("is_primary_owner")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_deleted=bool(user.get("deleted")),
+    )
+
+
+def channel_of(channel: Mapping[str, Any]) -> Channel:
+    """A channel from Slack's conversation object."""
+    return Channel(
+        channel_id=str(channel["id"]),
+        name=str(channel.get("name") or channel["id"]),
+        is_private=bool(channel.get("is_private") or channel.get("is_im")),
+        is_member=bool(channel.get("is_member")),
+        is_archived=bool(channel.get("is_archived")),
+    )
+
+
+class SlackDirectory:
+    """Reads the workspace's people and channels through the Web API.
+
+    `names` are the names of the people seen so far, by user id, for texts that mention them.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self.names: dict[str, str] = {}
+
+    async def everything(self) -> Known:
+        """All people and all channels that the bot can see.
+
+        Raises SlackApiError and what a broken connection raises.
+        """
+        return Known(members=await self._members(), channels=await self._channels())
+
+    async def member(self, user_id: str) -> Member:
+        """One person; raises as above."""
+        answer = await self._client.users_info(user=user_id)
+        user: dict[str, Any] = answer["user"]
+        return self._named(member_of(user))
+
+    async def channel(self, channel_id: str) -> Channel:
+        """One channel; raises as above."""
+        answer = await self._client.conversations_info(channel=channel_id)
+        channel: dict[str, Any] = answer["channel"]
+        return channel_of(channel)
+
+    def _named(self, member: Member) -> Member:
+        self.names[member.user_id] = member.name
+        return member
+
+    async def _members(self) -> tuple[Member, ...]:
+        found: list[Member] = []
+        cursor = ""
+        while True:
+            answer = await self._client.users_list(limit=PAGE_SIZE, cursor=cursor or None)
+            users: list[dict[str, Any]] = answer["members"]
+            found += [self._named(member_of(user)) for user in users]
+            cursor = _next(answer.get("response_metadata"))
+            if not cursor:
+                return tuple(found)
+
+    async def _channels(self) -> tuple[Channel, ...]:
+        found: list[Channel] = []
+        cursor = ""
+        while True:
+            answer = await self._client.conversations_list(
+                types="public_channel,private_channel", limit=PAGE_SIZE, cursor=cursor or None
+            )
+            channels: list[dict[str, Any]] = answer["channels"]
+            found += [channel_of(channel) for channel in channels]
+            cursor = _next(answer.get("response_metadata"))
+            if not cursor:
+                return tuple(found)
+
+
+def _next(metadata: object) -> str:
+    cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
+    return str(cursor or "")

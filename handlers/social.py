@@ -1,0 +1,66 @@
+"""`/social`: help, what is mine, what waits for me, and the digest's preview."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from difflib import get_close_matches
+
+from bot import lists
+from bot.digest import Preview, preview
+from bot.lists import AskFor
+from handlers.answers import Answer
+from handlers.listeners import Listeners
+from handlers.requests import Request
+from handlers.services import Services
+from handlers.views import lists as list_views
+from handlers.views.digest import digest
+from handlers.views.help import SOCIAL, usage
+from handlers.views.message import Message
+
+SHOWN = 10
+
+
+class SocialListeners:
+    """The main command."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._words: Mapping[str, Callable[[Request], Awaitable[Message]]] = {
+            "help": self._help,
+            "mine": self._mine,
+            "queue": self._queue,
+            "digest": self._digest,
+        }
+        self._names = {SOCIAL: services.command, **services.commands}
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        return Listeners(commands={self._services.command: self.answer})
+
+    async def answer(self, request: Request) -> Answer:
+        """The first word decides; none is help, an unknown one is answered with the nearest."""
+        typed = str(request.body.get("text") or "").split()
+        word = typed[0].lower() if typed else "help"
+        if word in self._words:
+            return _only_for_them(await self._words[word](request))
+        nearest = get_close_matches(word, self._words, n=1, cutoff=0.5)
+        return _only_for_them(
+            usage(self._names, unknown=typed[0], nearest=nearest[0] if nearest else None)
+        )
+
+    async def _help(self, _request: Request) -> Message:
+        return usage(self._names)
+
+    async def _mine(self, request: Request) -> Message:
+        asked = AskFor(request.user_id, SHOWN)
+        return list_views.mine(await self._services.read(request, lists.mine, asked))
+
+    async def _queue(self, request: Request) -> Message:
+        asked = AskFor(request.user_id, SHOWN)
+        return list_views.queue(await self._services.read(request, lists.queue, asked))
+
+    async def _digest(self, request: Request) -> Message:
+        asked = Preview(request.channel_id or "", request.user_id)
+        return digest(await self._services.read(request, preview, asked))
+
+
+def _only_for_them(message: Message) -> Answer:
+    return Answer({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})

@@ -1,0 +1,196 @@
+"""Handing in: from a command, a message, the shortcut or Home to a stored submission."""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+from bot import directory
+from bot.kinds import IDEA, KINDS, Kind
+from bot.routing import possible_roles
+from bot.submission import FieldValue, Origin
+from bot.submit import HandIn, Received, hand_in
+from handlers.answers import NOTHING, Answer, next_page
+from handlers.ids import Action, BlockId, Callback, FormMetadata, HandInValue
+from handlers.listeners import Listeners
+from handlers.opening import open_view, update_view
+from handlers.outcomes import TROUBLE
+from handlers.requests import PRIVATE_NAMES, Request, form_values, typed_text
+from handlers.services import Services
+from handlers.views.form import form
+from handlers.views.message import View
+from handlers.views.page import already
+
+log = logging.getLogger(__name__)
+
+
+class SubmitListeners:
+    """The journey of a submitter, up to the acknowledgement."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        return Listeners(
+            commands={
+                name: partial(self.open_by_command, kind)
+                for kind, name in self._services.commands.items()
+            },
+            shortcuts={
+                Callback.SUBMIT_MESSAGE: self.open_on_message,
+                Callback.SUBMIT_GLOBAL: self.open_anywhere,
+            },
+            actions={
+                Action.HOME_HAND_IN: self.open_from_home,
+                Action.SUBMIT_KIND: self.change_kind,
+            },
+            forms={Callback.SUBMIT_FORM: self.receive},
+        )
+
+    async def open_by_command(self, kind_key: str, request: Request) -> Answer:
+        """`/social-idea text`: the form of that kind, filled with the text."""
+        metadata = FormMetadata.of(kind_key, None, response_channel=request.channel_id)
+        text = self._typed(request.body.get("text"))
+        await self._open(request, metadata, text)
+        return NOTHING
+
+    async def open_from_home(self, request: Request) -> Answer:
+        """A button on the Home tab: the form of its kind."""
+        value = HandInValue.parse(request.body["actions"][0].get("value"))
+        await self._open(request, FormMetadata.of(value.kind, None), "")
+        return NOTHING
+
+    async def open_anywhere(self, request: Request) -> Answer:
+        """The global shortcut: a form whose kind can be chosen."""
+        await self._open(request, FormMetadata.of(IDEA.key, None), "", is_kind_open=True)
+        return NOTHING
+
+    async def open_on_message(self, request: Request) -> Answer:
+        """The message shortcut: a form filled with the message, which it remembers."""
+        origin = self._origin(request)
+        metadata = FormMetadata.of(IDEA.key, origin, response_channel=request.channel_id)
+        text = self._typed(request.body["message"].get("text"))
+        await self._open(request, metadata, text, is_kind_open=True)
+        return NOTHING
+
+    async def change_kind(self, request: Request) -> Answer:
+        """Another kind was chosen in the form: its questions, with all that was typed kept."""
+        view = request.body["view"]
+        metadata = FormMetadata.parse(view.get("private_metadata"))
+        values = form_values(view)
+        chosen = request.body["actions"][0]["selected_option"]["value"]
+        changed = metadata.with_kind(str(chosen))
+        kept = carried_over(KINDS[metadata.kind], KINDS[changed.kind], values)
+        view = self._form(request, changed, "", values=kept, is_kind_open=True)
+        await update_view(self._services.client, request, view)
+        return NOTHING
+
+    async def receive(self, request: Request) -> Answer:
+        """The form came back: store it, then acknowledge. What is acked can't be lost."""
+        view = request.body["view"]
+        metadata = FormMetadata.parse(view.get("private_metadata"))
+        await self._know(request)
+        command = HandIn(
+            kind_key=metadata.kind,
+            submitter_id=request.user_id,
+            fields=form_values(view),
+            source_key=f"view:{view['id']}",
+            channel_id=metadata.response_channel or metadata.channel_id,
+            origin=metadata.origin,
+        )
+        handed_in = await self._services.transact(request, hand_in, command)
+        if handed_in.received is Received.SAME_MESSAGE:
+            return next_page(already(handed_in.submission))
+        return NOTHING
+
+    async def _open(
+        self, request: Request, metadata: FormMetadata, text: str, *, is_kind_open: bool = False
+    ) -> None:
+        view = self._form(request, metadata, text, is_kind_open=is_kind_open)
+        await open_view(self._services.client, request, view)
+
+    def _form(
+        self,
+        request: Request,
+        metadata: FormMetadata,
+        text: str,
+        *,
+        values: Mapping[str, FieldValue] | None = None,
+        is_kind_open: bool,
+    ) -> View:
+        """The form, from memory alone: the trigger waits for no database."""
+        kind = KINDS[metadata.kind]
+        return form(
+            kind,
+            metadata=metadata,
+            text=text,
+            values=values or {},
+            kinds=tuple(KINDS.values()) if is_kind_open else None,
+            owner=possible_roles(self._services.desk(request.workspace_id), kind)[0],
+        )
+
+    def _typed(self, text: object) -> str:
+        return typed_text(str(text or ""), self._services.directory.names)
+
+    def _origin(self, request: Request) -> Origin:
+        """The message of a message shortcut. Its link is kept only if Slack names the channel:
+        private ones come without their name.
+        """
+        message = request.body["message"]
+        channel = request.body["channel"]
+        channel_id = str(channel["id"])
+        ts = str(request.body.get("message_ts") or message["ts"])
+        name = str(channel.get("name") or "")
+        is_private = (
+            not name
+            or name in PRIVATE_NAMES
+            or name.startswith("mpdm-")
+            or channel_id.startswith(("D", "G"))
+        )
+        return Origin(
+            channel_id=channel_id,
+            message_ts=ts,
+            author_id=message.get("user"),
+            is_private=is_private,
+            permalink=None if is_private else self._permalink(channel_id, ts, message),
+        )
+
+    def _permalink(self, channel_id: str, ts: str, message: Mapping[str, object]) -> str:
+        """Slack's address of a message, put together as Slack does it: asking would take a call."""
+        link = f"{self._services.workspace_url}archives/{channel_id}/p{ts.replace('.', '')}"
+        thread_ts = message.get("thread_ts")
+        if thread_ts and thread_ts != ts:
+            link += f"?thread_ts={thread_ts}&cid={channel_id}"
+        return link
+
+    async def _know(self, request: Request) -> None:
+        """Learn who somebody is before their first submission; without Slack's answer go on."""
+        known = await self._services.read(request, directory.member, request.user_id)
+        if known is not None:
+            return
+        try:
+            found = await self._services.directory.member(request.user_id)
+        except TROUBLE:
+            log.warning("a member could not be looked up")
+            return
+        await self._services.transact(
+            request, directory.remember, directory.Known(members=(found,))
+        )
+
+
+def carried_over(old: Kind, new: Kind, values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """What was typed for one kind, for the form of another: same names keep their value, every
+    other text goes before the new kind's text.
+    """
+    names = {field.name for field in new.fields}
+    kept = {name: value for name, value in values.items() if name in names}
+    choices = {field.name for field in old.fields if field.options}
+    texts = [
+        value
+        for name, value in values.items()
+        if name not in names | choices | {BlockId.KIND.value} and isinstance(value, str) and value
+    ]
+    text = kept.get(new.text_field)
+    if isinstance(text, str) and text:
+        texts.append(text)
+    return {**kept, new.text_field: "\n".join(texts)}

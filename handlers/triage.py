@@ -1,0 +1,95 @@
+"""Deciding on a card: one listener per button, all authorised on the server."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot.lifecycle import Verb
+from bot.submission import FieldValue
+from bot.triage import OpenDetails, Step, check_step, open_details, take_step
+from handlers.answers import NOTHING, Answer
+from handlers.ids import TRIAGE_ACTIONS, BlockId, Callback, DecisionMetadata, TriageValue
+from handlers.listeners import Listeners
+from handlers.opening import open_view
+from handlers.requests import Request, form_values
+from handlers.services import Services
+from handlers.views.decision_forms import decline_form, published_form
+from handlers.views.details import details
+
+FORMS = {Verb.DECLINE: decline_form, Verb.PUBLISH: published_form}
+"""The verbs that ask for something first."""
+
+
+class TriageListeners:
+    """The journey of a social lead."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        listeners = {
+            verb: partial(self.ask if verb in FORMS else self.press, verb)
+            for verb in TRIAGE_ACTIONS
+            if verb is not Verb.OPEN
+        }
+        return Listeners(
+            actions={
+                **{TRIAGE_ACTIONS[verb]: listener for verb, listener in listeners.items()},
+                TRIAGE_ACTIONS[Verb.OPEN]: self.open,
+            },
+            forms={
+                Callback.TRIAGE_DECLINE_FORM: partial(self.decide, Verb.DECLINE),
+                Callback.TRIAGE_PUBLISH_FORM: partial(self.decide, Verb.PUBLISH),
+            },
+        )
+
+    async def press(self, verb: Verb, request: Request) -> Answer:
+        """A verb that asks for nothing: carried out at once."""
+        value = _value(request)
+        step = Step(number=value.number, version=value.version, verb=verb, actor_id=request.user_id)
+        await self._services.transact(request, take_step, step)
+        return NOTHING
+
+    async def ask(self, verb: Verb, request: Request) -> Answer:
+        """A verb that asks for a reason or a link: its form, if it could be carried out."""
+        value = _value(request)
+        step = Step(number=value.number, version=value.version, verb=verb, actor_id=request.user_id)
+        submission = await self._services.read(request, check_step, step)
+        view = FORMS[verb](submission, channel_id=request.channel_id)
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+    async def decide(self, verb: Verb, request: Request) -> Answer:
+        """The form of a verb came back."""
+        view = request.body["view"]
+        metadata = DecisionMetadata.parse(view.get("private_metadata"))
+        step = Step(
+            number=metadata.number,
+            version=metadata.version,
+            verb=verb,
+            actor_id=request.user_id,
+            given=_texts(form_values(view)),
+        )
+        await self._services.transact(request, take_step, step)
+        return NOTHING
+
+    async def open(self, request: Request) -> Answer:
+        """Everything about a submission, for who may see it; that is recorded."""
+        asked = OpenDetails(_value(request).number, request.user_id)
+        found = await self._services.transact(request, open_details, asked)
+        view = details(
+            found.submission, role=found.role, personal=found.personal, history=found.history
+        )
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+
+def _value(request: Request) -> TriageValue:
+    return TriageValue.parse(request.body["actions"][0].get("value"))
+
+
+def _texts(values: Mapping[str, FieldValue]) -> dict[str, str]:
+    names = {BlockId.REASON.value, BlockId.NOTE.value, BlockId.LINK.value}
+    return {
+        name: value for name, value in values.items() if name in names and isinstance(value, str)
+    }

@@ -1,0 +1,100 @@
+"""Drains lanes inside this process: woken at each commit, swept by a tick as a net."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from bot.delivery import Delivery
+from bot.errors import DeskError
+from bot.ports import LaneRef, Storage
+from runtime.clocks import Timer
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+"""How many lanes one process drains at the same time."""
+
+SWEPT = 500
+"""How many ready lanes one sweep wakes."""
+
+
+class Dispatcher:
+    """One task per busy lane. Waking a lane that is busy makes it look once more."""
+
+    def __init__(self, *, delivery: Delivery, storage: Storage, timer: Timer) -> None:
+        self._delivery = delivery
+        self._storage = storage
+        self._timer = timer
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._busy: dict[LaneRef, asyncio.Task[None]] = {}
+        self._again: set[LaneRef] = set()
+        self._alarms: dict[LaneRef, datetime] = {}
+        self._is_closing = False
+
+    def wake(self, lanes: Iterable[LaneRef]) -> None:
+        """These lanes got work; to be called in the event loop."""
+        for ref in lanes:
+            if self._is_closing:
+                return
+            if ref in self._busy:
+                self._again.add(ref)
+            else:
+                task = asyncio.ensure_future(self._drain(ref))
+                self._busy[ref] = task
+                task.add_done_callback(partial(self._done, ref))
+
+    async def sweep(self) -> int:
+        """Wake every lane that has work whose time has come; returns how many there were."""
+        refs = await self._storage.ready_lanes(self._timer.now(), limit=SWEPT)
+        self.wake(refs)
+        return len(refs)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no lane is being drained right now."""
+        return not self._busy
+
+    async def rest(self) -> None:
+        """Wait until no lane is being drained; lanes that wait for a time are left to wait."""
+        while self._busy:
+            await asyncio.wait(list(self._busy.values()))
+            await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        """Begin nothing new and wait for what is being tried."""
+        self._is_closing = True
+        await self.rest()
+
+    async def _drain(self, ref: LaneRef) -> None:
+        async with self._slots:
+            try:
+                again_at = await self._delivery.drain(ref)
+            except DeskError as error:
+                log.warning("lane left alone", extra={"lane": ref.lane, "why": str(error)})
+                return
+            except Exception:
+                log.exception("lane failed", extra={"lane": ref.lane})
+                return
+        if again_at is not None and not self._is_closing:
+            self._set_alarm(ref, again_at)
+
+    def _set_alarm(self, ref: LaneRef, at: datetime) -> None:
+        standing = self._alarms.get(ref)
+        if standing is not None and standing <= at:
+            return
+        self._alarms[ref] = at
+
+        async def ring() -> None:
+            if self._alarms.get(ref) == at:
+                del self._alarms[ref]
+            self.wake([ref])
+
+        self._timer.at(at, ring)
+
+    def _done(self, ref: LaneRef, _task: asyncio.Task[None]) -> None:
+        del self._busy[ref]
+        if ref in self._again:
+            self._again.discard(ref)
+            self.wake([ref])

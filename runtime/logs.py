@@ -1,0 +1,54 @@
+"""Structured logs without personal data: one line per event, fields by name."""
+
+import logging
+import re
+from collections.abc import MutableMapping
+from typing import Any, Literal
+
+import structlog
+
+_SECRET = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][A-Za-z0-9.-]+")
+_QUIET = ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "asyncio")
+"""These log request bodies or tokens below WARNING, or chatter at every tick."""
+
+Event = MutableMapping[str, Any]
+
+
+def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
+    """Send every logger's records to standard error, in one form."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_secrets,
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_secrets(_logger: object, _method: str, event: Event) -> Event:
+    """Tokens never reach a log, whoever wrote them there."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _SECRET.sub(r"\1-…", value)
+    return event

@@ -1,0 +1,154 @@
+"""Every setting, read once from the environment and `.env`. The only reader of the environment."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.kinds import KINDS
+
+COMMAND = re.compile(r"^/[a-z0-9_-]{1,31}$")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what it should be."""
+
+
+class Settings(BaseSettings):
+    """What an operator sets. The description of each is what the documentation prints."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""),
+        description="The bot's token, from the app's “OAuth & Permissions” page: xoxb-…",
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""),
+        description="An app-level token (xapp-…, connections:write): present, Socket Mode is used",
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""), description="The signing secret, needed when Slack calls over HTTP"
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Another Slack's address; it ends in /api/"
+    )
+    database_url: str = Field(
+        "sqlite:///social-desk.db",
+        description="sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        3000, description="The port for Slack's requests and for health checks"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged; personal data never is"
+    )
+    log_format: Literal["json", "console"] = Field("json", description="How a log line looks")
+    command: str = Field("/social", description="The main slash command")
+    command_names: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Other names for the commands of kinds: idea=/idee,lead=/tipp",
+    )
+    bot_name: str = Field("Social Desk", description="The app's name, as the manifest has it")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_api(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or not url.endswith("/api/"):
+            raise ValueError("an address that ends in /api/, like https://slack.com/api/")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url.startswith("postgres://"):
+            url = "postgresql://" + url.removeprefix("postgres://")
+        if url.startswith("postgresql://"):
+            url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr) -> SecretStr:
+        value = token.get_secret_value()
+        if value and not value.startswith(("xoxb-", "xoxe.xoxb-", "xapp-")):
+            raise ValueError("a token as Slack shows it (xoxb-… for the bot, xapp-… for the app)")
+        return token
+
+    @field_validator("command_names", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
+        return {kind.strip(): name.strip() for kind, _, name in pairs}
+
+    @field_validator("command_names")
+    @classmethod
+    def _known_kinds(cls, names: dict[str, str]) -> dict[str, str]:
+        for kind, name in names.items():
+            if kind not in KINDS or not COMMAND.match(name):
+                raise ValueError(
+                    "pairs of a kind and a command, like idea=/idee; kinds are " + ", ".join(KINDS)
+                )
+        return names
+
+    @field_validator("command")
+    @classmethod
+    def _is_a_command(cls, name: str) -> str:
+        if not COMMAND.match(name):
+            raise ValueError("a slash and lower-case letters, digits, - or _ (32 characters)")
+        return name
+
+    @property
+    def commands(self) -> dict[str, str]:
+        """The slash command of each kind, by kind."""
+        return {kind: self.command_names.get(kind, f"{self.command}-{kind}") for kind in KINDS}
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is an SQLite file."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Whether Slack is reached through a socket rather than calling us."""
+        return bool(self.slack_app_token.get_secret_value())
+
+    def check_for_serving(self) -> None:
+        """Raise SettingsError when what Slack needs is missing."""
+        if not self.slack_bot_token.get_secret_value():
+            raise SettingsError(
+                "SLACK_BOT_TOKEN is missing: the bot token (xoxb-…) from the app's "
+                "“OAuth & Permissions” page."
+            )
+        if not self.uses_socket_mode and not self.slack_signing_secret.get_secret_value():
+            raise SettingsError(
+                "Set SLACK_APP_TOKEN (xapp-…) to use Socket Mode, or SLACK_SIGNING_SECRET to let "
+                "Slack call this server over HTTP."
+            )
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings; raises SettingsError naming each bad one and what it should be."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in fault['loc']).upper()}: should be "
+            f"{_wanted(fault['msg'])}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _wanted(message: str) -> str:
+    text = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return text if text.endswith(".") else f"{text}."

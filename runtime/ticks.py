@@ -1,0 +1,113 @@
+"""What happens by itself: one table of ticks. APScheduler only ticks; what is due is in the
+database, and its unique rows decide that it happens once, however many processes tick.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.digest import FireDue, fire_due
+from bot.errors import DeskError
+from bot.ports import Clock, Storage, Transaction
+from runtime.dispatcher import Dispatcher
+
+log = logging.getLogger(__name__)
+
+DUE_AT_ONCE = 500
+EVENTS_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A thing to look after every so often."""
+
+    name: str
+    every: timedelta
+    jitter: timedelta
+    run: Callable[[], Awaitable[None]]
+
+
+class Ticks:
+    """The ticks of one process."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        workspace_id: str,
+        refresh: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`refresh` reads people and channels anew from Slack."""
+        self._storage = storage
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._workspace_id = workspace_id
+        self.table = (
+            Tick("sweep", timedelta(seconds=10), timedelta(seconds=2), self.sweep),
+            Tick("digests", timedelta(seconds=15), timedelta(seconds=2), self.fire_digests),
+            Tick("directory", timedelta(hours=1), timedelta(minutes=5), refresh),
+            Tick("tidy", timedelta(hours=6), timedelta(minutes=5), self.tidy),
+        )
+
+    async def sweep(self) -> None:
+        """Wake lanes whose wake-up was lost."""
+        await self._dispatcher.sweep()
+
+    async def fire_digests(self) -> None:
+        """Fire every digest whose time has come."""
+        now = self._clock.now()
+        for workspace_id, subscription_id in await self._storage.due_schedules(
+            now, limit=DUE_AT_ONCE
+        ):
+            status = await self._storage.transact(
+                workspace_id, fire_due, FireDue(subscription_id), now
+            )
+            if status is not None:
+                log.info("digest", extra={"subscription": subscription_id, "status": status})
+
+    async def tidy(self) -> None:
+        """Forget events that Slack will not repeat any more."""
+        await self._storage.transact(
+            self._workspace_id, forget_events, EVENTS_KEPT, self._clock.now()
+        )
+
+    def start(self) -> AsyncIOScheduler:
+        """Begin to tick on the running event loop; the caller shuts the scheduler down."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for tick in self.table:
+            scheduler.add_job(
+                _guarded(tick),
+                "interval",
+                id=tick.name,
+                seconds=tick.every.total_seconds(),
+                jitter=int(tick.jitter.total_seconds()),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        scheduler.start()
+        return scheduler
+
+
+def forget_events(tx: Transaction, kept: timedelta, now: datetime) -> int:
+    """Drop the memory of events older than `kept`; returns how many."""
+    return tx.seen.forget_before(now - kept)
+
+
+def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+    """A tick that fails is logged and comes again; it never stops the others."""
+
+    async def run() -> None:
+        try:
+            await tick.run()
+        except DeskError as error:
+            log.warning("tick failed", extra={"tick": tick.name, "why": str(error)})
+        except Exception:
+            log.exception("tick failed", extra={"tick": tick.name})
+
+    return run
