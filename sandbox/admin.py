@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox import payloads
-from sandbox.methods.users import zone_offset
 from sandbox.model import Channel, Json, User
 from sandbox.state import State
 
@@ -150,13 +149,7 @@ class Admin(State):
         return changed
 
     def _user_event(self, name: str, user: User) -> Json:
-        shown = payloads.user_object(
-            user,
-            self.identity.team_id,
-            offset=zone_offset(user.tz, self.clock.now()),
-            email="users:read.email" in self.manifest.scopes,
-            locale=True,
-        )
+        shown = payloads.user_object(self, user, locale=True)
         return {"type": name, "user": shown, "cache_ts": self._stamp(), "event_ts": self.next_ts()}
 
     def _tell(self, name: str, **fields: Any) -> None:

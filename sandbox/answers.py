@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import blocks, payloads, views
+from sandbox.checks.messages import check_message
+from sandbox.checks.views import check_view
 from sandbox.model import Channel, Json, Message, View
+from sandbox.outgoing import watch_blocks, watch_text
 from sandbox.state import State
 
 
@@ -20,6 +23,13 @@ def to_command(state: State, user: str, channel: Channel, body: Json | None) -> 
     """Show what a slash command's ack carries: to the user alone, or to the channel."""
     if not body:
         return None
+    raw = body.get("blocks") or []
+    verdict = check_message(raw) if raw else None
+    if verdict and verdict.messages:
+        state.problem("bad_ack", "slash command", f"{verdict.code} {verdict.messages}")
+        return None
+    watch_text(state, str(body.get("text", "")), "slash command")
+    watch_blocks(state, raw, "slash command")
     public = body.get("response_type") == "in_channel"
     return state.post(
         Message(
@@ -28,7 +38,7 @@ def to_command(state: State, user: str, channel: Channel, body: Json | None) -> 
             user=state.identity.bot_user,
             bot_id=state.identity.bot_id,
             text=str(body.get("text", "")),
-            blocks=tuple(blocks.stored(body.get("blocks") or [], state.ids)),
+            blocks=tuple(blocks.stored(raw, state.ids)),
             ephemeral_to=None if public else user,
         )
     )
@@ -69,6 +79,10 @@ def _errors(state: State, view: View, errors: Any) -> Answer:
 def _another(state: State, view: View, action: str, payload: Any) -> Answer:
     if action == "push" and not state.has_room(view.user):
         return _bad(state, view, "push_limit_reached")
+    verdict = check_view(payload, "modal")
+    if verdict.messages:
+        return _bad(state, view, f"{verdict.code} {verdict.messages}")
+    watch_blocks(state, payload, f"view_submission {action}")
     if action == "push":
         views.opened(state, view.user, payload, below=view)
     else:

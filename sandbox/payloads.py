@@ -7,7 +7,9 @@ https://docs.slack.dev/apis/events-api
 
 import copy
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.blocks import Values
 from sandbox.model import Channel, Json, Message, User, View
@@ -94,8 +96,14 @@ def view_object(state: State, view: View) -> Json:
     }
 
 
-def user_object(user: User, team_id: str, *, offset: int, email: bool, locale: bool) -> Json:
-    """A user as users.info shows it. `offset` is what its zone is off from UTC now, in seconds."""
+def _zone_offset(zone: str, now: datetime) -> int:
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def user_object(state: State, user: User, *, locale: bool = False) -> Json:
+    """A user as users.info shows it; deactivated ones have no zone and no roles any more."""
+    team_id = state.identity.team_id
     profile: Json = {
         "title": user.title,
         "real_name": user.real_name,
@@ -104,7 +112,7 @@ def user_object(user: User, team_id: str, *, offset: int, email: bool, locale: b
         "display_name_normalized": user.name,
         "team": team_id,
     }
-    if email and user.email:
+    if user.email and "users:read.email" in state.manifest.scopes:
         profile["email"] = user.email
     shown: Json = {
         "id": user.id,
@@ -124,7 +132,7 @@ def user_object(user: User, team_id: str, *, offset: int, email: bool, locale: b
         "real_name": user.real_name,
         "tz": user.tz,
         "tz_label": user.tz,
-        "tz_offset": offset,
+        "tz_offset": _zone_offset(user.tz, state.clock.now()),
         "is_admin": user.is_admin,
         "is_owner": user.is_owner,
         "is_primary_owner": user.is_primary_owner,

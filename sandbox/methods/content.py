@@ -9,8 +9,8 @@ from sandbox.checks.messages import check_message
 from sandbox.limits import most
 from sandbox.methods.base import ApiError, Args, invalid
 from sandbox.model import Json
+from sandbox.outgoing import watch_blocks, watch_text
 from sandbox.state import State
-from sandbox.text import broadcasts, escaping_mistakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,28 +57,6 @@ def _check_text(state: State, text: str, where: str, *, has_blocks: bool) -> Non
     if has_blocks and not text:
         state.problem("no_text", where, "blocks without text: screen readers read only text")
     watch_text(state, text, where)
-
-
-def watch_text(state: State, text: str, where: str) -> None:
-    """Put broadcasts and escaping mistakes of outgoing mrkdwn on `problems`."""
-    for found in broadcasts(text):
-        state.problem("broadcast", where, found)
-    for mistake in escaping_mistakes(text):
-        state.problem("escaping", where, mistake)
-
-
-def watch_blocks(state: State, node: Any, where: str) -> None:
-    """The same for each mrkdwn text in a tree of blocks."""
-    if isinstance(node, list):
-        for child in node:
-            watch_blocks(state, child, where)
-    elif isinstance(node, dict):
-        if node.get("type") == "mrkdwn":
-            watch_text(state, str(node.get("text", "")), where)
-        elif node.get("type") == "broadcast":
-            state.problem("broadcast", where, str(node.get("range")))
-        for child in node.values():
-            watch_blocks(state, child, where)
 
 
 def read_metadata(args: Args) -> Json | None:

@@ -1,8 +1,5 @@
 """auth.test, users.*, team.info, apps.connections.open."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from sandbox import payloads
 from sandbox.methods.base import ApiError, Args, page
 from sandbox.model import Json, User
@@ -27,19 +24,7 @@ def auth_test(state: State, _args: Args) -> Json:
 
 
 def _shown(state: State, user: User, args: Args) -> Json:
-    return payloads.user_object(
-        user,
-        state.identity.team_id,
-        offset=zone_offset(user.tz, state.clock.now()),
-        email="users:read.email" in state.manifest.scopes,
-        locale=args.flag("include_locale"),
-    )
-
-
-def zone_offset(zone: str, now: datetime) -> int:
-    """What a zone is off from UTC at `now`, in seconds."""
-    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
-    return int(offset.total_seconds()) if offset else 0
+    return payloads.user_object(state, user, locale=args.flag("include_locale"))
 
 
 def users_info(state: State, args: Args) -> Json:

@@ -7,8 +7,8 @@ from sandbox import payloads, views
 from sandbox.checks.views import check_view
 from sandbox.limits import most
 from sandbox.methods.base import ApiError, Args, invalid
-from sandbox.methods.content import watch_blocks
 from sandbox.model import Json, Trigger, View, ViewType
+from sandbox.outgoing import watch_blocks
 from sandbox.state import State
 
 OPEN_ARGS = frozenset({"trigger_id", "view"})
