@@ -135,15 +135,15 @@ def is_web_link(url: str) -> bool:
 
 
 def link(url: str, label: str | None = None, *, limit: int = 400) -> str:
-    """`url` to press, under `label` or its own shortened address.
+    """`url` to press, under `label` (ready to show) or its own shortened address.
 
-    What is no web address, or is longer than `limit`, is shown as text.
+    What is no web address, or is longer than `limit`, is shown as the label or as text.
     """
     target = escape(clean(url)).replace("|", "%7C")
-    if not is_web_link(url) or width(target) > limit:
-        return inline(url)
-    shown = label or cut(escape(clean(url).partition("://")[2]), 60)
-    return f"<{target}|{shown.replace('|', '%7C')}>"
+    if not is_web_link(clean(url)) or width(target) > limit:
+        return label or inline(url, limit)
+    shown = label or cut(target.partition("://")[2], 60)
+    return f"<{target}|{shown.replace('|', '¦')}>"
 
 
 def told(sentence: str) -> str:

@@ -1,10 +1,18 @@
 """The phrases that several surfaces say about a submission, so that all say the same."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.desk import Role
 from bot.kinds import Field, FieldType
-from bot.lifecycle import DECLINE_REASONS, VERB_PAST, DeclineReason, State, Verb
+from bot.lifecycle import (
+    DECLINE_REASONS,
+    STATE_LABELS,
+    VERB_PAST,
+    DeclineReason,
+    State,
+    Verb,
+)
 from bot.submission import FieldValue, HistoryEntry, Submission
 from handlers.views.text import inline, lines, link, listing, moment, quote, user
 
@@ -117,14 +125,34 @@ def label(field: Field) -> str:
     return f"*{field.label}*" if field.label.endswith("?") else f"*{field.label}:*"
 
 
-def answer(field: Field, value: FieldValue | None) -> str:
-    """A short field's value in words; empty when it was left out and has no default."""
+def answer(field: Field, value: FieldValue | None, limit: int = 300) -> str:
+    """A short field's value in words, on one line; empty when it was left out."""
     if not isinstance(value, str):
         return listing([inline(field.option_label(entry)) for entry in value or ()])
     match field.type:
         case FieldType.CHOICE | FieldType.CHOICES:
             return inline(field.option_label(value)) if value else ""
         case FieldType.LINK:
-            return link(value) if value else ""
+            return link(value, limit=max(limit, 400)) if value else ""
         case FieldType.LINE | FieldType.CONTACT | FieldType.TEXT:
-            return inline(value, 300)
+            return inline(value, limit)
+
+
+def in_brief(submission: Submission, role_label: str, now: datetime) -> str:
+    """Where a submission stands, in one short sentence for a list."""
+    owner = inline(role_label, 100)
+    who = user(submission.assignee_id) if submission.assignee_id else owner
+    state = STATE_LABELS[submission.state]
+    match submission.state:
+        case State.NEW | State.TAKEN if submission.due_at < now:
+            return f"{state}. {who} decides; overdue since {moment(submission.due_at)}."
+        case State.NEW | State.TAKEN:
+            return f"{state}. {who} decides by {moment(submission.due_at)}."
+        case State.ACCEPTED if not submission.has_ended:
+            return f"{state}. {who} publishes it next."
+        case State.DECLINED if submission.decline_reason:
+            return f"{state}. {reason(submission.decline_reason)}."
+        case State.PUBLISHED if submission.published_url:
+            return f"{state}: {link(submission.published_url, limit=200)}"
+        case _:
+            return f"{state}."

@@ -1,0 +1,101 @@
+"""Behind Open: all of a submission, for its owner and its submitter, personal fields included."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.desk import Role
+from bot.kinds import Field, FieldType
+from bot.lifecycle import Verb
+from bot.submission import FieldValue, HistoryEntry, Submission
+from handlers.ids import Callback
+from handlers.views import examples, words
+from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
+from handlers.views.message import Block, View
+from handlers.views.text import chunks, cut, escape, lines, link, moment, typed, width
+
+LINE_LIMIT = 2500
+"""From this length on a value is laid out like a long text, so that all of it is there."""
+
+HISTORY_SHOWN = 20
+
+
+def details(
+    submission: Submission,
+    *,
+    role: Role,
+    personal: Mapping[str, str],
+    history: Sequence[HistoryEntry],
+) -> View:
+    """Everything there is about a submission. Who may see `personal` is decided before.
+
+    `history` is oldest first; of a long one the newest entries are shown.
+    """
+    blocks: list[Block] = [
+        section(lines((words.heading(submission), _where_from(submission)))),
+        *_fields(submission, personal),
+        divider(),
+        section(words.standing(submission, role)),
+        *(section(part) for part in _history(history)),
+    ]
+    title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)
+    return modal(Callback.TRIAGE_DETAILS, title, blocks, close="Close")
+
+
+def _where_from(submission: Submission) -> str:
+    line = f"From {words.submitter(submission)}, {moment(submission.created_at)}"
+    permalink = submission.origin.permalink if submission.origin else None
+    return lines((line, link(permalink, "Original message") if permalink else ""))
+
+
+def _fields(submission: Submission, personal: Mapping[str, str]) -> Iterator[Block]:
+    for field in submission.kind.fields:
+        held = personal if field.personal else submission.fields
+        value = held.get(field.name) or (None if field.personal else field.default)
+        if value:
+            yield from (section(part) for part in _answer(field, value))
+
+
+def _answer(field: Field, value: FieldValue) -> Sequence[str]:
+    is_long = field.type is FieldType.TEXT or width(escape(str(value))) > LINE_LIMIT
+    if isinstance(value, str) and is_long:
+        return (words.label(field), *chunks(typed(value)))
+    return (f"{words.label(field)} {words.answer(field, value, LINE_LIMIT)}",)
+
+
+def _history(history: Sequence[HistoryEntry]) -> Sequence[str]:
+    shown = history[-HISTORY_SHOWN:]
+    earlier = len(history) - len(shown)
+    told = [f"{moment(entry.at)}: {words.happened(entry)}" for entry in shown]
+    return chunks(lines(["*History*", f"{earlier} earlier" if earlier else "", *told]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsExample:
+    """The arguments of one details modal."""
+
+    submission: Submission
+    role: Role
+    personal: Mapping[str, str]
+    history: tuple[HistoryEntry, ...]
+
+    def build(self) -> View:
+        """The modal that this asks for."""
+        return details(
+            self.submission, role=self.role, personal=self.personal, history=self.history
+        )
+
+
+EXAMPLES: Mapping[str, DetailsExample] = {
+    key: DetailsExample(
+        submission=submission,
+        role=examples.ROLES[submission.role_id],
+        personal=examples.PERSONAL[submission.kind_key],
+        history=(
+            examples.entry(submission, Verb.HAND_IN, seq=1, actor=submission.submitter_id),
+            examples.entry(submission, Verb.OPEN, seq=2),
+            examples.entry(submission, Verb.DECLINE, seq=3),
+        ),
+    )
+    for key, submission in examples.in_every_state().items()
+    if key.endswith("-declined")
+}

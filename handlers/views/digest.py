@@ -1,0 +1,256 @@
+"""The weekly digest: one screen on a phone, read in a minute.
+
+Everything stands in the text too: screen readers read only that
+(https://docs.slack.dev/reference/methods/chat.postMessage#accessibility).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.figures import Counts, DigestFigures, PublishedItem, Waiting
+from bot.material import DigestMaterial
+from handlers.views import examples
+from handlers.views.blocks import context, header, section
+from handlers.views.chart import Series, bar_chart, table
+from handlers.views.message import Block, Message
+from handlers.views.text import (
+    MESSAGE_LIMIT,
+    cut,
+    day,
+    inline,
+    link,
+    plural,
+    short_day,
+    user,
+    width,
+)
+
+WEEKS_SHOWN = 12
+PUBLISHED_ROOM = 2000
+"""How many characters of the text the published items may take."""
+
+
+def digest(material: DigestMaterial) -> Message:
+    """The week in four numbers, what was published, what waits on whom, and the weeks before."""
+    heading = f"Social digest, {_span(material.first_day, material.last_day)}"
+    labels = list(_labels(material))
+    paragraphs = [
+        *_numbers(material.figures),
+        *_published(material.figures),
+        *_waiting(material),
+    ]
+    weeks = _weeks(material.figures)
+    text = [heading, *labels, *paragraphs, *_weeks_in_words(weeks, material.figures)]
+    blocks: list[Block] = [
+        header(heading),
+        *(context(label) for label in labels),
+        *(section(paragraph) for paragraph in paragraphs),
+    ]
+    if not _has_trend(weeks):
+        return Message(text=_joined(text), blocks=blocks)
+    categories = [short_day(start) for start in _starts(material.figures)]
+    title = f"The last {len(categories)} weeks"
+    return Message(
+        text=_joined(text),
+        blocks=[*blocks, bar_chart(title, categories, weeks)],
+        plain_blocks=[*blocks, table("Week from", categories, weeks)],
+    )
+
+
+def _joined(paragraphs: Sequence[str]) -> str:
+    return cut("\n".join(paragraphs), MESSAGE_LIMIT)
+
+
+def _span(first: date, last: date) -> str:
+    """A span of days in words, nothing said twice: "2 to 8 Nov 2026"."""
+    if first.year != last.year:
+        return f"{short_day(first)} {first.year} to {short_day(last)} {last.year}"
+    start = str(first.day) if first.month == last.month else short_day(first)
+    return f"{start} to {short_day(last)} {last.year}"
+
+
+def _labels(material: DigestMaterial) -> Iterator[str]:
+    if material.late_for is not None:
+        due = material.late_for.astimezone(ZoneInfo(material.tz))
+        yield f"This digest was due {day(due.date(), with_year=False)}, {due:%H:%M} and comes late."
+    if material.is_preview:
+        yield "Preview: the figures as they stand now."
+
+
+def _numbers(figures: DigestFigures) -> Iterator[str]:
+    """One line each, beside last week's."""
+    now = figures.this_week
+    before = figures.last_week if len(figures.weeks) > 1 else None
+    waiting = _line("Waiting", figures.waiting.total, figures.waiting_before.total)
+    if now == Counts():
+        nothing = "Nothing was handed in, decided or published this week"
+        waits = figures.waiting.total or figures.waiting_before.total
+        yield f"{nothing}.\n{waiting}" if waits else f"{nothing}, and nothing waits."
+        return
+    yield "\n".join(
+        (
+            _line("Handed in", now.handed_in, before.handed_in if before else None),
+            _line("Decided", now.decided, before.decided if before else None),
+            _line("Published", now.published, before.published if before else None),
+            waiting,
+        )
+    )
+
+
+def _line(name: str, now: int, before: int | None) -> str:
+    line = f"*{name}:* {now}"
+    if before is None:
+        return line
+    change = "the same" if now == before else f"{now - before:+d}".replace("-", "−")
+    return f"{line} (last week {before}, {change})"
+
+
+def _published(figures: DigestFigures) -> Iterator[str]:
+    """What was published, with its link and whose idea it was: the one place that names people."""
+    if not figures.published:
+        return
+    rows = ["*Published this week*"]
+    for item in figures.published:
+        row = _published_row(item)
+        if width("\n".join([*rows, row])) > PUBLISHED_ROOM:
+            break
+        rows.append(row)
+    count = max(figures.this_week.published, len(figures.published))
+    left_out = count - (len(rows) - 1)
+    if left_out > 0:
+        rows.append(f"and {left_out} more")
+    yield "\n".join(rows)
+
+
+def _published_row(item: PublishedItem) -> str:
+    title = inline(item.title, 120) or f"Number {item.number}"
+    shown = link(item.url, title, limit=300) if item.url else title
+    department = f", {inline(item.department, 60)}" if item.department else ""
+    return f"• {shown}, from {user(item.submitter_id)}{department}"
+
+
+def _waiting(material: DigestMaterial) -> Iterator[str]:
+    """What waits, and on whom: roles, not people."""
+    waiting = material.figures.waiting
+    if not waiting.total:
+        return
+    by_count = sorted(waiting.by_role.items(), key=lambda entry: (-entry[1], entry[0]))
+    shares = [
+        f"{inline(material.roles.get(role_id, role_id), 60)}: {count}"
+        for role_id, count in by_count
+        if count
+    ]
+    shown = shares[:8] + ([f"{len(shares) - 8} other roles"] if len(shares) > 8 else [])
+    yield f"*Waiting on* {', '.join(shown)}.{_urgency(waiting, material.tz)}"
+
+
+def _urgency(waiting: Waiting, tz: str) -> str:
+    overdue = f" {plural(waiting.overdue, 'is', 'are')} overdue." if waiting.overdue else ""
+    if waiting.oldest_at is None:
+        return overdue
+    oldest = waiting.oldest_at.astimezone(ZoneInfo(tz)).date()
+    return f"{overdue} The oldest is from {day(oldest, with_year=False)}."
+
+
+def _starts(figures: DigestFigures) -> list[date]:
+    return [date.fromisoformat(start) for start in figures.week_starts[-WEEKS_SHOWN:]]
+
+
+def _weeks(figures: DigestFigures) -> list[Series]:
+    weeks = figures.weeks[-WEEKS_SHOWN:]
+    return [
+        Series("Handed in", tuple(week.handed_in for week in weeks)),
+        Series("Decided", tuple(week.decided for week in weeks)),
+        Series("Published", tuple(week.published for week in weeks)),
+    ]
+
+
+def _has_trend(weeks: Sequence[Series]) -> bool:
+    """Whether there is anything to draw: two weeks or more, and not all of them empty."""
+    return any(len(series.values) > 1 and any(series.values) for series in weeks)
+
+
+def _weeks_in_words(weeks: Sequence[Series], figures: DigestFigures) -> Iterator[str]:
+    if not _has_trend(weeks):
+        return
+    yield f"Per week, from the week of {short_day(_starts(figures)[0])} on:"
+    for series in weeks:
+        yield f"{series.name}: {', '.join(str(value) for value in series.values)}"
+
+
+def _counts(handed_in: int, accepted: int, declined: int, published: int) -> Counts:
+    return Counts(handed_in=handed_in, accepted=accepted, declined=declined, published=published)
+
+
+_MONDAY = date(2026, 11, 2)
+_STARTS = tuple((_MONDAY - timedelta(weeks=back)).isoformat() for back in range(5, -1, -1))
+_OLDEST = datetime(2026, 11, 3, 8, 0, tzinfo=examples.NOW.tzinfo)
+_ITEM = PublishedItem(
+    number=12,
+    kind_key="idea",
+    title=examples.IDEA.title,
+    submitter_id="U0ANA",
+    department="Sales",
+    url=examples.LINK,
+    published_at=examples.NOW,
+)
+_BUSY = DigestMaterial(
+    figures=DigestFigures(
+        weeks=(
+            _counts(4, 2, 1, 1),
+            _counts(6, 3, 2, 2),
+            _counts(3, 3, 0, 1),
+            _counts(8, 4, 2, 0),
+            _counts(9, 5, 3, 4),
+            _counts(12, 6, 2, 3),
+        ),
+        week_starts=_STARTS,
+        waiting=Waiting(by_role={"content_lead": 4, "lead_desk": 1}, overdue=1, oldest_at=_OLDEST),
+        waiting_before=Waiting(by_role={"content_lead": 3}),
+        published=(
+            _ITEM,
+            replace(
+                _ITEM, number=9, title="“It simply works”", submitter_id="U0DAN", department=None
+            ),
+            replace(_ITEM, number=7, title="Q&A: <which> press?", url=None),
+        ),
+    ),
+    roles={role.role_id: role.label for role in examples.ROLES.values()},
+    first_day=_MONDAY,
+    last_day=_MONDAY + timedelta(days=6),
+    tz="Europe/Vienna",
+)
+_NO_ONE = Waiting(by_role={})
+_FIRST_WEEK = replace(
+    _BUSY.figures,
+    weeks=(*(Counts() for _ in range(5)), _counts(1, 1, 0, 1)),
+    waiting=Waiting(by_role={"lead_desk": 1}, overdue=1, oldest_at=_OLDEST),
+    waiting_before=_NO_ONE,
+    published=(_ITEM,),
+)
+_QUIET = replace(
+    _BUSY.figures,
+    weeks=tuple(Counts() for _ in range(6)),
+    waiting=_NO_ONE,
+    waiting_before=_NO_ONE,
+    published=(),
+)
+
+EXAMPLES: Mapping[str, DigestMaterial] = {
+    "busy": _BUSY,
+    "first-week": replace(_BUSY, figures=_FIRST_WEEK),
+    "quiet": replace(
+        _BUSY,
+        figures=_QUIET,
+        first_day=date(2026, 12, 28),
+        last_day=date(2027, 1, 3),
+    ),
+    "quiet-but-waiting": replace(
+        _BUSY,
+        figures=replace(_BUSY.figures, weeks=(*_BUSY.figures.weeks[:5], Counts()), published=()),
+    ),
+    "late": replace(_BUSY, late_for=datetime(2026, 11, 9, 8, 0, tzinfo=examples.NOW.tzinfo)),
+    "preview": replace(_BUSY, is_preview=True),
+}

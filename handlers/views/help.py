@@ -1,0 +1,86 @@
+"""What to type: the answer to "help" and to a word that nobody knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.kinds import KINDS
+from handlers.views.blocks import section
+from handlers.views.message import Message
+from handlers.views.text import inline, lines
+
+SOCIAL = "social"
+"""The key of the command that takes words, in the mapping of commands; kinds have their own."""
+
+WORDS: Mapping[str, str] = {
+    "mine": "what you handed in, and where it stands",
+    "queue": "what waits for your decision",
+    "digest": "a preview of this channel's weekly digest",
+    "help": "this page",
+}
+"""The words behind the command, and what each shows."""
+
+ANYWHERE = "Any message can be handed in too: open its menu and choose Hand in."
+
+
+def usage(
+    commands: Mapping[str, str],
+    *,
+    words: Mapping[str, str] = WORDS,
+    unknown: str | None = None,
+    nearest: str | None = None,
+) -> Message:
+    """The commands and what each does.
+
+    `commands` gives the slash command of each kind's key and of `SOCIAL`, as it is called in this
+    workspace. `unknown` is what was typed and not understood, `nearest` the word that comes close.
+    """
+    social = commands.get(SOCIAL, f"/{SOCIAL}")
+    said = lines(
+        (
+            _sorry(social, unknown, nearest),
+            *(
+                f"`{commands[key]}` {kind.purpose}"
+                for key, kind in KINDS.items()
+                if key in commands
+            ),
+            *(f"`{social} {word}` {shows}" for word, shows in words.items()),
+            ANYWHERE,
+        )
+    )
+    return Message(text=said, blocks=[section(said)])
+
+
+def _sorry(social: str, unknown: str | None, nearest: str | None) -> str:
+    if unknown is None:
+        return ""
+    sentence = f"“{inline(unknown, 60)}” is nothing that Social Desk knows."
+    return f"{sentence} Did you mean `{social} {nearest}`?" if nearest else sentence
+
+
+COMMANDS: Mapping[str, str] = {
+    "idea": "/idea",
+    "testimonial": "/testimonial",
+    "lead": "/lead",
+    SOCIAL: "/social",
+}
+"""The commands as the app's manifest names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpExample:
+    """The arguments of one answer."""
+
+    commands: Mapping[str, str]
+    unknown: str | None = None
+    nearest: str | None = None
+
+    def build(self) -> Message:
+        """The answer that this asks for."""
+        return usage(self.commands, unknown=self.unknown, nearest=self.nearest)
+
+
+EXAMPLES: Mapping[str, HelpExample] = {
+    "help": HelpExample(commands=COMMANDS),
+    "typo": HelpExample(commands=COMMANDS, unknown="queu", nearest="queue"),
+    "unknown": HelpExample(commands={SOCIAL: "/desk"}, unknown="<!channel>"),
+}

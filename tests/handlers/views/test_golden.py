@@ -1,0 +1,103 @@
+"""Each view's example data, built and compared with the golden file beside this test.
+
+`pytest --update-golden` writes them anew; read the diff before you commit it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.kinds import KINDS
+from handlers.views import (
+    decision_forms,
+    details,
+    digest,
+    form,
+    help,  # noqa: A004  (the module is named for what people type)
+    home,
+    lists,
+    notice,
+    page,
+    receipt,
+    story,
+    triage_card,
+    word,
+)
+from handlers.views.message import Message, View
+from tests.support.block_rules import message_problems, view_problems
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def _list(name: str) -> Message:
+    build = lists.mine if name.startswith("mine") else lists.queue
+    return build(lists.EXAMPLES[name])
+
+
+SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]] = {
+    "triage_card": (
+        triage_card.EXAMPLES,
+        lambda name: triage_card.card(triage_card.EXAMPLES[name]),
+    ),
+    "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
+    "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
+    "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
+    "digest": (digest.EXAMPLES, lambda name: digest.digest(digest.EXAMPLES[name])),
+    "notice": (notice.EXAMPLES, lambda name: notice.notice(notice.EXAMPLES[name])),
+    "lists": (lists.EXAMPLES, _list),
+    "home": (home.EXAMPLES, lambda name: home.home(home.EXAMPLES[name])),
+    "form": (form.EXAMPLES, lambda name: form.EXAMPLES[name].build()),
+    "decision_forms": (
+        decision_forms.EXAMPLES,
+        lambda name: decision_forms.EXAMPLES[name].build(),
+    ),
+    "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
+    "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),
+    "help": (help.EXAMPLES, lambda name: help.EXAMPLES[name].build()),
+}
+CASES = [(surface, name) for surface, (examples, _) in SURFACES.items() for name in examples]
+
+
+def build(surface: str, name: str) -> Message | View:
+    return SURFACES[surface][1](name)
+
+
+def as_json(built: Message | View) -> Any:
+    if not isinstance(built, Message):
+        return json.loads(json.dumps(built))
+    parts: dict[str, Any] = {"text": built.text, "blocks": built.blocks}
+    if built.plain_blocks is not None:
+        parts["plain_blocks"] = built.plain_blocks
+    return json.loads(json.dumps(parts))
+
+
+@pytest.mark.parametrize("surface,name", CASES)
+def test_is_as_in_its_golden_file(surface: str, name: str, update_golden: bool) -> None:
+    path = GOLDEN / surface / f"{name}.json"
+    built = as_json(build(surface, name))
+    if update_golden:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(built, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert built == json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("surface,name", CASES)
+def test_is_what_slack_takes(surface: str, name: str) -> None:
+    built = build(surface, name)
+    problems = message_problems(built) if isinstance(built, Message) else view_problems(built)
+    assert problems == []
+
+
+def test_no_golden_file_is_left_over() -> None:
+    there = {(path.parent.name, path.stem) for path in GOLDEN.glob("*/*.json")}
+    assert there == set(CASES)
+
+
+def test_every_state_of_every_kind_has_a_card() -> None:
+    states = {
+        f"{key}-{state.value}" for key, kind in KINDS.items() for state in kind.lifecycle.states
+    }
+    assert set(triage_card.EXAMPLES) == states
