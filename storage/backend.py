@@ -1,0 +1,58 @@
+"""What differs between the two databases, seen from the unit of work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import URL, Connection, Engine, make_url
+
+from bot.errors import ConfigurationError
+
+PATIENCE = 2.0
+"""Seconds that a request waits for the database: Slack wants its answer within three."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """Engines and threads for writing and reading.
+
+    `check` raises StorageDownError when the database is visibly gone. `set_patience` limits the
+    wait for locks, in seconds, for the next transaction on a connection. With `reader_threads` 0,
+    reads share the writer's threads.
+    """
+
+    writer: Engine
+    reader: Engine
+    writer_threads: int
+    reader_threads: int
+    check: Callable[[], None]
+    set_patience: Callable[[Connection, float], None]
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """The database's URL, with psycopg as PostgreSQL's driver.
+
+    Raises ConfigurationError for anything but a SQLite file or PostgreSQL.
+    """
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in {"sqlite", "sqlite+pysqlite"} and _is_file(parsed.database):
+        return parsed
+    raise ConfigurationError(
+        "The database URL must be sqlite:///path/to/file.db or postgresql+psycopg://..., "
+        f"not {parsed.render_as_string(hide_password=True)}."
+    )
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether this is a SQLite file."""
+    return url.get_backend_name() == "sqlite"
+
+
+def _is_file(database: str | None) -> bool:
+    return bool(database) and database != ":memory:" and not str(database).startswith("file:")

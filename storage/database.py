@@ -1,0 +1,155 @@
+"""The unit of work: runs use cases, each in one transaction, on threads of its own."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Connection, insert
+from typing_extensions import override
+
+from bot.desk import Desk
+from bot.ports import C, LaneRef, R, Storage, UseCase
+from storage import due, postgresql, schema, sqlite_file
+from storage.backend import PATIENCE, Backend, is_sqlite, parse_url
+from storage.desk_cache import DeskCache
+from storage.lock import SingleProcessLock
+from storage.runner import Runner
+from storage.tables import inbox_seen
+from storage.transaction import SqlTransaction
+from storage.unit import Unit
+from storage.workers import Workers
+
+T = TypeVar("T")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _tell_nobody(_lanes: frozenset[LaneRef]) -> None:
+    """For processes that deliver nothing."""
+
+
+def _pass_by(_checkpoint: str) -> None:
+    """Outside of tests, checkpoints are only passed."""
+
+
+class Database(Storage):
+    """A migrated SQLite file or PostgreSQL database.
+
+    `on_effects` is called in the event loop, after the commit, with the lanes that got work.
+    `checkpoint` is called on the database's thread with the name of each place where a crash is
+    worth a test: "transact.before_commit", "transact.after_commit".
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        on_effects: Callable[[frozenset[LaneRef]], None] = _tell_nobody,
+        checkpoint: Callable[[str], None] = _pass_by,
+    ) -> None:
+        self._url = parse_url(url)
+        self._on_effects = on_effects
+        self._checkpoint = checkpoint
+        self._desks = DeskCache()
+        kind = sqlite_file if is_sqlite(self._url) else postgresql
+        self._backend: Backend = kind.build(self._url)
+        backend = self._backend
+        self._runner = Runner(backend)
+        self._writers = Workers("storage-writer", backend.writer_threads, PATIENCE)
+        self._readers = (
+            Workers("storage-reader", backend.reader_threads, PATIENCE)
+            if backend.reader_threads
+            else self._writers
+        )
+
+    async def start(self) -> None:
+        """Open the database; raises StorageDownError or StorageBusyError when that fails."""
+        await self.ping()
+
+    async def close(self) -> None:
+        """Finish what was begun, then close every connection."""
+        await self._writers.close()
+        await self._readers.close()
+        self._backend.dispose()
+
+    def lock_for_serving(self) -> SingleProcessLock:
+        """The lock that a serving process holds as long as it lives; free on PostgreSQL."""
+        return SingleProcessLock(sqlite_file.file_of(self._url) if is_sqlite(self._url) else None)
+
+    def cached_desk(self, workspace_id: str) -> Desk:
+        """The set-up as last loaded, without asking the database; the default one at first."""
+        return self._desks.newest(workspace_id)
+
+    async def schema_is_current(self) -> bool:
+        """Whether the database was migrated to the revision that this program needs."""
+        return await self._query(schema.current) == schema.HEAD
+
+    @override
+    async def transact(
+        self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
+    ) -> R:
+        loop = asyncio.get_running_loop()
+
+        def body(connection: Connection) -> tuple[Unit, R]:
+            unit = Unit(connection=connection, workspace_id=workspace_id, desks=self._desks)
+            result = use_case(SqlTransaction(unit), command, now)
+            self._checkpoint("transact.before_commit")
+            return unit, result
+
+        def job(deadline: float) -> R:
+            unit, result = self._runner.write(body, deadline)
+            self._checkpoint("transact.after_commit")
+            if unit.replaced is not None:
+                self._desks.remember(workspace_id, unit.replaced)
+            if unit.lanes:
+                # From here, not after the await: whoever awaits may have been cancelled.
+                lanes = frozenset(LaneRef(workspace_id, lane) for lane in unit.lanes)
+                loop.call_soon_threadsafe(self._on_effects, lanes)
+            return result
+
+        return await self._writers.run(job)
+
+    @override
+    async def read(
+        self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
+    ) -> R:
+        def body(connection: Connection) -> R:
+            unit = Unit(
+                connection=connection,
+                workspace_id=workspace_id,
+                desks=self._desks,
+                is_writing=False,
+            )
+            return use_case(SqlTransaction(unit), command, now)
+
+        return await self._query(body)
+
+    @override
+    async def ready_lanes(self, now: datetime, *, limit: int) -> tuple[LaneRef, ...]:
+        return await self._query(partial(due.ready_lanes, now=now, limit=limit))
+
+    @override
+    async def due_schedules(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        return await self._query(partial(due.due_schedules, now=now, limit=limit))
+
+    @override
+    async def next_due(self) -> datetime | None:
+        return await self._query(due.next_due)
+
+    @override
+    async def ping(self) -> None:
+        await self._writers.run(partial(self._runner.write, _probe))
+        await self._query(schema.current)
+
+    async def _query(self, body: Callable[[Connection], T]) -> T:
+        return await self._readers.run(partial(self._runner.read, body))
+
+
+def _probe(connection: Connection) -> None:
+    """Write something that is taken back at once: proof that the database lets us write."""
+    row = {"workspace_id": "", "event_id": "probe", "seen_at": _EPOCH}
+    savepoint = connection.begin_nested()
+    connection.execute(insert(inbox_seen), row)
+    savepoint.rollback()

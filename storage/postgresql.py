@@ -1,0 +1,50 @@
+"""PostgreSQL: one pool, as many threads as connections."""
+
+from sqlalchemy import URL, Connection, create_engine
+
+from storage.backend import PATIENCE, Backend
+
+CONNECTIONS = 8
+
+_MILLISECONDS = int(PATIENCE * 1000)
+_OPTIONS = " ".join(
+    (
+        f"-c statement_timeout={_MILLISECONDS}",
+        f"-c lock_timeout={_MILLISECONDS}",
+        "-c idle_in_transaction_session_timeout=10000",
+        "-c timezone=UTC",
+    )
+)
+
+
+def build(url: URL) -> Backend:
+    """The engines for a PostgreSQL database; both use the same pool."""
+    engine = create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        pool_recycle=1800,
+        connect_args={
+            "options": _OPTIONS,
+            "connect_timeout": int(PATIENCE),
+            "application_name": "social-desk",
+        },
+    )
+    return Backend(
+        writer=engine,
+        reader=engine.execution_options(postgresql_readonly=True),
+        writer_threads=CONNECTIONS,
+        reader_threads=0,
+        check=_nothing_to_see,
+        set_patience=_keep_patience,
+    )
+
+
+def _nothing_to_see() -> None:
+    """The server tells by itself when it is gone."""
+
+
+def _keep_patience(connection: Connection, seconds: float) -> None:
+    """Each session has its time limits already; setting them anew would cost a round trip."""

@@ -1,0 +1,118 @@
+"""SQLite: one file, one writer, readers beside it."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+
+from bot.errors import StorageDownError
+from storage.backend import PATIENCE, Backend
+
+READERS = 4
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # acked means: survives a power cut
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={int(PATIENCE * 1000)}",
+)
+
+
+class FileGuard:
+    """Notices that the file at the path is no longer the one that was opened.
+
+    SQLite itself goes on writing into a deleted file: what was acked would vanish with the process.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._identity: tuple[int, int] | None = None
+
+    def check(self) -> None:
+        """Raise StorageDownError when the file is gone or another one stands in its place."""
+        try:
+            stat = self._path.stat()
+        except OSError as error:
+            raise StorageDownError from error
+        identity = (stat.st_dev, stat.st_ino)
+        if self._identity is None:
+            self._identity = identity
+        if self._identity != identity:
+            raise StorageDownError
+
+
+def file_of(url: URL) -> Path:
+    """The database file of a SQLite URL."""
+    return Path(str(url.database)).absolute()
+
+
+def connector(path: Path, *, mode: str) -> Callable[[], sqlite3.Connection]:
+    """Opens the file; `mode` "rw" refuses to create it, "rwc" does not.
+
+    `isolation_level=None`: the driver's own transactions would leave a first SELECT outside, and
+    lose updates; ours begin where we say.
+    """
+    uri = f"{path.as_uri()}?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE
+        )
+
+    return connect
+
+
+def build(url: URL) -> Backend:
+    """The engines for a SQLite file that exists."""
+    path = file_of(url)
+    writer = _engine(path, 1, "BEGIN IMMEDIATE", _PRAGMAS)
+    reader = _engine(path, READERS, "BEGIN", (*_PRAGMAS, "PRAGMA query_only=ON"))
+    return Backend(
+        writer=writer,
+        reader=reader,
+        writer_threads=1,
+        reader_threads=READERS,
+        check=FileGuard(path).check,
+        set_patience=_set_patience,
+    )
+
+
+def begin_with(engine: Engine, statement: str) -> None:
+    """Begin every transaction of this engine with `statement`."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+
+def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        creator=connector(path, mode="rw"),
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    begin_with(engine, begin)
+    return engine
+
+
+def _set_patience(connection: Connection, seconds: float) -> None:
+    """Let the next BEGIN wait no longer than what is left of the request's time."""
+    wanted = max(1, int(seconds * 1000))
+    current = connection.info.get("patience_ms", int(PATIENCE * 1000))
+    # The difference of a moment is not worth a statement.
+    if abs(wanted - current) > 100:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.execute(f"PRAGMA busy_timeout={wanted}")
+            connection.info["patience_ms"] = wanted

@@ -1,0 +1,1 @@
+"""The stores: one per topic, each bound to one transaction of one workspace."""

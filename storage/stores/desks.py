@@ -1,0 +1,188 @@
+"""The set-up of a workspace, read as a whole and written as a whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, delete, select
+from typing_extensions import override
+
+from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.ports import DeskStore
+from storage.tables import (
+    department,
+    desk_admin,
+    role,
+    role_holder,
+    routing_rule,
+    subscription,
+    workspace,
+)
+from storage.unit import Unit
+
+_CONDITIONS = ("kinds", "content_types", "platforms", "departments", "channels", "words")
+
+
+class SqlDeskStore(DeskStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def load(self) -> Desk:
+        unit = self._unit
+        if unit.replaced is not None:
+            return unit.replaced
+        while True:
+            version, fallback = self._version()
+            if version == 0 or fallback is None:
+                return default_desk()
+            known = unit.desks.at(unit.workspace_id, version)
+            if known is not None:
+                return known
+            desk = self._read(version, fallback)
+            # PostgreSQL gives each statement its own snapshot: another commit may lie between.
+            if self._version()[0] == version:
+                unit.desks.remember(unit.workspace_id, desk)
+                return desk
+
+    @override
+    def replace(self, desk: Desk, now: datetime) -> Desk:
+        unit = self._unit
+        # First, because it locks the workspace's row: versions are written one after the other.
+        statement = unit.insert(workspace).values(
+            workspace_id=unit.workspace_id,
+            config_version=1,
+            fallback_role=desk.fallback_role,
+            configured_at=now,
+        )
+        version = unit.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["workspace_id"],
+                set_={
+                    "config_version": workspace.c.config_version + 1,
+                    "fallback_role": desk.fallback_role,
+                    "configured_at": now,
+                },
+            ).returning(workspace.c.config_version)
+        ).scalar_one()
+        for table in (role_holder, role, routing_rule, department, desk_admin, subscription):
+            unit.connection.execute(delete(table).where(unit.here(table)))
+        self._write(desk)
+        unit.replaced = replace(desk, version=version)
+        return unit.replaced
+
+    def _version(self) -> tuple[int, str | None]:
+        row = self._unit.connection.execute(
+            select(workspace.c.config_version, workspace.c.fallback_role).where(
+                self._unit.here(workspace)
+            )
+        ).first()
+        return (0, None) if row is None else (row.config_version, row.fallback_role)
+
+    def _rows(self, table: Table) -> Sequence[Row[Any]]:
+        return self._unit.connection.execute(
+            select(table).where(self._unit.here(table)).order_by(table.c.position)
+        ).all()
+
+    def _read(self, version: int, fallback: str) -> Desk:
+        holders: dict[str, list[str]] = {}
+        for row in self._rows(role_holder):
+            holders.setdefault(row.role_id, []).append(row.user_id)
+        return Desk(
+            version=version,
+            fallback_role=fallback,
+            roles={row.role_id: _role(row, holders) for row in self._rows(role)},
+            rules=tuple(_rule(row.role_id, row.conditions) for row in self._rows(routing_rule)),
+            departments=tuple(
+                Department(name=row.name, members=tuple(row.members), channels=tuple(row.channels))
+                for row in self._rows(department)
+            ),
+            subscriptions=tuple(
+                Subscription(
+                    subscription_id=row.subscription_id,
+                    channel_id=row.channel_id,
+                    weekday=row.weekday,
+                    time=row.time,
+                    tz=row.tz,
+                )
+                for row in self._rows(subscription)
+            ),
+            admins=tuple(row.user_id for row in self._rows(desk_admin)),
+        )
+
+    def _write(self, desk: Desk) -> None:
+        insert = self._unit.insert_all
+        insert(role, [_role_row(place, one) for place, one in enumerate(desk.roles.values())])
+        insert(
+            role_holder,
+            [
+                {"role_id": one.role_id, "position": place, "user_id": user_id}
+                for one in desk.roles.values()
+                for place, user_id in enumerate(one.holders)
+            ],
+        )
+        insert(routing_rule, [_rule_row(place, rule) for place, rule in enumerate(desk.rules)])
+        insert(
+            department,
+            [
+                {
+                    "name": one.name,
+                    "position": place,
+                    "members": list(one.members),
+                    "channels": list(one.channels),
+                }
+                for place, one in enumerate(desk.departments)
+            ],
+        )
+        insert(
+            desk_admin,
+            [{"user_id": user_id, "position": place} for place, user_id in enumerate(desk.admins)],
+        )
+        insert(
+            subscription,
+            [_subscription_row(place, one) for place, one in enumerate(desk.subscriptions)],
+        )
+
+
+def _role(row: Row[Any], holders: Mapping[str, Sequence[str]]) -> Role:
+    return Role(
+        role_id=row.role_id,
+        label=row.label,
+        description=row.description,
+        channel_id=row.channel_id,
+        holders=tuple(holders.get(row.role_id, ())),
+        fallback=row.fallback,
+    )
+
+
+def _role_row(position: int, one: Role) -> dict[str, Any]:
+    return {
+        "role_id": one.role_id,
+        "position": position,
+        "label": one.label,
+        "description": one.description,
+        "channel_id": one.channel_id,
+        "fallback": one.fallback,
+    }
+
+
+def _rule(role_id: str, conditions: Mapping[str, Sequence[str]]) -> Rule:
+    given = {name: tuple(conditions.get(name, ())) for name in _CONDITIONS}
+    return Rule(role_id=role_id, **given)
+
+
+def _rule_row(position: int, rule: Rule) -> dict[str, Any]:
+    conditions = {name: list(getattr(rule, name)) for name in _CONDITIONS if getattr(rule, name)}
+    return {"position": position, "role_id": rule.role_id, "conditions": conditions}
+
+
+def _subscription_row(position: int, one: Subscription) -> dict[str, Any]:
+    return {
+        "subscription_id": one.subscription_id,
+        "position": position,
+        "channel_id": one.channel_id,
+        "weekday": one.weekday,
+        "time": one.time,
+        "tz": one.tz,
+    }

@@ -1,0 +1,111 @@
+"""The digest's numbers, counted by the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, func, select, union_all
+from typing_extensions import override
+
+from bot.figures import Counts, PublishedItem, Waiting
+from bot.lifecycle import State
+from bot.ports import FigureStore
+from storage.tables import submission
+from storage.unit import Unit
+
+_c = submission.c
+
+
+class SqlFigureStore(FigureStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def counts(self, bounds: Sequence[datetime]) -> tuple[Counts, ...]:
+        if len(bounds) < 2:
+            return ()
+        handed_in = {row.span: row.total for row in self._per_span(_c.created_at, bounds)}
+        declined_ones = func.sum(case((_c.state == State.DECLINED.value, 1), else_=0))
+        decided = {
+            row.span: (row.total - row.declined, row.declined)
+            for row in self._per_span(_c.decided_at, bounds, declined_ones.label("declined"))
+        }
+        published = {row.span: row.total for row in self._per_span(_c.published_at, bounds)}
+        return tuple(
+            Counts(
+                handed_in=handed_in.get(span, 0),
+                accepted=decided.get(span, (0, 0))[0],
+                declined=decided.get(span, (0, 0))[1],
+                published=published.get(span, 0),
+            )
+            for span in range(len(bounds) - 1)
+        )
+
+    @override
+    def waiting(self, at: datetime) -> Waiting:
+        # Two halves, each with its index: still undecided, and decided since.
+        columns = (_c.role_id, _c.due_at, _c.created_at)
+        handed_in = (self._unit.here(submission), _c.created_at < at)
+        open_then = union_all(
+            select(*columns).where(*handed_in, _c.decided_at.is_(None)),
+            select(*columns).where(*handed_in, _c.decided_at >= at),
+        ).subquery()
+        rows = self._unit.connection.execute(
+            select(
+                open_then.c.role_id,
+                func.count().label("total"),
+                func.sum(case((open_then.c.due_at < at, 1), else_=0)).label("overdue"),
+                func.min(open_then.c.created_at).label("oldest_at"),
+            )
+            .group_by(open_then.c.role_id)
+            .order_by(open_then.c.role_id)
+        ).all()
+        return Waiting(
+            by_role={row.role_id: row.total for row in rows},
+            overdue=sum(row.overdue for row in rows),
+            oldest_at=min((row.oldest_at for row in rows), default=None),
+        )
+
+    @override
+    def published(
+        self, since: datetime, until: datetime, *, limit: int
+    ) -> tuple[PublishedItem, ...]:
+        rows = self._unit.connection.execute(
+            select(
+                _c.number,
+                _c.kind_key,
+                _c.title,
+                _c.submitter_id,
+                _c.department,
+                _c.published_url,
+                _c.published_at,
+            )
+            .where(self._unit.here(submission), _c.published_at >= since, _c.published_at < until)
+            .order_by(_c.published_at, _c.number)
+            .limit(limit)
+        )
+        return tuple(
+            PublishedItem(
+                number=row.number,
+                kind_key=row.kind_key,
+                title=row.title,
+                submitter_id=row.submitter_id,
+                department=row.department,
+                url=row.published_url,
+                published_at=row.published_at,
+            )
+            for row in rows
+        )
+
+    def _per_span(
+        self, at: ColumnElement[Any], bounds: Sequence[datetime], *more: ColumnElement[Any]
+    ) -> Sequence[Row[Any]]:
+        """Count the rows whose moment `at` lies in each span; empty spans have no row."""
+        ends = enumerate(end for _, end in pairwise(bounds))
+        span = case(*((at < end, place) for place, end in ends)).label("span")
+        return self._unit.connection.execute(
+            select(span, func.count().label("total"), *more)
+            .where(self._unit.here(submission), at >= bounds[0], at < bounds[-1])
+            .group_by("span")  # by name: PostgreSQL would not know the bound copies as equal
+        ).all()

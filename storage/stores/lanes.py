@@ -1,0 +1,207 @@
+"""Lanes: who may try which effect, and when the lane wants attention next.
+
+A lane's row is locked before anything of the lane is read or written, so that on PostgreSQL its
+ids follow the order of commits and one worker at a time looks at its head.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select, update
+
+from bot.outbox import IDEMPOTENT, OPEN_STATES, Effect, EffectKind, EffectState, Posted
+from storage.tables import lane, outbox, posting
+from storage.unit import Unit
+
+PARENT_WAIT = timedelta(seconds=5)
+"""How long an effect waits before it asks again whether its parent was sent."""
+
+EXPIRED = "expired"
+PARENT_DEAD = "parent_dead"
+PARENT_MISSING = "parent_missing"
+
+_c = outbox.c
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The effect may be tried; `parent` is where its parent's message stands, if it has one."""
+
+    parent: Posted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hopeless:
+    """The effect is to be set aside."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParentOpen:
+    """The parent was not sent yet."""
+
+
+Prospect = Ready | Hopeless | ParentOpen
+
+
+def is_gated(kind: str) -> bool:
+    """Whether Slack's rate of posts per channel holds for this kind."""
+    return EffectKind(kind) not in IDEMPOTENT
+
+
+def to_effect(row: Row[Any]) -> Effect:
+    """The effect in an outbox row."""
+    return Effect(
+        key=row.key,
+        kind=EffectKind(row.kind),
+        target=row.target,
+        payload=row.payload,
+        parent_key=row.parent_key,
+        collapse_key=row.collapse_key,
+        expires_at=row.expires_at,
+    )
+
+
+class LaneRows:
+    """The rows of lanes and of their effects, within one transaction."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def next_id(self, name: str, now: datetime) -> int:
+        """Lock the lane, wake it up if it is idle, and count an effect's id."""
+        statement = self._unit.insert(lane).values(
+            workspace_id=self._unit.workspace_id, lane=name, last_id=1, ready_at=now, epoch=0
+        )
+        found: int = self._unit.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["workspace_id", "lane"],
+                set_={
+                    "last_id": lane.c.last_id + 1,
+                    "ready_at": func.coalesce(lane.c.ready_at, statement.excluded.ready_at),
+                },
+            ).returning(lane.c.last_id)
+        ).scalar_one()
+        return found
+
+    def lock(self, name: str) -> Row[Any] | None:
+        """The lane's row, locked until the end of the transaction where the database can."""
+        return self._unit.connection.execute(
+            select(lane).where(self._unit.here(lane), lane.c.lane == name).with_for_update()
+        ).first()
+
+    def change(self, name: str, **values: Any) -> None:
+        """Write columns of the lane's row."""
+        self._unit.connection.execute(
+            update(lane).where(self._unit.here(lane), lane.c.lane == name).values(**values)
+        )
+
+    def head(self, name: str) -> Row[Any] | None:
+        """The lane's first open effect."""
+        return self._unit.connection.execute(
+            select(outbox)
+            .where(self._unit.here(outbox), _c.lane == name, _c.done_at.is_(None))
+            .order_by(_c.id)
+            .limit(1)
+        ).first()
+
+    def prospect(self, row: Row[Any], now: datetime) -> Prospect:
+        """What can become of an open effect at `now`."""
+        if row.attempts == 0 and row.expires_at is not None and row.expires_at <= now:
+            return Hopeless(EXPIRED)
+        if row.parent_key is None:
+            return Ready(None)
+        parent = self.posted(row.parent_key)
+        if parent is not None:
+            return Ready(parent)
+        state = self._unit.connection.execute(
+            select(_c.state).where(self._unit.here(outbox), _c.key == row.parent_key)
+        ).scalar_one_or_none()
+        if state == EffectState.DEAD.value:
+            return Hopeless(PARENT_DEAD)
+        if state is not None and EffectState(state) in OPEN_STATES:
+            return ParentOpen()
+        return Hopeless(PARENT_MISSING)
+
+    def posted(self, key: str) -> Posted | None:
+        """Where the message of a sent effect stands."""
+        row = self._unit.connection.execute(
+            select(posting.c.channel_id, posting.c.ts).where(
+                self._unit.here(posting), posting.c.key == key
+            )
+        ).first()
+        return None if row is None else Posted(row.channel_id, row.ts)
+
+    def close(
+        self, name: str, effect_id: int, state: EffectState, error: str | None, now: datetime
+    ) -> bool:
+        """Close an open effect; False when it was closed before."""
+        is_for_admin = state is EffectState.DEAD and error != PARENT_DEAD
+        return self.change_open(
+            name,
+            effect_id,
+            state=state.value,
+            error=error,
+            done_at=now,
+            set_aside_at=now if is_for_admin else None,
+        )
+
+    def change_open(self, name: str, effect_id: int, **values: Any) -> bool:
+        """Write columns of an effect that is still open; False when it is not."""
+        done = self._unit.connection.execute(
+            update(outbox)
+            .where(
+                self._unit.here(outbox),
+                _c.lane == name,
+                _c.id == effect_id,
+                _c.done_at.is_(None),
+            )
+            .values(**values)
+        )
+        return done.rowcount == 1
+
+    def record_sent(
+        self, name: str, effect_id: int, key: str, posted: Posted | None, now: datetime
+    ) -> None:
+        """Close the effect as sent, whatever was thought of it, and keep where it stands.
+
+        The first place that became known stays: others may have built on it.
+        """
+        self._unit.connection.execute(
+            update(outbox)
+            .where(
+                and_(self._unit.here(outbox), _c.lane == name, _c.id == effect_id),
+                _c.state != EffectState.SENT.value,
+            )
+            .values(state=EffectState.SENT.value, error=None, done_at=now, set_aside_at=None)
+        )
+        if posted is not None:
+            self._unit.insert_new(
+                posting,
+                {
+                    "key": key,
+                    "channel_id": posted.channel_id,
+                    "ts": posted.ts,
+                    "posted_at": now,
+                },
+            )
+
+    def ready_at(
+        self, name: str, now: datetime, *, next_at: datetime | None, gate_at: datetime | None
+    ) -> datetime | None:
+        """When an unleased lane wants attention: None without work, never before `now`."""
+        head = self.head(name)
+        if head is None:
+            return None
+        gates = (next_at, gate_at if is_gated(head.kind) else None)
+        return max(now, *(gate for gate in gates if gate is not None))
+
+    def refresh(self, name: str, now: datetime) -> None:
+        """Set `ready_at` anew after a change of the lane's effects; a lease keeps its own."""
+        row = self.lock(name)
+        if row is None or (row.lease_until is not None and row.lease_until > now):
+            return
+        moment = self.ready_at(name, now, next_at=row.next_at, gate_at=row.gate_at)
+        self.change(name, ready_at=moment)

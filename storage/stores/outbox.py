@@ -1,0 +1,254 @@
+"""Effects: enqueued with their cause, leased to one worker at a time, settled for good."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from sqlalchemy import Row, select, update
+from typing_extensions import override
+
+from bot.outbox import (
+    Claim,
+    Effect,
+    EffectKind,
+    EffectState,
+    Finish,
+    NotBefore,
+    Posted,
+    SetAside,
+    Verdict,
+)
+from bot.ports import OutboxStore
+from storage.stores.lanes import (
+    PARENT_WAIT,
+    Hopeless,
+    LaneRows,
+    ParentOpen,
+    Prospect,
+    Ready,
+    is_gated,
+    to_effect,
+)
+from storage.stores.revival import revive
+from storage.tables import outbox
+from storage.unit import Unit
+
+_c = outbox.c
+
+_SWEEP = 100
+"""How many hopeless effects one claim sets aside at most, so that its transaction stays short."""
+
+
+class SqlOutboxStore(OutboxStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._lanes = LaneRows(unit)
+
+    @override
+    def add(self, effect: Effect, now: datetime) -> bool:
+        effect_id = self._lanes.next_id(effect.lane, now)
+        is_new = self._unit.insert_new(outbox, _new_row(effect, effect_id, now))
+        if not is_new:
+            self._lanes.refresh(effect.lane, now)
+            return False
+        if effect.collapse_key is not None:
+            self._supersede(effect.collapse_key, effect.key, now)
+        self._unit.lanes.add(effect.lane)
+        return True
+
+    @override
+    def find(self, key: str) -> Effect | None:
+        row = self._row(key)
+        return None if row is None else to_effect(row)
+
+    @override
+    def posted(self, key: str) -> Posted | None:
+        return self._lanes.posted(key)
+
+    @override
+    def claim(
+        self, lane: str, *, owner: str, now: datetime, lease: timedelta
+    ) -> Claim | NotBefore | None:
+        row = self._lanes.lock(lane)
+        if row is None:
+            return None
+        if row.lease_until is not None and row.lease_until > now:
+            return NotBefore(row.lease_until)
+        if row.next_at is not None and row.next_at > now:
+            return self._wait(row, row.next_at)
+        return self._claim_head(row, owner, now, now + lease)
+
+    @override
+    def finish(self, claim: Claim, finish: Finish, now: datetime) -> bool:
+        lanes, effect = self._lanes, claim.effect
+        row = lanes.lock(effect.lane)
+        if row is None or row.epoch != claim.epoch:
+            if finish.verdict is Verdict.SENT:
+                lanes.record_sent(effect.lane, claim.effect_id, effect.key, finish.posted, now)
+                lanes.refresh(effect.lane, now)
+            return False
+        is_open = self._settle(claim, finish, now)
+        next_at = finish.again_at if is_open else None
+        gate_at = _later(row.gate_at, finish.gate_until)
+        lanes.change(
+            effect.lane,
+            lease_until=None,
+            owner=None,
+            next_at=next_at,
+            gate_at=gate_at,
+            ready_at=lanes.ready_at(effect.lane, now, next_at=next_at, gate_at=gate_at),
+        )
+        return True
+
+    @override
+    def set_aside(self, *, limit: int) -> tuple[SetAside, ...]:
+        rows = self._unit.connection.execute(
+            select(_c.key, _c.kind, _c.target, _c.error, _c.payload, _c.set_aside_at)
+            .where(self._unit.here(outbox), _c.set_aside_at.is_not(None))
+            .order_by(_c.set_aside_at.desc(), _c.lane.desc(), _c.id.desc())
+            .limit(limit)
+        )
+        return tuple(
+            SetAside(
+                key=row.key,
+                kind=EffectKind(row.kind),
+                target=row.target,
+                error=row.error or "",
+                payload=row.payload,
+                at=row.set_aside_at,
+            )
+            for row in rows
+        )
+
+    @override
+    def revive(self, key: str, now: datetime, *, target: str | None = None) -> bool:
+        return revive(self._unit, self._lanes, key, now, target)
+
+    def _row(self, key: str) -> Row[Any] | None:
+        return self._unit.connection.execute(
+            select(outbox).where(self._unit.here(outbox), _c.key == key)
+        ).first()
+
+    def _supersede(self, collapse_key: str, newest: str, now: datetime) -> None:
+        self._unit.connection.execute(
+            update(outbox)
+            .where(
+                self._unit.here(outbox),
+                _c.collapse_key == collapse_key,
+                _c.done_at.is_(None),
+                _c.state == EffectState.PENDING.value,
+                _c.key != newest,
+            )
+            .values(state=EffectState.SUPERSEDED.value, done_at=now)
+        )
+
+    def _claim_head(
+        self, row: Row[Any], owner: str, now: datetime, until: datetime
+    ) -> Claim | NotBefore | None:
+        found = self._first_hopeful(row.lane, now)
+        if found is None:
+            self._lanes.change(row.lane, ready_at=None, lease_until=None, owner=None)
+            return None
+        head, prospect = found
+        match prospect:
+            case Hopeless():
+                return self._wait(row, now)  # more than one claim's share: come back at once
+            case ParentOpen():
+                return self._wait(row, now + PARENT_WAIT)
+            case Ready(parent):
+                if is_gated(head.kind) and row.gate_at is not None and row.gate_at > now:
+                    return self._wait(row, row.gate_at)
+                return self._lease(row, head, parent, owner, now, until)
+            case _:
+                assert_never(prospect)
+
+    def _wait(self, row: Row[Any], at: datetime) -> NotBefore:
+        """Leave the lane alone until `at`, and see that it is looked at then."""
+        if row.ready_at != at or row.lease_until is not None:
+            self._lanes.change(row.lane, ready_at=at, lease_until=None, owner=None)
+        return NotBefore(at)
+
+    def _first_hopeful(self, lane: str, now: datetime) -> tuple[Row[Any], Prospect] | None:
+        """The head of the lane, after what is hopeless was set aside; None when nothing is open."""
+        for _ in range(_SWEEP):
+            head = self._lanes.head(lane)
+            if head is None:
+                return None
+            prospect = self._lanes.prospect(head, now)
+            if not isinstance(prospect, Hopeless):
+                return head, prospect
+            self._lanes.close(lane, head.id, EffectState.DEAD, prospect.error, now)
+        head = self._lanes.head(lane)
+        return None if head is None else (head, self._lanes.prospect(head, now))
+
+    def _lease(
+        self,
+        row: Row[Any],
+        head: Row[Any],
+        parent: Posted | None,
+        owner: str,
+        now: datetime,
+        until: datetime,
+    ) -> Claim:
+        epoch = row.epoch + 1
+        first_try_at = head.first_try_at or now
+        self._lanes.change(
+            row.lane, epoch=epoch, owner=owner, lease_until=until, ready_at=until, next_at=None
+        )
+        self._lanes.change_open(
+            row.lane,
+            head.id,
+            state=EffectState.SENDING.value,
+            attempts=head.attempts + 1,
+            first_try_at=first_try_at,
+            last_try_at=now,
+        )
+        return Claim(
+            effect=to_effect(head),
+            effect_id=head.id,
+            epoch=epoch,
+            lease_until=until,
+            attempts=head.attempts + 1,
+            was_tried=head.state in {EffectState.SENDING.value, EffectState.UNKNOWN.value},
+            first_try_at=first_try_at,
+            parent=parent,
+        )
+
+    def _settle(self, claim: Claim, finish: Finish, now: datetime) -> bool:
+        """Write the verdict into the effect's row; tells whether the effect is still open."""
+        name, effect_id = claim.effect.lane, claim.effect_id
+        match finish.verdict:
+            case Verdict.SENT:
+                self._lanes.record_sent(name, effect_id, claim.effect.key, finish.posted, now)
+                return False
+            case Verdict.DEAD:
+                self._lanes.close(name, effect_id, EffectState.DEAD, finish.error, now)
+                return False
+            case Verdict.RETRY:
+                state = EffectState.PENDING
+            case Verdict.UNKNOWN:
+                state = EffectState.UNKNOWN
+            case _:
+                assert_never(finish.verdict)
+        return self._lanes.change_open(name, effect_id, state=state.value, error=finish.error)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def _new_row(effect: Effect, effect_id: int, now: datetime) -> Mapping[str, Any]:
+    return {
+        "lane": effect.lane,
+        "id": effect_id,
+        "key": effect.key,
+        "kind": effect.kind.value,
+        "target": effect.target,
+        "payload": dict(effect.payload),
+        "parent_key": effect.parent_key,
+        "collapse_key": effect.collapse_key,
+        "state": EffectState.PENDING.value,
+        "attempts": 0,
+        "expires_at": effect.expires_at,
+        "created_at": now,
+    }

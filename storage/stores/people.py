@@ -1,0 +1,82 @@
+"""Members and channels, as cached from Slack."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from typing_extensions import override
+
+from bot.desk import Channel, Member
+from bot.ports import ChannelStore, MemberStore
+from storage.tables import channel, is_active_admin, member
+from storage.unit import Unit
+
+
+class SqlMemberStore(MemberStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def get(self, user_id: str) -> Member | None:
+        return self.many((user_id,)).get(user_id)
+
+    @override
+    def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]:
+        rows = self._unit.connection.execute(
+            select(member).where(
+                self._unit.here(member), member.c.user_id.in_(sorted(set(user_ids)))
+            )
+        )
+        return {row.user_id: _member(row) for row in rows}
+
+    @override
+    def save(self, members: Sequence[Member], now: datetime) -> None:
+        self._unit.save(member, [{**asdict(one), "saved_at": now} for one in members])
+
+    @override
+    def admins(self) -> tuple[Member, ...]:
+        rows = self._unit.connection.execute(
+            select(member)
+            .where(self._unit.here(member), is_active_admin)
+            .order_by(member.c.is_primary_owner.desc(), member.c.user_id)
+        )
+        return tuple(_member(row) for row in rows)
+
+
+class SqlChannelStore(ChannelStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def get(self, channel_id: str) -> Channel | None:
+        row = self._unit.connection.execute(
+            select(channel).where(self._unit.here(channel), channel.c.channel_id == channel_id)
+        ).first()
+        if row is None:
+            return None
+        return Channel(
+            channel_id=row.channel_id,
+            name=row.name,
+            is_private=row.is_private,
+            is_member=row.is_member,
+            is_archived=row.is_archived,
+        )
+
+    @override
+    def save(self, channels: Sequence[Channel], now: datetime) -> None:
+        self._unit.save(channel, [{**asdict(one), "saved_at": now} for one in channels])
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        user_id=row.user_id,
+        name=row.name,
+        tz=row.tz,
+        is_admin=row.is_admin,
+        is_primary_owner=row.is_primary_owner,
+        is_bot=row.is_bot,
+        is_guest=row.is_guest,
+        is_deleted=row.is_deleted,
+    )

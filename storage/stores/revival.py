@@ -1,0 +1,95 @@
+"""A dead effect comes back to life, with everything that died of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from bot.outbox import EffectState
+from storage.stores.lanes import PARENT_DEAD, LaneRows, to_effect
+from storage.tables import outbox
+from storage.unit import Unit
+
+_c = outbox.c
+
+_UNTRIED = {
+    "state": EffectState.PENDING.value,
+    "attempts": 0,
+    "error": None,
+    "expires_at": None,
+    "first_try_at": None,
+    "last_try_at": None,
+    "done_at": None,
+    "set_aside_at": None,
+}
+
+
+def revive(unit: Unit, lanes: LaneRows, key: str, now: datetime, target: str | None) -> bool:
+    """Make a dead effect and its dead children pending, as if never tried; see bot.ports.
+
+    In its own lane an effect keeps its place; a lane that it moves to takes it at the end.
+    """
+    family = _family(unit, key)
+    if not family:
+        return False
+    to_lane = {row.key: _lane_at(row, target) for row in family}
+    names = {row.lane for row in family} | set(to_lane.values())
+    for name in sorted(names):  # one order for everybody, so that two can't wait for each other
+        lanes.lock(name)
+    for row in family:
+        _revive_one(unit, lanes, row, to_lane[row.key], target or row.target, now)
+    for name in sorted(names):
+        lanes.refresh(name, now)
+    unit.lanes.update(to_lane.values())
+    return True
+
+
+def _lane_at(row: Row[Any], target: str | None) -> str:
+    effect = to_effect(row)
+    return (effect if target is None else replace(effect, target=target)).lane
+
+
+def _revive_one(
+    unit: Unit, lanes: LaneRows, row: Row[Any], to_lane: str, target: str, now: datetime
+) -> None:
+    place = {} if to_lane == row.lane else {"lane": to_lane, "id": lanes.next_id(to_lane, now)}
+    unit.connection.execute(
+        update(outbox)
+        .where(
+            unit.here(outbox),
+            _c.key == row.key,
+            _c.state == EffectState.DEAD.value,
+        )
+        .values(target=target, **place, **_UNTRIED)
+    )
+
+
+def _family(unit: Unit, key: str) -> list[Row[Any]]:
+    """The dead effect and what died of it, parents before children; empty when it is not dead."""
+    first = unit.connection.execute(
+        select(outbox).where(unit.here(outbox), _c.key == key, _c.state == EffectState.DEAD.value)
+    ).first()
+    if first is None:
+        return []
+    found = [first]
+    generation = [first.key]
+    while generation:
+        children = _children(unit, generation)
+        found.extend(children)
+        generation = [row.key for row in children]
+    return found
+
+
+def _children(unit: Unit, parents: Sequence[str]) -> Sequence[Row[Any]]:
+    return unit.connection.execute(
+        select(outbox)
+        .where(
+            unit.here(outbox),
+            _c.parent_key.in_(parents),
+            _c.state == EffectState.DEAD.value,
+            _c.error == PARENT_DEAD,
+        )
+        .order_by(_c.lane, _c.id)
+    ).all()

@@ -1,0 +1,42 @@
+"""The tables. `workspace_id` leads every key and every index, but for the two that look for what
+is due in any workspace.
+"""
+
+from storage.tables.columns import metadata
+from storage.tables.delivery import inbox_seen, lane, outbox, period_run, posting, schedule
+from storage.tables.desk import (
+    channel,
+    department,
+    desk_admin,
+    is_active_admin,
+    member,
+    role,
+    role_holder,
+    routing_rule,
+    subscription,
+    workspace,
+)
+from storage.tables.submissions import history, submission, submission_personal
+
+__all__ = [
+    "channel",
+    "department",
+    "desk_admin",
+    "history",
+    "inbox_seen",
+    "is_active_admin",
+    "lane",
+    "member",
+    "metadata",
+    "outbox",
+    "period_run",
+    "posting",
+    "role",
+    "role_holder",
+    "routing_rule",
+    "schedule",
+    "submission",
+    "submission_personal",
+    "subscription",
+    "workspace",
+]

@@ -1,0 +1,143 @@
+"""What is still to be done: effects and their lanes, digests and their periods."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint, and_
+
+from storage.tables.columns import Document, metadata, moment, workspace_key
+
+outbox = Table(
+    "outbox",
+    metadata,
+    workspace_key(),
+    Column("lane", String, primary_key=True),
+    # Counted by the lane's row, so that ids follow the order of commits within a lane.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("payload", Document, nullable=False),
+    Column("parent_key", String),
+    Column("collapse_key", String),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", String),
+    moment("expires_at", nullable=True),
+    moment("created_at"),
+    moment("first_try_at", nullable=True),
+    moment("last_try_at", nullable=True),
+    # NULL as long as the effect is open; every closing state sets it.
+    moment("done_at", nullable=True),
+    # Set with the state `dead`, unless the effect died of its parent: what an admin must see.
+    moment("set_aside_at", nullable=True),
+    UniqueConstraint("workspace_id", "key"),
+)
+
+_c = outbox.c
+_is_open = _c.done_at.is_(None)
+_can_collapse = and_(_is_open, _c.collapse_key.is_not(None))
+Index(
+    "ix_outbox_open",
+    _c.workspace_id,
+    _c.lane,
+    _c.id,
+    sqlite_where=_is_open,
+    postgresql_where=_is_open,
+)
+Index(
+    "ix_outbox_collapse",
+    _c.workspace_id,
+    _c.collapse_key,
+    sqlite_where=_can_collapse,
+    postgresql_where=_can_collapse,
+)
+Index(
+    "ix_outbox_parent",
+    _c.workspace_id,
+    _c.parent_key,
+    sqlite_where=_c.parent_key.is_not(None),
+    postgresql_where=_c.parent_key.is_not(None),
+)
+Index(
+    "ix_outbox_set_aside",
+    _c.workspace_id,
+    _c.set_aside_at,
+    _c.lane,
+    _c.id,
+    sqlite_where=_c.set_aside_at.is_not(None),
+    postgresql_where=_c.set_aside_at.is_not(None),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    workspace_key(),
+    Column("lane", String, primary_key=True),
+    Column("last_id", BigInteger, nullable=False),
+    # The moment at which the lane wants attention; NULL when it has no open effect.
+    moment("ready_at", nullable=True),
+    moment("lease_until", nullable=True),
+    Column("owner", String),
+    Column("epoch", BigInteger, nullable=False, default=0),
+    # No try at all before (back-off), and no post before (Slack's rate per channel).
+    moment("next_at", nullable=True),
+    moment("gate_at", nullable=True),
+)
+
+Index(
+    "ix_lane_ready",
+    lane.c.ready_at,
+    lane.c.workspace_id,
+    lane.c.lane,
+    sqlite_where=lane.c.ready_at.is_not(None),
+    postgresql_where=lane.c.ready_at.is_not(None),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    workspace_key(),
+    Column("key", String, primary_key=True),
+    Column("channel_id", String, nullable=False),
+    Column("ts", String, nullable=False),
+    moment("posted_at"),
+)
+
+Index("ix_posting_message", posting.c.workspace_id, posting.c.channel_id, posting.c.ts)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    workspace_key(),
+    Column("subscription_id", String, primary_key=True),
+    Column("next_date", String, nullable=False),
+    moment("next_at"),
+)
+
+Index("ix_schedule_due", schedule.c.next_at, schedule.c.workspace_id, schedule.c.subscription_id)
+
+period_run = Table(
+    "period_run",
+    metadata,
+    workspace_key(),
+    Column("subscription_id", String, primary_key=True),
+    Column("period_key", String, primary_key=True),
+    Column("status", String, nullable=False),
+    moment("due_at"),
+    moment("ran_at"),
+)
+
+Index(
+    "ix_period_run_last",
+    period_run.c.workspace_id,
+    period_run.c.subscription_id,
+    period_run.c.due_at,
+)
+
+inbox_seen = Table(
+    "inbox_seen",
+    metadata,
+    workspace_key(),
+    Column("event_id", String, primary_key=True),
+    moment("seen_at"),
+)
+
+Index("ix_inbox_seen_at", inbox_seen.c.workspace_id, inbox_seen.c.seen_at)

@@ -1,0 +1,104 @@
+"""Submissions, their personal fields and their history."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.tables.columns import Document, metadata, moment, workspace_key
+
+submission = Table(
+    "submission",
+    metadata,
+    workspace_key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind_key", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("submitter_id", String, nullable=False),
+    Column("role_id", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("fields", Document, nullable=False),
+    moment("created_at"),
+    moment("updated_at"),
+    moment("due_at"),
+    Column("department", String),
+    Column("assignee_id", String),
+    Column("origin", Document),
+    moment("decided_at", nullable=True),
+    Column("decided_by", String),
+    Column("decline_reason", String),
+    Column("decline_note", String),
+    moment("published_at", nullable=True),
+    Column("published_by", String),
+    Column("published_url", String),
+    Column("source_key", String, nullable=False),
+    Column("origin_key", String),
+    UniqueConstraint("workspace_id", "source_key"),
+    UniqueConstraint("workspace_id", "origin_key"),
+)
+
+_c = submission.c
+Index("ix_submission_created", _c.workspace_id, _c.created_at)
+Index("ix_submission_submitter", _c.workspace_id, _c.submitter_id, _c.number)
+# The queue. It is ordered by the due time, not by the role: PostgreSQL would sort everything for
+# `role IN (...) ORDER BY due_at` on an index that has the role first.
+Index(
+    "ix_submission_undecided",
+    _c.workspace_id,
+    _c.due_at,
+    _c.number,
+    _c.role_id,
+    sqlite_where=_c.decided_at.is_(None),
+    postgresql_where=_c.decided_at.is_(None),
+)
+Index(
+    "ix_submission_decided",
+    _c.workspace_id,
+    _c.decided_at,
+    _c.state,
+    sqlite_where=_c.decided_at.is_not(None),
+    postgresql_where=_c.decided_at.is_not(None),
+)
+Index(
+    "ix_submission_published",
+    _c.workspace_id,
+    _c.published_at,
+    _c.number,
+    sqlite_where=_c.published_at.is_not(None),
+    postgresql_where=_c.published_at.is_not(None),
+)
+
+submission_personal = Table(
+    "submission_personal",
+    metadata,
+    workspace_key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    ForeignKeyConstraint(
+        ["workspace_id", "number"], ["submission.workspace_id", "submission.number"]
+    ),
+)
+
+history = Table(
+    "history",
+    metadata,
+    workspace_key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("actor_id", String, nullable=False),
+    Column("verb", String, nullable=False),
+    Column("from_state", String),
+    Column("to_state", String, nullable=False),
+    Column("detail", Document, nullable=False),
+    ForeignKeyConstraint(
+        ["workspace_id", "number"], ["submission.workspace_id", "submission.number"]
+    ),
+)

@@ -1,0 +1,36 @@
+"""All stores of one workspace over one connection."""
+
+from bot.ports import (
+    ChannelStore,
+    DeskStore,
+    FigureStore,
+    HistoryStore,
+    MemberStore,
+    OutboxStore,
+    ScheduleStore,
+    SeenStore,
+    SubmissionStore,
+)
+from storage.stores.desks import SqlDeskStore
+from storage.stores.figures import SqlFigureStore
+from storage.stores.history import SqlHistoryStore
+from storage.stores.outbox import SqlOutboxStore
+from storage.stores.people import SqlChannelStore, SqlMemberStore
+from storage.stores.schedules import SqlScheduleStore, SqlSeenStore
+from storage.stores.submissions import SqlSubmissionStore
+from storage.unit import Unit
+
+
+class SqlTransaction:
+    """The `Transaction` of bot.ports."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.desk: DeskStore = SqlDeskStore(unit)
+        self.members: MemberStore = SqlMemberStore(unit)
+        self.channels: ChannelStore = SqlChannelStore(unit)
+        self.submissions: SubmissionStore = SqlSubmissionStore(unit)
+        self.history: HistoryStore = SqlHistoryStore(unit)
+        self.figures: FigureStore = SqlFigureStore(unit)
+        self.outbox: OutboxStore = SqlOutboxStore(unit)
+        self.schedules: ScheduleStore = SqlScheduleStore(unit)
+        self.seen: SeenStore = SqlSeenStore(unit)

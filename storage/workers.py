@@ -1,0 +1,51 @@
+"""Threads for the database: first come, first served, and nobody waits longer than agreed."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from typing import TypeVar
+
+from bot.errors import StorageBusyError
+
+R = TypeVar("R")
+
+
+class Workers:
+    """Runs jobs on threads of its own, in the order in which they came.
+
+    This is the one place through which all writing goes; jobs that wait could be committed
+    together here one day.
+    """
+
+    def __init__(self, name: str, threads: int, patience: float) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._patience = patience
+
+    async def run(self, job: Callable[[float], R]) -> R:
+        """Run `job`, which gets the monotonic time at which its patience ends.
+
+        Raises StorageBusyError when the job did not even begin by then; a job that has begun is
+        always awaited, since only its end tells whether it was stored.
+        """
+        deadline = monotonic() + self._patience
+        future = self._executor.submit(job, deadline)
+        too_late = False
+
+        def give_up() -> None:
+            nonlocal too_late
+            too_late = future.cancel()
+
+        timer = asyncio.get_running_loop().call_later(self._patience, give_up)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if too_late:
+                raise StorageBusyError from None
+            raise
+        finally:
+            timer.cancel()
+
+    async def close(self) -> None:
+        """Let the jobs that have come finish, then end the threads."""
+        await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)

@@ -1,0 +1,156 @@
+"""Databases for tests: a SQLite file, and a PostgreSQL cluster that lives as long as the run.
+
+Both start from a template that was migrated once. To use the fixtures, import them in the
+conftest.py of the folder:
+
+    from tests.support.databases import database_url, postgresql_url, sqlite_url
+
+The cluster is kept per process, not per fixture, so several folders share it.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from storage.migrate import upgrade
+
+_PROGRAMS = Path("/usr/lib/postgresql")
+_USER = "postgres"
+_TEMPLATE = "migrated"
+_names = count(1)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a fresh, migrated SQLite file."""
+    path = tmp_path / "desk.db"
+    path.write_bytes(_migrated_sqlite_file())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """The URL of a fresh, migrated PostgreSQL database; skips where PostgreSQL is missing."""
+    url = new_postgresql_url()
+    yield url
+    drop_postgresql(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database of each sort."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def new_postgresql_url(*, is_migrated: bool = True) -> str:
+    """A new database in the run's cluster; skips the test where PostgreSQL is missing."""
+    if find_programs() is None:
+        pytest.skip(f"PostgreSQL's programs are missing: no initdb under {_PROGRAMS}")
+    name = f"desk_{next(_names)}"
+    template = _migrated_template() if is_migrated else "template0"
+    _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return _url(name)
+
+
+def drop_postgresql(url: str) -> None:
+    """Drop a database of the cluster, whoever is still connected."""
+    _administer(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+
+@cache
+def find_programs() -> Path | None:
+    """The folder with PostgreSQL's newest server programs, if there are any."""
+    found = sorted(_PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return None if on_path is None else Path(on_path).parent
+
+
+@cache
+def _migrated_sqlite_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+@cache
+def _migrated_template() -> str:
+    _administer(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
+    upgrade(_url(_TEMPLATE))
+    return _TEMPLATE
+
+
+def _url(database: str) -> str:
+    return f"postgresql+psycopg://{_USER}@127.0.0.1:{_cluster()}/{database}"
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(
+        host="127.0.0.1", port=_cluster(), user=_USER, dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(statement.encode())
+
+
+@cache
+def _cluster() -> int:
+    """Start the run's cluster and return its port; it ends with the process."""
+    programs = find_programs()
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    who = _run_as()
+    if who:
+        shutil.chown(folder, **who)
+    data = str(folder / "data")
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **who,
+    )
+    port = _free_port()
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off "
+        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+    )
+    control = [str(programs / "pg_ctl"), "-D", data, "-s", "-w"]
+
+    def stop() -> None:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, cwd=folder, **who)
+
+    start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
+    subprocess.run(start, check=True, cwd=folder, **who)
+    atexit.register(stop)
+    return port
+
+
+def _run_as() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; then its own user has to do."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(_USER)
+    return {"user": account.pw_uid, "group": account.pw_gid}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
