@@ -6,7 +6,7 @@ Source of the events: https://docs.slack.dev/reference/events
 from dataclasses import replace
 from typing import Any
 
-from sandbox import payloads
+from sandbox import objects
 from sandbox.model import Channel, Json, User
 from sandbox.state import State
 
@@ -149,7 +149,7 @@ class Admin(State):
         return changed
 
     def _user_event(self, name: str, user: User) -> Json:
-        shown = payloads.user_object(self, user, locale=True)
+        shown = objects.user_object(self, user, locale=True)
         return {"type": name, "user": shown, "cache_ts": self._stamp(), "event_ts": self.next_ts()}
 
     def _tell(self, name: str, **fields: Any) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import blocks, payloads, views
+from sandbox import blocks, objects, views
 from sandbox.checks.messages import check_message
 from sandbox.checks.views import check_view
 from sandbox.model import Channel, Json, Message, View
@@ -107,7 +107,7 @@ def announce_message(state: State, message: Message) -> None:
     if not state.bot_is_in(channel):
         return
     kind = "im" if channel.is_im else ("group" if channel.is_private else "channel")
-    event = payloads.message_object(state, message) | {
+    event = objects.message_object(state, message) | {
         "channel": channel.id,
         "event_ts": message.ts,
         "channel_type": kind,
@@ -127,8 +127,8 @@ def announce_change(state: State, before: Message, after: Message) -> None:
         "type": "message",
         "subtype": "message_changed",
         "hidden": True,
-        "message": payloads.message_object(state, after),
-        "previous_message": payloads.message_object(state, before),
+        "message": objects.message_object(state, after),
+        "previous_message": objects.message_object(state, before),
         "channel": channel.id,
         "ts": state.next_ts(),
         "event_ts": after.edited,
@@ -148,5 +148,5 @@ def announce_home(state: State, user: str, tab: str) -> None:
     }
     view = views.home(state, user)
     if tab == "home" and view is not None:
-        event["view"] = payloads.view_object(state, view)
+        event["view"] = objects.view_object(state, view)
     state.emit("app_home_opened", event)

@@ -58,6 +58,7 @@ class Ack:
     """
 
     failure: Failure | None = None
+    detail: str = ""
     body: Json | None = None
     blamed: bool = False
     no_retry: bool = False
@@ -85,7 +86,7 @@ class PostOffice:
             return await self._with_fault(delivery, fault)
         ack = await self._hand_over(delivery)
         if ack.failure is not None and not ack.blamed:
-            self._state.problem("no_ack", delivery.name, ack.failure)
+            self._state.problem("no_ack", delivery.name, f"{ack.failure} {ack.detail}".strip())
         return ack
 
     def emit(self, subscription: str, event: Json) -> None:
@@ -103,7 +104,7 @@ class PostOffice:
 
     async def _hand_over(self, delivery: Delivery) -> Ack:
         if self.transport is None:
-            return Ack(failure="dispatch_failed")
+            return Ack(failure="dispatch_failed", blamed=True)
         fresh = replace(delivery, payload=copy.deepcopy(delivery.payload))
         return await self.transport.deliver(fresh)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sandbox.clock import Clock
-from sandbox.faults import Fault, Faults
+from sandbox.faults import LINK_FAULTS, Fault, Faults
 from sandbox.ids import Ids
 from sandbox.limits import most
 from sandbox.manifest import Manifest
@@ -69,6 +69,7 @@ class State:
         self.spent: set[str] = set()
         self.hooks: dict[str, Hook] = {}
         self.tickets: set[str] = set()
+        self.on_cut: Callable[[str], None] | None = None
         self.emit: Emit = lambda _subscription, _event: None
         self._watchers: list[Callable[[], None]] = []
 
@@ -103,16 +104,27 @@ class State:
                 return problem
         raise AssertionError(f"no problem {kind!r} among {[str(p) for p in self.problems]}")
 
-    def fault(self, what: str, kind: str, times: int = 1, **options: Any) -> Fault:
+    def fault(self, what: str, kind: str, times: int = 1, **options: Any) -> Fault | None:
         """Make the next `times` uses of `what` go wrong.
 
         `what` is a method ("chat.postMessage") with 429 (retry_after=1), 500, timeout (seconds=0),
         lost (the effect happens, the answer does not arrive), refused, error (code=
         "internal_error", applied=False), html or slow (seconds=1); or a delivery ("events_api",
         "interactive", "slash_commands", "deliveries" for any) with twice, dropped, ack_lost or
-        late (seconds=4). ValueError for a kind that does not fit.
+        late (seconds=4); or "link", which is cut at once: disconnect, close or abort.
+        Returns the waiting fault, None for the link. ValueError for a kind that does not fit.
         """
+        if what == "link":
+            self._cut(kind)
+            return None
         return self.faults.add(what, kind, times, options)
+
+    def _cut(self, kind: str) -> None:
+        if kind not in LINK_FAULTS:
+            raise ValueError(f"no fault {kind!r} for the link: {', '.join(sorted(LINK_FAULTS))}")
+        if self.on_cut is None:
+            raise ValueError("there is no Socket Mode link")
+        self.on_cut(kind)
 
     # -- messages
 

@@ -5,7 +5,7 @@ Source: https://docs.slack.dev/reference/methods
 
 from dataclasses import replace
 
-from sandbox import answers, payloads
+from sandbox import answers, objects
 from sandbox.methods.access import seen, writable
 from sandbox.methods.base import ApiError, Args
 from sandbox.methods.content import read_content, read_metadata
@@ -59,7 +59,7 @@ def post_message(state: State, args: Args) -> Json:
     return {
         "channel": channel.id,
         "ts": message.ts,
-        "message": payloads.message_object(state, message, metadata=True),
+        "message": objects.message_object(state, message, metadata=True),
     }
 
 
@@ -99,7 +99,7 @@ def update(state: State, args: Args) -> Json:
         "channel": channel.id,
         "ts": after.ts,
         "text": after.text,
-        "message": payloads.message_object(state, after, metadata=True),
+        "message": objects.message_object(state, after, metadata=True),
     }
 
 
@@ -131,4 +131,4 @@ def get_permalink(state: State, args: Args) -> Json:
     message = state.message(channel.id, args.need("message_ts"))
     if message is None or message.ephemeral_to is not None:
         raise ApiError("message_not_found")
-    return {"channel": channel.id, "permalink": payloads.permalink(state, message)}
+    return {"channel": channel.id, "permalink": objects.permalink(state, message)}

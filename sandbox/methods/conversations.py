@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sandbox import payloads
+from sandbox import objects
 from sandbox.limits import most
 from sandbox.methods.access import HISTORY, READ, open_dm, readable, require_scope, seen
 from sandbox.methods.base import ApiError, Args, invalid, page
@@ -37,7 +37,7 @@ def open_conversation(state: State, args: Args) -> Json:
     else:
         channel = open_dm(state, users[0])
     if args.flag("return_im"):
-        return {"channel": payloads.channel_object(state, channel) | {"is_open": True}}
+        return {"channel": objects.channel_object(state, channel) | {"is_open": True}}
     return {"channel": {"id": channel.id}}
 
 
@@ -45,7 +45,7 @@ def info(state: State, args: Args) -> Json:
     """conversations.info."""
     channel = seen(state, args.need("channel"))
     require_scope(state, READ[channel.kind])
-    shown = payloads.channel_object(state, channel)
+    shown = objects.channel_object(state, channel)
     if args.flag("include_num_members"):
         shown["num_members"] = len(channel.members)
     return {"channel": shown}
@@ -71,7 +71,7 @@ def list_conversations(state: State, args: Args) -> Json:
     channels, cursor = page(state, args, listed, default=100, most=999)
     return {
         "channels": [
-            payloads.channel_object(state, channel) | {"num_members": len(channel.members)}
+            objects.channel_object(state, channel) | {"num_members": len(channel.members)}
             for channel in channels
         ],
         "response_metadata": {"next_cursor": cursor},
@@ -105,7 +105,7 @@ def _answer(state: State, args: Args, messages: Sequence[Message]) -> Json:
     metadata = args.flag("include_all_metadata")
     answer: Json = {
         "messages": [
-            payloads.message_object(state, message, metadata=metadata) for message in shown
+            objects.message_object(state, message, metadata=metadata) for message in shown
         ],
         "has_more": bool(cursor),
     }

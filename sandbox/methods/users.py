@@ -1,6 +1,6 @@
 """auth.test, users.*, team.info, apps.connections.open."""
 
-from sandbox import payloads
+from sandbox import objects
 from sandbox.methods.base import ApiError, Args, page
 from sandbox.model import Json, User
 from sandbox.state import State
@@ -24,7 +24,7 @@ def auth_test(state: State, _args: Args) -> Json:
 
 
 def _shown(state: State, user: User, args: Args) -> Json:
-    return payloads.user_object(state, user, locale=args.flag("include_locale"))
+    return objects.user_object(state, user, locale=args.flag("include_locale"))
 
 
 def users_info(state: State, args: Args) -> Json:

@@ -3,7 +3,7 @@
 Source: https://docs.slack.dev/reference/methods, https://docs.slack.dev/surfaces/modals
 """
 
-from sandbox import payloads, views
+from sandbox import objects, views
 from sandbox.checks.views import check_view
 from sandbox.limits import most
 from sandbox.methods.base import ApiError, Args, invalid
@@ -51,7 +51,7 @@ def open_view(state: State, args: Args) -> Json:
     payload = _payload(state, args, "views.open", "modal")
     _unique(state, payload)
     view = views.opened(state, trigger.user, payload)
-    return {"view": payloads.view_object(state, view)}
+    return {"view": objects.view_object(state, view)}
 
 
 def push_view(state: State, args: Args) -> Json:
@@ -67,7 +67,7 @@ def push_view(state: State, args: Args) -> Json:
         raise ApiError("push_limit_reached")
     _unique(state, payload)
     view = views.opened(state, trigger.user, payload, below=stack[-1])
-    return {"view": payloads.view_object(state, view)}
+    return {"view": objects.view_object(state, view)}
 
 
 def update_view(state: State, args: Args) -> Json:
@@ -82,7 +82,7 @@ def update_view(state: State, args: Args) -> Json:
     if args.text("hash") not in {"", view.hash}:
         raise ApiError("hash_conflict")
     _unique(state, payload, but=view)
-    return {"view": payloads.view_object(state, views.updated(state, view, payload))}
+    return {"view": objects.view_object(state, views.updated(state, view, payload))}
 
 
 def publish_view(state: State, args: Args) -> Json:
@@ -97,4 +97,4 @@ def publish_view(state: State, args: Args) -> Json:
     if args.text("hash") and (before is None or args.text("hash") != before.hash):
         raise ApiError("hash_conflict")
     _unique(state, payload, but=before)
-    return {"view": payloads.view_object(state, views.published(state, user.id, payload))}
+    return {"view": objects.view_object(state, views.published(state, user.id, payload))}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import FrozenClock
@@ -153,9 +154,46 @@ class World:
 
     async def call(self, method: str, **args: Any) -> dict[str, Any]:
         """A call's body, refusals included."""
-        given = {"json": args}
-        response = await self.client.api_call(method, **given)
-        return dict(response.data) if isinstance(response.data, dict) else {}
+        try:
+            response = await self.client.api_call(method, json=args)
+        except SlackApiError as error:
+            response = error.response
+        assert isinstance(response.data, dict)
+        return response.data
+
+
+def idea_desk(app: AsyncApp, ideas: str) -> None:
+    """Listeners of a small idea desk."""
+
+    @app.command("/idea")
+    async def opens(ack: Any, body: Any, client: Any) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=IDEA)
+        await ack()
+
+    @app.view("idea")
+    async def submitted(ack: Any, view: Any, client: Any) -> None:
+        title = view["state"]["values"]["title"]["v"]["value"]
+        if title == "taken":
+            await ack(response_action="errors", errors={"title": "Taken already"})
+            return
+        await client.chat_postMessage(
+            channel=ideas, text=title, blocks=card(title, button("accept"))
+        )
+        await ack()
+
+    @app.action("accept")
+    async def accepted(ack: Any, body: Any, client: Any) -> None:
+        await client.chat_update(
+            channel=body["channel"]["id"],
+            ts=body["message"]["ts"],
+            text="Accepted",
+            blocks=card(f"Accepted by <@{body['user']['id']}>"),
+        )
+        await ack()
+
+    @app.event("message")
+    async def heard() -> None:
+        """The bot's own updates come back as message_changed."""
 
 
 def build(**options: Any) -> World:
