@@ -12,6 +12,8 @@ Kind = Literal[
     "unknown_argument",  # Slack ignores it, so a misspelt one is never noticed
     "no_text",  # blocks without `text`: screen readers read only `text`
     "long_text",  # Slack splits or cuts it
+    "stale_blocks",  # an update of the text alone: the blocks, and so what people see, stay
+    "deactivated",  # Slack takes a message to somebody who has left, and nobody reads it
     "broadcast",  # <!channel>, <!here> or <!everyone>
     "escaping",  # typed text that went out unescaped, or escaped twice
     "no_ack",  # nothing came within 3 seconds

@@ -12,8 +12,8 @@ TABLES = frozenset({"table", "data_table"})
 def check_message(raw: Any) -> Verdict:
     """What Slack says about a message's blocks: `invalid_blocks` and why, or nothing.
 
-    A second table is `invalid_attachments` with `only_one_table_allowed`; too much markdown is
-    `msg_blocks_too_long`.
+    A second table is `invalid_attachments` with `only_one_table_allowed`; too much text in all
+    is `msg_blocks_too_long`.
     """
     report = Report()
     check_blocks(report, raw, "/blocks", "message")
@@ -26,7 +26,16 @@ def check_message(raw: Any) -> Verdict:
         report.error(f"no more than {most('charts_in_message')} charts allowed", "/blocks")
         return Verdict("invalid_blocks", report.messages)
     markdown = sum(len(block["text"]) for block in raw if block["type"] == "markdown")
-    if markdown > most("markdown_sum"):
-        report.error(f"no more than {most('markdown_sum')} characters of markdown", "/blocks")
-        return Verdict("msg_blocks_too_long", report.messages)
+    if markdown > most("markdown_sum") or _text(raw) > most("blocks_text"):
+        return Verdict("msg_blocks_too_long", ["[ERROR] the blocks hold too much text"])
     return Verdict("", [])
+
+
+def _text(node: Any) -> int:
+    """How many characters all texts of a tree have."""
+    if isinstance(node, list):
+        return sum(_text(child) for child in node)
+    if isinstance(node, dict):
+        own = len(node["text"]) if isinstance(node.get("text"), str) else 0
+        return own + sum(_text(child) for child in node.values())
+    return 0

@@ -39,7 +39,7 @@ def readable(state: State, channel_id: str) -> Channel:
 
 def writable(state: State, target: str) -> Channel:
     """Where a message to `target` (a conversation, or a user for a direct message) goes."""
-    channel = open_dm(state, target) if target in state.users else seen(state, target)
+    channel = _dm(state, target) if target in state.users else seen(state, target)
     if channel.is_im and not state.manifest.messages_tab:
         raise ApiError("messages_tab_disabled")
     if channel.is_archived:
@@ -47,6 +47,12 @@ def writable(state: State, target: str) -> Channel:
     if not state.bot_is_in(channel) and "chat:write.public" not in state.manifest.scopes:
         raise ApiError("not_in_channel")
     return channel
+
+
+def _dm(state: State, user_id: str) -> Channel:
+    if state.users[user_id].is_bot:
+        raise ApiError("cannot_dm_bot")
+    return state.dm(user_id)
 
 
 def open_dm(state: State, user_id: str) -> Channel:

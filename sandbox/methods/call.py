@@ -70,6 +70,7 @@ SCHEMA_ERRORS = frozenset(
         "invalid_cursor",
         "invalid_limit",
         "invalid_metadata_format",
+        "invalid_thread_ts",
         "invalid_types",
         "metadata_too_large",
         "missing_scope",

@@ -3,11 +3,12 @@
 Source: https://docs.slack.dev/reference/methods
 """
 
+import re
 from dataclasses import replace
 
 from sandbox import answers, objects
 from sandbox.methods.access import seen, writable
-from sandbox.methods.base import ApiError, Args
+from sandbox.methods.base import ApiError, Args, invalid
 from sandbox.methods.content import read_content, read_metadata
 from sandbox.model import Channel, Json, Message
 from sandbox.state import State
@@ -41,6 +42,8 @@ def post_message(state: State, args: Args) -> Json:
     """chat.postMessage to a conversation, or to a user's direct message."""
     channel = writable(state, args.need("channel"))
     content = read_content(state, args, "chat.postMessage")
+    if channel.user is not None and state.users[channel.user].deleted:
+        state.problem("deactivated", "chat.postMessage", f"{channel.user} has left")
     message = Message(
         ts=state.next_ts(),
         channel=channel.id,
@@ -67,6 +70,8 @@ def _thread(state: State, args: Args, channel: Channel) -> str | None:
     thread_ts = args.text("thread_ts")
     if not thread_ts:
         return None
+    if not re.fullmatch(r"\d+\.\d{6}", thread_ts):
+        raise invalid("invalid_thread_ts", [f"[ERROR] {thread_ts} is not a valid thread_ts"])
     parent = state.message(channel.id, thread_ts)
     if parent is None or parent.ephemeral_to is not None:
         raise ApiError("thread_not_found")
@@ -74,7 +79,11 @@ def _thread(state: State, args: Args, channel: Channel) -> str | None:
 
 
 def update(state: State, args: Args) -> Json:
-    """chat.update of a message of the bot's own. Text without blocks takes the blocks away."""
+    """chat.update of a message of the bot's own.
+
+    Without `blocks` the old ones stay (https://github.com/slackapi/python-slack-sdk/issues/523);
+    an empty list takes them away. The same holds for `metadata` and an empty object.
+    """
     channel = seen(state, args.need("channel"))
     before = state.message(channel.id, args.need("ts"))
     if before is None or before.ephemeral_to is not None:
@@ -85,10 +94,12 @@ def update(state: State, args: Args) -> Json:
         raise ApiError("is_inactive")
     content = read_content(state, args, "chat.update")
     metadata = read_metadata(args)
+    if before.blocks and not args.has("blocks"):
+        state.problem("stale_blocks", "chat.update", "text without blocks: the old blocks stay")
     after = replace(
         before,
         text=content.text,
-        blocks=content.blocks,
+        blocks=content.blocks if args.has("blocks") else before.blocks,
         metadata=before.metadata if metadata is None else metadata or None,
         edited=state.next_ts(),
         values={},
