@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.desk import Desk
 from storage.desk_cache import DeskCache
@@ -32,34 +34,25 @@ class Unit:
         """The condition that keeps a statement inside the workspace."""
         return table.c.workspace_id == self.workspace_id
 
-    def insert(self, table: Table) -> Insert:
-        """An insert that knows ON CONFLICT, in the database's own dialect."""
-        if self.connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+    @property
+    def dialect(self) -> str:
+        """SQLAlchemy's name for the database."""
+        return self.connection.dialect.name
 
     def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert a row of this workspace; False when one of its unique keys is taken.
 
         RETURNING tells, since a driver's row count can't be trusted for ON CONFLICT.
         """
-        statement = (
-            self.insert(table)
-            .values(workspace_id=self.workspace_id, **values)
-            .on_conflict_do_nothing()
-            .returning(table.c.workspace_id)
-        )
-        return self.connection.execute(statement).first() is not None
+        row = {"workspace_id": self.workspace_id, **values}
+        return self.connection.execute(_insert_new(self.dialect, table), row).first() is not None
 
     def save(self, table: Table, rows: list[dict[str, Any]]) -> None:
         """Insert rows of this workspace, or overwrite those with the same primary key."""
         if not rows:
             return
-        statement = self.insert(table)
-        key = [column.name for column in table.primary_key.columns]
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
         self.connection.execute(
-            statement.on_conflict_do_update(index_elements=key, set_=changed),
+            _save(self.dialect, table, tuple(rows[0])),
             [{"workspace_id": self.workspace_id, **row} for row in rows],
         )
 
@@ -69,3 +62,25 @@ class Unit:
             self.connection.execute(
                 table.insert(), [{"workspace_id": self.workspace_id, **row} for row in rows]
             )
+
+
+def insert_into(dialect: str, table: Table) -> Insert:
+    """An insert that knows ON CONFLICT, in the database's own dialect."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+# To put a statement together takes longer than to run it on SQLite: these are made once.
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> ReturningInsert[Any]:
+    insert = insert_into(dialect, table)
+    return insert.on_conflict_do_nothing().returning(table.c.workspace_id)
+
+
+@cache
+def _save(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    insert = insert_into(dialect, table)
+    key = [column.name for column in table.primary_key.columns]
+    changed = {name: insert.excluded[name] for name in names if name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=changed)

@@ -19,7 +19,7 @@ from storage.tables import (
     subscription,
     workspace,
 )
-from storage.unit import Unit
+from storage.unit import Unit, insert_into
 
 _CONDITIONS = ("kinds", "content_types", "platforms", "departments", "channels", "words")
 
@@ -50,7 +50,7 @@ class SqlDeskStore(DeskStore):
     def replace(self, desk: Desk, now: datetime) -> Desk:
         unit = self._unit
         # First, because it locks the workspace's row: versions are written one after the other.
-        statement = unit.insert(workspace).values(
+        statement = insert_into(unit.dialect, workspace).values(
             workspace_id=unit.workspace_id,
             config_version=1,
             fallback_role=desk.fallback_role,

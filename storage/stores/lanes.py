@@ -6,13 +6,15 @@ ids follow the order of commits and one worker at a time looks at its head.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.outbox import IDEMPOTENT, OPEN_STATES, Effect, EffectKind, EffectState, Posted
 from storage.tables import lane, outbox, posting
-from storage.unit import Unit
+from storage.unit import Unit, insert_into
 
 PARENT_WAIT = timedelta(seconds=5)
 """How long an effect waits before it asks again whether its parent was sent."""
@@ -64,6 +66,18 @@ def to_effect(row: Row[Any]) -> Effect:
     )
 
 
+@cache
+def _count_and_wake(dialect: str) -> ReturningInsert[Any]:
+    insert = insert_into(dialect, lane)
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "lane"],
+        set_={
+            "last_id": lane.c.last_id + 1,
+            "ready_at": func.coalesce(lane.c.ready_at, insert.excluded.ready_at),
+        },
+    ).returning(lane.c.last_id)
+
+
 class LaneRows:
     """The rows of lanes and of their effects, within one transaction."""
 
@@ -72,17 +86,15 @@ class LaneRows:
 
     def next_id(self, name: str, now: datetime) -> int:
         """Lock the lane, wake it up if it is idle, and count an effect's id."""
-        statement = self._unit.insert(lane).values(
-            workspace_id=self._unit.workspace_id, lane=name, last_id=1, ready_at=now, epoch=0
-        )
+        row = {
+            "workspace_id": self._unit.workspace_id,
+            "lane": name,
+            "last_id": 1,
+            "ready_at": now,
+            "epoch": 0,
+        }
         found: int = self._unit.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["workspace_id", "lane"],
-                set_={
-                    "last_id": lane.c.last_id + 1,
-                    "ready_at": func.coalesce(lane.c.ready_at, statement.excluded.ready_at),
-                },
-            ).returning(lane.c.last_id)
+            _count_and_wake(self._unit.dialect), row
         ).scalar_one()
         return found
 

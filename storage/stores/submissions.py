@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 from typing_extensions import override
 
 from bot.lifecycle import State
 from bot.ports import SubmissionStore
 from bot.submission import FieldValue, Origin, Submission
 from storage.tables import submission, submission_personal, workspace
-from storage.unit import Unit
+from storage.unit import Unit, insert_into
 
 _TABLE = submission  # the name is also an argument below
 _c = _TABLE.c
@@ -25,23 +27,26 @@ _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 """What no change of a submission touches, beside its keys."""
 
 
+@cache
+def _count_up(dialect: str) -> ReturningInsert[Any]:
+    """One statement, so that the row's lock keeps the count gapless on PostgreSQL too."""
+    return (
+        insert_into(dialect, workspace)
+        .on_conflict_do_update(
+            index_elements=["workspace_id"], set_={"last_number": workspace.c.last_number + 1}
+        )
+        .returning(workspace.c.last_number)
+    )
+
+
 class SqlSubmissionStore(SubmissionStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
     @override
     def next_number(self) -> int:
-        # One statement, so that the row's lock keeps the count gapless on PostgreSQL too.
-        statement = (
-            self._unit.insert(workspace)
-            .values(workspace_id=self._unit.workspace_id, last_number=1)
-            .on_conflict_do_update(
-                index_elements=["workspace_id"],
-                set_={"last_number": workspace.c.last_number + 1},
-            )
-            .returning(workspace.c.last_number)
-        )
-        number: int = self._unit.connection.execute(statement).scalar_one()
+        row = {"workspace_id": self._unit.workspace_id, "last_number": 1}
+        number: int = self._unit.connection.execute(_count_up(self._unit.dialect), row).scalar_one()
         return number
 
     @override
