@@ -61,6 +61,11 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs."""
+        return not self._tasks
+
     async def rest(self) -> None:
         """Wait until nothing runs any more."""
         while self._tasks:

@@ -24,6 +24,8 @@ CHANNEL_EVENTS = (
     "group_rename",
     "member_joined_channel",
 )
+EVENTS = ("app_home_opened", "user_change", "team_join", *CHANNEL_EVENTS)
+"""Everything that this journey listens to; the manifest subscribes to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 """How many lanes one process drains at the same time."""
 
+SETTLE_SECONDS = 0.5
+
 SWEPT = 500
 """How many ready lanes one sweep wakes."""
 
@@ -56,11 +58,22 @@ class Dispatcher:
         """Whether no lane is being drained right now."""
         return not self._busy
 
+    def alarms_before(self, moment: datetime) -> int:
+        """How many lanes wait for a time before `moment`."""
+        return sum(at < moment for at in self._alarms.values())
+
     async def rest(self) -> None:
         """Wait until no lane is being drained; lanes that wait for a time are left to wait."""
         while self._busy:
             await asyncio.wait(list(self._busy.values()))
             await asyncio.sleep(0)
+
+    async def settle(self) -> None:
+        """Wait a moment for what is being drained, so that a clock that jumps sees each effect
+        performed at its time. Only a moment: a try may itself wait for that clock.
+        """
+        if self._busy:
+            await asyncio.wait(list(self._busy.values()), timeout=SETTLE_SECONDS)
 
     async def close(self) -> None:
         """Begin nothing new and wait for what is being tried."""
@@ -90,6 +103,7 @@ class Dispatcher:
             if self._alarms.get(ref) == at:
                 del self._alarms[ref]
             self.wake([ref])
+            await self.settle()
 
         self._timer.at(at, ring)
 

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.digest import FireDue, fire_due
 from bot.errors import DeskError
 from bot.ports import Clock, Storage, Transaction
+from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,13 @@ class Ticks:
         clock: Clock,
         workspace_id: str,
         refresh: Callable[[], Awaitable[None]],
+        follow: Timer | None = None,
     ) -> None:
-        """`refresh` reads people and channels anew from Slack."""
+        """`refresh` reads people and channels anew from Slack. `follow` is a clock that may jump:
+        digests are then also fired at their very moment on that clock.
+        """
+        self._follow = follow
+        self._next_alarm: datetime | None = None
         self._storage = storage
         self._dispatcher = dispatcher
         self._clock = clock
@@ -69,6 +75,21 @@ class Ticks:
             )
             if status is not None:
                 log.info("digest", extra={"subscription": subscription_id, "status": status})
+        await self._set_alarm()
+
+    async def _set_alarm(self) -> None:
+        if self._follow is None:
+            return
+        due = await self._storage.next_due()
+        if due is None or due == self._next_alarm or due <= self._follow.now():
+            return
+        self._next_alarm = due
+        self._follow.at(due, self._ring)
+
+    async def _ring(self) -> None:
+        self._next_alarm = None
+        await self.fire_digests()
+        await self._dispatcher.settle()
 
     async def tidy(self) -> None:
         """Forget events that Slack will not repeat any more."""

@@ -1,0 +1,120 @@
+"""The command line of Social Desk. `slack run` starts it, too: without a command it serves."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import DeskError
+from runtime.settings import Settings, SettingsError, read_settings
+
+cli = typer.Typer(
+    help="Social Desk: a Slack bot for social coordination.",
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+)
+RoleOption = Annotated[str, typer.Option(help="all, web or worker; SQLite serves with all.")]
+
+
+@cli.callback()
+def main(context: typer.Context) -> None:
+    """Serve when no command is named."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@cli.command()
+def serve(role: RoleOption = "all") -> None:
+    """Serve Slack until stopped."""
+    from runtime.logs import set_up_logs
+    from runtime.serve import ProcessRole
+    from runtime.serve import serve as run
+
+    settings = read_settings()
+    if role not in set(ProcessRole):
+        raise SettingsError(f"--role: “{role}” should be all, web or worker.")
+    set_up_logs(settings.log_level, settings.log_format)
+    asyncio.run(run(settings, ProcessRole(role)))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the page; 0 takes a free one.")] = 8400,
+) -> None:
+    """Try it in the browser: the desk in a local workspace, nothing to set up."""
+    from runtime.demo import run_demo
+
+    asyncio.run(run_demo(port=port))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from storage.database import Database
+    from storage.migrate import upgrade
+
+    settings = read_settings()
+    with Database(settings.database_url).lock_for_serving():
+        upgrade(settings.database_url)
+    typer.echo("The database has the newest schema.")
+
+
+@cli.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="The set-up as YAML; desk.example.yaml shows all.")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Show what would change, change nothing.")] = False,
+) -> None:
+    """Set the desk up from a file; a running server takes it up."""
+    from runtime.apply import apply_file
+
+    for line in asyncio.run(apply_file(read_settings(), file, is_dry_run=dry_run)):
+        typer.echo(line)
+
+
+@cli.command()
+def digest(
+    channel: Annotated[str, typer.Argument(help="The channel's Slack id, like C012AB3CD.")],
+) -> None:
+    """Print what the channel's digest would say now."""
+    from runtime.apply import preview_digest
+
+    typer.echo(asyncio.run(preview_digest(read_settings(), channel)))
+
+
+@cli.command()
+def manifest(
+    request_url: Annotated[
+        str | None, typer.Option(help="Where Slack calls over HTTP; without it, Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the app's manifest."""
+    from runtime.manifest import manifest_of
+
+    typer.echo(manifest_text(manifest_of(_settings_for_manifest(), request_url=request_url)))
+
+
+def manifest_text(found: object) -> str:
+    """A manifest as it stands in manifest.json."""
+    return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+def _settings_for_manifest() -> Settings:
+    return read_settings()
+
+
+def run() -> None:
+    """Run the command line; what a person can mend is one sentence, never a stack trace."""
+    try:
+        cli()
+    except (SettingsError, DeskError) as error:
+        print(error, file=sys.stderr)  # noqa: T201  the command line speaks to its user
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

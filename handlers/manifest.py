@@ -1,0 +1,104 @@
+"""The app's manifest, generated from what is registered and called, with a reason per scope."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.kinds import KINDS
+from handlers.ids import Callback
+
+SCOPES: Mapping[str, str] = {
+    "commands": "slash commands and shortcuts, the ways to hand something in",
+    "chat:write": "cards, receipts, digests",
+    "im:write": "opens the direct message that a receipt goes to",
+    "im:history": "looks whether a direct message arrived before it is sent again",
+    "users:read": "time zones, and who has left or is a guest",
+    "channels:read": "whether a channel is public, archived, or without the desk",
+    "groups:read": "the same for private channels that the desk was invited to",
+    "channels:history": "looks whether a card arrived before it is posted again",
+    "groups:history": "the same in private channels",
+}
+"""Every scope the bot asks for, and why."""
+
+SUMMARY = "Hand in ideas, testimonials and leads; hear what became of them."
+LONG = (
+    "Social Desk joins social media with sales, product and leadership. Anyone hands in a content "
+    "idea, a customer's testimonial or a hint at a lead in seconds; the desk brings it to the "
+    "social role that owns it; the person who decides does so on one card; whoever handed it in "
+    "hears every step, down to the link of what was published. Every week channels get a digest "
+    "that is read in a minute."
+)
+
+
+def manifest(
+    *,
+    name: str,
+    command: str,
+    commands: Mapping[str, str],
+    events: Sequence[str],
+    request_url: str | None = None,
+) -> dict[str, Any]:
+    """The manifest (https://docs.slack.dev/reference/app-manifest).
+
+    `commands` are the commands of kinds, `command` the main one, `events` what is listened to.
+    Without `request_url` the app uses Socket Mode.
+    """
+    url = {"url": request_url} if request_url else {}
+    where = {"request_url": request_url} if request_url else {}
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": name,
+            "description": SUMMARY,
+            "long_description": LONG,
+            "background_color": "#27445c",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Send to Social Desk",
+                    "type": "message",
+                    "callback_id": Callback.SUBMIT_MESSAGE.value,
+                    "description": "Hand in this message as an idea, a testimonial or a lead",
+                },
+                {
+                    "name": "Hand in something",
+                    "type": "global",
+                    "callback_id": Callback.SUBMIT_GLOBAL.value,
+                    "description": "Hand in an idea, a testimonial or a lead",
+                },
+            ],
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": "What is mine, what waits for me, and help",
+                    "usage_hint": "help | mine | queue | digest",
+                    "should_escape": True,
+                    **url,
+                },
+                *(
+                    {
+                        "command": commands[key],
+                        "description": f"Hand in {kind.article}",
+                        "usage_hint": "the text, or nothing",
+                        "should_escape": True,
+                        **url,
+                    }
+                    for key, kind in KINDS.items()
+                ),
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**where, "bot_events": sorted(events)},
+            "interactivity": {"is_enabled": True, **where},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": request_url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,184 @@
+"""The composition root: the only place that knows all concrete parts. Web, worker, the demo and the
+tests build through it; nothing is made at import.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import configure, directory
+from bot.delivery import Checkpoint, Delivery, Pace
+from bot.errors import DeskError
+from bot.ports import LaneRef
+from handlers.answers import Answers, Background
+from handlers.bolt import Identity, build_app
+from handlers.lifecycle import LifecycleListeners
+from handlers.listeners import Listeners
+from handlers.messenger import SlackMessenger
+from handlers.notices import NoticeListeners
+from handlers.outcomes import TROUBLE, classify
+from handlers.services import Services
+from handlers.slack_directory import SlackDirectory
+from handlers.social import SocialListeners
+from handlers.submit import SubmitListeners
+from handlers.triage import TriageListeners
+from runtime.clocks import Timer
+from runtime.dispatcher import Dispatcher
+from runtime.settings import Settings
+from runtime.ticks import Ticks
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What differs between a machine, the demo and a test: time, chance, patience.
+
+    `owner` names this process in leases. `jitter` gives a number from 0 to 1. `new_reference`
+    makes the short reference of a bug. `follows_clock`: the clock may jump, so digests are fired
+    by it and not by ticks alone.
+    """
+
+    clock: Timer
+    owner: str
+    jitter: Callable[[], float]
+    new_reference: Callable[[], str]
+    pace: Pace = field(default_factory=Pace)
+    checkpoint: Checkpoint = lambda _: None
+    follows_clock: bool = False
+
+
+class SocialDesk:
+    """One desk, put together and not yet started."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        surroundings: Surroundings,
+        client: AsyncWebClient,
+        identity: Identity,
+    ) -> None:
+        self.identity = identity
+        self._clock = surroundings.clock
+        self.database = Database(
+            settings.database_url,
+            on_effects=self._wake,
+            checkpoint=surroundings.checkpoint,
+        )
+        self.background = Background()
+        self._directory = SlackDirectory(client)
+        answers = Answers(
+            client=client, background=self.background, new_reference=surroundings.new_reference
+        )
+        self.services = Services(
+            storage=self.database,
+            clock=surroundings.clock,
+            client=client,
+            directory=self._directory,
+            background=self.background,
+            whisper=answers.whisper,
+            desk=self.database.cached_desk,
+            workspace_url=identity.url,
+            command=settings.command,
+            commands=settings.commands,
+        )
+        self.app: AsyncApp = build_app(
+            identity=identity,
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            client=client,
+            listeners=listeners_of(self.services),
+            answers=answers,
+        )
+        self.dispatcher = Dispatcher(
+            delivery=Delivery(
+                storage=self.database,
+                messenger=SlackMessenger(client),
+                clock=surroundings.clock,
+                owner=surroundings.owner,
+                jitter=surroundings.jitter,
+                pace=surroundings.pace,
+                checkpoint=surroundings.checkpoint,
+            ),
+            storage=self.database,
+            timer=surroundings.clock,
+        )
+        self.ticks = Ticks(
+            storage=self.database,
+            dispatcher=self.dispatcher,
+            clock=surroundings.clock,
+            workspace_id=identity.workspace_id,
+            refresh=self.refresh,
+            follow=surroundings.clock if surroundings.follows_clock else None,
+        )
+
+    def _wake(self, lanes: frozenset[LaneRef]) -> None:
+        self.dispatcher.wake(lanes)
+
+    async def start(self) -> None:
+        """Open the database, load the set-up, and learn who and what is in the workspace.
+
+        Raises StorageDownError or StorageBusyError; a Slack that does not answer is asked again by
+        the tick.
+        """
+        await self.database.start()
+        await self.load_desk()
+        try:
+            await self.refresh()
+        except DeskError as error:
+            log.warning("people and channels not read yet", extra={"why": str(error)})
+
+    async def load_desk(self) -> None:
+        """Take up the newest set-up, so that forms know of it without a look into the database."""
+        await self.database.read(
+            self.identity.workspace_id, configure.current, None, self._clock.now()
+        )
+
+    async def refresh(self) -> None:
+        """Read people and channels anew from Slack, and the set-up from the database."""
+        await self.load_desk()
+        try:
+            known = await self._directory.everything()
+        except TROUBLE as error:
+            log.warning("Slack did not list people and channels", extra={"why": classify(error)})
+            return
+        await self.database.transact(
+            self.identity.workspace_id, directory.remember, known, self._clock.now()
+        )
+
+    async def rest(self) -> None:
+        """Wait until nothing is being delivered or told; what waits for a time waits on."""
+        while not (self.dispatcher.is_idle and self.background.is_idle):
+            await self.dispatcher.rest()
+            await self.background.rest()
+
+    async def close(self, *, patience: timedelta = timedelta(seconds=15)) -> None:
+        """Finish what is being tried, begin nothing new, close the database."""
+        try:
+            async with asyncio.timeout(patience.total_seconds()):
+                await self.dispatcher.close()
+                await self.background.rest()
+        except TimeoutError:
+            log.warning("stopped before everything was delivered; it is taken up at the next start")
+        await self.database.close()
+
+
+def listeners_of(services: Services) -> Listeners:
+    """Every listener there is, as one table."""
+    journeys = (
+        SubmitListeners(services),
+        TriageListeners(services),
+        SocialListeners(services),
+        LifecycleListeners(services),
+        NoticeListeners(services),
+    )
+    table = Listeners()
+    for journey in journeys:
+        table |= journey.table()
+    return table

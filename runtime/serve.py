@@ -1,0 +1,155 @@
+"""The serving process: starts everything in order, and stops it in order on SIGTERM."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import random
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator
+from enum import StrEnum
+
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+
+from runtime.clocks import SystemClock
+from runtime.compose import SocialDesk, Surroundings
+from runtime.settings import Settings, SettingsError
+from runtime.slack import identify_patiently, new_client, new_session
+from runtime.web import MAX_BODY, SLACK_PATH, health_routes, slack_endpoint
+from storage.migrate import upgrade
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS = 3
+
+
+class ProcessRole(StrEnum):
+    """What a process does. With SQLite one process does it all."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
+def machine() -> Surroundings:
+    """The machine's own clock and chance."""
+    return Surroundings(
+        clock=SystemClock(),
+        owner=f"{socket.gethostname()}-{secrets.token_hex(4)}",
+        jitter=random.random,
+        new_reference=lambda: secrets.token_hex(4).upper(),
+    )
+
+
+async def serve(settings: Settings, role: ProcessRole) -> None:
+    """Serve until SIGTERM or SIGINT, then stop cleanly.
+
+    Raises SettingsError for what an operator has to mend, AlreadyServingError when another process
+    serves from the same SQLite file, and the storage's errors.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    if settings.is_sqlite and role is ProcessRole.WORKER:
+        log.info("nothing to do: with SQLite the web process delivers as well")
+        await stopping.wait()
+        return
+    settings.check_for_serving()
+    async with _serving(settings, role):
+        gc.collect()
+        gc.freeze()  # what start-up leaves behind is never looked through again
+        await stopping.wait()
+        log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def _serving(settings: Settings, role: ProcessRole) -> AsyncIterator[SocialDesk]:
+    """Everything started in order; left in the opposite order."""
+    async with contextlib.AsyncExitStack() as stack:
+        session = await stack.enter_async_context(new_session())
+        client = new_client(settings, session)
+        desk = SocialDesk(
+            settings=settings,
+            surroundings=machine(),
+            client=client,
+            identity=await identify_patiently(client),
+        )
+        stack.enter_context(desk.database.lock_for_serving())
+        await _migrated(settings, desk)
+        await desk.start()
+        stack.push_async_callback(desk.close)
+        if settings.is_sqlite or role is not ProcessRole.WEB:
+            scheduler = desk.ticks.start()
+            stack.callback(scheduler.shutdown, wait=False)
+            await desk.ticks.fire_digests()
+        await desk.dispatcher.sweep()
+        link = None
+        if role is not ProcessRole.WORKER and settings.uses_socket_mode:
+            link = await stack.enter_async_context(_socket(settings, desk))
+        routes = health_routes(desk.database, lambda: link is None or _is_open(link))
+        if role is not ProcessRole.WORKER and link is None:
+            secret = settings.slack_signing_secret.get_secret_value()
+            routes.append(web.post(SLACK_PATH, slack_endpoint(desk.app, secret)))
+        await stack.enter_async_context(listening(settings, routes))
+        log.info(
+            "serving",
+            extra={"role": role.value, "port": settings.port, "socket_mode": link is not None},
+        )
+        yield desk
+
+
+async def _migrated(settings: Settings, desk: SocialDesk) -> None:
+    """SQLite is migrated here, under the serving lock; PostgreSQL by the release process."""
+    if settings.is_sqlite:
+        await asyncio.to_thread(upgrade, settings.database_url)
+    elif not await desk.database.schema_is_current():
+        raise SettingsError(
+            "DATABASE_URL: this database has an older schema, or none. Run `python app.py migrate`."
+        )
+
+
+@contextlib.asynccontextmanager
+async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator[AsyncSocketModeHandler]:
+    """The Socket Mode connection. A dead one is noticed after PING_SECONDS."""
+    handler = AsyncSocketModeHandler(
+        desk.app,
+        settings.slack_app_token.get_secret_value(),
+        web_client=desk.services.client,
+        ping_interval=PING_SECONDS,
+    )
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    try:
+        yield handler
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]  # the same
+
+
+def _is_open(handler: AsyncSocketModeHandler) -> bool:
+    session = handler.client.current_session
+    return session is not None and not session.closed
+
+
+@contextlib.asynccontextmanager
+async def listening(settings: Settings, routes: list[web.RouteDef]) -> AsyncIterator[str]:
+    """An HTTP server with these routes; gives its address. Stops taking requests when left."""
+    app = web.Application(client_max_size=MAX_BODY)
+    app.add_routes(routes)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        raise SettingsError(
+            f"PORT: {settings.port} can't be listened on at {settings.host} ({error.strerror}). "
+            "Set PORT to a free one."
+        ) from error
+    try:
+        yield site.name
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,76 @@
+"""The connection to Slack: one session, one client, and who the bot is."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.bolt import Identity
+from handlers.outcomes import TROUBLE, classify, error_code
+from runtime.settings import Settings, SettingsError
+
+log = logging.getLogger(__name__)
+
+CALL_SECONDS = 10
+BAD_TOKENS = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
+
+
+def new_session() -> aiohttp.ClientSession:
+    """The one session for all calls. The SDK's own timeout is dead when a session is given, so the
+    session has its own.
+    """
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=5),
+        connector=aiohttp.TCPConnector(limit=32, keepalive_timeout=60),
+    )
+
+
+def new_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The client for everything. It repeats nothing by itself: the SDK's default handler turns a
+    lost answer into a second post.
+    """
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        timeout=CALL_SECONDS,
+        retry_handlers=[],
+    )
+
+
+async def identify(client: AsyncWebClient) -> Identity:
+    """Who the bot is; raises SettingsError for a token that is none, else what the call raises."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        if error_code(error) in BAD_TOKENS:
+            raise SettingsError(
+                f"SLACK_BOT_TOKEN: Slack answers “{error_code(error)}”. Copy the bot token "
+                "(xoxb-…) from the app's “OAuth & Permissions” page again."
+            ) from error
+        raise
+    return Identity(
+        workspace_id=str(answer["team_id"]),
+        bot_id=str(answer["bot_id"]),
+        bot_user_id=str(answer["user_id"]),
+        url=str(answer["url"]),
+    )
+
+
+async def identify_patiently(
+    client: AsyncWebClient, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Identity:
+    """`identify`, again and again until Slack answers; raises SettingsError as it does."""
+    wait = 1.0
+    while True:
+        try:
+            return await identify(client)
+        except TROUBLE as error:
+            log.warning("Slack does not answer yet", extra={"why": str(classify(error))})
+            await sleep(wait)
+            wait = min(wait * 2, 30)

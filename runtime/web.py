@@ -1,0 +1,126 @@
+"""HTTP in: Slack's signed requests, and health for whoever watches over the process.
+
+Everything odd is refused here, before Bolt sees it: unsigned or stale requests with 401, malformed
+ones with 400; nothing is stored and nothing is answered with 500.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.errors import DeskError
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1024 * 1024
+SLACK_PATH = "/slack/events"
+FORM = "application/x-www-form-urlencoded"
+
+
+class OddRequestError(Exception):
+    """A request that no Slack sends; `status` is what it is answered with."""
+
+    def __init__(self, status: HTTPStatus, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[..., Awaitable[web.Response]]:
+    """The handler of every request that Slack makes."""
+    verifier = SignatureVerifier(signing_secret)
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            body = checked_body(verifier, request, await request.read())
+            bolt_request = AsyncBoltRequest(
+                body=body, query=request.query_string, headers=_headers(request)
+            )
+            answer = await app.async_dispatch(bolt_request)
+        except OddRequestError as odd:
+            log.info("request refused", extra={"status": odd.status.value, "why": str(odd)})
+            return _refusal(odd.status)
+        except web.HTTPException:
+            raise
+        except Exception:
+            log.exception("a signed request could not be read")
+            return _refusal(HTTPStatus.BAD_REQUEST)
+        if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _refusal(HTTPStatus.BAD_REQUEST)
+        return await to_aiohttp_response(answer)
+
+    return handle
+
+
+def checked_body(verifier: SignatureVerifier, request: web.Request, raw: bytes) -> str:
+    """The body of a request that is signed, fresh and shaped as Slack shapes it.
+
+    Raises OddRequestError for anything else. Slack's rules:
+    https://docs.slack.dev/authentication/verifying-requests-from-slack
+    """
+    timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    signature = request.headers.get("X-Slack-Signature", "")
+    try:
+        body = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise OddRequestError(HTTPStatus.BAD_REQUEST, "not UTF-8") from None
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        raise OddRequestError(HTTPStatus.UNAUTHORIZED, "no readable timestamp")
+    if not signature.isascii() or not verifier.is_valid(body, timestamp, signature):
+        raise OddRequestError(HTTPStatus.UNAUTHORIZED, "not signed, or stale")
+    _check_shape(request.content_type, body)
+    return body
+
+
+def _check_shape(content_type: str, body: str) -> None:
+    text = body
+    if content_type == FORM:
+        fields = parse_qs(body, keep_blank_values=True)
+        if "payload" not in fields:
+            if not {"command", "ssl_check"} & fields.keys():
+                raise OddRequestError(HTTPStatus.BAD_REQUEST, "neither a payload nor a command")
+            return
+        text = fields["payload"][0]
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        raise OddRequestError(HTTPStatus.BAD_REQUEST, "not JSON") from None
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("type"), str):
+        raise OddRequestError(HTTPStatus.BAD_REQUEST, "no typed object")
+
+
+def _headers(request: web.Request) -> dict[str, str | Sequence[str]]:
+    return {name: request.headers.getall(name) for name in request.headers}
+
+
+def _refusal(status: HTTPStatus) -> web.Response:
+    return web.json_response({"error": status.phrase.lower()}, status=status)
+
+
+def health_routes(database: Database, is_connected: Callable[[], bool]) -> list[web.RouteDef]:
+    """`/healthz`: the process lives. `/readyz`: it can do its work, or says what it lacks."""
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def readyz(_request: web.Request) -> web.Response:
+        lacking = []
+        try:
+            await database.ping()
+            if not await database.schema_is_current():
+                lacking.append("the database is not migrated: run `python app.py migrate`")
+        except DeskError as error:
+            lacking.append(f"the database: {type(error).__name__}")
+        if not is_connected():
+            lacking.append("the connection to Slack")
+        status = HTTPStatus.SERVICE_UNAVAILABLE if lacking else HTTPStatus.OK
+        return web.json_response({"ready": not lacking, "lacking": lacking}, status=status)
+
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz)]
