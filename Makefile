@@ -1,0 +1,44 @@
+# Everything a person or a machine runs. `make demo` and `make test` work on a fresh machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check format bench requirements clean
+
+$(VENV)/base.stamp: requirements/base.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/base.stamp
+
+demo: $(VENV)/base.stamp  ## try it in the browser
+	@$(BIN)/python app.py demo
+
+check: $(VENV)/dev.stamp  ## style, types, the rules of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports > $(VENV)/imports.txt 2>&1 || (cat $(VENV)/imports.txt; false)
+	@$(BIN)/mypy
+
+test: check  ## all of it
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+format: $(VENV)/dev.stamp  ## put everything in form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+requirements: $(VENV)/dev.stamp  ## pin anew what pyproject.toml asks for
+	@$(BIN)/python -m piptools --version > /dev/null 2>&1 || $(BIN)/pip install --quiet pip-tools
+	@for set in base postgres dev; do \
+		extra=$$(test $$set = base || echo --extra $$set); \
+		$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+			--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+			$$extra --output-file requirements/$$set.txt pyproject.toml; \
+	done
+
+clean:  ## away with what can be made again
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
