@@ -1,0 +1,106 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.figures import Counts, PublishedItem, Waiting
+from bot.lifecycle import State
+from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_submission
+
+MICROSECOND = SECOND / 1_000_000
+
+
+async def fill(here: Workspace, rows: list[dict[str, Any]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        await here.add(make_submission(number, **row))
+
+
+async def test_counts_per_span_with_the_start_in_and_the_end_out(here: Workspace) -> None:
+    bounds = [NOW, NOW + 7 * DAY, NOW + 14 * DAY]
+    before, first, last, second, after = (
+        NOW - MICROSECOND,
+        NOW,
+        NOW + 7 * DAY - MICROSECOND,
+        NOW + 7 * DAY,
+        NOW + 14 * DAY,
+    )
+    await fill(
+        here,
+        [
+            {"created_at": before, "decided_at": first, "state": State.ACCEPTED},
+            {"created_at": first, "decided_at": last, "state": State.DECLINED},
+            {
+                "created_at": last,
+                "decided_at": second,
+                "state": State.PUBLISHED,
+                "published_at": second,
+            },
+            {"created_at": second},
+            {"created_at": after, "decided_at": after, "published_at": after},
+        ],
+    )
+    assert await here.read(lambda tx: tx.figures.counts(bounds)) == (
+        Counts(handed_in=2, accepted=1, declined=1),
+        Counts(handed_in=1, accepted=1, published=1),
+    )
+
+
+async def test_counts_of_an_empty_workspace(here: Workspace) -> None:
+    spans = await here.read(lambda tx: tx.figures.counts([NOW, NOW + DAY, NOW + 2 * DAY]))
+    assert spans == (Counts(), Counts())
+    assert await here.read(lambda tx: tx.figures.counts([NOW])) == ()
+
+
+async def test_what_waited_at_a_moment(here: Workspace) -> None:
+    at = NOW + 10 * DAY
+    late, soon = at - SECOND, at + DAY
+    await fill(
+        here,
+        [
+            {"role_id": "a", "created_at": NOW, "due_at": late},
+            {"role_id": "a", "created_at": NOW + DAY, "due_at": soon},
+            # Decided since: it still waited then.
+            {"role_id": "b", "created_at": NOW - DAY, "due_at": late, "decided_at": at},
+            {"role_id": "b", "created_at": NOW, "due_at": late, "decided_at": at - SECOND},
+            {"role_id": "c", "created_at": at, "due_at": soon},
+        ],
+    )
+    assert await here.read(lambda tx: tx.figures.waiting(at)) == Waiting(
+        by_role={"a": 2, "b": 1}, overdue=2, oldest_at=NOW - DAY
+    )
+
+
+async def test_nothing_waits_in_an_empty_workspace(here: Workspace) -> None:
+    assert await here.read(lambda tx: tx.figures.waiting(NOW)) == Waiting(by_role={})
+
+
+@pytest.mark.parametrize(
+    "until, limit, numbers",
+    [(NOW + 2 * DAY, 9, [3, 1]), (NOW + 2 * DAY, 1, [3]), (NOW + 3 * DAY, 9, [3, 1, 2])],
+)
+async def test_what_was_published_oldest_first(
+    here: Workspace, until: datetime, limit: int, numbers: list[int]
+) -> None:
+    rows = [{"published_at": NOW + days * DAY, "state": State.PUBLISHED} for days in (1, 2, 0)]
+    await fill(here, [*rows, {}])
+    items = await here.read(lambda tx: tx.figures.published(NOW, until, limit=limit))
+    assert [item.number for item in items] == numbers
+
+
+async def test_a_published_item_says_whose_idea_it_was(here: Workspace) -> None:
+    url = "https://example.com/post"
+    await fill(
+        here, [{"published_at": NOW, "published_url": url, "department": "Sales", "title": "T"}]
+    )
+    items = await here.read(lambda tx: tx.figures.published(NOW, NOW + DAY, limit=1))
+    assert items == (
+        PublishedItem(
+            number=1,
+            kind_key="idea",
+            title="T",
+            submitter_id="U1",
+            department="Sales",
+            url=url,
+            published_at=NOW,
+        ),
+    )

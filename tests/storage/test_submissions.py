@@ -1,0 +1,163 @@
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from bot.errors import NotFoundError
+from bot.lifecycle import State
+from bot.ports import Transaction
+from bot.submission import Origin
+from tests.support.storage_examples import DAY, NOW, Workspace, make_submission
+
+ORIGIN = Origin(
+    channel_id="C1",
+    message_ts="1700000000.000100",
+    author_id="U7",
+    permalink="https://example.slack.com/archives/C1/p1700000000000100",
+    is_private=False,
+)
+
+
+async def test_numbers_count_from_one_without_gaps(here: Workspace, elsewhere: Workspace) -> None:
+    def count_and_fail(tx: Transaction) -> None:
+        tx.submissions.next_number()
+        raise NotFoundError("rolled back")
+
+    assert await here.write(lambda tx: tx.submissions.next_number()) == 1
+    with pytest.raises(NotFoundError):
+        await here.write(count_and_fail)
+    assert await here.write(lambda tx: tx.submissions.next_number()) == 2
+    assert await elsewhere.write(lambda tx: tx.submissions.next_number()) == 1
+
+
+async def test_a_submission_comes_back_as_it_was_stored(here: Workspace) -> None:
+    plain = make_submission(1)
+    full = make_submission(
+        2,
+        state=State.PUBLISHED,
+        version=4,
+        fields={"title": "Straße & <b>", "platforms": (), "text": "two\nlines"},
+        department="Sales",
+        assignee_id="U2",
+        origin=ORIGIN,
+        decided_at=NOW + DAY,
+        decided_by="U2",
+        decline_reason="timing",
+        decline_note="later",
+        published_at=NOW + 2 * DAY,
+        published_by="U3",
+        published_url="https://example.com/post",
+    )
+    for submission in (plain, full):
+        await here.add(submission)
+    found = await here.read(lambda tx: [tx.submissions.get(number) for number in (1, 2, 3)])
+    assert found == [plain, full, None]
+
+
+async def test_times_come_back_in_utc_whatever_their_zone(here: Workspace) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    at = datetime(2026, 11, 2, 18, 0, 0, 123456, tzinfo=tokyo)
+    await here.add(make_submission(1, created_at=at))
+    found = await here.read(lambda tx: tx.submissions.get(1))
+    assert found is not None
+    assert found.created_at == at
+    assert found.created_at.isoformat() == "2026-11-02T09:00:00.123456+00:00"
+
+
+async def test_a_time_without_zone_is_refused(here: Workspace) -> None:
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(StatementError, match="without a zone"):
+        await here.add(make_submission(1, created_at=naive))
+    assert await here.read(lambda tx: tx.submissions.get(1)) is None
+
+
+async def test_submissions_are_found_by_their_keys(here: Workspace) -> None:
+    first = make_submission(1)
+    second = make_submission(2, origin=ORIGIN)
+    await here.add(first, source_key="view:V1")
+    await here.add(second, source_key="view:V2", origin_key="C1:17:idea")
+    assert await here.read(lambda tx: tx.submissions.by_source_key("view:V2")) == second
+    assert await here.read(lambda tx: tx.submissions.by_source_key("view:V3")) is None
+    assert await here.read(lambda tx: tx.submissions.by_origin_key("C1:17:idea")) == second
+    assert await here.read(lambda tx: tx.submissions.by_origin_key("view:V1")) is None
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"source_key": "view:V1", "origin_key": None},
+        {"source_key": "view:V2", "origin_key": "C1:17:idea"},
+    ],
+    ids=["source", "origin"],
+)
+async def test_a_key_can_be_used_once(here: Workspace, keys: dict[str, str | None]) -> None:
+    await here.add(make_submission(1), source_key="view:V1", origin_key="C1:17:idea")
+    with pytest.raises(IntegrityError):
+        await here.add(make_submission(2), **keys)
+    assert await here.read(lambda tx: tx.submissions.get(2)) is None
+
+
+async def test_personal_fields_are_kept_apart(here: Workspace) -> None:
+    personal = {"name": "Jo Doe", "contact": "jo@example.com"}
+    await here.add(make_submission(1), personal=personal)
+    assert await here.read(lambda tx: tx.submissions.personal(1)) == personal
+    assert await here.read(lambda tx: tx.submissions.personal(2)) == {}
+
+
+async def test_a_change_is_written_once_per_version(here: Workspace) -> None:
+    submission = make_submission(1, origin=ORIGIN)
+    await here.add(submission)
+    taken = replace(
+        submission,
+        state=State.TAKEN,
+        version=2,
+        assignee_id="U2",
+        role_id="lead_desk",
+        updated_at=NOW + DAY,
+        decided_at=NOW,
+        fields={"title": "new"},
+    )
+    assert await here.write(lambda tx: tx.submissions.update(taken, expected_version=1))
+    assert await here.read(lambda tx: tx.submissions.get(1)) == taken
+    again = replace(taken, assignee_id="U3")
+    assert not await here.write(lambda tx: tx.submissions.update(again, expected_version=1))
+    assert await here.read(lambda tx: tx.submissions.get(1)) == taken
+    missing = replace(taken, number=5)
+    assert not await here.write(lambda tx: tx.submissions.update(missing, expected_version=1))
+
+
+async def test_a_persons_submissions_newest_first(here: Workspace) -> None:
+    for number in range(1, 5):
+        await here.add(make_submission(number, submitter_id="U2" if number == 3 else "U1"))
+    page, total = await here.read(lambda tx: tx.submissions.of_submitter("U1", limit=2))
+    assert ([one.number for one in page], total) == ([4, 2], 3)
+    page, total = await here.read(lambda tx: tx.submissions.of_submitter("U1", limit=9))
+    assert ([one.number for one in page], total) == ([4, 2, 1], 3)
+    assert await here.read(lambda tx: tx.submissions.of_submitter("U9", limit=2)) == ((), 0)
+    page, total = await here.read(lambda tx: tx.submissions.of_submitter("U1", limit=0))
+    assert (page, total) == ((), 3)
+
+
+async def test_the_queue_of_some_roles_first_due_first(here: Workspace) -> None:
+    due = {1: ("a", 3), 2: ("b", 1), 3: ("c", 0), 4: ("a", 1), 5: ("a", 2)}
+    for number, (role_id, days) in due.items():
+        await here.add(
+            make_submission(
+                number,
+                role_id=role_id,
+                due_at=NOW + days * DAY,
+                decided_at=NOW if number == 5 else None,
+            )
+        )
+
+    async def queue(*roles: str, limit: int = 9) -> tuple[list[int], int]:
+        page, total = await here.read(
+            lambda tx: tx.submissions.undecided_of_roles(roles, limit=limit)
+        )
+        return [one.number for one in page], total
+
+    assert await queue("a", "b") == ([2, 4, 1], 3)
+    assert await queue("a", "b", limit=1) == ([2], 3)
+    assert await queue("z") == ([], 0)
+    assert await queue() == ([], 0)

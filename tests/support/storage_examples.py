@@ -1,0 +1,108 @@
+"""Data and shortcuts for tests that write to and read from a database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from bot.lifecycle import State, Verb
+from bot.outbox import Claim, Effect, EffectKind, NotBefore
+from bot.ports import Storage, Transaction
+from bot.submission import HistoryEntry, Submission
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace of a storage, for tests that say what happens in a lambda."""
+
+    storage: Storage
+    workspace_id: str = "T1"
+
+    async def write(self, body: Callable[[Transaction], T], now: datetime = NOW) -> T:
+        def use_case(tx: Transaction, _command: None, _now: datetime) -> T:
+            return body(tx)
+
+        return await self.storage.transact(self.workspace_id, use_case, None, now)
+
+    async def read(self, body: Callable[[Transaction], T], now: datetime = NOW) -> T:
+        def use_case(tx: Transaction, _command: None, _now: datetime) -> T:
+            return body(tx)
+
+        return await self.storage.read(self.workspace_id, use_case, None, now)
+
+    async def add(self, submission: Submission, **keys: Any) -> None:
+        """Store a submission with a source key of its own and no personal fields."""
+        given = {
+            "source_key": f"view:{submission.number}",
+            "origin_key": None,
+            "personal": {},
+            **keys,
+        }
+        await self.write(lambda tx: tx.submissions.add(submission, **given))
+
+    async def enqueue(self, *effects: Effect, now: datetime = NOW) -> list[bool]:
+        return await self.write(lambda tx: [tx.outbox.add(effect, now) for effect in effects])
+
+    async def claim(
+        self, lane: str, now: datetime = NOW, *, owner: str = "w1"
+    ) -> Claim | NotBefore | None:
+        return await self.write(
+            lambda tx: tx.outbox.claim(lane, owner=owner, now=now, lease=MINUTE)
+        )
+
+    async def claimed(self, lane: str, now: datetime = NOW) -> Claim:
+        """The claim that must be possible now."""
+        claim = await self.claim(lane, now)
+        assert isinstance(claim, Claim), claim
+        return claim
+
+
+def make_submission(number: int = 1, **changes: Any) -> Submission:
+    """An idea that was handed in at NOW and is due two days later."""
+    given: dict[str, Any] = {
+        "number": number,
+        "kind_key": "idea",
+        "state": State.NEW,
+        "version": 1,
+        "submitter_id": "U1",
+        "role_id": "content_lead",
+        "title": f"Idea {number}",
+        "fields": {"title": f"Idea {number}", "platforms": ("linkedin", "blog")},
+        "created_at": NOW,
+        "updated_at": NOW,
+        "due_at": NOW + 2 * DAY,
+    }
+    return Submission(**{**given, **changes})
+
+
+def make_entry(number: int = 1, seq: int = 1, **changes: Any) -> HistoryEntry:
+    """The entry of a hand-in."""
+    given: dict[str, Any] = {
+        "number": number,
+        "seq": seq,
+        "at": NOW,
+        "actor_id": "U1",
+        "verb": Verb.HAND_IN,
+        "from_state": None,
+        "to_state": State.NEW,
+        "detail": {},
+    }
+    return HistoryEntry(**{**given, **changes})
+
+
+def make_effect(key: str = "card:1", **changes: Any) -> Effect:
+    """A card for channel C1."""
+    given: dict[str, Any] = {
+        "key": key,
+        "kind": EffectKind.CARD,
+        "target": "C1",
+        "payload": {"number": 1},
+    }
+    return Effect(**{**given, **changes})
