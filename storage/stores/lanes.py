@@ -207,8 +207,8 @@ class LaneRows:
         head = self.head(name)
         if head is None:
             return None
-        gates = (next_at, gate_at if is_gated(head.kind) else None)
-        return max(now, *(gate for gate in gates if gate is not None))
+        gates = (now, next_at, gate_at if is_gated(head.kind) else None)
+        return max(gate for gate in gates if gate is not None)
 
     def refresh(self, name: str, now: datetime) -> None:
         """Set `ready_at` anew after a change of the lane's effects; a lease keeps its own."""
