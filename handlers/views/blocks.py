@@ -4,15 +4,17 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks and the page of each e
 classes are not used: they drop block types that they don't know.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 
 from handlers.ids import Action, Callback
 from handlers.views.message import Block, View
-from handlers.views.text import SECTION_LIMIT, chunks, cut
+from handlers.views.text import ELLIPSIS, SECTION_LIMIT, chunks, cut, split, width
 
 TITLE_LIMIT = 24
 OPTION_LIMIT = 75
 LABEL_LIMIT = 75
+COPY_ROOM = 90_000
 
 
 def plain(text: str, limit: int = SECTION_LIMIT) -> Block:
@@ -48,8 +50,14 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def verbatim(text: str) -> list[Block]:
-    """Text exactly as it was typed, to be copied: rich text knows no markup inside its leaves."""
+def verbatim(text: str, room: int) -> list[Block]:
+    """Text exactly as it was typed, to be copied: rich text knows no markup inside its leaves.
+
+    `room` is how many bytes of JSON it may take, because a view has 250 kB in all
+    (https://docs.slack.dev/reference/methods/views.open); what goes beyond ends in an ellipsis.
+    """
+    while len(json.dumps(text)) > room:
+        text = split(text, width(text) * room // len(json.dumps(text)) - 1)[0] + ELLIPSIS
     return [
         {
             "type": "rich_text",

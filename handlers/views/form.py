@@ -15,6 +15,7 @@ from bot.text import clean
 from handlers.ids import Action, BlockId, Callback, FormMetadata
 from handlers.views import examples
 from handlers.views.blocks import (
+    COPY_ROOM,
     context,
     input_block,
     modal,
@@ -56,7 +57,8 @@ def form(
     elif not blocks:
         blocks.append(context(kind.purpose))
     for asked in kind.fields:
-        blocks.extend(_question(asked, given.get(asked.name)))
+        room = COPY_ROOM if asked.name == kind.text_field else COPY_ROOM // 10
+        blocks.extend(_question(asked, given.get(asked.name), room))
     if metadata.origin is not None and metadata.is_private:
         blocks.append(context(_private_note(owner)))
     blocks.append(context(_what_happens(owner)))
@@ -79,15 +81,15 @@ def _kind_select(kind: Kind, kinds: Sequence[Kind]) -> Block:
     return block
 
 
-def _question(asked: Field, value: FieldValue | None) -> list[Block]:
-    """The input of a field, and below it what was too long for it."""
+def _question(asked: Field, value: FieldValue | None, room: int) -> list[Block]:
+    """The input of a field, and below it what was too long for it, in `room` bytes."""
     element, rest = _element(asked, value)
     if asked.placeholder is not None:
         element["placeholder"] = plain(asked.placeholder, 150)
     question = input_block(
         asked.name, asked.label, element, optional=not asked.required, hint=asked.hint
     )
-    return [question, section(REST), *verbatim(rest)] if rest else [question]
+    return [question, section(REST), *verbatim(rest, room)] if rest else [question]
 
 
 def _element(asked: Field, value: FieldValue | None) -> tuple[Block, str]:

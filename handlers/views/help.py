@@ -19,7 +19,7 @@ WORDS: Mapping[str, str] = {
 }
 """The words behind the command, and what each shows."""
 
-ANYWHERE = "Any message can be handed in too: open its menu and choose Hand in."
+ANYWHERE = "Any message can be handed in too: open its menu and choose “Send to Social Desk”."
 
 
 def usage(

@@ -7,12 +7,12 @@ from bot.lifecycle import STATE_LABELS
 from bot.submission import Submission
 from handlers.ids import Callback
 from handlers.views import examples, words
-from handlers.views.blocks import modal, section, verbatim
+from handlers.views.blocks import COPY_ROOM, modal, section, verbatim
 from handlers.views.message import Block, View
 from handlers.views.text import escape, lines, told
 
-KEPT_BLOCKS = 95
-"""A view has at most 100 blocks; the rest is for the sentence."""
+MOST_BLOCKS = 100
+"""As many as a view takes."""
 
 
 def page(
@@ -43,8 +43,9 @@ def _page(title: str, said: str, kept: Sequence[tuple[str, str]]) -> View:
     if typed:
         blocks.append(section("What you typed, to copy:"))
     for question, text in typed:
-        blocks.extend((section(f"*{escape(question)}*"), *verbatim(text)))
-    return modal(Callback.PAGE, title, blocks[:KEPT_BLOCKS], close="Close")
+        copied = verbatim(text, COPY_ROOM // len(typed))
+        blocks.extend((section(f"*{escape(question)}*"), *copied))
+    return modal(Callback.PAGE, title, blocks[:MOST_BLOCKS], close="Close")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

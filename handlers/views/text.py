@@ -6,7 +6,7 @@ Lengths are counted in UTF-16 units, so an emoji counts two: the larger of the w
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ MESSAGE_LIMIT = 4000
 SECTION_LIMIT = 3000
 ELLIPSIS = "…"
 
+_CONTROL = re.compile(r"<[^<>]*>")
 _TOKEN = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 _URL = re.compile(r"https?://(?:(?!&[lg]t;)[^\s<>|])++")
 _URL_TAIL = re.compile(r"[.,;:!?)\]'\"]+$")
@@ -30,7 +31,13 @@ def escape(text: str) -> str:
 
 def width(text: str) -> int:
     """How long `text` is in UTF-16 units."""
-    return len(text) + sum(ord(char) > 0xFFFF for char in text)
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def stored(escaped: str) -> int:
+    """How long `escaped` is once Slack keeps it: the mark of a quote then counts as `&gt;`."""
+    bare_marks = escaped.count(">") - len(_CONTROL.findall(escaped))
+    return width(escaped) + 3 * bare_marks
 
 
 def _is_flag_letter(char: str) -> bool:
@@ -45,35 +52,40 @@ def _continues(before: str, char: str) -> bool:
     return _JOINER in {before, char} or is_skin_tone or is_mark or is_flag
 
 
-def _boundary(text: str, limit: int) -> int:
-    """The largest index at which the first `limit` units of `text` can end.
+def _boundary(text: str, limit: int, measure: Callable[[str], int]) -> int:
+    """The largest index at which a first part of `text`, at most `limit` long, can end.
 
-    Never inside an entity or a `<…>`; not inside a visible character either, unless one is so long
-    that nothing else is left.
+    Never inside an entity or a `<…>`; not inside a visible character either, unless that one is so
+    long that it would take half of the part away.
     """
-    used = index = safe = 0
-    for token in _TOKEN.findall(text):
-        if index and not _continues(text[index - 1], token[0]):
-            safe = index
-        used += width(token)
+    used = index = 0
+    ends = [0]
+    for token in _TOKEN.finditer(text):
+        used += measure(token[0])
         if used > limit:
-            return safe if safe > index // 2 else index
-        index += len(token)
+            break
+        index = token.end()
+        ends.append(index)
+    for end in reversed(ends):
+        if end <= index // 2:
+            return index
+        if end == len(text) or not _continues(text[end - 1], text[end]):
+            return end
     return index
 
 
 def cut(escaped: str, limit: int) -> str:
     """`escaped` in at most `limit` characters; an ellipsis stands for what was left out."""
-    if width(escaped) <= limit:
+    if stored(escaped) <= limit:
         return escaped
-    return escaped[: _boundary(escaped, limit - 1)].rstrip() + ELLIPSIS
+    return escaped[: _boundary(escaped, limit - 1, stored)].rstrip() + ELLIPSIS
 
 
-def split(text: str, limit: int) -> tuple[str, str]:
-    """The first part of `text`, at most `limit` characters, and the rest; nothing is lost."""
-    if width(text) <= limit:
+def split(text: str, limit: int, measure: Callable[[str], int] = width) -> tuple[str, str]:
+    """The first part of `text`, at most `limit` long as `measure` counts, and the rest."""
+    if measure(text) <= limit:
         return text, ""
-    index = _boundary(text, limit) or 1
+    index = _boundary(text, limit, measure) or 1
     return text[:index], text[index:]
 
 
@@ -82,7 +94,7 @@ def chunks(text: str, limit: int = SECTION_LIMIT) -> tuple[str, ...]:
     parts: list[str] = []
     rest = text
     while rest:
-        head, rest = split(rest, limit)
+        head, rest = split(rest, limit, stored)
         if head.strip():
             parts.append(head)
     return tuple(parts)
