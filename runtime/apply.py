@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.configure import configure, current, differences
-from bot.digest import Preview, preview
 from bot.desk import Desk
+from bot.digest import Preview, preview
 from bot.errors import ConfigurationError, StorageDownError
 from handlers.views.digest import digest
 from runtime.clocks import SystemClock

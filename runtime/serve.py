@@ -44,8 +44,10 @@ def machine() -> Surroundings:
     )
 
 
-async def serve(settings: Settings, role: ProcessRole) -> None:
-    """Serve until SIGTERM or SIGINT, then stop cleanly.
+async def serve(
+    settings: Settings, role: ProcessRole, surroundings: Surroundings | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT, then stop cleanly; without `surroundings` on `machine()`.
 
     Raises SettingsError for what an operator has to mend, AlreadyServingError when another process
     serves from the same SQLite file, and the storage's errors.
@@ -59,7 +61,7 @@ async def serve(settings: Settings, role: ProcessRole) -> None:
         await stopping.wait()
         return
     settings.check_for_serving()
-    async with _serving(settings, role):
+    async with _serving(settings, role, surroundings or machine()):
         gc.collect()
         gc.freeze()  # what start-up leaves behind is never looked through again
         await stopping.wait()
@@ -67,14 +69,16 @@ async def serve(settings: Settings, role: ProcessRole) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _serving(settings: Settings, role: ProcessRole) -> AsyncIterator[SocialDesk]:
+async def _serving(
+    settings: Settings, role: ProcessRole, surroundings: Surroundings
+) -> AsyncIterator[SocialDesk]:
     """Everything started in order; left in the opposite order."""
     async with contextlib.AsyncExitStack() as stack:
         session = await stack.enter_async_context(new_session())
         client = new_client(settings, session)
         desk = SocialDesk(
             settings=settings,
-            surroundings=machine(),
+            surroundings=surroundings,
             client=client,
             identity=await identify_patiently(client),
         )

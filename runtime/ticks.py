@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,6 +19,7 @@ from runtime.dispatcher import Dispatcher
 log = logging.getLogger(__name__)
 
 DUE_AT_ONCE = 500
+SWEEP_EVERY = timedelta(seconds=10)
 EVENTS_KEPT = timedelta(days=1)
 
 
@@ -54,7 +56,7 @@ class Ticks:
         self._clock = clock
         self._workspace_id = workspace_id
         self.table = (
-            Tick("sweep", timedelta(seconds=10), timedelta(seconds=2), self.sweep),
+            Tick("sweep", SWEEP_EVERY, timedelta(seconds=2), self.sweep),
             Tick("digests", timedelta(seconds=15), timedelta(seconds=2), self.fire_digests),
             Tick("directory", timedelta(hours=1), timedelta(minutes=5), refresh),
             Tick("tidy", timedelta(hours=6), timedelta(minutes=5), self.tidy),
@@ -81,13 +83,19 @@ class Ticks:
         if self._follow is None:
             return
         due = await self._storage.next_due()
-        if due is None or due == self._next_alarm or due <= self._follow.now():
+        if due is None:
             return
-        self._next_alarm = due
-        self._follow.at(due, self._ring)
+        at = max(due, self._follow.now() + SWEEP_EVERY)
+        if self._next_alarm is not None and self._next_alarm <= at:
+            return
+        self._next_alarm = at
+        self._follow.at(at, partial(self._ring, at))
 
-    async def _ring(self) -> None:
+    async def _ring(self, at: datetime) -> None:
+        if self._next_alarm != at:
+            return  # an earlier one was set since
         self._next_alarm = None
+        await self.sweep()
         await self.fire_digests()
         await self._dispatcher.settle()
 

@@ -1,0 +1,239 @@
+"""The demo: the desk at work in a local workspace, in one process, with a past to look back on."""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+from sandbox.page.server import GuideStep, page
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.configure import configure
+from bot.desk import Department, Desk, Role, Subscription, default_desk
+from bot.lifecycle import Verb
+from handlers.ids import TRIAGE_ACTIONS
+from runtime import demo_story as story
+from runtime.compose import SocialDesk, Surroundings
+from runtime.logs import set_up_logs
+from runtime.manifest import manifest_of
+from runtime.settings import Settings
+from runtime.slack import identify
+from sandbox.clock import ShiftedClock, wall_time
+from sandbox.model import Message
+from sandbox.people import Person
+from sandbox.server import Server
+from sandbox.session import local_session
+from sandbox.state import Identity
+from sandbox.transports.in_process import InProcess
+from sandbox.workspace import Workspace
+from storage.migrate import upgrade
+
+STEP = timedelta(hours=3)
+"""How far apart things happened in the demo's past."""
+
+START = timedelta(days=40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A workspace with a desk in it. `people` and `channels` are by the story's names."""
+
+    ws: Workspace
+    clock: ShiftedClock
+    desk: SocialDesk
+    people: dict[str, Person]
+    channels: dict[str, str]
+
+    async def settle(self) -> None:
+        """Let everything happen that happens at once."""
+        await self.desk.rest()
+        await self.ws.settled()
+        await self.desk.rest()
+
+
+@contextlib.asynccontextmanager
+async def demo_desk(database: Path) -> AsyncIterator[Demo]:
+    """The demo's workspace and desk, with their past, at the present."""
+    settings = Settings.model_validate(
+        {"database_url": f"sqlite:///{database}", "slack_bot_token": SecretStr("xoxb-sandbox")}
+    )
+    clock = ShiftedClock(-START)
+    ws = Workspace.build(
+        manifest_of(settings),
+        clock,
+        identity=Identity(team_name=story.TEAM, domain="northwind"),
+        lenient=True,
+    )
+    people = {colleague.key: _hire(ws, colleague) for colleague in story.COLLEAGUES}
+    channels = {
+        name: ws.add_channel(
+            name,
+            *(people[key].user.id for key in members),
+            ws.identity.bot_user,
+            is_private=name in story.PRIVATE,
+        ).id
+        for name, members in story.CHANNELS.items()
+    }
+    await asyncio.to_thread(upgrade, settings.database_url)
+    desk = await _compose(ws, clock, settings)
+    ws.connect(InProcess(ws, desk.app))
+    demo = Demo(ws=ws, clock=clock, desk=desk, people=people, channels=channels)
+    try:
+        await desk.start()
+        await desk.database.transact(
+            desk.identity.workspace_id, configure, set_up(demo), clock.now()
+        )
+        await desk.load_desk()
+        await desk.ticks.fire_digests()
+        await relive(demo)
+        yield demo
+    finally:
+        await desk.close()
+        clock.close()
+
+
+async def _compose(ws: Workspace, clock: ShiftedClock, settings: Settings) -> SocialDesk:
+    client = AsyncWebClient(
+        token=ws.identity.bot_token, session=local_session(ws), retry_handlers=[]
+    )
+    surroundings = Surroundings(
+        clock=clock,
+        owner="demo",
+        jitter=random.random,
+        new_reference=lambda: secrets.token_hex(4).upper(),
+        follows_clock=True,
+    )
+    return SocialDesk(
+        settings=settings,
+        surroundings=surroundings,
+        client=client,
+        identity=await identify(client),
+    )
+
+
+def _hire(ws: Workspace, colleague: story.Colleague) -> Person:
+    user = ws.add_user(
+        colleague.key,
+        colleague.name,
+        tz=colleague.tz,
+        title=colleague.title,
+        is_admin=colleague.is_owner,
+        is_owner=colleague.is_owner,
+        is_primary_owner=colleague.is_owner,
+    )
+    return ws.person(user.id)
+
+
+def set_up(demo: Demo) -> Desk:
+    """Who owns what in the demo's company."""
+    roles = dict(default_desk().roles)
+    for role_id, holders, channel in (
+        ("social_lead", ("noah",), None),
+        ("content_lead", ("noah",), "content-desk"),
+        ("advocacy_lead", ("mia",), "advocacy-desk"),
+        ("lead_desk", ("jonas",), "lead-desk"),
+    ):
+        standard = roles[role_id]
+        roles[role_id] = Role(
+            role_id=role_id,
+            label=standard.label,
+            description=standard.description,
+            fallback=standard.fallback,
+            channel_id=demo.channels[channel] if channel else None,
+            holders=tuple(demo.people[key].user.id for key in holders),
+        )
+    return Desk(
+        version=0,
+        fallback_role="social_lead",
+        roles=roles,
+        departments=tuple(
+            Department(name=name, members=tuple(demo.people[key].user.id for key in members))
+            for name, members in (
+                ("Sales", ("sam",)),
+                ("Product", ("priya",)),
+                ("Leadership", ("elena",)),
+            )
+        ),
+        subscriptions=(
+            Subscription(
+                subscription_id="leadership",
+                channel_id=demo.channels["leadership"],
+                weekday=0,
+                time="09:00",
+                tz="Europe/Berlin",
+            ),
+        ),
+        admins=(demo.people["elena"].user.id,),
+    )
+
+
+async def relive(demo: Demo) -> None:
+    """Everything that happened before today, through the same commands, forms and buttons."""
+    today = wall_time()
+    numbers = count(1)
+    for past in sorted(story.HISTORY, key=lambda entry: entry.age, reverse=True):
+        await demo.clock.jump_to(max(today - past.age, demo.clock.now()))
+        card = await _handed_in(demo, past)
+        for verb in past.then:
+            await demo.clock.advance(STEP)
+            await _decided(demo, past, card, Verb(verb), next(numbers))
+    await demo.clock.jump_to(max(wall_time(), demo.clock.now()))
+    await demo.settle()
+    for person in demo.people.values():
+        person.ephemerals.clear()
+
+
+async def _handed_in(demo: Demo, past: story.Past) -> str:
+    """Hand something in; returns the time stamp of its card."""
+    person = demo.people[past.who]
+    await person.slash(f"/social-{past.kind}", "", channel=demo.channels["general"])
+    await person.submit({name: value for name, value in past.fields.items() if value})
+    await demo.settle()
+    return max(demo.ws.messages[demo.channels[story.OWNERS[past.kind][1]]])
+
+
+async def _decided(demo: Demo, past: story.Past, ts: str, verb: Verb, number: int) -> None:
+    key, channel = story.OWNERS[past.kind]
+    owner = demo.people[key]
+    await owner.click(_card(demo, channel, ts), TRIAGE_ACTIONS[verb].value)
+    if verb is Verb.PUBLISH:
+        await owner.submit({"link": f"{story.LINKS}{number}"})
+    elif verb is Verb.DECLINE:
+        await owner.submit(dict(past.given))
+    await demo.settle()
+
+
+def _card(demo: Demo, channel: str, ts: str) -> Message:
+    return demo.ws.messages[demo.channels[channel]][ts]
+
+
+async def run_demo(*, port: int) -> None:
+    """Start the demo, say where it is, and run until it is stopped."""
+    set_up_logs("WARNING", "console")
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    with tempfile.TemporaryDirectory(prefix="social-desk-") as folder:
+        typer.echo("Social Desk demo: filling the workspace …")
+        async with demo_desk(Path(folder) / "demo.db") as demo:
+            scheduler = demo.desk.ticks.start()
+            guide = [GuideStep(title, text) for title, text in story.GUIDE.items()]
+            server = Server(demo.ws, page(demo.ws, guide=guide))
+            url = await server.start(port=port)
+            sam = demo.people["sam"].user.id
+            typer.echo(f"Open {url}/?as={sam}&in={demo.channels['sales']}   (Ctrl+C ends it)")
+            try:
+                await stopping.wait()
+            finally:
+                scheduler.shutdown(wait=False)
+                await server.stop()
