@@ -7,6 +7,7 @@ stays when the view is updated (https://docs.slack.dev/surfaces/modals).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType, Kind
@@ -70,6 +71,23 @@ def form(
         close="Cancel",
         metadata=metadata.dump(),
     )
+
+
+def rest_of(view: Mapping[str, Any]) -> dict[str, str]:
+    """What a form (as Slack sends it back) shows below its fields because it did not fit, by field.
+
+    Put it behind the field's value when the form is built anew, or it is lost.
+    """
+    rest: dict[str, str] = {}
+    field_name = ""
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            field_name = str(block["block_id"])
+        elif block["type"] == "rich_text":
+            leaves = (leaf for part in block["elements"] for leaf in part["elements"])
+            typed = "".join(str(leaf["text"]) for leaf in leaves)
+            rest[field_name] = rest.get(field_name, "") + typed
+    return rest
 
 
 def _kind_select(kind: Kind, kinds: Sequence[Kind]) -> Block:

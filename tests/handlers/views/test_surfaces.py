@@ -1,0 +1,209 @@
+"""What a surface says and offers, beyond its golden files."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.desk import Role
+from bot.figures import Counts
+from bot.kinds import KINDS
+from bot.lifecycle import State
+from bot.material import CardMaterial
+from handlers.ids import Action, FormMetadata, TriageValue
+from handlers.views import decision_forms, digest, examples, form, triage_card
+from handlers.views.chart import Series, bar_chart
+from handlers.views.message import View
+
+
+def field(view: View, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(b for b in view["blocks"] if b.get("block_id") == name)
+    return found
+
+
+def words(view: View) -> str:
+    return str([block for block in view["blocks"] if block["type"] in {"context", "section"}])
+
+
+def idea(**arguments: Any) -> View:
+    return form.form(KINDS["idea"], metadata=FormMetadata(kind="idea"), **arguments)
+
+
+def buttons(state: State) -> list[dict[str, Any]]:
+    message = triage_card.card(triage_card.EXAMPLES[f"idea-{state.value}"])
+    elements: list[dict[str, Any]] = message.blocks[-1]["elements"]
+    return elements
+
+
+def test_a_card_offers_what_can_be_done_now_and_open() -> None:
+    offered = {state: [b["text"]["text"] for b in buttons(state)] for state in State}
+    assert offered == {
+        State.NEW: ["Take", "Accept", "Decline", "Open"],
+        State.TAKEN: ["Accept", "Decline", "Open"],
+        State.ACCEPTED: ["Published", "Open"],
+        State.DECLINED: ["Open"],
+        State.PUBLISHED: ["Open"],
+    }
+
+
+def test_a_cards_buttons_carry_the_version_that_they_show() -> None:
+    values = [TriageValue.parse(button["value"]) for button in buttons(State.TAKEN)]
+    assert {(value.number, value.version) for value in values} == {(12, 2)}
+
+
+def test_a_cards_buttons_name_what_they_are_about() -> None:
+    assert [b["accessibility_label"] for b in buttons(State.NEW)] == [
+        "Take idea 12",
+        "Accept idea 12",
+        "Decline idea 12",
+        "Open idea 12",
+    ]
+
+
+def test_a_changed_card_has_another_block_id_for_its_buttons() -> None:
+    ids = {
+        triage_card.card(triage_card.EXAMPLES[f"idea-{state}"]).blocks[-1]["block_id"]
+        for state in ("new", "taken", "accepted")
+    }
+    assert len(ids) == 3
+
+
+def test_a_long_text_on_a_card_points_to_open() -> None:
+    item = replace(examples.IDEA, fields={"text": "word " * 600})
+    shown = triage_card.card(CardMaterial(submission=item, role=examples.CONTENT_LEAD)).text
+    assert "_Open shows all of it._" in shown
+    short = triage_card.card(triage_card.EXAMPLES["idea-new"]).text
+    assert "_Open shows all of it._" not in short
+
+
+def test_a_private_source_leaves_no_link_on_the_card() -> None:
+    assert examples.IDEA.origin is not None
+    origin = replace(examples.IDEA.origin, permalink=None, is_private=True)
+    item = replace(examples.IDEA, origin=origin)
+    card = triage_card.card(CardMaterial(submission=item, role=examples.CONTENT_LEAD))
+    assert "original message" not in card.text
+    assert origin.channel_id not in str(card)
+
+
+def test_consent_is_said_in_words_even_when_nobody_chose() -> None:
+    item = replace(examples.TESTIMONIAL, fields={"quote": "Good", "customer": "X"})
+    card = triage_card.card(CardMaterial(submission=item, role=examples.ADVOCACY_LEAD))
+    assert "*Did they agree that we use it?* Not asked yet" in card.text
+
+
+def test_a_form_asks_every_field_of_its_kind() -> None:
+    for kind in KINDS.values():
+        view = form.form(kind, metadata=FormMetadata(kind=kind.key))
+        for asked in kind.fields:
+            block = field(view, asked.name)
+            assert block["optional"] is not asked.required
+            assert block["element"]["action_id"] == "v"
+
+
+def test_a_form_keeps_its_ids_when_the_kind_is_chosen_again() -> None:
+    kinds = tuple(KINDS.values())
+    ids = [block.get("block_id") for block in idea(kinds=kinds)["blocks"]]
+    again = idea(kinds=kinds, text="More", owner=examples.CONTENT_LEAD)
+    assert [block.get("block_id") for block in again["blocks"]] == ids
+    chosen = field(again, "submit.kind")
+    assert chosen["dispatch_action"] is True
+    assert chosen["element"]["action_id"] == Action.SUBMIT_KIND
+    assert chosen["element"]["initial_option"]["value"] == "idea"
+
+
+@pytest.mark.parametrize(
+    "prefilled,element",
+    [
+        ("", "url_text_input"),
+        ("https://example.com", "url_text_input"),
+        ("example.com", "plain_text_input"),
+        ("https://", "plain_text_input"),
+    ],
+)
+def test_a_link_is_typed_with_the_keyboard_for_links_unless_it_is_none(
+    prefilled: str, element: str
+) -> None:
+    asked = field(idea(values={"link": prefilled}), "link")["element"]
+    assert asked["type"] == element
+    assert asked.get("initial_value", "") == prefilled
+
+
+def test_choices_of_another_version_are_left_out() -> None:
+    values = {"content_type": "hologram", "platforms": ("linkedin", "myspace")}
+    view = idea(values=values)
+    assert "initial_option" not in field(view, "content_type")["element"]
+    chosen = field(view, "platforms")["element"]["initial_options"]
+    assert [option["value"] for option in chosen] == ["linkedin"]
+
+
+@pytest.mark.parametrize(
+    "owner,readers",
+    [
+        (examples.CONTENT_LEAD, "the channel of the Content lead"),
+        (examples.ADVOCACY_LEAD, "direct messages of the Advocacy lead"),
+        (None, "where the owner decides"),
+    ],
+)
+def test_a_private_source_is_told_who_can_read(owner: Role | None, readers: str) -> None:
+    private = FormMetadata(kind="idea", channel_id="C1", message_ts="1.2")
+    view = form.form(KINDS["idea"], metadata=private, owner=owner)
+    assert readers in words(view)
+    assert "private conversation" not in words(idea(owner=owner))
+
+
+def test_a_decision_forms_title_fits_however_high_the_number() -> None:
+    item = replace(examples.TESTIMONIAL, number=123456)
+    assert decision_forms.published_form(item)["title"]["text"] == "Published: testimonial"
+    assert decision_forms.decline_form(item)["title"]["text"] == "Decline testimonial"
+    assert decision_forms.decline_form(examples.IDEA)["title"]["text"] == "Decline idea 12"
+
+
+def test_a_digest_without_a_past_compares_with_nothing_and_draws_nothing() -> None:
+    busy = digest.EXAMPLES["busy"]
+    weeks = (Counts(handed_in=1),)
+    first = replace(busy.figures, weeks=weeks, week_starts=("2026-11-02",))
+    message = digest.digest(replace(busy, figures=first))
+    assert "*Handed in:* 1\n" in message.text
+    assert message.plain_blocks is None
+
+
+def test_a_digest_says_what_it_leaves_out() -> None:
+    busy = digest.EXAMPLES["busy"]
+    week = replace(busy.figures.weeks[-1], published=11)
+    figures = replace(busy.figures, weeks=(*busy.figures.weeks[:-1], week))
+    assert "\nand 8 more\n" in digest.digest(replace(busy, figures=figures)).text
+
+
+def test_a_digest_of_a_workspace_without_charts_has_the_numbers_as_a_table() -> None:
+    message = digest.digest(digest.EXAMPLES["busy"])
+    assert message.plain_blocks is not None
+    assert message.plain_blocks[:-1] == message.blocks[:-1]
+    rows = message.plain_blocks[-1]["rows"]
+    assert [cell["text"] for cell in rows[0]] == ["Week from", "Handed in", "Decided", "Published"]
+    assert [cell["text"] for cell in rows[-1]] == ["2 Nov", "12", "8", "3"]
+
+
+@pytest.mark.parametrize(
+    "categories,series",
+    [
+        (["A", "A"], [Series("One", (1, 2))]),
+        (["A", "B" * 21], [Series("One", (1, 2))]),
+        (["A", "B"], [Series("One", (1,))]),
+        (["A"], [Series("One", (1,)), Series("One", (1,))]),
+        (["A"], [Series(str(number), (1,)) for number in range(7)]),
+        (["A"], []),
+        ([], [Series("One", ())]),
+    ],
+)
+def test_a_chart_that_slack_would_refuse_is_not_built(
+    categories: list[str], series: list[Series]
+) -> None:
+    with pytest.raises(ValueError, match=r"chart|series|names"):
+        bar_chart("Title", categories, series)
+
+
+def test_a_chart_shows_the_last_twenty_points() -> None:
+    numbers = range(25)
+    chart = bar_chart("T", [str(n) for n in numbers], [Series("One", tuple(numbers))])["chart"]
+    assert chart["axis_config"]["categories"] == [str(n) for n in range(5, 25)]
+    assert [point["value"] for point in chart["series"][0]["data"]] == list(range(5, 25))
