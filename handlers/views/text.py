@@ -14,6 +14,9 @@ from bot.text import clean, one_line
 
 MESSAGE_LIMIT = 4000
 SECTION_LIMIT = 3000
+LINK_LIMIT = 1000
+"""Longer addresses stay plain text: a link can't be cut, and has to fit into one section."""
+
 ELLIPSIS = "…"
 
 _CONTROL = re.compile(r"<[^<>]*>")
@@ -133,7 +136,8 @@ def _link_url(match: re.Match[str]) -> str:
     url = match[0]
     tail = _URL_TAIL.search(url)
     end = tail.start() if tail else len(url)
-    return f"<{url[:end]}>{url[end:]}" if is_web_link(url[:end]) else url
+    is_link = is_web_link(url[:end]) and width(url) <= LINK_LIMIT
+    return f"<{url[:end]}>{url[end:]}" if is_link else url
 
 
 def is_web_link(url: str) -> bool:
