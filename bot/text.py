@@ -12,13 +12,14 @@ def clean(raw: str) -> str:
     Joiners that scripts and emoji need stay; directional overrides, which could make a text read
     as something else, go (Unicode technical report 36, section 2.10).
     """
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(
         char
         for char in text
         if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
     )
-    return kept.strip()
+    # Composed at the end: what was taken out may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def one_line(raw: str) -> str:
@@ -45,6 +46,6 @@ def cut(text: str, length: int) -> str:
 
 
 def first_line(text: str) -> str:
-    """The first line with words in it, on one line."""
-    lines = (one_line(line) for line in text.splitlines())
-    return next((line for line in lines if line), "")
+    """The first line with words in it, on one line; failing that, the first that is not empty."""
+    lines = [line for line in map(one_line, text.splitlines()) if line]
+    return next((line for line in lines if has_words(line)), lines[0] if lines else "")
