@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from bot.lifecycle import DECLINE_REASONS
 from bot.submission import Submission
+from bot.triage import NOTE_LENGTH
 from handlers.ids import Action, BlockId, Callback, DecisionMetadata
 from handlers.views import examples, words
 from handlers.views.blocks import TITLE_LIMIT, context, input_block, modal, plain, section, select
 from handlers.views.message import Block, View
 from handlers.views.text import user, width
-
-NOTE_LENGTH = 500
 
 
 def decline_form(submission: Submission, *, channel_id: str | None = None) -> View:
