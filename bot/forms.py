@@ -34,9 +34,10 @@ def check_form(kind: Kind, raw: Mapping[str, FieldValue]) -> CheckedForm:
     """
     errors: dict[str, str] = {}
     good: dict[str, FieldValue] = {}
+    given = {field.name: _cleaned(field, raw.get(field.name, "")) for field in kind.fields}
     for field in kind.fields:
-        value = _cleaned(field, raw.get(field.name, ""))
-        sentence = _fault(field, value, needed=_is_needed(field, raw))
+        value = given[field.name]
+        sentence = _fault(field, value, needed=_is_needed(field, given))
         if sentence:
             errors[field.name] = sentence
         elif value:
@@ -81,11 +82,11 @@ def _cleaned(field: Field, value: FieldValue) -> FieldValue:
     return clean(value) if field.type is FieldType.TEXT else one_line(value)
 
 
-def _is_needed(field: Field, raw: Mapping[str, FieldValue]) -> bool:
+def _is_needed(field: Field, given: Mapping[str, FieldValue]) -> bool:
     if field.required_with is None:
         return field.required
     name, value = field.required_with
-    return raw.get(name) == value
+    return given.get(name) == value
 
 
 def _fault(field: Field, value: FieldValue, *, needed: bool) -> str | None:
@@ -106,6 +107,8 @@ def _fault(field: Field, value: FieldValue, *, needed: bool) -> str | None:
 
 
 def _choice_fault(field: Field, value: FieldValue) -> str | None:
+    if isinstance(value, tuple) and field.type is not FieldType.CHOICES:
+        return "Please choose from the list."
     chosen = (value,) if isinstance(value, str) else value
     known = {option.value for option in field.options}
     return None if known.issuperset(chosen) else "Please choose from the list."
@@ -121,7 +124,7 @@ def _contact_fault(value: str) -> str | None:
         return None if _is_link(_with_scheme(value)) else LINK_SENTENCE
     if "@" in value.lstrip("@"):
         return None if _is_email(value) else "This is no e-mail address: name@example.com."
-    if sum(char.isdigit() for char in value) >= 5 or value.startswith("@"):
+    if sum(char.isdigit() for char in value) >= 5 or (value.startswith("@") and has_words(value)):
         return None
     return "Please give an e-mail address, a phone number or a link to a profile."
 
@@ -131,11 +134,16 @@ def _with_scheme(value: str) -> str:
 
 
 def _is_link(value: str) -> bool:
+    """Stricter than browsers, which mend "https:host" and turn backslashes: Slack does not."""
+    scheme, _, rest = value.partition("://")
+    if scheme.lower() not in {"http", "https"} or rest.startswith("/") or set(" \\") & set(value):
+        return False
     try:
-        url = _LINK.validate_python(value)
+        host = _LINK.validate_python(value).host or ""
     except ValidationError:
         return False
-    return url.scheme in {"http", "https"} and "." in (url.host or "") and " " not in value
+    labels = host.removesuffix(".").split(".")
+    return len(labels) > 1 and all(labels)
 
 
 def _is_email(value: str) -> bool:
