@@ -8,6 +8,7 @@ import asyncio
 import heapq
 import inspect
 import itertools
+import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from typing_extensions import override
+
+log = logging.getLogger(__name__)
 
 Due = Callable[[], Awaitable[None] | None]
 
@@ -63,6 +66,9 @@ _run: ContextVar[_Run | None] = ContextVar("sandbox_timer_run", default=None)
 
 class Clock(ABC):
     """Time as the workspace and the bot see it."""
+
+    # How far back a jump may seem to go: a clock that runs has moved on since it was read.
+    _tolerance = timedelta()
 
     def __init__(self) -> None:
         self._timers: list[Timer] = []
@@ -128,8 +134,11 @@ class Clock(ABC):
         Asynchronous timers are awaited, unless they sleep on this clock: then the next one is
         due. What a timer raises is raised here. ValueError for a time that has passed.
         """
-        if when < self.now():
+        if when < self.now() - self._tolerance:
             raise ValueError(f"the clock does not run backwards: {when} is before {self.now()}")
+        await self._step(when)
+
+    async def _step(self, when: datetime) -> None:
         self._stepping += 1
         tasks: list[tuple[_Run, asyncio.Task[None]]] = []
         try:
@@ -188,6 +197,12 @@ async def _attend(
     return sleeping
 
 
+def _complain(task: asyncio.Task[None]) -> None:
+    """Nobody awaits what fires by itself: its exception goes to the log."""
+    if not task.cancelled() and task.exception() is not None:
+        log.error("a timer raised", exc_info=task.exception())
+
+
 class FrozenClock(Clock):
     """Stands at `start` (aware) until it is moved: for tests."""
 
@@ -223,6 +238,8 @@ class FrozenClock(Clock):
 
 class ShiftedClock(Clock):
     """Wall time plus an offset that grows with each jump; timers also fire by themselves."""
+
+    _tolerance = timedelta(seconds=1)
 
     def __init__(self, offset: timedelta = timedelta()) -> None:
         super().__init__()
@@ -266,7 +283,8 @@ class ShiftedClock(Clock):
     def _ring(self) -> None:
         self._alarm = None
         if self._firing is None or self._firing.done():
-            self._firing = asyncio.get_running_loop().create_task(self.jump_to(self.now()))
+            self._firing = asyncio.get_running_loop().create_task(self._step(self.now()))
+            self._firing.add_done_callback(_complain)
 
     def close(self) -> None:
         """Stop the alarm and forget all timers."""

@@ -22,7 +22,6 @@ Kind = Literal[
     "bad_ack",  # an ack that Slack does not understand, or an error for no input of the view
     "listener_raised",
     "unhandled",  # no listener for it
-    "timer_raised",
 ]
 
 
