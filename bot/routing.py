@@ -1,6 +1,7 @@
 """Which role owns a submission: ordered rules, then the kind's default, then the fallback."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -86,7 +87,11 @@ def _any(wanted: tuple[str, ...], found: set[str]) -> bool:
 
 
 def _has_word(words: tuple[str, ...], fields: Mapping[str, FieldValue]) -> bool:
-    text = " ".join(value for value in fields.values() if isinstance(value, str)).casefold()
-    return any(
-        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text) is not None for word in words
-    )
+    text = _folded(" ".join(value for value in fields.values() if isinstance(value, str)))
+    wanted = (re.escape(folded) for word in words if (folded := _folded(word).strip()))
+    return any(re.search(rf"(?<!\w){word}(?!\w)", text) is not None for word in wanted)
+
+
+def _folded(text: str) -> str:
+    """Case aside, and one form for "ü", whichever way an editor wrote it."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
