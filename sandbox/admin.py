@@ -6,7 +6,7 @@ Source of the events: https://docs.slack.dev/reference/events
 from dataclasses import replace
 from typing import Any
 
-from sandbox import objects
+from sandbox import answers, objects
 from sandbox.model import Channel, Json, User
 from sandbox.state import State
 
@@ -131,6 +131,13 @@ class Admin(State):
         elif present:
             self._tell_member("member_left_channel", channel, user_id)
         return channel
+
+    def delete_message(self, channel_id: str, ts: str) -> None:
+        """An admin deletes a message, with `message_deleted`. KeyError if it is not there."""
+        gone = self.messages[channel_id][ts]
+        self.remove(channel_id, ts)
+        if gone.ephemeral_to is None:
+            answers.announce_deletion(self, gone)
 
     def uninstall(self) -> None:
         """Remove the app: `tokens_revoked` and `app_uninstalled`, then its token is no good."""

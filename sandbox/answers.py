@@ -31,7 +31,7 @@ def to_command(state: State, user: str, channel: Channel, body: Json | None) -> 
     watch_text(state, str(body.get("text", "")), "slash command")
     watch_blocks(state, raw, "slash command")
     public = body.get("response_type") == "in_channel"
-    return state.post(
+    message = state.post(
         Message(
             ts=state.next_ts(),
             channel=channel.id,
@@ -42,6 +42,9 @@ def to_command(state: State, user: str, channel: Channel, body: Json | None) -> 
             ephemeral_to=None if public else user,
         )
     )
+    if public:
+        announce_message(state, message)
+    return message
 
 
 def to_submission(state: State, view: View, body: Json | None) -> Answer:
@@ -106,15 +109,18 @@ def announce_message(state: State, message: Message) -> None:
     channel = state.channels[message.channel]
     if not state.bot_is_in(channel):
         return
-    kind = "im" if channel.is_im else ("group" if channel.is_private else "channel")
     event = objects.message_object(state, message) | {
         "channel": channel.id,
         "event_ts": message.ts,
-        "channel_type": kind,
+        "channel_type": _channel_type(channel),
     }
     state.emit(_subscription(channel), event)
     if f"<@{state.identity.bot_user}>" in message.text and not channel.is_im:
         state.emit("app_mention", event | {"type": "app_mention"})
+
+
+def _channel_type(channel: Channel) -> str:
+    return {"im": "im", "private_channel": "group", "public_channel": "channel"}[channel.kind]
 
 
 def announce_change(state: State, before: Message, after: Message) -> None:
@@ -122,7 +128,6 @@ def announce_change(state: State, before: Message, after: Message) -> None:
     channel = state.channels[after.channel]
     if not state.bot_is_in(channel):
         return
-    kind = "im" if channel.is_im else ("group" if channel.is_private else "channel")
     event = {
         "type": "message",
         "subtype": "message_changed",
@@ -132,7 +137,27 @@ def announce_change(state: State, before: Message, after: Message) -> None:
         "channel": channel.id,
         "ts": state.next_ts(),
         "event_ts": after.edited,
-        "channel_type": kind,
+        "channel_type": _channel_type(channel),
+    }
+    state.emit(_subscription(channel), event)
+
+
+def announce_deletion(state: State, gone: Message) -> None:
+    """The event of a message that somebody deleted."""
+    channel = state.channels[gone.channel]
+    if not state.bot_is_in(channel):
+        return
+    ts = state.next_ts()
+    event = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "deleted_ts": gone.ts,
+        "previous_message": objects.message_object(state, gone),
+        "channel": channel.id,
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": _channel_type(channel),
     }
     state.emit(_subscription(channel), event)
 

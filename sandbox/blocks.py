@@ -120,10 +120,10 @@ def stored(blocks: Sequence[Json], ids: Ids) -> list[Json]:
     """Blocks as Slack keeps them: with block_id, `emoji` on plain text, `verbatim` on mrkdwn."""
     kept = copy.deepcopy(list(blocks))
     for block in kept:
-        block.setdefault("block_id", ids.digest("block")[:5])
+        block.setdefault("block_id", ids.next("b"))
         for element in [block.get("accessory"), block.get("element"), *block.get("elements", [])]:
             if isinstance(element, dict) and element.get("type") in SLOTS.keys() | STATELESS:
-                element.setdefault("action_id", ids.digest("action")[:5])
+                element.setdefault("action_id", ids.next("a"))
         fill_text(block)
     return kept
 

@@ -81,6 +81,9 @@ class PostOffice:
 
     async def send(self, delivery: Delivery) -> Ack:
         """Deliver, with the fault that waits for it; a missing ack goes on `problems`."""
+        if delivery.kind == "interactive" and not self._state.manifest.interactive:
+            self._state.problem("unhandled", delivery.name, "interactivity is off in the manifest")
+            return Ack(failure="dispatch_failed", blamed=True)
         fault = self._state.faults.take(delivery.kind, "deliveries")
         if fault is not None:
             return await self._with_fault(delivery, fault)

@@ -86,7 +86,6 @@ TABLE: Mapping[str, Limit] = {
     "update_text": Limit(4000, f"{METHODS}/chat.update"),
     # Not published: found by users at 13,172 and above, so a little less.
     "blocks_text": Limit(13_000, "https://github.com/slackapi/bolt-js/issues/2509"),
-    "attachments": Limit(100, f"{METHODS}/chat.postMessage"),
     # Slack has a limit and does not publish it; this one is ours.
     "metadata_bytes": Limit(8000, "https://docs.slack.dev/messaging/message-metadata"),
     # answers and links

@@ -74,15 +74,12 @@ class Person(Screen):
             raise ClientRefused("the app has no Messages tab")
         if place.is_im and self._state.manifest.messages_read_only:
             raise ClientRefused("sending messages to this app has been turned off")
-        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
         message = Message(
             ts=self._state.next_ts(),
             channel=channel,
             user=self.id,
             text=typed(text, self._mention, links=True),
-            blocks=tuple(
-                blocks.stored([{"type": "rich_text", "elements": [section]}], self._state.ids)
-            ),
+            blocks=self._written(text),
             thread_ts=thread_ts,
         )
         self._state.post(message)
@@ -90,8 +87,26 @@ class Person(Screen):
         await self._office.settled()
         return message
 
+    async def edit(self, message: Message, text: str) -> Message:
+        """Change an own message; the app hears of it as `message_changed`."""
+        before = self._message(message.channel, message.ts)
+        if before.user != self.id:
+            raise ClientRefused(f"{message.ts} is not by {self.id}")
+        after = replace(
+            before,
+            text=typed(text, self._mention, links=True),
+            blocks=self._written(text),
+            edited=self._state.next_ts(),
+        )
+        self._state.post(after)
+        answers.announce_change(self._state, before, after)
+        await self._office.settled()
+        return after
+
     async def open_home(self) -> View | None:
         """Open the app's Home tab and return what is published there."""
+        if not self._state.manifest.home_tab:
+            raise ClientRefused("the app has no Home tab")
         await self._open("home")
         return self.home
 
@@ -191,6 +206,11 @@ class Person(Screen):
                 await self._send(Delivery(kind="interactive", payload=payload))
 
     # -- inside
+
+    def _written(self, text: str) -> tuple[Json, ...]:
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+        block = {"type": "rich_text", "elements": [section]}
+        return tuple(blocks.stored([block], self._state.ids))
 
     async def _send(self, delivery: Delivery) -> Ack:
         ack = await self._office.send(delivery)

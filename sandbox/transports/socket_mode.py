@@ -53,7 +53,10 @@ class SocketLink:
         envelope = self._envelope(delivery)
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope["envelope_id"]] = answer
-        await connection.socket.send_json(envelope)
+        try:
+            await connection.socket.send_json(envelope)
+        except ConnectionError:
+            answer.cancel()
         window = asyncio.ensure_future(self._state.clock.window(most("ack_seconds")))
         racing: set[asyncio.Future[Any]] = {answer, window}
         await asyncio.wait(racing, return_when=asyncio.FIRST_COMPLETED)
@@ -87,6 +90,10 @@ class SocketLink:
         self._state.tickets.remove(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        if len(self._connections) >= most("connections"):
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
         connection = _Connection(socket, request.transport)
         self._connections.append(connection)
         self.opened += 1

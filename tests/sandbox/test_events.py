@@ -194,3 +194,28 @@ async def test_uninstalling_says_so() -> None:
     await world.ws.settled()
     names = [delivery.payload["event"]["type"] for delivery in recorder.got]
     assert names == ["tokens_revoked", "app_uninstalled"]
+
+
+async def test_people_edit_and_admins_delete(world: World) -> None:
+    recorder = Recorder()
+    world.ws.connect(recorder)
+    said = await world.ada.say(world.ideas.id, "helo")
+    edited = await world.ada.edit(said, "hello")
+    world.ws.delete_message(world.ideas.id, edited.ts)
+    await world.ws.settled()
+    subtypes = [delivery.payload["event"].get("subtype") for delivery in recorder.got]
+    assert subtypes == [None, "message_changed", "message_deleted"]
+    assert recorder.got[1].payload["event"]["message"]["text"] == "hello"
+    assert recorder.got[2].payload["event"]["deleted_ts"] == said.ts
+    assert world.ada.messages(world.ideas.id) == []
+    answer = await world.call("chat.update", channel=world.ideas.id, ts=said.ts, text="x")
+    assert answer["error"] == "message_not_found"
+
+
+async def test_without_interactivity_nothing_interactive_is_sent() -> None:
+    silent = manifest()
+    silent["settings"]["interactivity"]["is_enabled"] = False
+    world = build(manifest=silent)
+    await world.ada.global_shortcut("hand_in")
+    assert world.ada.notices == ["hand_in failed with the error dispatch_failed"]
+    assert world.ws.expect_problem("unhandled").detail == "interactivity is off in the manifest"
