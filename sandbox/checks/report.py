@@ -43,6 +43,8 @@ class Report:
         for name in needed:
             if node.get(name) is None:
                 self.error(f"missing required field: {name}", at)
+        for name in sorted(key for key, value in node.items() if value is None):
+            self.error("must not be null", f"{at}/{name}")
         for name in sorted(node.keys() - {*needed, *optional.split(), "type"}):
             self.error(f"invalid additional property: {name}", at)
         return True

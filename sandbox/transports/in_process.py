@@ -110,13 +110,12 @@ class InProcess:
         if raised:
             detail = f"{type(raised[0]).__name__}: {raised[0]}"
             self._state.problem("listener_raised", delivery.name, detail, error=raised[0])
-            return failed
-        if response.status == 404:
+        elif response.status == 404:
             self._state.problem("unhandled", delivery.name, "no listener, or none that acked")
-            return failed
-        if response.status != 200:
+        elif response.status != 200:
             detail = f"status {response.status}: {response.body}"
             self._state.problem("listener_raised", delivery.name, detail)
+        if response.status != 200:
             return failed
         if took > most("ack_seconds"):
             self._state.problem("late_ack", delivery.name, f"acked after {took:.1f} s")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 from sandbox.transports.in_process import InProcess
 from tests.support.sandbox_app import IDEA, World, build, button, card, modal, plain, text_input
@@ -119,6 +120,20 @@ async def test_a_listener_that_raises(world: World) -> None:
     problem = world.ws.expect_problem("listener_raised")
     assert problem.detail == "RuntimeError: broken"
     assert isinstance(problem.more["error"], RuntimeError)
+
+
+async def test_an_error_handler_may_still_answer_the_person(world: World) -> None:
+    @world.app.command("/idea")
+    async def breaks() -> None:
+        raise RuntimeError("broken")
+
+    @world.app.error
+    async def explains(error: Exception) -> BoltResponse:
+        return BoltResponse(status=200, body=f"Sorry: {error}")
+
+    await world.ada.slash("/idea")
+    assert [message.text for message in world.ada.ephemerals] == ["Sorry: broken"]
+    world.ws.expect_problem("listener_raised")
 
 
 async def test_acking_twice(world: World) -> None:

@@ -131,6 +131,11 @@ BAD_VIEWS: list[tuple[str, Any, str]] = [
         "no more than 10 items allowed",
     ),
     ("repeated block_id", modal(text_input("a"), text_input("a")), "block_id already exists: a"),
+    (
+        "null",
+        modal(text_input("a") | {"hint": None}),
+        "must not be null [json-pointer:/view/blocks/0/hint",
+    ),
     ("external_id", modal(external_id="x" * 256), "must be less than 256 characters"),
 ]
 

@@ -77,6 +77,18 @@ async def test_a_plugin_s_route_is_served(http: aiohttp.ClientSession) -> None:
         assert await response.text() == "the page"
 
 
+async def test_a_response_url_is_a_path_of_the_server(
+    ws: Workspace, server: Server, http: aiohttp.ClientSession
+) -> None:
+    assert server.link.connections == 0
+    url = ws.hook("U00000001", "C0IDEAS")
+    async with http.post(url, json={"text": "Only you"}) as response:
+        assert (response.status, await response.text()) == (200, "ok")
+    async with http.post(f"{ws.base_url}/response/made-up", json={"text": "x"}) as response:
+        assert response.status == 404
+    assert [message.text for message in ws.person("U00000001").ephemerals] == ["Only you"]
+
+
 async def connect(ws: Workspace, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
     bearer = {"Authorization": f"Bearer {ws.identity.app_token}"}
     async with http.post("/api/apps.connections.open", headers=bearer) as response:
