@@ -31,11 +31,13 @@ def admin_to_tell(tx: Transaction, desk: Desk) -> str | None:
 
 
 def is_admin(tx: Transaction, desk: Desk, user_id: str) -> bool:
-    """Whether `user_id` may set the desk up: a desk admin, or an admin of the workspace."""
+    """Whether `user_id` may set the desk up: a desk admin, or an admin of the workspace, who has
+    not left.
+    """
     member = tx.members.get(user_id)
-    return user_id in desk.admins or (
-        member is not None and member.is_admin and member.is_active_person
-    )
+    if member is None:
+        return user_id in desk.admins
+    return member.is_active_person and (member.is_admin or user_id in desk.admins)
 
 
 def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:

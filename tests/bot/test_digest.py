@@ -35,7 +35,7 @@ SECOND = timedelta(seconds=1)
 
 async def subscribe(core: Core, subscription: Subscription, *, at: datetime = PLANNED) -> None:
     core.clock.at = at
-    await core.do(configure, a_desk((subscription,)))
+    await core.do(configure, a_desk(subscription))
 
 
 async def fire(core: Core, at: datetime) -> str | None:

@@ -52,7 +52,7 @@ FORMS: Mapping[str, Mapping[str, FieldValue]] = {
 }
 
 
-def a_desk(subscriptions: tuple[Subscription, ...] = (), **holders: tuple[str, ...]) -> Desk:
+def a_desk(*subscriptions: Subscription, **holders: tuple[str, ...]) -> Desk:
     """Cora and Conrad hold the content role with a channel, Lena and a guest the lead desk without
     one; nobody holds the others, unless `holders` says so.
     """
