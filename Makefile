@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format bench requirements clean
+.PHONY: demo test check format docs bench requirements clean
 
 $(VENV)/base.stamp: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ test: check  ## all of it
 format: $(VENV)/dev.stamp  ## put everything in form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(VENV)/dev.stamp  ## write what the pages take from the code anew
+	@$(BIN)/pytest --quiet tests/test_docs.py --update-golden
 
 requirements: $(VENV)/dev.stamp  ## pin anew what pyproject.toml asks for
 	@$(BIN)/python -m piptools --version > /dev/null 2>&1 || $(BIN)/pip install --quiet pip-tools

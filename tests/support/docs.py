@@ -1,0 +1,322 @@
+"""The parts of the documentation that come from the code: pure functions from code to Markdown.
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->` in any page.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+import app
+from bot.delivery import Pace, trouble
+from bot.kinds import KINDS
+from bot.lifecycle import STATE_LABELS, VERB_LABELS, Lifecycle, State
+from bot.outbox import Claim, Effect, EffectKind
+from handlers.lifecycle import EVENTS
+from handlers.manifest import SCOPES
+from handlers.views.help import WORDS
+from runtime.compose import SocialDesk
+from runtime.demo_story import GUIDE
+from runtime.manifest import manifest_of
+from runtime.settings import Settings
+from runtime.ticks import Ticks
+from storage.tables import metadata
+
+PART = re.compile(
+    r"(?P<start><!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
+)
+
+
+def renewed(page: str) -> str:
+    """`page` with each generated part as the code has it now; KeyError for an unknown part."""
+    return PART.sub(lambda m: f"{m['start']}\n{PARTS[m['name']]()}\n\n{m['end']}", page)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in words: "30 s", "8 hours"."""
+    seconds = length.total_seconds()
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size and seconds % size == 0:
+            count = int(seconds // size)
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return f"{seconds:g} s"
+
+
+def default_settings() -> Settings:
+    """The settings of a machine where nothing is set."""
+    return Settings.model_construct()
+
+
+def default_of(info: FieldInfo) -> str:
+    """A setting's default as it would stand in `.env`; empty when it has none."""
+    value: object = info.get_default(call_default_factory=True, validated_data={})
+    return "" if isinstance(value, SecretStr) or not value else str(value)
+
+
+def settings() -> str:
+    """Every setting with its default and what it is for."""
+    rows = (
+        (f"`{name.upper()}`", f"`{default}`" if default else "", info.description or "")
+        for name, info in Settings.model_fields.items()
+        for default in [default_of(info)]
+    )
+    return table(("setting", "default", "what it is for"), rows)
+
+
+NEEDED = ("slack_bot_token", "slack_app_token")
+"""What `.env.example` leaves to be filled in; everything else is commented out."""
+
+
+ENV_HEAD = """\
+# Copy this file to .env and fill in the two tokens. Everything else is optional;
+# what is commented out shows its default. The environment wins over this file.
+"""
+
+
+def env_example() -> str:
+    """The whole of `.env.example`."""
+    parts = [ENV_HEAD]
+    for name, info in Settings.model_fields.items():
+        sign = "" if name in NEEDED else "# "
+        parts.append(f"# {info.description}\n{sign}{name.upper()}={default_of(info)}\n")
+    return "\n".join(parts)
+
+
+def commands() -> str:
+    """What people can type and press, in Slack."""
+    standard = default_settings()
+    features = manifest_of(standard)["features"]
+    rows = [
+        *(
+            (f"`{standard.commands[key]} [text]`", f"the form for {kind.article}")
+            for key, kind in KINDS.items()
+        ),
+        *((f"`{standard.command} {word}`", shows) for word, shows in WORDS.items()),
+        *(
+            (
+                f"{'message' if s['type'] == 'message' else 'global'} shortcut “{s['name']}”",
+                s["description"],
+            )
+            for s in features["shortcuts"]
+        ),
+    ]
+    return table(("in Slack", "gives"), rows)
+
+
+def command_line() -> str:
+    """The commands of app.py."""
+    rows = (
+        (f"`python app.py {(c.name or c.callback.__name__)}`", _first_line(c.callback))
+        for c in app.cli.registered_commands
+        if c.callback is not None
+    )
+    return table(("command", "does"), rows)
+
+
+def _first_line(thing: Callable[..., object]) -> str:
+    return (thing.__doc__ or "").strip().splitlines()[0]
+
+
+def kinds() -> str:
+    """Each kind: who gets it, how long they have, what its form asks."""
+    rows = (
+        (
+            kind.label,
+            f"`{kind.default_role}`",
+            span(kind.due),
+            ", ".join(
+                f"{field.label.rstrip('?')}{' (needed)' if field.required else ''}"
+                for field in kind.fields
+            ),
+        )
+        for kind in KINDS.values()
+    )
+    return table(("kind", "role that gets it", "time to decide", "the form asks"), rows)
+
+
+def personal_fields() -> str:
+    """The personal fields of each kind."""
+    rows = (
+        (kind.label, f"`{field.name}`", field.label)
+        for kind in KINDS.values()
+        for field in kind.fields
+        if field.personal
+    )
+    return table(("kind", "field", "asked as"), rows)
+
+
+def scopes() -> str:
+    """Each scope with its reason."""
+    return table(("scope", "what it is for"), ((f"`{s}`", why) for s, why in SCOPES.items()))
+
+
+def events() -> str:
+    """The events that the app subscribes to."""
+    return ", ".join(f"`{event}`" for event in sorted(EVENTS))
+
+
+def lifecycles() -> str:
+    """A diagram per lifecycle, with the kinds that follow it."""
+    by_name: dict[str, Lifecycle] = {}
+    followers: dict[str, list[str]] = {}
+    for kind in KINDS.values():
+        by_name[kind.lifecycle.name] = kind.lifecycle
+        followers.setdefault(kind.lifecycle.name, []).append(kind.label.lower())
+    return "\n\n".join(
+        f"**{name.capitalize()}** ({', '.join(followers[name])})\n\n{diagram(lifecycle)}"
+        for name, lifecycle in by_name.items()
+    )
+
+
+def diagram(lifecycle: Lifecycle) -> str:
+    """A lifecycle as a Mermaid diagram."""
+    lines = [f"    [*] --> {State.NEW}: Hand in"]
+    for state in lifecycle.states:
+        lines.insert(0, f"    {state}: {STATE_LABELS[state]}")
+    for transition in lifecycle.transitions:
+        lines += [
+            f"    {source} --> {transition.target}: {VERB_LABELS[transition.verb]}"
+            for source in State
+            if source in transition.sources
+        ]
+    lines += [f"    {s} --> [*]" for s in lifecycle.states if lifecycle.has_ended(s)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
+
+
+def ticks() -> str:
+    """What happens by itself, and how often."""
+    nothing: Any = None
+    table_of = Ticks(
+        storage=nothing,
+        dispatcher=nothing,
+        clock=nothing,
+        workspace_id="",
+        refresh=cast("Any", SocialDesk.refresh),
+    ).table
+    rows = ((f"`{tick.name}`", span(tick.every), _first_line(tick.run)) for tick in table_of)
+    return table(("tick", "every", "does"), rows)
+
+
+PACE = {
+    "lease": "how long a worker owns a lane that it claimed",
+    "settle": "how long after an unclear try nothing is looked up: Slack may still apply it",
+    "gap": "between two posts into one channel",
+    "margin": "a try is not begun when less of its lease is left",
+    "longest_wait": "the longest back-off between two tries, before jitter",
+}
+
+
+def pace() -> str:
+    """How patient delivery is."""
+    standard = Pace()
+    rows = (
+        (f"`{field.name}`", span(getattr(standard, field.name)), PACE[field.name])
+        for field in fields(Pace)
+    )
+    return table(("name", "length", "meaning"), rows)
+
+
+def demo_steps() -> str:
+    """Who does what in the demo."""
+    return "\n".join(
+        f"{place}. **{title}.** {text}"
+        for place, (title, text) in enumerate(GUIDE.items(), start=1)
+    )
+
+
+TABLES = {
+    "workspace": "the last number given, the version of the set-up, its fallback role",
+    "member": "people as Slack tells: id, name, time zone, rights",
+    "channel": "channels that the app can see: id, name, private, archived, app in it",
+    "role": "roles: label, description, channel, fallback",
+    "role_holder": "who holds which role, in order",
+    "routing_rule": "the routing rules, in order",
+    "department": "departments with their people and channels",
+    "desk_admin": "who hears of trouble",
+    "subscription": "which channel gets a digest when",
+    "submission": "what was handed in, without personal fields, and how it stands",
+    "submission_personal": "the personal fields, one row each",
+    "history": "who did what when; only ever added to",
+    "outbox": "what is to happen in Slack: kind, target and numbers, no text that somebody typed",
+    "lane": "one row per destination: its lease, its next moment",
+    "posting": "where each message of ours stands: channel and ts",
+    "schedule": "when each digest is due next",
+    "period_run": "which week of which digest was posted or skipped",
+    "inbox_seen": "ids of events that were handled, kept for a day",
+}
+
+
+def tables() -> str:
+    """Every table: its key and what is in it."""
+    rows = (
+        (
+            f"`{name}`",
+            ", ".join(f"`{column.name}`" for column in found.primary_key.columns),
+            TABLES[name],
+        )
+        for name, found in sorted(metadata.tables.items(), key=lambda e: list(TABLES).index(e[0]))
+    )
+    return table(("table", "key", "holds"), rows)
+
+
+ALARMS = {
+    "not_in_channel": "Invite the app, press Try again.",
+    "channel_not_found": "A private channel without the app, or a wrong id in the set-up.",
+    "is_archived": "Name another channel and apply the set-up; Try again on the card goes there.",
+    "outcome_unknown": "Look into the channel. Try again only if the message is missing.",
+    "expired": "Slack was out of reach for longer than the message was worth. Try again if wanted.",
+    "token_revoked": "Install the app again, put the new token in place, restart, Try again.",
+}
+
+
+def alarms() -> str:
+    """The sentences that an admin gets by direct message, and what to do about each."""
+    moment = datetime(2026, 11, 22, tzinfo=UTC)
+    effect = Effect(key="card:12", kind=EffectKind.CARD, target="C012AB3CD", payload={"number": 12})
+    claim = Claim(
+        effect=effect,
+        effect_id=1,
+        epoch=1,
+        lease_until=moment,
+        attempts=1,
+        was_tried=False,
+        first_try_at=moment,
+    )
+    rows = (
+        (f"`{code}`", trouble(claim, code).replace("<#C012AB3CD>", "#content-desk"), what)
+        for code, what in ALARMS.items()
+    )
+    return table(("error", "sentence", "what to do"), rows)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "alarms": alarms,
+    "command-line": command_line,
+    "commands": commands,
+    "demo-steps": demo_steps,
+    "events": events,
+    "kinds": kinds,
+    "lifecycles": lifecycles,
+    "pace": pace,
+    "personal-fields": personal_fields,
+    "scopes": scopes,
+    "settings": settings,
+    "tables": tables,
+    "ticks": ticks,
+}
