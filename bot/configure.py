@@ -15,7 +15,12 @@ from bot.ports import Transaction
 
 def check(desk: Desk) -> tuple[str, ...]:
     """Every fault of a set-up as one sentence each; empty when it can be used."""
-    return (*_role_faults(desk), *_rule_faults(desk), *_subscription_faults(desk))
+    return (
+        *_role_faults(desk),
+        *_rule_faults(desk),
+        *_subscription_faults(desk),
+        *_repeated(desk),
+    )
 
 
 def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
@@ -127,6 +132,15 @@ def _rule_faults(desk: Desk) -> list[str]:
     return faults
 
 
+def _repeated(desk: Desk) -> list[str]:
+    faults = []
+    if len(set(desk.admins)) != len(desk.admins):
+        faults.append("Somebody is named twice among the admins.")
+    if len({department.name for department in desk.departments}) != len(desk.departments):
+        faults.append("Two departments have the same name.")
+    return faults
+
+
 def _subscription_faults(desk: Desk) -> list[str]:
     faults = []
     ids = [subscription.subscription_id for subscription in desk.subscriptions]
@@ -136,7 +150,7 @@ def _subscription_faults(desk: Desk) -> list[str]:
         name = subscription.subscription_id
         try:
             ZoneInfo(subscription.tz)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
             faults.append(f"Digest {name}: “{subscription.tz}” is no time zone like Europe/Berlin.")
         try:
             wall_time(subscription.time)

@@ -30,12 +30,15 @@ def mine(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
 def queue(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
     """What waits for a decision in the roles of a person, first due first.
 
-    For an admin that includes the roles that nobody active holds.
+    For an admin that includes the roles that nobody active holds; for who watches the fallback
+    role, what waits in roles that are no more.
     """
     desk = tx.desk.load()
-    items, total = tx.submissions.undecided_of_roles(
-        roles_to_watch(tx, desk, command.user_id), limit=command.limit
-    )
+    role_ids = roles_to_watch(tx, desk, command.user_id)
+    if desk.fallback_role in role_ids:
+        waiting = tx.figures.waiting(now).by_role
+        role_ids += tuple(role_id for role_id in waiting if role_id not in desk.roles)
+    items, total = tx.submissions.undecided_of_roles(role_ids, limit=command.limit)
     return _list(desk, items, total, now)
 
 

@@ -1,0 +1,94 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.lifecycle import Verb
+from bot.lists import AskFor, home, mine, queue, roles_to_watch
+from tests.support.core import ADA, BOB, CORA, GUIDO, LENA, LEO, OLGA, SAM, SUE, Core, a_desk
+
+
+async def numbers(core: Core, user: str, limit: int = 10) -> tuple[list[int], int]:
+    found = await core.ask(queue, AskFor(user, limit))
+    return [one.number for one in found.items], found.total
+
+
+async def test_mine_are_the_newest_first_and_all_are_counted(core: Core) -> None:
+    for number in range(12):
+        await core.hand_in(by=SUE if number == 3 else SAM)
+    page = await core.ask(mine, AskFor(SAM))
+    assert [one.number for one in page.items] == [12, 11, 10, 9, 8, 7, 6, 5, 3, 2]
+    assert (page.total, page.now) == (11, core.clock.now())
+    assert page.roles["content_lead"] == "Content lead"
+    rest = await core.ask(mine, AskFor(SAM, limit=2))
+    assert ([one.number for one in rest.items], rest.total) == ([12, 11], 11)
+    nobody = await core.ask(mine, AskFor(CORA))
+    assert (nobody.items, nobody.total) == ((), 0)
+
+
+async def test_mine_shows_what_was_decided_too(core: Core) -> None:
+    declined = await core.hand_in()
+    await core.step(declined, Verb.DECLINE, reason="timing", note="Later.")
+    (shown,) = (await core.ask(mine, AskFor(SAM))).items
+    assert shown.decline_reason == "timing"
+
+
+async def test_the_queue_has_what_is_undecided_first_due_first(core: Core) -> None:
+    await core.set_up(a_desk(lead_desk=(CORA,)))
+    first, second, third = [await core.hand_in() for _ in range(3)]
+    core.clock.forward(hours=1)
+    lead = await core.hand_in("lead")
+    assert lead.due_at < first.due_at
+    await core.step(second, Verb.TAKE)
+    await core.step(third, Verb.ACCEPT)
+    assert await numbers(core, CORA) == ([4, 1, 2], 3)
+    assert await numbers(core, CORA, limit=1) == ([4], 3)
+
+
+async def test_each_sees_their_roles_only(core: Core) -> None:
+    await core.hand_in("idea")
+    await core.hand_in("lead")
+    await core.hand_in("testimonial")
+    assert await numbers(core, CORA) == ([1], 1)
+    assert await numbers(core, LENA) == await numbers(core, GUIDO) == ([2], 1)
+    assert await numbers(core, SAM) == ([], 0)
+    assert await numbers(core, ADA) == await numbers(core, OLGA) == ([3], 1)
+    assert await numbers(core, LEO) == await numbers(core, BOB) == ([], 0)
+
+
+async def test_the_roles_that_a_person_watches(core: Core) -> None:
+    desk = await core.set_up(a_desk(advocacy_lead=(ADA, LEO), content_lead=(LEO,)))
+    watched = await core.read(
+        lambda tx: {user: roles_to_watch(tx, desk, user) for user in (ADA, OLGA, SAM, LENA)}
+    )
+    assert watched == {
+        ADA: ("advocacy_lead", "social_lead", "content_lead"),
+        OLGA: ("social_lead", "content_lead"),
+        SAM: (),
+        LENA: ("lead_desk",),
+    }
+
+
+async def test_home_has_a_queue_for_those_who_watch_a_role(core: Core) -> None:
+    await core.hand_in(by=CORA)
+    of_cora = await core.ask(home, AskFor(CORA))
+    assert of_cora.mine.total == 1
+    assert of_cora.queue is not None
+    assert [one.number for one in of_cora.queue.items] == [1]
+    of_sam = await core.ask(home, AskFor(SAM))
+    assert (of_sam.user_id, of_sam.mine.total, of_sam.queue) == (SAM, 0, None)
+
+
+async def test_what_waits_in_a_role_that_was_merged_away_is_in_the_fallbacks_queue(
+    core: Core,
+) -> None:
+    desk = a_desk(social_lead=(SUE,))
+    extra = replace(desk.roles["lead_desk"], role_id="extra", holders=(CORA,))
+    await core.set_up(replace(desk, roles={**desk.roles, "extra": extra}))
+    submission = await core.hand_in()
+    moved = replace(submission, role_id="extra", version=2)
+    assert await core.write(lambda tx: tx.submissions.update(moved, expected_version=1))
+    await core.hand_in()
+    await core.set_up(desk)
+    core.clock.at += timedelta(minutes=1)
+    assert await numbers(core, SUE) == ([1], 1)
+    assert await numbers(core, CORA) == ([2], 1)
+    assert await numbers(core, ADA) == ([], 0)
