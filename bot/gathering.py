@@ -46,7 +46,7 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
     role = tx.desk.load().role(submission.role_id)
     match effect.kind:
         case EffectKind.STORY:
-            return StoryMaterial(submission=submission, entry=_entry(tx, effect, submission))
+            return _story(tx, effect, submission)
         case EffectKind.WORD:
             entry = _entry(tx, effect, submission)
             return WordMaterial(submission=submission, role=role, entry=entry)
@@ -55,6 +55,13 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
         case _:
             holders = active_holders(role, tx.members.many(role.holders))
             return CardMaterial(submission=submission, role=role, holders=holders)
+
+
+def _story(tx: Transaction, effect: Effect, submission: Submission) -> StoryMaterial:
+    entry = _entry(tx, effect, submission)
+    actor = tx.members.get(entry.actor_id)
+    name = actor.name if actor else None
+    return StoryMaterial(submission=submission, entry=entry, actor_name=name)
 
 
 def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEntry:

@@ -19,10 +19,15 @@ class CardMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMaterial:
-    """One line of a submission's story, in the thread of its card."""
+    """One line of a submission's story, in the thread of its card.
+
+    `actor_name` is the name of who did it, so that their own step does not ping them; None while
+    the desk does not know it.
+    """
 
     submission: Submission
     entry: HistoryEntry
+    actor_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,15 @@ def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_i
     )
 
 
+def may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:
+    """Whether `check_may_triage` lets `user_id` through."""
+    try:
+        check_may_triage(tx, desk, submission, user_id)
+    except NotAllowedError:
+        return False
+    return True
+
+
 def others_could_decide(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:
     """Whether an active holder other than `user_id` could decide in their place."""
     role = desk.role(submission.role_id)

@@ -9,7 +9,7 @@ from bot.desk import Desk, Role
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.forms import check_link, check_sentence
 from bot.lifecycle import STATE_LABELS, VERB_LABELS, VERB_PAST, DeclineReason, State, Verb
-from bot.people import check_may_triage, others_could_decide
+from bot.people import check_may_triage, may_triage, others_could_decide
 from bot.ports import Transaction
 from bot.submission import HistoryEntry, Submission
 
@@ -98,6 +98,7 @@ class Details:
     role: Role
     personal: Mapping[str, str]
     history: tuple[HistoryEntry, ...]
+    verbs: tuple[Verb, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +114,40 @@ def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Detail
 
     That personal fields were shown is recorded. Raises NotFoundError and NotAllowedError.
     """
-    submission = existing(tx, command.number)
-    desk = tx.desk.load()
-    if command.actor_id != submission.submitter_id:
-        check_may_triage(tx, desk, submission, command.actor_id)
-    personal = tx.submissions.personal(command.number)
-    if personal:
+    shown = see_details(tx, command, now)
+    if shown.personal:
         tx.history.append(
             HistoryEntry(
-                number=submission.number,
-                seq=tx.history.next_seq(submission.number),
+                number=command.number,
+                seq=tx.history.next_seq(command.number),
                 at=now,
                 actor_id=command.actor_id,
                 verb=Verb.OPEN,
-                from_state=submission.state,
-                to_state=submission.state,
+                from_state=shown.submission.state,
+                to_state=shown.submission.state,
                 detail={},
             )
         )
+    return replace(shown, history=tx.history.of(command.number))
+
+
+def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Details:
+    """The same for somebody who has the details open already; nothing is recorded."""
+    submission = existing(tx, command.number)
+    desk = tx.desk.load()
+    is_owner = may_triage(tx, desk, submission, command.actor_id)
+    is_submitter = command.actor_id == submission.submitter_id
+    if not is_submitter:
+        check_may_triage(tx, desk, submission, command.actor_id)
+    decides = is_owner and not (
+        is_submitter and others_could_decide(tx, desk, submission, command.actor_id)
+    )
     return Details(
         submission=submission,
         role=desk.role(submission.role_id),
-        personal=personal,
+        personal=tx.submissions.personal(command.number),
         history=tx.history.of(command.number),
+        verbs=submission.kind.lifecycle.verbs(submission.state) if decides else (),
     )
 
 

@@ -12,7 +12,14 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import DeskError, FieldError, StorageBusyError, StorageDownError
+from bot.errors import (
+    DeskError,
+    FieldError,
+    SlackError,
+    StorageBusyError,
+    StorageDownError,
+)
+from handlers.opening import open_view
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request, form_values
 from handlers.views.page import page
@@ -28,6 +35,8 @@ class Answer:
 
 
 NOTHING = Answer()
+ALL_CLOSED = Answer({"response_action": "clear"})
+"""The form and those below it are closed."""
 Listener = Callable[[Request], Awaitable[Answer]]
 
 
@@ -135,9 +144,11 @@ class Answers:
                     channel=request.channel_id, user=request.user_id, text=text
                 )
             elif request.trigger_id:
-                await self._client.views_open(trigger_id=request.trigger_id, view=page(text))
+                await open_view(self._client, request, page(text))
         except TROUBLE as error:
             log.warning("word not delivered", extra={"why": str(classify(error))})
+        except SlackError:
+            log.warning("word not shown")
 
     def _told(self, error: Exception) -> str:
         if isinstance(error, DeskError):

@@ -4,9 +4,10 @@ With `process_before_response=True` the acknowledgement leaves when the listener
 acked is stored. Bolt compares listeners one by one, so one per surface also keeps dispatch short.
 """
 
+import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -18,7 +19,7 @@ from bot.errors import NotFoundError
 from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.requests import request_of
+from handlers.requests import Request, request_of
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 Body = dict[str, Any]
@@ -60,12 +61,13 @@ def build_app(
 
     app = AsyncApp(
         name="social-desk",
+        logger=_quiet_logger(),
         signing_secret=signing_secret,
         client=client,
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
         process_before_response=True,
     )
-    surfaces = _Surfaces(listeners, answers)
+    surfaces = _Surfaces(listeners, answers, identity.workspace_id)
     app.command(ANYTHING)(surfaces.on_command)
     app.action(ANYTHING)(surfaces.on_action)
     app.view(ANYTHING)(surfaces.on_form)
@@ -74,30 +76,48 @@ def build_app(
     return app
 
 
-class _Surfaces:
-    """Bolt's listeners, one per surface."""
+def _quiet_logger() -> logging.Logger:
+    """Bolt's own logger, for errors: at each start it warns that `authorize` replaces the token."""
+    logger = logging.getLogger("slack_bolt.social_desk")
+    logger.setLevel(logging.ERROR)
+    return logger
 
-    def __init__(self, listeners: Listeners, answers: Answers) -> None:
+
+class _Surfaces:
+    """Bolt's listeners, one per surface.
+
+    What Bolt has authorised concerns our workspace, even when the person or the payload belongs to
+    another one, as in a channel that two workspaces share.
+    """
+
+    def __init__(self, listeners: Listeners, answers: Answers, workspace_id: str) -> None:
         self._listeners = listeners
         self._answers = answers
+        self._workspace_id = workspace_id
+
+    def _request(self, body: Body) -> Request:
+        return replace(request_of(body), workspace_id=self._workspace_id)
 
     async def on_command(self, ack: AsyncAck, body: Body) -> BoltResponse:
         listener = self._listeners.commands.get(str(body.get("command")))
         if listener is None:
             return await _ack(ack, sentence("Social Desk does not know this command any more."))
-        return await _ack(ack, await self._answers.to_command(listener, request_of(body)))
+        return await _ack(ack, await self._answers.to_command(listener, self._request(body)))
 
     async def on_action(self, ack: AsyncAck, body: Body) -> BoltResponse:
-        request = request_of(body)
+        request = self._request(body)
         return await _ack(ack, await self._answers.to_click(self._action_of(body), request))
 
     async def on_form(self, ack: AsyncAck, body: Body) -> BoltResponse:
-        listener = _by_callback(self._listeners.forms, body["view"].get("callback_id"))
-        return await _ack(ack, await self._answers.to_form(listener, request_of(body)))
+        view = body["view"]
+        if not isinstance(view.get("id"), str) or not view["id"]:
+            raise NotFoundError("This form of Slack's has no id.")
+        listener = _by_callback(self._listeners.forms, view.get("callback_id"))
+        return await _ack(ack, await self._answers.to_form(listener, self._request(body)))
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> BoltResponse:
         listener = _by_callback(self._listeners.shortcuts, body.get("callback_id"))
-        return await _ack(ack, await self._answers.to_click(listener, request_of(body)))
+        return await _ack(ack, await self._answers.to_click(listener, self._request(body)))
 
     async def on_event(self, ack: AsyncAck, body: Body) -> BoltResponse:
         event = body.get("event") or {}
@@ -106,7 +126,7 @@ class _Surfaces:
             return await _ack(ack, NOTHING)
         user = event.get("user")
         user_id = user.get("id") if isinstance(user, Mapping) else user
-        request = request_of({"user_id": user_id or "", **body})
+        request = self._request({"user_id": user_id or "", **body})
         return await _ack(ack, await self._answers.to_event(listener, request))
 
     def _action_of(self, body: Body) -> Listener:

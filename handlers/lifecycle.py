@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import directory
+from bot.errors import NotFoundError
 from bot.outbox import Effect, EffectKind
 from bot.ports import Transaction
 from handlers.answers import NOTHING, Answer
@@ -77,12 +78,13 @@ class LifecycleListeners:
         """Somebody looks at the Home tab: it shows the present."""
         event = request.body["event"]
         if event.get("tab") == "home":
-            asked = (request.user_id, str(request.body["event_id"]))
+            asked = (_somebody(request), _event_id(request))
             await self._services.transact(request, publish_home, asked)
         return NOTHING
 
     async def member_changed(self, request: Request) -> Answer:
         """Somebody came, left, or changed their name, zone or rights."""
+        _somebody(request)
         member = member_of(request.body["event"]["user"])
         await self._remember(request, directory.Known(members=(member,)))
         return NOTHING
@@ -99,5 +101,18 @@ class LifecycleListeners:
         return NOTHING
 
     async def _remember(self, request: Request, known: directory.Known) -> None:
-        told = Told(str(request.body["event_id"]), known)
+        told = Told(_event_id(request), known)
         await self._services.transact(request, remember_once, told)
+
+
+def _somebody(request: Request) -> str:
+    if not request.user_id:
+        raise NotFoundError("This event of Slack's is about nobody.")
+    return request.user_id
+
+
+def _event_id(request: Request) -> str:
+    event_id = request.body.get("event_id")
+    if not isinstance(event_id, str) or not event_id:
+        raise NotFoundError("This event of Slack's has no id.")
+    return event_id

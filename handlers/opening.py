@@ -22,6 +22,12 @@ LIMIT_SECONDS = 2.0
 GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
 
 
+def is_in_modal(request: Request) -> bool:
+    """Whether the request comes from inside a modal."""
+    view = request.body.get("view")
+    return isinstance(view, Mapping) and view.get("type") == "modal"
+
+
 async def open_view(client: AsyncWebClient, request: Request, view: Mapping[str, Any]) -> None:
     """Open a modal for the person who asked; on top of the one that they have open, if any.
 
@@ -29,7 +35,7 @@ async def open_view(client: AsyncWebClient, request: Request, view: Mapping[str,
     """
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
-            if "view" in request.body and request.body["view"].get("type") == "modal":
+            if is_in_modal(request):
                 await client.views_push(trigger_id=request.trigger_id, view=dict(view))
             else:
                 await client.views_open(trigger_id=request.trigger_id, view=dict(view))

@@ -63,4 +63,6 @@ class SocialListeners:
 
 
 def _only_for_them(message: Message) -> Answer:
-    return Answer({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
+    """An answer has no second try, so it goes without charts."""
+    blocks = message.plain_blocks or message.blocks
+    return Answer({"response_type": "ephemeral", "text": message.text, "blocks": blocks})

@@ -16,7 +16,7 @@ from handlers.opening import open_view, update_view
 from handlers.outcomes import TROUBLE
 from handlers.requests import PRIVATE_NAMES, Request, form_values, typed_text
 from handlers.services import Services
-from handlers.views.form import form
+from handlers.views.form import form, rest_of
 from handlers.views.message import View
 from handlers.views.page import already
 
@@ -80,6 +80,8 @@ class SubmitListeners:
         values = form_values(view)
         chosen = request.body["actions"][0]["selected_option"]["value"]
         changed = metadata.with_kind(str(chosen))
+        for name, rest in rest_of(view).items():
+            values[name] = f"{values.get(name, '')}{rest}"
         kept = carried_over(KINDS[metadata.kind], KINDS[changed.kind], values)
         view = self._form(request, changed, "", values=kept, is_kind_open=True)
         await update_view(self._services.client, request, view)
@@ -126,7 +128,7 @@ class SubmitListeners:
             text=text,
             values=values or {},
             kinds=tuple(KINDS.values()) if is_kind_open else None,
-            owner=possible_roles(self._services.desk(request.workspace_id), kind)[0],
+            owners=possible_roles(self._services.desk(request.workspace_id), kind),
         )
 
     def _typed(self, text: object) -> str:

@@ -5,15 +5,24 @@ from functools import partial
 
 from bot.lifecycle import Verb
 from bot.submission import FieldValue
-from bot.triage import OpenDetails, Step, check_step, open_details, take_step
-from handlers.answers import NOTHING, Answer
+from bot.triage import (
+    Details,
+    OpenDetails,
+    Step,
+    check_step,
+    open_details,
+    see_details,
+    take_step,
+)
+from handlers.answers import ALL_CLOSED, NOTHING, Answer
 from handlers.ids import TRIAGE_ACTIONS, BlockId, Callback, DecisionMetadata, TriageValue
 from handlers.listeners import Listeners
-from handlers.opening import open_view
+from handlers.opening import is_in_modal, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
 from handlers.views.decision_forms import decline_form, published_form
 from handlers.views.details import details
+from handlers.views.message import View
 
 FORMS = {Verb.DECLINE: decline_form, Verb.PUBLISH: published_form}
 """The verbs that ask for something first."""
@@ -48,6 +57,10 @@ class TriageListeners:
         value = _value(request)
         step = Step(number=value.number, version=value.version, verb=verb, actor_id=request.user_id)
         await self._services.transact(request, take_step, step)
+        if is_in_modal(request):
+            seen = OpenDetails(value.number, request.user_id)
+            found = await self._services.read(request, see_details, seen)
+            await update_view(self._services.client, request, _details(found))
         return NOTHING
 
     async def ask(self, verb: Verb, request: Request) -> Answer:
@@ -71,17 +84,24 @@ class TriageListeners:
             given=_texts(form_values(view)),
         )
         await self._services.transact(request, take_step, step)
-        return NOTHING
+        return ALL_CLOSED if view.get("previous_view_id") else NOTHING
 
     async def open(self, request: Request) -> Answer:
         """Everything about a submission, for who may see it; that is recorded."""
         asked = OpenDetails(_value(request).number, request.user_id)
         found = await self._services.transact(request, open_details, asked)
-        view = details(
-            found.submission, role=found.role, personal=found.personal, history=found.history
-        )
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client, request, _details(found))
         return NOTHING
+
+
+def _details(found: Details) -> View:
+    return details(
+        found.submission,
+        role=found.role,
+        personal=found.personal,
+        history=found.history,
+        verbs=found.verbs,
+    )
 
 
 def _value(request: Request) -> TriageValue:

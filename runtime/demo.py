@@ -6,15 +6,15 @@ import random
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import typer
+from aiohttp import web
 from pydantic import SecretStr
-from sandbox.page.server import GuideStep, page
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.configure import configure
@@ -29,6 +29,8 @@ from runtime.settings import Settings
 from runtime.slack import identify
 from sandbox.clock import ShiftedClock, wall_time
 from sandbox.model import Message
+from sandbox.page.screen import GuideStep
+from sandbox.page.server import add_page
 from sandbox.people import Person
 from sandbox.server import Server
 from sandbox.session import local_session
@@ -216,6 +218,11 @@ def _card(demo: Demo, channel: str, ts: str) -> Message:
     return demo.ws.messages[demo.channels[channel]][ts]
 
 
+def mount(app: web.Application, ws: Workspace, guide: Sequence[GuideStep]) -> None:
+    """Put the page on the workspace's server."""
+    add_page(app, ws, guide=guide)
+
+
 async def run_demo(*, port: int) -> None:
     """Start the demo, say where it is, and run until it is stopped."""
     set_up_logs("WARNING", "console")
@@ -228,7 +235,7 @@ async def run_demo(*, port: int) -> None:
         async with demo_desk(Path(folder) / "demo.db") as demo:
             scheduler = demo.desk.ticks.start()
             guide = [GuideStep(title, text) for title, text in story.GUIDE.items()]
-            server = Server(demo.ws, page(demo.ws, guide=guide))
+            server = Server(demo.ws, lambda app: mount(app, demo.ws, guide))
             url = await server.start(port=port)
             sam = demo.people["sam"].user.id
             typer.echo(f"Open {url}/?as={sam}&in={demo.channels['sales']}   (Ctrl+C ends it)")

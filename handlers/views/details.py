@@ -7,11 +7,12 @@ from bot.desk import Role
 from bot.kinds import Field, FieldType
 from bot.lifecycle import Verb
 from bot.submission import FieldValue, HistoryEntry, Submission
-from handlers.ids import Callback
+from handlers.ids import BlockId, Callback
 from handlers.views import examples, words
-from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
+from handlers.views.blocks import TITLE_LIMIT, actions, divider, modal, section
 from handlers.views.message import Block, View
 from handlers.views.text import chunks, cut, escape, lines, link, moment, typed, width
+from handlers.views.triage_card import verb_button
 
 LINE_LIMIT = 2500
 """From this length on a value is laid out like a long text, so that all of it is there."""
@@ -25,20 +26,30 @@ def details(
     role: Role,
     personal: Mapping[str, str],
     history: Sequence[HistoryEntry],
+    verbs: Sequence[Verb] = (),
 ) -> View:
     """Everything there is about a submission. Who may see `personal` is decided before.
 
-    `history` is oldest first; of a long one the newest entries are shown.
+    `history` is oldest first; of a long one the newest entries are shown. `verbs` are those that
+    the viewer may press.
     """
     blocks: list[Block] = [
         section(lines((words.heading(submission), _where_from(submission)))),
         *_fields(submission, personal),
         divider(),
         section(words.standing(submission, role)),
+        *_buttons(submission, verbs),
         *(section(part) for part in _history(history)),
     ]
     title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)
     return modal(Callback.TRIAGE_DETAILS, title, blocks, close="Close")
+
+
+def _buttons(submission: Submission, verbs: Sequence[Verb]) -> list[Block]:
+    if not verbs:
+        return []
+    place = BlockId.TRIAGE.at(submission.number, submission.version)
+    return [actions(place, [verb_button(submission, verb) for verb in verbs])]
 
 
 def _where_from(submission: Submission) -> str:
@@ -77,11 +88,16 @@ class DetailsExample:
     role: Role
     personal: Mapping[str, str]
     history: tuple[HistoryEntry, ...]
+    verbs: tuple[Verb, ...] = ()
 
     def build(self) -> View:
         """The modal that this asks for."""
         return details(
-            self.submission, role=self.role, personal=self.personal, history=self.history
+            self.submission,
+            role=self.role,
+            personal=self.personal,
+            history=self.history,
+            verbs=self.verbs,
         )
 
 
@@ -98,4 +114,12 @@ EXAMPLES: Mapping[str, DetailsExample] = {
     )
     for key, submission in examples.in_every_state().items()
     if key.endswith("-declined")
+} | {
+    "testimonial-to-decide": DetailsExample(
+        submission=examples.TESTIMONIAL,
+        role=examples.ADVOCACY_LEAD,
+        personal=examples.PERSONAL["testimonial"],
+        history=(examples.entry(examples.TESTIMONIAL, Verb.HAND_IN, seq=1, actor="U0ANA"),),
+        verbs=examples.TESTIMONIAL.kind.lifecycle.verbs(examples.TESTIMONIAL.state),
+    )
 }

@@ -31,6 +31,8 @@ from handlers.views.text import inline, is_web_link, split, told
 
 Values = Mapping[str, FieldValue]
 
+OWNERS_SHOWN = 3
+
 REST = "This did not fit; copy what you need:"
 
 
@@ -42,14 +44,14 @@ def form(
     values: Values = MappingProxyType({}),
     kinds: Sequence[Kind] | None = None,
     notices: Sequence[str] = (),
-    owner: Role | None = None,
+    owners: Sequence[Role] = (),
 ) -> View:
     """The modal that asks for what `kind` needs.
 
     `text` and `values` are as typed, without markup, and fill the fields; `text` goes to the kind's
     text field. What is too long for its field is shown below it. `kinds` gives a select on top to
-    change the kind. `notices` are plain sentences to read first. `owner` is the role that it goes
-    to as far as that is known yet.
+    change the kind. `notices` are plain sentences to read first. `owners` are the roles
+    that it can go to, the likeliest first: which one depends on what is filled in.
     """
     given = {kind.text_field: text, **values} if text else dict(values)
     blocks = [section(told(notice)) for notice in notices]
@@ -61,8 +63,8 @@ def form(
         room = COPY_ROOM if asked.name == kind.text_field else COPY_ROOM // 10
         blocks.extend(_question(asked, given.get(asked.name), room))
     if metadata.origin is not None and metadata.is_private:
-        blocks.append(context(_private_note(owner)))
-    blocks.append(context(_what_happens(owner)))
+        blocks.append(context(_private_note(owners)))
+    blocks.append(context(_what_happens(owners)))
     return modal(
         Callback.SUBMIT_FORM,
         "Hand in" if kinds is not None else f"Hand in {kind.article}",
@@ -150,22 +152,33 @@ def _text_input(asked: Field, value: str) -> tuple[Block, str]:
     return element, rest
 
 
-def _what_happens(owner: Role | None) -> str:
-    to = "whoever owns it" if owner is None else f"the *{inline(owner.label, 100)}*"
+def _what_happens(owners: Sequence[Role]) -> str:
+    names = [f"the *{inline(role.label, 100)}*" for role in owners[:OWNERS_SHOWN]]
+    to = _either(names, len(owners)) or "whoever owns it"
     return f"*Hand in* sends this to {to}. You hear every step by direct message."
 
 
-def _private_note(owner: Role | None) -> str:
-    if owner is None:
-        readers = "where the owner decides"
-    elif owner.channel_id is not None:
-        readers = f"the channel of the {inline(owner.label, 100)}"
-    else:
-        readers = f"direct messages of the {inline(owner.label, 100)}"
+def _private_note(owners: Sequence[Role]) -> str:
+    places = [
+        f"<#{role.channel_id}>"
+        if role.channel_id is not None
+        else f"direct messages of the {inline(role.label, 100)}"
+        for role in owners[:OWNERS_SHOWN]
+    ]
+    readers = _either(places, len(owners)) or "the place where the owner decides"
     return (
         f"This message is from a private conversation. What you send can be read in {readers}. "
         "No link to the message goes along."
     )
+
+
+def _either(names: Sequence[str], total: int) -> str:
+    """The names joined by "or", with a word for those beyond them."""
+    more = total - len(names)
+    shown = [*names, f"{more} more"] if more > 0 else list(names)
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +190,7 @@ class FormExample:
     values: Values = field(default_factory=dict)
     kinds: tuple[Kind, ...] | None = None
     notices: tuple[str, ...] = ()
-    owner: Role | None = None
+    owners: tuple[Role, ...] = ()
 
     def build(self) -> View:
         """The form that this asks for."""
@@ -188,7 +201,7 @@ class FormExample:
             values=self.values,
             kinds=self.kinds,
             notices=self.notices,
-            owner=self.owner,
+            owners=self.owners,
         )
 
 
@@ -198,10 +211,11 @@ _PRIVATE = FormMetadata(
 
 EXAMPLES: Mapping[str, FormExample] = {
     "idea": FormExample(
-        metadata=FormMetadata(kind="idea", response_channel="C0SALES"), owner=examples.CONTENT_LEAD
+        metadata=FormMetadata(kind="idea", response_channel="C0SALES"),
+        owners=(examples.CONTENT_LEAD,),
     ),
     "testimonial": FormExample(metadata=FormMetadata(kind="testimonial")),
-    "lead": FormExample(metadata=FormMetadata(kind="lead"), owner=examples.LEAD_DESK),
+    "lead": FormExample(metadata=FormMetadata(kind="lead"), owners=(examples.LEAD_DESK,)),
     "idea-typed": FormExample(
         metadata=FormMetadata(kind="idea"),
         text="The team in Graz printed <3 & more",
@@ -218,7 +232,7 @@ EXAMPLES: Mapping[str, FormExample] = {
         metadata=_PRIVATE,
         text="“It simply works”, says their head of print.",
         kinds=tuple(KINDS.values()),
-        owner=examples.ADVOCACY_LEAD,
+        owners=(examples.ADVOCACY_LEAD, examples.CONTENT_LEAD),
     ),
     "with-notice": FormExample(
         metadata=FormMetadata(kind="idea"),

@@ -12,12 +12,12 @@ from handlers.views.text import MESSAGE_LIMIT, cut
 
 def story(material: StoryMaterial) -> Message:
     """Who did what, with the reason, sentence or link that belongs to it."""
-    said = words.happened(material.entry)
+    said = words.happened(material.entry, material.actor_name)
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said)])
 
 
 EXAMPLES: Mapping[str, StoryMaterial] = {
-    key: StoryMaterial(submission=submission, entry=entry)
+    key: StoryMaterial(submission=submission, entry=entry, actor_name="Cleo <Kim>")
     for key, (submission, entry) in examples.steps().items()
 } | {
     "idea-hand_in": StoryMaterial(

@@ -105,9 +105,13 @@ def _published(submission: Submission) -> str:
     return f"{by}{at}{where}"
 
 
-def happened(entry: HistoryEntry) -> str:
-    """A history entry as a sentence, with the reason, sentence or link that belongs to it."""
-    sentence = f"{user(entry.actor_id)} {VERB_PAST[entry.verb]}"
+def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
+    """A history entry as a sentence, with the reason, sentence or link that belongs to it.
+
+    With `actor_name` the person is named, without it mentioned, which pings them in a message.
+    """
+    who = f"*{inline(actor_name, 100)}*" if actor_name else user(entry.actor_id)
+    sentence = f"{who} {VERB_PAST[entry.verb]}"
     if entry.detail.get("own"):
         sentence += " (their own submission; nobody else could)"
     match entry.verb:

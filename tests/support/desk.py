@@ -21,6 +21,7 @@ from sandbox.clock import FrozenClock
 from sandbox.model import Message
 from sandbox.people import Person
 from sandbox.session import local_session
+from sandbox.state import Identity
 from sandbox.transports.in_process import InProcess
 from sandbox.workspace import Workspace
 
@@ -69,11 +70,10 @@ class Scene:
         await self.clock.jump_to(to)
         await self.settle()
 
-    def card(self, channel: str, place: int = -1) -> Message:
-        """A card in a channel: the newest that is no reply."""
-        return [m for m in self.ws.person(self.olga.user.id).messages(channel) if not m.is_reply][
-            place
-        ]
+    async def wait(self, **time: float) -> None:
+        """Let time pass, as keywords of timedelta; what is due on the way happens at its time."""
+        await self.desk.rest()
+        await self.jump(self.clock.now() + timedelta(**time))
 
     def only_card(self, channel: str) -> Message:
         """The one card of a channel; more or fewer fail."""
@@ -116,7 +116,7 @@ def settings(database_url: str, **more: Any) -> Settings:
     return Settings.model_validate(
         {
             "slack_bot_token": SecretStr("xoxb-test"),
-            "slack_signing_secret": SecretStr("secret"),
+            "slack_signing_secret": SecretStr(Identity().signing_secret),
             "database_url": database_url,
             **more,
         }
@@ -232,7 +232,19 @@ async def scene(
     }
     desk = await compose(ws, clock, database_url, **options)
     ws.connect(InProcess(ws, desk.app))
-    built = Scene(ws=ws, clock=clock, desk=desk, **people, **places)
+    built = Scene(
+        ws=ws,
+        clock=clock,
+        desk=desk,
+        sam=people["sam"],
+        cora=people["cora"],
+        adam=people["adam"],
+        ava=people["ava"],
+        lena=people["lena"],
+        olga=people["olga"],
+        xena=people["xena"],
+        **places,
+    )
     try:
         if is_set_up:
             await built.apply(set_up(ids | places))

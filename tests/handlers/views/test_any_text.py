@@ -155,7 +155,7 @@ def test_form(kind: Any, text: str, other: str, role: Role, chooses: bool) -> No
         values=values,
         kinds=tuple(KINDS.values()) if chooses else None,
         notices=("A notice.",),
-        owner=role,
+        owners=(role,),
     )
     assert view_problems(view) == []
 

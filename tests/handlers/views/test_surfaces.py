@@ -103,7 +103,7 @@ def test_a_form_asks_every_field_of_its_kind() -> None:
 def test_a_form_keeps_its_ids_when_the_kind_is_chosen_again() -> None:
     kinds = tuple(KINDS.values())
     ids = [block.get("block_id") for block in idea(kinds=kinds)["blocks"]]
-    again = idea(kinds=kinds, text="More", owner=examples.CONTENT_LEAD)
+    again = idea(kinds=kinds, text="More", owners=(examples.CONTENT_LEAD,))
     assert [block.get("block_id") for block in again["blocks"]] == ids
     chosen = field(again, "submit.kind")
     assert chosen["dispatch_action"] is True
@@ -137,18 +137,22 @@ def test_choices_of_another_version_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "owner,readers",
+    "owners,readers",
     [
-        (examples.CONTENT_LEAD, "the channel of the Content lead"),
-        (examples.ADVOCACY_LEAD, "direct messages of the Advocacy lead"),
-        (None, "where the owner decides"),
+        ((examples.CONTENT_LEAD,), f"<#{examples.CONTENT_LEAD.channel_id}>."),
+        ((examples.ADVOCACY_LEAD,), "direct messages of the Advocacy lead"),
+        (
+            (examples.CONTENT_LEAD, examples.ADVOCACY_LEAD),
+            f"<#{examples.CONTENT_LEAD.channel_id}> or direct messages of the Advocacy lead",
+        ),
+        ((), "the place where the owner decides"),
     ],
 )
-def test_a_private_source_is_told_who_can_read(owner: Role | None, readers: str) -> None:
+def test_a_private_source_is_told_who_can_read(owners: tuple[Role, ...], readers: str) -> None:
     private = FormMetadata(kind="idea", channel_id="C1", message_ts="1.2")
-    view = form.form(KINDS["idea"], metadata=private, owner=owner)
+    view = form.form(KINDS["idea"], metadata=private, owners=owners)
     assert readers in words(view)
-    assert "private conversation" not in words(idea(owner=owner))
+    assert "private conversation" not in words(idea(owners=owners))
 
 
 def test_a_decision_forms_title_fits_however_high_the_number() -> None:

@@ -1,0 +1,193 @@
+"""`/social`, Home, the digest's preview, and what only admins hear."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox.model import Message
+from tests.support.desk import Scene, scene
+
+
+async def asked(s: Scene, text: str, who: str = "sam") -> Message:
+    """What `/social text` answers."""
+    person = getattr(s, who)
+    await person.slash("/social", text, channel=s.general)
+    found: Message = person.ephemerals[-1]
+    return found
+
+
+@pytest.mark.parametrize("text", ["", "help", "HELP", "  help  me "])
+async def test_help_names_every_command(at_work: Scene, text: str) -> None:
+    answer = await asked(at_work, text)
+    for command in ("/social-idea", "/social-testimonial", "/social-lead", "/social queue"):
+        assert command in answer.text
+
+
+async def test_an_unknown_word_gets_the_nearest(at_work: Scene) -> None:
+    answer = await asked(at_work, "queu <b>")
+    assert "queue" in answer.text
+    assert "/social-idea" in answer.text
+    assert "mine" in (await asked(at_work, "mein")).text
+    assert "zzzzz" in (await asked(at_work, "zzzzz")).text
+
+
+async def test_mine_and_queue(at_work: Scene) -> None:
+    s = at_work
+    assert "1" not in (await asked(s, "mine")).text
+    for title in ("First", "Second"):
+        await s.sam.slash("/social-idea", "", channel=s.general)
+        await s.sam.submit({"title": title})
+    await s.settle()
+    mine = await asked(s, "mine")
+    assert mine.text.index("Second") < mine.text.index("First")
+    queue = await asked(s, "queue", "cora")
+    assert queue.text.index("First") < queue.text.index("Second")
+    assert "First" not in (await asked(s, "queue", "lena")).text
+    assert "First" not in (await asked(s, "queue")).text
+
+
+async def test_home_shows_what_is_mine_and_hands_in(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.open_home()
+    await s.settle()
+    assert s.sam.home is not None
+    await s.sam.click(s.sam.home, "home.hand_in:lead")
+    await s.sam.submit({"name": "Acme", "need": "Boxes"})
+    await s.settle()
+    await s.lena.open_home()
+    await s.settle()
+    assert s.lena.home is not None
+    assert "Boxes" in str(s.lena.home.blocks)
+    assert "Acme" not in str(s.lena.home.blocks)
+    await s.lena.click(s.lena.home, "triage.open:1")
+    assert s.lena.view is not None
+    assert "Acme" in str(s.lena.view.blocks)
+    await s.lena.click(s.lena.view, "triage.take")
+    assert s.lena.view is not None
+    assert "*Taken.*" in str(s.lena.view.blocks)
+    await s.lena.click(s.lena.view, "triage.decline")
+    await s.lena.submit({"reason": "timing", "note": "They moved away"})
+    await s.settle()
+    assert s.lena.view is None
+    assert "Declined" in s.only_card(s.leads).text
+
+
+async def test_a_replayed_event_is_handled_once(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault("events_api", "ack_lost", times=3)
+    await s.sam.open_home()
+    await s.settle()
+    await s.clock.advance(timedelta(minutes=10))
+    await s.settle()
+    assert s.sam.home is not None
+
+
+async def test_the_preview_is_the_digest_to_the_letter(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Counted"})
+    await s.jump(datetime(2026, 11, 22, 22, 30, tzinfo=UTC))
+    await s.xena.slash("/social", "digest", channel=s.leadership)
+    preview = s.xena.ephemerals[-1]
+    await s.jump(datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC))
+    digest = s.only_card(s.leadership)
+    said = [line for line in preview.text.splitlines() if "review" not in line]
+    assert said == digest.text.splitlines()
+    assert "data_visualization" in [block["type"] for block in digest.blocks]
+
+
+async def test_a_digest_without_a_chart_where_slack_refuses_charts(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault("chat.postMessage", "error", code="invalid_blocks")
+    await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
+    digest = s.only_card(s.leadership)
+    assert "data_visualization" not in [b["type"] for b in digest.blocks]
+    assert "Social digest" in digest.text
+    s.ws.problems.clear()
+
+
+@pytest.mark.parametrize("trouble", ["kicked", "archived"])
+async def test_a_channel_that_the_desk_can_t_post_to_is_told_to_the_admin(
+    at_work: Scene, trouble: str
+) -> None:
+    s = at_work
+    if trouble == "kicked":
+        s.ws.kick(s.content, s.ws.identity.bot_user)
+    else:
+        s.ws.archive(s.content)
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Nobody can see it"})
+    await s.settle()
+    (notice,) = s.dm(s.olga)
+    assert f"<#{s.content}>" in notice.text
+    assert ("/invite @Social Desk" in notice.text) == (trouble == "kicked")
+    assert len(s.dm(s.sam)) == 1
+    if trouble == "kicked":
+        s.ws.invite(s.content, s.ws.identity.bot_user)
+    else:
+        s.ws.unarchive(s.content)
+    (told,) = await s.tried(s.olga, notice, "notice.retry")
+    assert "Trying again" in told
+    assert "Nobody can see it" in s.only_card(s.content).text
+    (told,) = await s.tried(s.olga, notice, "notice.retry")
+    assert "already" in told
+
+
+async def test_what_was_decided_meanwhile_follows_the_card(at_work: Scene) -> None:
+    s = at_work
+    s.ws.kick(s.content, s.ws.identity.bot_user)
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Decided from Home"})
+    await s.settle()
+    s.ws.invite(s.content, s.ws.identity.bot_user)
+    await s.tried(s.olga, s.dm(s.olga)[0], "notice.retry")
+    card = s.only_card(s.content)
+    await s.tried(s.cora, card, "triage.accept")
+    assert len(s.story(s.only_card(s.content))) == 1
+
+
+async def test_an_unconfigured_desk_works_at_once(sqlite_url: str) -> None:
+    async with scene(sqlite_url, is_set_up=False) as s:
+        await s.sam.slash("/social-idea", "", channel=s.general)
+        await s.sam.submit({"title": "Day one"})
+        await s.settle()
+        (card,) = s.dm(s.olga)
+        assert "Day one" in card.text
+        assert await s.tried(s.olga, card, "triage.accept") == []
+        assert "accepted" in s.dm(s.sam)[-1].text
+
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""When the digest is due."""
+
+
+async def away_until(url: str, when: datetime) -> tuple[list[str], list[str]]:
+    """Stop the desk on Thursday, start it again at `when`: digests and notices of that day."""
+    async with scene(url) as s:
+        await s.sam.slash("/social-idea", "", channel=s.general)
+        await s.sam.submit({"title": "Before the break"})
+        await s.settle()
+    async with scene(url, start=when, is_set_up=False) as s:
+        for _ in range(2):
+            await s.desk.ticks.fire_digests()
+            await s.settle()
+        return [m.text for m in s.cards(s.leadership)], [m.text for m in s.dm(s.olga)]
+
+
+async def test_a_digest_within_a_day_comes_late_and_says_so(sqlite_url: str) -> None:
+    (digest,), notices = await away_until(sqlite_url, MONDAY + timedelta(hours=23))
+    assert "late" in digest
+    assert "Handed in:* 1" in digest
+    assert notices == []
+
+
+async def test_a_digest_of_the_day_before_is_skipped_and_the_admin_told(sqlite_url: str) -> None:
+    digests, (notice,) = await away_until(sqlite_url, MONDAY + timedelta(hours=25))
+    assert digests == []
+    assert "One digest" in notice
+
+
+async def test_of_three_missed_weeks_only_the_newest_comes(sqlite_url: str) -> None:
+    (digest,), (notice,) = await away_until(sqlite_url, MONDAY + timedelta(days=14, hours=2))
+    assert "30 Nov to 6 Dec 2026" in digest
+    assert "2 digests" in notice
