@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+import app
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.outbox import EffectKind, EffectState
 from runtime import desk_file
@@ -175,6 +176,15 @@ def resolves(name: str) -> bool:
             found = getattr(found, attribute, None)
         return True
     return False
+
+
+@pages
+def test_commands_that_are_named_exist(page: Path) -> None:
+    text = page.read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE)) <= targets
+    known = {c.name or c.callback.__name__ for c in app.cli.registered_commands if c.callback}
+    assert set(re.findall(r"python app\.py ([a-z]+)", text)) <= known
 
 
 def test_every_effect_and_state_is_explained() -> None:

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 import app
 from bot.delivery import Pace, trouble
 from bot.kinds import KINDS
-from bot.lifecycle import STATE_LABELS, VERB_LABELS, Lifecycle, State
+from bot.lifecycle import STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
 from bot.outbox import Claim, Effect, EffectKind
 from handlers.lifecycle import EVENTS
 from handlers.manifest import SCOPES
@@ -186,9 +186,8 @@ def lifecycles() -> str:
 
 def diagram(lifecycle: Lifecycle) -> str:
     """A lifecycle as a Mermaid diagram."""
-    lines = [f"    [*] --> {State.NEW}: Hand in"]
-    for state in lifecycle.states:
-        lines.insert(0, f"    {state}: {STATE_LABELS[state]}")
+    lines = [f"    {state}: {STATE_LABELS[state]}" for state in lifecycle.states]
+    lines.append(f"    [*] --> {State.NEW}: {VERB_LABELS[Verb.HAND_IN]}")
     for transition in lifecycle.transitions:
         lines += [
             f"    {source} --> {transition.target}: {VERB_LABELS[transition.verb]}"
