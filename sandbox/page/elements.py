@@ -11,7 +11,7 @@ from sandbox import blocks
 from sandbox.model import Json
 from sandbox.page import choices
 from sandbox.page.fields import field_name
-from sandbox.page.html import Attribute, Html, h, tag
+from sandbox.page.html import Attribute, Html, join, tag
 from sandbox.page.mrkdwn import plain
 from sandbox.page.rich_text import as_text
 from sandbox.page.surface import Surface
@@ -122,7 +122,7 @@ def menu(key: str, face: str, label: str, entries: list[Html], class_: str = "bt
         aria_label=label,
         title=label,
     )
-    return h(opener + tag("div", entries, id=f"{key}-menu", class_="menu", popover="auto"))
+    return join([opener, tag("div", entries, id=f"{key}-menu", class_="menu", popover="auto")])
 
 
 # -- selects, radio buttons, checkboxes
@@ -138,7 +138,7 @@ def _select(spot: Spot) -> Html:
             tag("option", entry.text, value=entry.value, selected=entry.value == chosen)
             for entry in entries
         ]
-        shown.append(tag("optgroup", options, label=title) if title else Html("".join(options)))
+        shown.append(tag("optgroup", options, label=title) if title else join(options))
     return tag("select", shown, attrs=spot.attributes())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sandbox.page.dates import next_monday
-from sandbox.page.html import Html, h, join, tag
+from sandbox.page.html import Child, Html, h, join, tag
 from sandbox.page.mrkdwn import mrkdwn
 from sandbox.page.screen import Screen
 
@@ -64,20 +64,27 @@ def _clock(screen: Screen) -> Html:
     )
     monday = next_monday(now)
     moves = [
-        _move("monday", "Jump to Monday 09:00", screen, f"{monday.day} {monday:%B %Y}"),
+        _move(
+            "monday",
+            [tag("span", "Jump to ", class_="wide"), "Monday 09:00"],
+            screen,
+            f"{monday.day} {monday:%B %Y}",
+        ),
         _move("hour", "+1 hour", screen),
         _move("day", "+1 day", screen),
     ]
     why = None
     if not screen.page.can_jump:
-        why = h(
-            tag("button", "Why?", type="button", class_="move", popovertarget="why-not")
-            + tag("div", screen.page.why_not, id="why-not", class_="menu said", popover="auto")
+        why = join(
+            [
+                tag("button", "Why?", type="button", class_="move", popovertarget="why-not"),
+                tag("div", screen.page.why_not, id="why-not", class_="menu said", popover="auto"),
+            ]
         )
     return tag("div", shown, moves, why, class_="clock", role="group", aria_label="Clock")
 
 
-def _move(by: str, text: str, screen: Screen, more: str | None = None) -> Html:
+def _move(by: str, text: Child, screen: Screen, more: str | None = None) -> Html:
     locked = not screen.page.can_jump
     return tag(
         "button",

@@ -165,7 +165,7 @@ class Screen:
 
     def notices(self) -> list[str]:
         """What has gone wrong since the last thing this person did."""
-        heard = self._heard.get(self.person.id, 0)
+        heard = self._heard.setdefault(self.person.id, len(self.person.notices))
         return [*self.person.notices[heard:], *([self.refusal] if self.refusal else [])]
 
     def dismiss(self) -> None:
