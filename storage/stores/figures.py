@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, case, func, select, union_all
 from typing_extensions import override
 
 from bot.figures import Counts, PublishedItem, Waiting
@@ -44,27 +44,30 @@ class SqlFigureStore(FigureStore):
 
     @override
     def waiting(self, at: datetime) -> Waiting:
-        # Two halves, each with its index: still undecided, and decided since.
+        # Two halves, each with its index: still undecided, and decided since. Both are small; with
+        # `created_at < at` as a condition, SQLite would rather read all that was handed in before.
         columns = (_c.role_id, _c.due_at, _c.created_at)
-        handed_in = (self._unit.here(submission), _c.created_at < at)
-        open_then = union_all(
-            select(*columns).where(*handed_in, _c.decided_at.is_(None)),
-            select(*columns).where(*handed_in, _c.decided_at >= at),
-        ).subquery()
+        undecided = union_all(
+            select(*columns).where(self._unit.here(submission), _c.decided_at.is_(None)),
+            select(*columns).where(self._unit.here(submission), _c.decided_at >= at),
+        ).subquery("undecided")
+        was_there = undecided.c.created_at < at
+        was_late = and_(was_there, undecided.c.due_at < at)
         rows = self._unit.connection.execute(
             select(
-                open_then.c.role_id,
-                func.count().label("total"),
-                func.sum(case((open_then.c.due_at < at, 1), else_=0)).label("overdue"),
-                func.min(open_then.c.created_at).label("oldest_at"),
+                undecided.c.role_id,
+                func.sum(case((was_there, 1), else_=0)).label("total"),
+                func.sum(case((was_late, 1), else_=0)).label("overdue"),
+                func.min(case((was_there, undecided.c.created_at))).label("oldest_at"),
             )
-            .group_by(open_then.c.role_id)
-            .order_by(open_then.c.role_id)
-        ).all()
+            .group_by(undecided.c.role_id)
+            .order_by(undecided.c.role_id)
+        )
+        found = [row for row in rows if row.total]
         return Waiting(
-            by_role={row.role_id: row.total for row in rows},
-            overdue=sum(row.overdue for row in rows),
-            oldest_at=min((row.oldest_at for row in rows), default=None),
+            by_role={row.role_id: row.total for row in found},
+            overdue=sum(row.overdue for row in found),
+            oldest_at=min((row.oldest_at for row in found), default=None),
         )
 
     @override

@@ -83,13 +83,13 @@ def _family(unit: Unit, key: str) -> list[Row[Any]]:
 
 
 def _children(unit: Unit, parents: Sequence[str]) -> Sequence[Row[Any]]:
-    return unit.connection.execute(
-        select(outbox)
-        .where(
+    rows = unit.connection.execute(
+        select(outbox).where(
             unit.here(outbox),
             _c.parent_key.in_(parents),
             _c.state == EffectState.DEAD.value,
             _c.error == PARENT_DEAD,
         )
-        .order_by(_c.lane, _c.id)
     ).all()
+    # Sorted here: with ORDER BY, SQLite reads the whole outbox in that order instead.
+    return sorted(rows, key=lambda row: (row.lane, row.id))

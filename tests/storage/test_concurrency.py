@@ -1,0 +1,163 @@
+"""Transactions that run at the same time, on PostgreSQL; SQLite's writer has them one by one."""
+
+import asyncio
+from collections.abc import Callable
+from threading import Barrier, Event
+from typing import TypeVar
+
+import pytest
+
+from bot.outbox import Claim, NotBefore
+from bot.ports import PeriodRun, Schedule, Transaction
+from storage.database import Database
+from tests.support.storage_examples import (
+    MINUTE,
+    NOW,
+    Workspace,
+    make_effect,
+    make_submission,
+)
+
+T = TypeVar("T")
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def here(postgresql: Database) -> Workspace:
+    return Workspace(postgresql)
+
+
+async def at_once(here: Workspace, *bodies: Callable[[Transaction], T]) -> list[T]:
+    """Run the bodies in transactions of their own that have all begun before any goes on."""
+    barrier = Barrier(len(bodies))
+
+    def with_barrier(body: Callable[[Transaction], T]) -> Callable[[Transaction], T]:
+        is_first = True
+
+        def run(tx: Transaction) -> T:
+            nonlocal is_first
+            if is_first:  # a second try does not wait for the others again
+                is_first = False
+                tx.members.get("U1")
+                barrier.wait(5)
+            return body(tx)
+
+        return run
+
+    return await asyncio.gather(*(here.write(with_barrier(body)) for body in bodies))
+
+
+async def test_numbers_stay_gapless_from_the_very_first(here: Workspace) -> None:
+    numbers = await at_once(here, *[lambda tx: tx.submissions.next_number()] * 8)
+    assert sorted(numbers) == list(range(1, 9))
+
+
+async def test_of_two_who_decide_at_once_one_wins(here: Workspace) -> None:
+    await here.add(make_submission(1))
+
+    def decide(tx: Transaction) -> bool:
+        return tx.submissions.update(make_submission(1, version=2), expected_version=1)
+
+    assert sorted(await at_once(here, decide, decide)) == [False, True]
+
+
+async def test_the_same_submission_handed_in_twice_is_stored_once(here: Workspace) -> None:
+    """Slack repeats itself: the second transaction finds what the first one stored."""
+
+    def hand_in(tx: Transaction) -> int:
+        known = tx.submissions.by_source_key("view:1")
+        if known is not None:
+            return known.number
+        number = tx.submissions.next_number()
+        tx.submissions.add(
+            make_submission(number), source_key="view:1", origin_key=None, personal={}
+        )
+        return number
+
+    assert await at_once(here, *[hand_in] * 4) == [1, 1, 1, 1]
+    assert await here.write(lambda tx: tx.submissions.next_number()) == 2
+
+
+async def test_of_many_who_claim_at_once_one_gets_the_lane(here: Workspace) -> None:
+    await here.enqueue(make_effect("card:1"), make_effect("card:2"))
+
+    def claim(tx: Transaction) -> Claim | NotBefore | None:
+        return tx.outbox.claim("C1", owner="w", now=NOW, lease=MINUTE)
+
+    claims = await at_once(here, *[claim] * 6)
+    assert sum(isinstance(one, Claim) for one in claims) == 1
+    assert claims.count(NotBefore(NOW + MINUTE)) == 5
+
+
+async def test_the_order_of_a_lane_is_the_order_of_commits(here: Workspace) -> None:
+    has_added, may_commit = Event(), Event()
+
+    def slow(tx: Transaction) -> None:
+        tx.outbox.add(make_effect("card:slow"), NOW)
+        has_added.set()
+        may_commit.wait(5)
+
+    first = asyncio.create_task(here.write(slow))
+    await asyncio.to_thread(has_added.wait, 5)
+    second = asyncio.create_task(here.enqueue(make_effect("card:fast")))
+    await asyncio.sleep(0.05)
+    assert not second.done()
+    may_commit.set()
+    await asyncio.gather(first, second)
+    assert (await here.claimed("C1")).effect.key == "card:slow"
+
+
+async def test_one_effect_is_enqueued_once(here: Workspace) -> None:
+    def add(tx: Transaction) -> bool:
+        return tx.outbox.add(make_effect("card:1"), NOW)
+
+    assert sorted(await at_once(here, *[add] * 4)) == [False, False, False, True]
+
+
+async def test_a_period_is_recorded_by_one(here: Workspace) -> None:
+    run = PeriodRun(subscription_id="s1", period_key="w", status="fired", due_at=NOW, ran_at=NOW)
+    done = await at_once(here, *[lambda tx: tx.schedules.record(run)] * 4)
+    assert sorted(done) == [False, False, False, True]
+
+
+async def test_a_schedule_is_held_by_one_transaction_at_a_time(here: Workspace) -> None:
+    await here.write(
+        lambda tx: tx.schedules.save(Schedule(subscription_id="s1", next_date="0", next_at=NOW))
+    )
+
+    def advance(tx: Transaction) -> None:
+        schedule = tx.schedules.get("s1")
+        assert schedule is not None
+        date = str(int(schedule.next_date) + 1)
+        tx.schedules.save(Schedule(subscription_id="s1", next_date=date, next_at=NOW))
+
+    await at_once(here, *[advance] * 6)
+    schedule = await here.read(lambda tx: tx.schedules.get("s1"))
+    assert schedule is not None
+    assert schedule.next_date == "6"
+
+
+async def test_a_deadlock_is_tried_again(here: Workspace) -> None:
+    barrier = Barrier(2)
+
+    def crosswise(first: str, second: str) -> Callable[[Transaction], None]:
+        tries = 0
+
+        def add(tx: Transaction) -> None:
+            nonlocal tries
+            tries += 1
+            tx.outbox.add(make_effect(f"{first}:{second}:1", target=first), NOW)
+            if tries == 1:
+                barrier.wait(5)
+            tx.outbox.add(make_effect(f"{first}:{second}:2", target=second), NOW)
+
+        return add
+
+    await asyncio.gather(here.write(crosswise("C1", "C2")), here.write(crosswise("C2", "C1")))
+    found = await here.read(
+        lambda tx: [
+            tx.outbox.find(f"{lanes}:{place}") for lanes in ("C1:C2", "C2:C1") for place in (1, 2)
+        ]
+    )
+    assert None not in found

@@ -1,0 +1,156 @@
+"""What one workspace stored, another neither sees nor changes, though all the keys are the same."""
+
+from typing import Any
+
+import pytest
+
+from bot.desk import Channel, Desk, Member, Role, Rule, default_desk
+from bot.figures import Counts, Waiting
+from bot.outbox import Claim, Finish, Posted, Verdict
+from bot.ports import PeriodRun, Schedule, Transaction
+from storage.tables import metadata
+from tests.support.storage_examples import (
+    DAY,
+    MINUTE,
+    NOW,
+    Workspace,
+    make_effect,
+    make_entry,
+    make_submission,
+)
+
+SUBMISSION = make_submission(1, decided_at=NOW, published_at=NOW)
+WAITING = make_submission(2)
+DESK = Desk(
+    version=0,
+    fallback_role="lead",
+    roles={"lead": Role(role_id="lead", label="Lead", holders=("U1",))},
+    rules=(Rule(role_id="lead"),),
+)
+RUN = PeriodRun(subscription_id="s1", period_key="w", status="fired", due_at=NOW, ran_at=NOW)
+SENT = Finish(verdict=Verdict.SENT, posted=Posted("C1", "1.1"))
+
+
+def fill(tx: Transaction) -> Claim:
+    tx.desk.replace(DESK, NOW)
+    tx.members.save([Member(user_id="U1", name="Ann", is_admin=True)], NOW)
+    tx.channels.save([Channel(channel_id="C1", name="social")], NOW)
+    for one in (SUBMISSION, WAITING):
+        assert tx.submissions.next_number() == one.number
+        tx.submissions.add(
+            one, source_key=f"v{one.number}", origin_key=f"o{one.number}", personal={"name": "Jo"}
+        )
+    tx.history.append(make_entry(1))
+    tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
+    tx.schedules.record(RUN)
+    tx.seen.first_time("Ev1", NOW)
+    for key in ("card:1", "card:2", "card:3"):
+        tx.outbox.add(make_effect(key), NOW)
+    claims = []
+    for end in (SENT, Finish(verdict=Verdict.DEAD, error="no")):
+        claim = tx.outbox.claim("C1", owner="w", now=NOW, lease=MINUTE)
+        assert isinstance(claim, Claim)
+        assert tx.outbox.finish(claim, end, NOW)
+        claims.append(claim)
+    return claims[0]
+
+
+def read_all(tx: Transaction) -> dict[str, Any]:
+    """What every reading method of every store answers."""
+    return {
+        "desk": tx.desk.load(),
+        "member": tx.members.get("U1"),
+        "members": tx.members.many(["U1"]),
+        "admins": tx.members.admins(),
+        "channel": tx.channels.get("C1"),
+        "submission": tx.submissions.get(1),
+        "by_source": tx.submissions.by_source_key("v1"),
+        "by_origin": tx.submissions.by_origin_key("o1"),
+        "personal": tx.submissions.personal(1),
+        "mine": tx.submissions.of_submitter("U1", limit=1),
+        "queue": tx.submissions.undecided_of_roles(["content_lead"], limit=1),
+        "seq": tx.history.next_seq(1),
+        "entry": tx.history.get(1, 1),
+        "change": tx.history.last_change(1),
+        "history": tx.history.of(1),
+        "counts": tx.figures.counts([NOW, NOW + DAY]),
+        "waiting": tx.figures.waiting(NOW + DAY),
+        "published": tx.figures.published(NOW, NOW + DAY, limit=9),
+        "effect": tx.outbox.find("card:1"),
+        "posted": tx.outbox.posted("card:1"),
+        "aside": tx.outbox.set_aside(limit=9),
+        "schedule": tx.schedules.get("s1"),
+        "last_run": tx.schedules.last_run("s1"),
+    }
+
+
+NOTHING: dict[str, Any] = {
+    "desk": default_desk(),
+    "member": None,
+    "members": {},
+    "admins": (),
+    "channel": None,
+    "submission": None,
+    "by_source": None,
+    "by_origin": None,
+    "personal": {},
+    "mine": ((), 0),
+    "queue": ((), 0),
+    "seq": 1,
+    "entry": None,
+    "change": None,
+    "history": (),
+    "counts": (Counts(),),
+    "waiting": Waiting(by_role={}),
+    "published": (),
+    "effect": None,
+    "posted": None,
+    "aside": (),
+    "schedule": None,
+    "last_run": None,
+}
+
+
+async def test_another_workspace_sees_nothing(here: Workspace, elsewhere: Workspace) -> None:
+    await here.write(fill)
+    seen_here = await here.read(read_all)
+    assert [name for name, value in seen_here.items() if value == NOTHING[name]] == []
+    assert await elsewhere.read(read_all) == NOTHING
+
+
+async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Workspace) -> None:
+    claim = await here.write(fill)
+    before = await here.read(read_all)
+
+    def meddle(tx: Transaction) -> list[object]:
+        tx.schedules.remove("s1")
+        return [
+            tx.submissions.update(make_submission(1, title="mine"), expected_version=1),
+            tx.outbox.claim("C1", owner="w", now=NOW + DAY, lease=MINUTE),
+            tx.outbox.revive("card:2", NOW),
+            tx.outbox.finish(claim, Finish(verdict=Verdict.DEAD), NOW),
+            tx.seen.forget_before(NOW + DAY),
+        ]
+
+    assert await elsewhere.write(meddle) == [False, None, False, False, 0]
+    await elsewhere.write(lambda tx: tx.desk.replace(default_desk(), NOW))
+    assert await here.read(read_all) == before
+    assert not await here.write(lambda tx: tx.seen.first_time("Ev1", NOW))
+
+
+async def test_both_may_use_the_same_keys(here: Workspace, elsewhere: Workspace) -> None:
+    await here.write(fill)
+    await elsewhere.write(fill)
+    assert await here.read(read_all) == await elsewhere.read(read_all)
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_the_workspace_leads_every_key_and_index(table: Any) -> None:
+    unique = [item for item in table.constraints if hasattr(item, "columns") and len(item.columns)]
+    due_in_any_workspace = {"ix_lane_ready", "ix_schedule_due"}
+    keys = [
+        *(constraint.columns for constraint in unique),
+        *(index.columns for index in table.indexes if index.name not in due_in_any_workspace),
+    ]
+    assert keys
+    assert {next(iter(columns)).name for columns in keys} == {"workspace_id"}

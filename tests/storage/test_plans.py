@@ -1,0 +1,190 @@
+"""No store reads a whole table: SQLite is asked how it would answer each statement."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot import ports
+from bot.desk import Channel, Member, default_desk
+from bot.outbox import Claim, EffectKind, Finish, Posted, Verdict
+from bot.ports import PeriodRun, Schedule, Transaction
+from storage.database import Database
+from storage.tables import metadata
+from tests.support.storage_examples import (
+    DAY,
+    MINUTE,
+    NOW,
+    Workspace,
+    make_effect,
+    make_entry,
+    make_submission,
+)
+
+STORES = {
+    "desk": ports.DeskStore,
+    "members": ports.MemberStore,
+    "channels": ports.ChannelStore,
+    "submissions": ports.SubmissionStore,
+    "history": ports.HistoryStore,
+    "figures": ports.FigureStore,
+    "outbox": ports.OutboxStore,
+    "schedules": ports.ScheduleStore,
+    "seen": ports.SeenStore,
+}
+BIG = tuple(
+    f"SEARCH {table} "
+    for table in ("submission", "history", "outbox", "lane", "schedule", "period_run", "posting")
+)
+PARTIAL = [
+    index.name
+    for table in metadata.tables.values()
+    for index in table.indexes
+    if index.dialect_options["sqlite"]["where"] is not None
+]
+
+
+class Recorder:
+    """Wraps a transaction and notes which methods of which stores were called."""
+
+    def __init__(self, target: Any, called: set[str], path: str = "") -> None:
+        self._target = target
+        self._called = called
+        self._path = path
+
+    def __getattr__(self, name: str) -> Any:
+        path = f"{self._path}.{name}".lstrip(".")
+        value = getattr(self._target, name)
+        if name in STORES:
+            return Recorder(value, self._called, path)
+        self._called.add(path)
+        return value
+
+
+def touch_people(tx: Transaction) -> None:
+    tx.desk.replace(default_desk(), NOW)
+    tx.desk.load()
+    tx.members.save([Member(user_id="U1", name="Ann")], NOW)
+    tx.members.get("U1")
+    tx.members.many(["U1", "U2"])
+    tx.members.admins()
+    tx.channels.save([Channel(channel_id="C1", name="social")], NOW)
+    tx.channels.get("C1")
+
+
+def touch_submissions(tx: Transaction) -> None:
+    number = tx.submissions.next_number()
+    submission = make_submission(number)
+    tx.submissions.add(
+        submission, source_key="view:1", origin_key="C1:1:idea", personal={"name": "Jo"}
+    )
+    tx.submissions.get(number)
+    tx.submissions.by_source_key("view:1")
+    tx.submissions.by_origin_key("C1:1:idea")
+    tx.submissions.personal(number)
+    tx.submissions.update(submission, expected_version=1)
+    tx.submissions.of_submitter("U1", limit=1)
+    tx.submissions.undecided_of_roles(["content_lead", "lead_desk"], limit=1)
+    tx.history.append(make_entry(number))
+    tx.history.next_seq(number)
+    tx.history.get(number, 1)
+    tx.history.last_change(number)
+    tx.history.of(number)
+    tx.figures.counts([NOW, NOW + DAY, NOW + 2 * DAY])
+    tx.figures.waiting(NOW + DAY)
+    tx.figures.published(NOW, NOW + DAY, limit=3)
+
+
+def touch_schedules(tx: Transaction) -> None:
+    tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
+    tx.schedules.get("s1")
+    tx.schedules.record(
+        PeriodRun(subscription_id="s1", period_key="w", status="fired", due_at=NOW, ran_at=NOW)
+    )
+    tx.schedules.last_run("s1")
+    tx.schedules.remove("s1")
+    tx.seen.first_time("Ev1", NOW)
+    tx.seen.forget_before(NOW)
+
+
+def touch_outbox(tx: Transaction) -> None:
+    update = make_effect(
+        "update:1", kind=EffectKind.CARD_UPDATE, parent_key="card:1", collapse_key="update"
+    )
+    for effect in (make_effect(), make_effect(), update):
+        tx.outbox.add(effect, NOW)
+    ends = (Finish(verdict=Verdict.DEAD, error="no"), Finish(verdict=Verdict.SENT))
+    for end in (*ends, Finish(verdict=Verdict.SENT, posted=Posted("C1", "1.1"))):
+        claim = tx.outbox.claim("C1", owner="w", now=NOW, lease=MINUTE)
+        if isinstance(claim, Claim):
+            tx.outbox.finish(claim, end, NOW)
+        tx.outbox.revive("card:1", NOW, target="C1")
+    tx.outbox.set_aside(limit=1)
+    tx.outbox.find("card:1")
+    tx.outbox.posted("card:1")
+
+
+@pytest.fixture
+async def statements(sqlite: Database) -> AsyncIterator[list[tuple[str, Any]]]:
+    """Every statement that the stores run, with its parameters."""
+    found: list[tuple[str, Any]] = []
+
+    def note(
+        _connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool
+    ) -> None:
+        if text.startswith(("SELECT", "UPDATE", "DELETE")):
+            found.append((text, parameters[0] if many else parameters))
+
+    engines = (sqlite._backend.writer, sqlite._backend.reader)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield found
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_no_statement_reads_a_whole_table(
+    sqlite: Database, statements: list[tuple[str, Any]]
+) -> None:
+    called: set[str] = set()
+    here = Workspace(sqlite)
+    for touch in (touch_people, touch_submissions, touch_schedules, touch_outbox):
+        await here.write(lambda tx, touch=touch: touch(Recorder(tx, called)))  # type: ignore[misc]  # mypy can't infer a lambda's default
+    await sqlite.ready_lanes(NOW, limit=9)
+    await sqlite.due_schedules(NOW, limit=9)
+    await sqlite.next_due()
+
+    every = {
+        f"{store}.{method}"
+        for store, protocol in STORES.items()
+        for method in vars(protocol)
+        if not method.startswith("_")
+    }
+    assert called == every  # a new method of a port belongs into this test
+
+    ran = list(dict(statements).items())
+    assert len(ran) > 40
+    with sqlite._backend.reader.connect() as connection:
+        complaints = [
+            f"{complaint}: {text}"
+            for text, parameters in ran
+            for complaint in _complaints(connection, text, parameters)
+        ]
+    assert complaints == []
+
+
+def _complaints(connection: Any, text: str, parameters: Any) -> list[str]:
+    plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)]
+    scans = [step for step in plan if step.startswith("SCAN") and "undecided" not in step]
+    # The workspace alone narrows nothing down, unless the index is a partial one.
+    whole = [
+        step
+        for step in plan
+        if step.startswith(BIG)
+        and step.endswith("(workspace_id=?)")
+        and not any(f" {index} " in step for index in PARTIAL)
+    ]
+    is_big = any(step.startswith(BIG) for step in plan)
+    sorts = [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step and is_big]
+    return scans + whole + sorts
