@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.announce import tell_admin
 from bot.errors import NotFoundError
 from bot.gathering import gather_material
-from bot.outbox import IDEMPOTENT, Claim, EffectKind, Finish, NotBefore, Posted, Verdict
+from bot.outbox import IDEMPOTENT, Claim, Effect, EffectKind, Finish, NotBefore, Posted, Verdict
 from bot.ports import (
     CannotLook,
     Clock,
@@ -50,6 +50,10 @@ class Pace:
     longest_wait: timedelta = timedelta(seconds=300)
 
 
+AT_ONCE = 100
+"""How many effects that expired together are told one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimLane:
     """A worker asks for the first effect of a lane."""
@@ -60,8 +64,15 @@ class ClaimLane:
 
 
 def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | NotBefore | None:
-    """Lease the lane's first effect for `command.owner`."""
-    return tx.outbox.claim(command.lane, owner=command.owner, now=now, lease=command.lease)
+    """Lease the lane's first effect for `command.owner`; what expired on the way is told."""
+    claim = tx.outbox.claim(command.lane, owner=command.owner, now=now, lease=command.lease)
+    newest = tx.outbox.set_aside(limit=1)
+    if newest and newest[0].at == now:
+        for one in tx.outbox.set_aside(limit=AT_ONCE):
+            effect = tx.outbox.find(one.key)
+            if effect is not None and one.at == now and one.error == "expired":
+                tell_trouble(tx, effect, one.error, now)
+    return claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +89,19 @@ def end_try(tx: Transaction, command: EndTry, now: datetime) -> bool:
     if is_ours and command.finish.verdict is Verdict.DEAD:
         effect = command.claim.effect
         error = command.finish.error or "unknown"
-        log.warning("effect set aside", extra={"effect": effect.key, "error": error})
-        if effect.kind not in {EffectKind.NOTICE, EffectKind.HOME}:
-            tell_admin(
-                tx,
-                tx.desk.load(),
-                f"effect:{effect.key}@{now.isoformat()}",
-                trouble(command.claim, error),
-                now,
-            )
+        tell_trouble(tx, effect, error, now)
     return is_ours
+
+
+def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> None:
+    """Tell the admin of a dead effect, unless nobody can mend it: a notice about a notice would
+    never end, a Home tab comes again, and what was erased is not wanted any more.
+    """
+    log.warning("effect set aside", extra={"effect": effect.key, "error": error})
+    if effect.kind in {EffectKind.NOTICE, EffectKind.HOME} or error == "erased":
+        return
+    about = f"effect:{effect.key}@{now.isoformat()}"
+    tell_admin(tx, tx.desk.load(), about, trouble(effect, error), now)
 
 
 WHAT = {
@@ -102,9 +116,8 @@ WHAT = {
 }
 
 
-def trouble(claim: Claim, error: str) -> str:
+def trouble(effect: Effect, error: str) -> str:
     """One sentence for the admin: what could not be delivered where, why, and what helps."""
-    effect = claim.effect
     what = WHAT[effect.kind].format(number=effect.number)
     is_person = effect.target.startswith(("U", "W"))
     where = f"<@{effect.target}>" if is_person else f"<#{effect.target}>"

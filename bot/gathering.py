@@ -53,8 +53,12 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
         case EffectKind.RECEIPT:
             return ReceiptMaterial(submission=submission, role=role)
         case _:
-            holders = active_holders(role, tx.members.many(role.holders))
-            return CardMaterial(submission=submission, role=role, holders=holders)
+            return CardMaterial(
+                submission=submission,
+                role=role,
+                holders=active_holders(role, tx.members.many(role.holders)),
+                has_personal=bool(tx.submissions.personal(submission.number)),
+            )
 
 
 def _story(tx: Transaction, effect: Effect, submission: Submission) -> StoryMaterial:

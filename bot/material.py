@@ -10,11 +10,15 @@ from bot.submission import HistoryEntry, Submission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardMaterial:
-    """The triage card in the owner's channel. `holders` are the active people who may act."""
+    """The triage card in the owner's channel. `holders` are the active people who may act.
+
+    `has_personal`: there are personal fields, which the card does not show.
+    """
 
     submission: Submission
     role: Role
     holders: tuple[str, ...] = ()
+    has_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

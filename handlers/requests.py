@@ -78,7 +78,10 @@ def _element_value(element: Payload) -> FieldValue:
     if "selected_option" in element:
         option = element["selected_option"]
         return str(option["value"]) if option else ""
-    return str(element.get("value") or "")
+    value = element.get("value") or ""
+    if not isinstance(value, str):
+        raise NotFoundError("This form of Slack's holds something that is no text.")
+    return value
 
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")

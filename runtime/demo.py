@@ -8,7 +8,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -180,18 +180,26 @@ def set_up(demo: Demo) -> Desk:
 
 async def relive(demo: Demo) -> None:
     """Everything that happened before today, through the same commands, forms and buttons."""
-    today = wall_time()
+    morning = wall_time().replace(hour=8, minute=12)
     numbers = count(1)
-    for past in sorted(story.HISTORY, key=lambda entry: entry.age, reverse=True):
-        await demo.clock.jump_to(max(today - past.age, demo.clock.now()))
+    for past in story.HISTORY:
+        day = workday(morning - timedelta(days=past.days_ago))
+        await demo.clock.jump_to(max(day, demo.clock.now()))
         card = await _handed_in(demo, past)
         for verb in past.then:
             await demo.clock.advance(STEP)
             await _decided(demo, past, card, Verb(verb), next(numbers))
     await demo.clock.jump_to(max(wall_time(), demo.clock.now()))
+    for who, channel, text in story.CHATTER:
+        await demo.people[who].say(demo.channels[channel], text)
     await demo.settle()
     for person in demo.people.values():
         person.ephemerals.clear()
+
+
+def workday(day: datetime) -> datetime:
+    """`day`, or the Friday before it on a weekend."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
 
 
 async def _handed_in(demo: Demo, past: story.Past) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 TEAM = "Northwind Tea"
 
@@ -41,13 +40,13 @@ PRIVATE = frozenset({"lead-desk"})
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Something handed in before today: `age` ago, by whom, and what became of it.
+    """Something handed in before today: `days_ago`, by whom, and what became of it.
 
     `then` are the verbs pressed after it, a few hours apart: "take", "accept", "decline",
     "publish". The owner of the kind presses them.
     """
 
-    age: timedelta
+    days_ago: int
     who: str
     kind: str
     fields: Mapping[str, str | tuple[str, ...]]
@@ -63,77 +62,70 @@ def _idea(title: str, content_type: str, text: str = "") -> dict[str, str | tupl
     return {"title": title, "text": text, "content_type": content_type}
 
 
-def _quote(customer: str, quote: str) -> dict[str, str | tuple[str, ...]]:
-    return {"customer": customer, "quote": quote, "consent": "asked"}
+def _quote(customer: str, quote: str, consent: str = "asked") -> dict[str, str | tuple[str, ...]]:
+    return {"customer": customer, "quote": quote, "consent": consent}
+
+
+def _agreed(customer: str, quote: str, person: str) -> dict[str, str | tuple[str, ...]]:
+    wording = "You may quote me, with the name of our house, on your own pages."
+    return {
+        **_quote(customer, quote, "granted"),
+        "person": person,
+        "consent_wording": wording,
+    }
 
 
 def _lead(name: str, need: str, seen: str) -> dict[str, str | tuple[str, ...]]:
     return {"name": name, "need": need, "seen": seen, "knows_us": "know"}
 
 
-def _days(number: float) -> timedelta:
-    return timedelta(days=number)
-
-
 DONE = ("take", "accept", "publish")
 NO = ("decline",)
+NOT_FOR_US = {
+    "reason": "not_for_our_audience",
+    "note": "Our buyers read us for tea, less for jokes.",
+}
+MORE_PLEASE = {
+    "reason": "needs_more",
+    "note": "Could you ask what changed for them since they order from us?",
+}
+
 HISTORY = (
-    Past(_days(38), "priya", "idea", _idea("How our tea bags lost their plastic", "story"), DONE),
+    Past(38, "priya", "idea", _idea("How our tea bags lost their plastic", "story"), DONE),
     Past(
-        _days(37), "sam", "testimonial", _quote("Café Lumen", "Guests ask us for the tins."), DONE
+        37, "sam", "testimonial", _agreed("Café Lumen", "Guests want the tins.", "Jo Lumen"), DONE
     ),
-    Past(
-        _days(33), "sam", "lead", _lead("Hotel Aurora", "Tea for 80 rooms", "A call"), ("accept",)
-    ),
-    Past(
-        _days(31), "noah", "idea", _idea("Ask a taster: how hot is too hot?", "expert_advice"), DONE
-    ),
-    Past(
-        _days(30),
-        "priya",
-        "idea",
-        _idea("A meme about Mondays", "picture"),
-        NO,
-        {"reason": "not_for_our_audience", "note": "Our buyers read us for tea, less for jokes."},
-    ),
-    Past(_days(26), "sam", "testimonial", _quote("Bistro Kern", "Never once late."), ("accept",)),
-    Past(_days(24), "priya", "idea", _idea("Inside the new blending room", "video"), DONE),
-    Past(
-        _days(23),
-        "sam",
-        "lead",
-        _lead("Marta Olsen", "Office tea, 40 people", "LinkedIn"),
-        ("take",),
-    ),
-    Past(_days(18), "elena", "idea", _idea("What I learned at the harvest", "interview"), DONE),
-    Past(_days(17), "sam", "testimonial", _quote("Spa Vital", "Our quiet hour is your tea."), DONE),
-    Past(
-        _days(16), "sam", "lead", _lead("Kiosk chain Brio", "A summer offer", "A fair"), ("accept",)
-    ),
-    Past(_days(11), "priya", "idea", _idea("Five ways to cold brew", "case_study"), DONE),
-    Past(_days(10), "sam", "idea", _idea("Why buyers ask for origin", "story"), ("take", "accept")),
-    Past(
-        _days(9),
-        "sam",
-        "testimonial",
-        _quote("Office Nord", "It is fine."),
-        NO,
-        {"reason": "needs_more", "note": "Could you ask what changed for them since they order?"},
-    ),
-    Past(_days(6), "priya", "idea", _idea("A day with our quality lab", "picture"), DONE),
-    Past(
-        _days(5),
-        "sam",
-        "lead",
-        _lead("Theatre on the Hill", "Tea at the bar", "A guest"),
-        ("take",),
-    ),
-    Past(_days(4), "elena", "idea", _idea("Our promise for 2027", "story"), ("accept",)),
-    Past(
-        _days(2.5), "sam", "testimonial", _quote("Hostel Kompass", "Guests stay for the tea."), DONE
-    ),
-    Past(_days(1.2), "priya", "idea", _idea("Which cup for which tea?", "picture")),
+    Past(33, "sam", "lead", _lead("Hotel Aurora", "Tea for 80 rooms", "A call"), ("accept",)),
+    Past(31, "priya", "idea", _idea("How hot is too hot?", "expert_advice"), DONE),
+    Past(30, "priya", "idea", _idea("A meme about Mondays", "picture"), NO, NOT_FOR_US),
+    Past(26, "sam", "testimonial", _quote("Bistro Kern", "Never once late."), ("accept",)),
+    Past(24, "priya", "idea", _idea("Inside the new blending room", "video"), DONE),
+    Past(23, "sam", "lead", _lead("Marta Olsen", "Office tea, 40 desks", "LinkedIn"), ("take",)),
+    Past(18, "elena", "idea", _idea("What I learned at the harvest", "interview"), DONE),
+    Past(17, "sam", "testimonial", _agreed("Spa Vital", "Our quiet hour.", "Vera Lang"), DONE),
+    Past(16, "sam", "lead", _lead("Kiosk chain Brio", "A summer offer", "A fair"), ("accept",)),
+    Past(11, "priya", "idea", _idea("Five ways to cold brew", "case_study"), DONE),
+    Past(10, "sam", "idea", _idea("Why buyers ask for origin", "story"), ("take", "accept")),
+    Past(9, "sam", "testimonial", _quote("Office Nord", "It is fine."), NO, MORE_PLEASE),
+    Past(6, "priya", "idea", _idea("A day with our quality lab", "picture"), DONE),
+    Past(5, "sam", "lead", _lead("Theatre on the Hill", "Tea at the bar", "A guest"), ("take",)),
+    Past(4, "elena", "idea", _idea("Our promise for 2027", "story"), ("accept",)),
+    Past(3, "sam", "testimonial", _agreed("Hostel Kompass", "They stay for it.", "Kim Ruf"), DONE),
+    Past(2, "priya", "idea", _idea("Which cup for which tea?", "picture")),
 )
+"""What was handed in before today, oldest first."""
+
+CHATTER = (
+    ("sam", "sales", "Morning all. The tasting boxes for the fair are here."),
+    ("jonas", "sales", "Great. I follow up with the two hotels today."),
+    (
+        "sam",
+        "sales",
+        "Ines at Pension Alma says: “Since your tea, guests praise breakfast in reviews.”",
+    ),
+    ("priya", "general", "The new blend passed its last test. Photos follow."),
+)
+"""What people wrote this morning: who, where, what."""
 
 LINKS = "https://northwind.example/posts/"
 

@@ -18,7 +18,7 @@ from runtime.clocks import SystemClock
 from runtime.compose import SocialDesk, Surroundings
 from runtime.settings import Settings, SettingsError
 from runtime.slack import identify_patiently, new_client, new_session
-from runtime.web import MAX_BODY, SLACK_PATH, health_routes, slack_endpoint
+from runtime.web import MAX_BODY, health_routes, slack_routes
 from storage.migrate import upgrade
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ async def _serving(
         routes = health_routes(desk.database, lambda: link is None or _is_open(link))
         if role is not ProcessRole.WORKER and link is None:
             secret = settings.slack_signing_secret.get_secret_value()
-            routes.append(web.post(SLACK_PATH, slack_endpoint(desk.app, secret)))
+            routes += slack_routes(desk.app, secret)
         await stack.enter_async_context(listening(settings, routes))
         log.info(
             "serving",

@@ -35,7 +35,7 @@ def card(material: CardMaterial) -> Message:
     submission = material.submission
     paragraphs = [
         lines((words.heading(submission), _where_from(submission))),
-        *_fields(submission),
+        *_fields(submission, has_personal=material.has_personal),
         words.standing(submission, material.role, material.holders),
     ]
     return Message(
@@ -50,7 +50,7 @@ def _where_from(submission: Submission) -> str:
     return f"{line} · {link(permalink, 'original message')}" if permalink else line
 
 
-def _fields(submission: Submission) -> Iterator[str]:
+def _fields(submission: Submission, *, has_personal: bool) -> Iterator[str]:
     """A paragraph per long text, and one for each run of short answers between them."""
     short: list[str] = []
     for field in submission.kind.fields:
@@ -65,7 +65,7 @@ def _fields(submission: Submission) -> Iterator[str]:
             yield _long(field, submission.text(field.name))
         else:
             short.append(f"{words.label(field)} {words.answer(field, value)}")
-    if any(field.personal for field in submission.kind.fields):
+    if has_personal:
         short.append(PERSONAL_LINE)
     if short:
         yield lines(short)
@@ -111,6 +111,7 @@ EXAMPLES: Mapping[str, CardMaterial] = {
         submission=submission,
         role=examples.ROLES[submission.role_id],
         holders=examples.ROLES[submission.role_id].holders,
+        has_personal=bool(examples.PERSONAL.get(submission.kind_key)),
     )
     for key, submission in examples.in_every_state().items()
 }
