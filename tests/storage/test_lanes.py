@@ -1,6 +1,5 @@
 """The lanes against a small model, over random histories."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -11,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine, StaticPool, create_engine
 
 from bot.outbox import (
-    IDEMPOTENT,
     Claim,
     Effect,
     EffectKind,
@@ -26,127 +24,8 @@ from storage.due import ready_lanes
 from storage.stores.outbox import SqlOutboxStore
 from storage.tables import metadata
 from storage.unit import Unit
+from tests.support.lane_model import LANES, LEASE, Model
 from tests.support.storage_examples import NOW, SECOND
-
-LEASE = 60 * SECOND
-LANES = ("C1", "C2")
-OPEN = {EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN}
-STATES = {
-    Verdict.SENT: EffectState.SENT,
-    Verdict.DEAD: EffectState.DEAD,
-    Verdict.RETRY: EffectState.PENDING,
-    Verdict.UNKNOWN: EffectState.UNKNOWN,
-}
-
-
-@dataclass
-class Row:
-    effect: Effect
-    state: EffectState = EffectState.PENDING
-    attempts: int = 0
-    error: str | None = None
-    posted: Posted | None = None
-
-
-@dataclass
-class Lane:
-    rows: list[Row] = field(default_factory=list)
-    epoch: int = 0
-    lease_until: datetime | None = None
-    next_at: datetime | None = None
-    gate_at: datetime | None = None
-
-    def open(self) -> list[Row]:
-        return [row for row in self.rows if row.state in OPEN]
-
-
-@dataclass
-class Model:
-    """What the lanes should do, said as simply as possible: lists, and no database."""
-
-    lanes: dict[str, Lane] = field(default_factory=lambda: {name: Lane() for name in LANES})
-
-    def rows(self) -> dict[str, Row]:
-        return {row.effect.key: row for lane in self.lanes.values() for row in lane.rows}
-
-    def add(self, effect: Effect) -> None:
-        for row in self.rows().values():
-            is_older = row.effect.collapse_key == effect.collapse_key is not None
-            if is_older and row.state is EffectState.PENDING:
-                row.state = EffectState.SUPERSEDED
-        self.lanes[effect.target].rows.append(Row(effect))
-
-    def claim(self, name: str, now: datetime) -> Row | datetime | None:
-        lane = self.lanes[name]
-        if lane.lease_until is not None and lane.lease_until > now:
-            return lane.lease_until
-        if lane.next_at is not None and lane.next_at > now and lane.open():
-            return lane.next_at
-        for row in lane.open():
-            error = self._hopeless(row, now)
-            if error is None:
-                return self._try(lane, row, now)
-            row.state, row.error = EffectState.DEAD, error
-        return None
-
-    def finish(self, claim: Claim, finish: Finish) -> bool:
-        lane = self.lanes[claim.effect.target]
-        row = self.rows()[claim.effect.key]
-        is_ours = lane.epoch == claim.epoch
-        if finish.verdict is Verdict.SENT:
-            row.state, row.posted = EffectState.SENT, row.posted or finish.posted
-        if not is_ours:
-            return False
-        if row.state in OPEN:
-            row.state, row.error = STATES[finish.verdict], finish.error
-        lane.lease_until = None
-        lane.next_at = finish.again_at if row.state in OPEN else None
-        if finish.gate_until is not None:
-            lane.gate_at = max(finish.gate_until, lane.gate_at or finish.gate_until)
-        return True
-
-    def revive(self, key: str) -> bool:
-        row = self.rows()[key]
-        if row.state is not EffectState.DEAD:
-            return False
-        row.state, row.attempts, row.error = EffectState.PENDING, 0, None
-        row.effect = _without_expiry(row.effect)
-        for child in self.rows().values():
-            if child.effect.parent_key == key and child.error == "parent_dead":
-                self.revive(child.effect.key)
-        return True
-
-    def _hopeless(self, row: Row, now: datetime) -> str | None:
-        expires_at = row.effect.expires_at
-        if row.attempts == 0 and expires_at is not None and expires_at <= now:
-            return "expired"
-        parent = self.rows().get(row.effect.parent_key or "")
-        if parent is None or parent.posted is not None or parent.state in OPEN:
-            return None
-        return "parent_dead" if parent.state is EffectState.DEAD else "parent_missing"
-
-    def _try(self, lane: Lane, row: Row, now: datetime) -> Row | datetime:
-        parent = self.rows().get(row.effect.parent_key or "")
-        if parent is not None and parent.posted is None:
-            return now + 5 * SECOND
-        is_post = row.effect.kind not in IDEMPOTENT
-        if is_post and lane.gate_at is not None and lane.gate_at > now:
-            return lane.gate_at
-        lane.epoch += 1
-        lane.lease_until, lane.next_at = now + LEASE, None
-        row.state, row.attempts = EffectState.SENDING, row.attempts + 1
-        return row
-
-
-def _without_expiry(effect: Effect) -> Effect:
-    return Effect(
-        key=effect.key,
-        kind=effect.kind,
-        target=effect.target,
-        payload=effect.payload,
-        parent_key=effect.parent_key,
-        collapse_key=effect.collapse_key,
-    )
 
 
 def _engine() -> Engine:
