@@ -39,6 +39,9 @@ POSTING = {
     "chat_scheduleMessage",
     "views_publish",
 }
+PLAYS_PEOPLE = "runtime/demo.py say"
+"""In the demo's past it is colleagues who say things."""
+
 SEARCHED_EVERYWHERE = {"ix_lane_ready", "ix_schedule_due"}
 """What looks for what is due, in any workspace."""
 
@@ -110,13 +113,13 @@ def test_functions_fit_on_one_screen() -> None:
 
 def test_only_the_messenger_posts() -> None:
     elsewhere = {
-        f"{name_of(path)}:{node.lineno} {called}"
+        f"{name_of(path)} {called}"
         for path in modules(*OURS)
         if name_of(path) != "handlers/messenger.py"
-        for called, node in calls(path)
+        for called, _ in calls(path)
         if called in POSTING
     }
-    assert elsewhere == set()
+    assert elsewhere == {PLAYS_PEOPLE}
 
 
 def test_the_messenger_does_post() -> None:

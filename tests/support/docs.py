@@ -6,7 +6,7 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end -->` in any page.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from pydantic import SecretStr
@@ -16,7 +16,7 @@ import app
 from bot.delivery import Pace, trouble
 from bot.kinds import KINDS
 from bot.lifecycle import STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
-from bot.outbox import Claim, Effect, EffectKind
+from bot.outbox import Effect, EffectKind
 from handlers.lifecycle import EVENTS
 from handlers.manifest import SCOPES
 from handlers.views.help import WORDS
@@ -286,19 +286,9 @@ ALARMS = {
 
 def alarms() -> str:
     """The sentences that an admin gets by direct message, and what to do about each."""
-    moment = datetime(2026, 11, 22, tzinfo=UTC)
     effect = Effect(key="card:12", kind=EffectKind.CARD, target="C012AB3CD", payload={"number": 12})
-    claim = Claim(
-        effect=effect,
-        effect_id=1,
-        epoch=1,
-        lease_until=moment,
-        attempts=1,
-        was_tried=False,
-        first_try_at=moment,
-    )
     rows = (
-        (f"`{code}`", trouble(claim, code).replace("<#C012AB3CD>", "#content-desk"), what)
+        (f"`{code}`", trouble(effect, code).replace("<#C012AB3CD>", "#content-desk"), what)
         for code, what in ALARMS.items()
     )
     return table(("error", "sentence", "what to do"), rows)
