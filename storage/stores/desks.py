@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, select
+from sqlalchemy import Row, Table, bindparam, delete, select
 from typing_extensions import override
 
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
@@ -22,6 +22,10 @@ from storage.tables import (
 from storage.unit import Unit, insert_into
 
 _CONDITIONS = ("kinds", "content_types", "platforms", "departments", "channels", "words")
+
+_VERSION = select(workspace.c.config_version, workspace.c.fallback_role).where(
+    workspace.c.workspace_id == bindparam("in_workspace")
+)
 
 
 class SqlDeskStore(DeskStore):
@@ -74,9 +78,7 @@ class SqlDeskStore(DeskStore):
 
     def _version(self) -> tuple[int, str | None]:
         row = self._unit.connection.execute(
-            select(workspace.c.config_version, workspace.c.fallback_role).where(
-                self._unit.here(workspace)
-            )
+            _VERSION, {"in_workspace": self._unit.workspace_id}
         ).first()
         return (0, None) if row is None else (row.config_version, row.fallback_role)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.outbox import IDEMPOTENT, OPEN_STATES, Effect, EffectKind, EffectState, Posted
@@ -66,6 +66,30 @@ def to_effect(row: Row[Any]) -> Effect:
     )
 
 
+# Put together once: on SQLite that takes longer than to run them.
+
+_IN_LANE = (
+    lane.c.workspace_id == bindparam("in_workspace"),
+    lane.c.lane == bindparam("of_lane"),
+)
+_EFFECTS = (_c.workspace_id == bindparam("in_workspace"), _c.lane == bindparam("of_lane"))
+_EFFECT = (*_EFFECTS, _c.id == bindparam("of_id"))
+_OPEN = _c.done_at.is_(None)
+
+_LOCK = select(lane).where(*_IN_LANE).with_for_update()
+_CHANGE = update(lane).where(*_IN_LANE)
+_HEAD = select(outbox).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1)
+_HEAD_KIND = select(_c.kind).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1)
+_CHANGE_OPEN = update(outbox).where(*_EFFECT, _OPEN)
+_CHANGE_UNSENT = update(outbox).where(*_EFFECT, _c.state != EffectState.SENT.value)
+_STATE = select(_c.state).where(
+    _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
+)
+_POSTED = select(posting.c.channel_id, posting.c.ts).where(
+    posting.c.workspace_id == bindparam("in_workspace"), posting.c.key == bindparam("of_key")
+)
+
+
 @cache
 def _count_and_wake(dialect: str) -> ReturningInsert[Any]:
     insert = insert_into(dialect, lane)
@@ -100,24 +124,15 @@ class LaneRows:
 
     def lock(self, name: str) -> Row[Any] | None:
         """The lane's row, locked until the end of the transaction where the database can."""
-        return self._unit.connection.execute(
-            select(lane).where(self._unit.here(lane), lane.c.lane == name).with_for_update()
-        ).first()
+        return self._unit.connection.execute(_LOCK, self._in(name)).first()
 
     def change(self, name: str, **values: Any) -> None:
         """Write columns of the lane's row."""
-        self._unit.connection.execute(
-            update(lane).where(self._unit.here(lane), lane.c.lane == name).values(**values)
-        )
+        self._unit.connection.execute(_CHANGE, {**self._in(name), **values})
 
     def head(self, name: str) -> Row[Any] | None:
         """The lane's first open effect."""
-        return self._unit.connection.execute(
-            select(outbox)
-            .where(self._unit.here(outbox), _c.lane == name, _c.done_at.is_(None))
-            .order_by(_c.id)
-            .limit(1)
-        ).first()
+        return self._unit.connection.execute(_HEAD, self._in(name)).first()
 
     def prospect(self, row: Row[Any], now: datetime) -> Prospect:
         """What can become of an open effect at `now`."""
@@ -129,7 +144,7 @@ class LaneRows:
         if parent is not None:
             return Ready(parent)
         state = self._unit.connection.execute(
-            select(_c.state).where(self._unit.here(outbox), _c.key == row.parent_key)
+            _STATE, {"in_workspace": self._unit.workspace_id, "of_key": row.parent_key}
         ).scalar_one_or_none()
         if state == EffectState.DEAD.value:
             return Hopeless(PARENT_DEAD)
@@ -140,9 +155,7 @@ class LaneRows:
     def posted(self, key: str) -> Posted | None:
         """Where the message of a sent effect stands."""
         row = self._unit.connection.execute(
-            select(posting.c.channel_id, posting.c.ts).where(
-                self._unit.here(posting), posting.c.key == key
-            )
+            _POSTED, {"in_workspace": self._unit.workspace_id, "of_key": key}
         ).first()
         return None if row is None else Posted(row.channel_id, row.ts)
 
@@ -163,14 +176,7 @@ class LaneRows:
     def change_open(self, name: str, effect_id: int, **values: Any) -> bool:
         """Write columns of an effect that is still open; False when it is not."""
         done = self._unit.connection.execute(
-            update(outbox)
-            .where(
-                self._unit.here(outbox),
-                _c.lane == name,
-                _c.id == effect_id,
-                _c.done_at.is_(None),
-            )
-            .values(**values)
+            _CHANGE_OPEN, {**self._in(name), "of_id": effect_id, **values}
         )
         return done.rowcount == 1
 
@@ -181,13 +187,10 @@ class LaneRows:
 
         The first place that became known stays: others may have built on it.
         """
+        sent = {"state": EffectState.SENT.value, "error": None, "done_at": now}
         self._unit.connection.execute(
-            update(outbox)
-            .where(
-                and_(self._unit.here(outbox), _c.lane == name, _c.id == effect_id),
-                _c.state != EffectState.SENT.value,
-            )
-            .values(state=EffectState.SENT.value, error=None, done_at=now, set_aside_at=None)
+            _CHANGE_UNSENT,
+            {**self._in(name), "of_id": effect_id, "set_aside_at": None, **sent},
         )
         if posted is not None:
             self._unit.insert_new(
@@ -204,10 +207,10 @@ class LaneRows:
         self, name: str, now: datetime, *, next_at: datetime | None, gate_at: datetime | None
     ) -> datetime | None:
         """When an unleased lane wants attention: None without work, never before `now`."""
-        head = self.head(name)
-        if head is None:
+        kind = self._unit.connection.execute(_HEAD_KIND, self._in(name)).scalar_one_or_none()
+        if kind is None:
             return None
-        gates = (now, next_at, gate_at if is_gated(head.kind) else None)
+        gates = (now, next_at, gate_at if is_gated(kind) else None)
         return max(gate for gate in gates if gate is not None)
 
     def refresh(self, name: str, now: datetime) -> None:
@@ -217,3 +220,6 @@ class LaneRows:
             return
         moment = self.ready_at(name, now, next_at=row.next_at, gate_at=row.gate_at)
         self.change(name, ready_at=moment)
+
+    def _in(self, name: str) -> dict[str, Any]:
+        return {"in_workspace": self._unit.workspace_id, "of_lane": name}

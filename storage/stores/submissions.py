@@ -5,7 +5,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 from typing_extensions import override
 
@@ -25,6 +25,17 @@ _PLAIN = tuple(
 )
 _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 """What no change of a submission touches, beside its keys."""
+
+
+# Put together once: on SQLite that takes longer than to run them.
+
+_HERE = _c.workspace_id == bindparam("in_workspace")
+_BY_NUMBER = select(*_COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
+_BY_SOURCE = select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key"))
+_BY_ORIGIN = select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key"))
+_UPDATE = update(_TABLE).where(
+    _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
+)
 
 
 @cache
@@ -70,15 +81,15 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def get(self, number: int) -> Submission | None:
-        return self._one(_c.number == number)
+        return self._one(_BY_NUMBER, number)
 
     @override
     def by_source_key(self, source_key: str) -> Submission | None:
-        return self._one(_c.source_key == source_key)
+        return self._one(_BY_SOURCE, source_key)
 
     @override
     def by_origin_key(self, origin_key: str) -> Submission | None:
-        return self._one(_c.origin_key == origin_key)
+        return self._one(_BY_ORIGIN, origin_key)
 
     @override
     def personal(self, number: int) -> Mapping[str, str]:
@@ -94,13 +105,13 @@ class SqlSubmissionStore(SubmissionStore):
     def update(self, submission: Submission, *, expected_version: int) -> bool:
         values = {k: v for k, v in _to_row(submission).items() if k not in _FIXED}
         done = self._unit.connection.execute(
-            update(_TABLE)
-            .where(
-                self._unit.here(_TABLE),
-                _c.number == submission.number,
-                _c.version == expected_version,
-            )
-            .values(**values)
+            _UPDATE,
+            {
+                "in_workspace": self._unit.workspace_id,
+                "of_number": submission.number,
+                "at_version": expected_version,
+                **values,
+            },
         )
         return done.rowcount == 1
 
@@ -121,14 +132,9 @@ class SqlSubmissionStore(SubmissionStore):
             limit=limit,
         )
 
-    def _one(self, condition: ColumnElement[bool]) -> Submission | None:
-        row = (
-            self._unit.connection.execute(
-                select(*_COLUMNS).where(self._unit.here(submission), condition)
-            )
-            .mappings()
-            .first()
-        )
+    def _one(self, query: Select[Any], key: int | str) -> Submission | None:
+        parameters = {"in_workspace": self._unit.workspace_id, "of_key": key}
+        row = self._unit.connection.execute(query, parameters).mappings().first()
         return None if row is None else _from_row(row)
 
     def _page(
