@@ -26,6 +26,7 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "bot/submit.py:hand_in": "one use case, told in its order",
     "handlers/manifest.py:manifest": "one document",
+    "sandbox/page/conversation.py:composer": "one form, as markup",
     "runtime/compose.py:__init__": "the composition root: a list of parts",
     "runtime/desk_file.py:_desk": "one constructor per part of the file",
 }
