@@ -6,7 +6,7 @@ import random
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -226,9 +226,14 @@ def _card(demo: Demo, channel: str, ts: str) -> Message:
     return demo.ws.messages[demo.channels[channel]][ts]
 
 
-def mount(app: web.Application, ws: Workspace, guide: Sequence[GuideStep]) -> None:
-    """Put the page on the workspace's server."""
-    add_page(app, ws, guide=guide)
+def demo_server(demo: Demo) -> Server:
+    """The demo's workspace on a port, with its page and what to try there."""
+    guide = [GuideStep(title, text) for title, text in story.GUIDE.items()]
+
+    def mount(app: web.Application) -> None:
+        add_page(app, demo.ws, guide=guide)
+
+    return Server(demo.ws, mount)
 
 
 async def run_demo(*, port: int) -> None:
@@ -242,8 +247,7 @@ async def run_demo(*, port: int) -> None:
         typer.echo("Social Desk demo: filling the workspace …")
         async with demo_desk(Path(folder) / "demo.db") as demo:
             scheduler = demo.desk.ticks.start()
-            guide = [GuideStep(title, text) for title, text in story.GUIDE.items()]
-            server = Server(demo.ws, lambda app: mount(app, demo.ws, guide))
+            server = demo_server(demo)
             url = await server.start(port=port)
             sam = demo.people["sam"].user.id
             typer.echo(f"Open {url}/?as={sam}&in={demo.channels['sales']}   (Ctrl+C ends it)")

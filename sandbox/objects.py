@@ -105,8 +105,8 @@ def user_object(state: State, user: User, *, locale: bool = False) -> Json:
         "title": user.title,
         "real_name": user.real_name,
         "real_name_normalized": user.real_name,
-        "display_name": user.name,
-        "display_name_normalized": user.name,
+        "display_name": user.real_name,
+        "display_name_normalized": user.real_name,
         "team": team_id,
     }
     if user.email and "users:read.email" in state.manifest.scopes:

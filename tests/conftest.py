@@ -1,5 +1,7 @@
 """Options of the whole suite."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -7,6 +9,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the golden files of the views anew"
     )
+    parser.addoption(
+        "--update-pictures", action="store_true", help="take the documentation's pictures anew"
+    )
+
+
+@pytest.fixture
+def picture_folder(request: pytest.FixtureRequest) -> Path | None:
+    """Where pictures go; None when none are taken."""
+    if not request.config.getoption("--update-pictures"):
+        return None
+    return Path(__file__).parents[1] / "docs" / "pictures"
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def chart(block: Json) -> Html:
     return tag(
         "figure",
         tag("figcaption", title),
-        tag("div", svg, class_="plot", tabindex="0", role="region", aria_label=f"{title}, chart"),
+        tag("div", svg, class_="plot", tabindex="0", role="group", aria_label=f"{title}, chart"),
         tag("ul", legend, class_="legend") if kind == "pie" or len(names) > 1 else None,
         _as_table(title, series, labels, given.get("axis_config", {})),
         class_="chart",

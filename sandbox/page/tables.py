@@ -32,7 +32,7 @@ def grid(
     ]
     parts = [tag("thead", tag("tr", titles)), tag("tbody", body)]
     table = tag("table", tag("caption", caption) if caption else None, parts)
-    return tag("div", table, class_="table", tabindex="0", role="region", aria_label=name)
+    return tag("div", table, class_="table", tabindex="0", role="group", aria_label=name)
 
 
 def table(block: Json, scene: Scene) -> Html:

@@ -57,9 +57,9 @@ async def test_each_verb_changes_the_card_tells_the_story_and_the_submitter(
     await s.settle()
     assert buttons(now(s, card)) == ["triage.open"]
     assert [line.split(":")[0].rstrip(".") for line in s.story(card)] == [
-        "*cora* took it",
-        "*cora* accepted it",
-        "*cora* marked it as published",
+        "*Cora Content* took it",
+        "*Cora Content* accepted it",
+        "*Cora Content* marked it as published",
     ]
     receipt, *heard = s.dm(s.sam)
     assert {m.thread_ts for m in heard} == {receipt.ts}
