@@ -16,17 +16,26 @@ from tests.support.storage_examples import Workspace, make_submission
 pytestmark = pytest.mark.postgres
 
 
+def end_all_connections(url: str) -> None:
+    """As a server that restarts does."""
+    parsed = make_url(url)
+    with psycopg.connect(
+        host=parsed.host,
+        port=parsed.port,
+        user=parsed.username,
+        dbname=parsed.database,
+        autocommit=True,
+    ) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 async def test_a_lost_connection_is_replaced(postgresql: Database, postgresql_url: str) -> None:
     here = Workspace(postgresql)
     await here.add(make_submission(1))
-    url = make_url(postgresql_url)
-    with psycopg.connect(
-        host=url.host, port=url.port, user=url.username, dbname=url.database, autocommit=True
-    ) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    end_all_connections(postgresql_url)
     await here.add(make_submission(2))
 
 
@@ -55,3 +64,18 @@ async def test_a_locked_row_is_busy(postgresql: Database) -> None:
         await here.write(lambda tx: tx.submissions.next_number())
     may_end.set()
     await holder
+
+
+async def test_a_commit_without_answer_is_not_repeated(postgresql_url: str) -> None:
+    """It may have worked: who hands in again is recognised by the source key."""
+    passed: list[str] = []
+
+    def cut_the_line(checkpoint: str) -> None:
+        passed.append(checkpoint)
+        end_all_connections(postgresql_url)
+
+    database = Database(postgresql_url, checkpoint=cut_the_line)
+    with pytest.raises(StorageDownError):
+        await Workspace(database).add(make_submission(1))
+    assert passed == ["transact.before_commit"]
+    await database.close()
