@@ -3,6 +3,7 @@
 Source: https://docs.slack.dev/reference/block-kit/blocks
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from sandbox.model import Json
@@ -14,10 +15,21 @@ from sandbox.page.rich_text import rich_text
 from sandbox.page.surface import Surface
 from sandbox.page.tables import data_table, table
 
+log = logging.getLogger(__name__)
+
 
 def render(blocks: Sequence[Json], surface: Surface) -> Html:
     """All blocks, one below the other."""
-    return join(_DRAW.get(str(block["type"]), _unknown)(block, surface) for block in blocks)
+    return join(_one(block, surface) for block in blocks)
+
+
+def _one(block: Json, surface: Surface) -> Html:
+    try:
+        return _DRAW.get(str(block["type"]), _unknown)(block, surface)
+    except Exception:
+        # The rest of the page is still of use; a block that Slack takes is drawn, or it is a bug.
+        log.exception("could not draw %s", block)
+        return _unknown(block, surface)
 
 
 def _unknown(block: Json, _surface: Surface) -> Html:

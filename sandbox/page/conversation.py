@@ -27,7 +27,7 @@ def conversation(screen: Screen) -> Parts:
         "head": app_head(screen) if channel.is_im else channel_head(channel, screen),
     }
     shown, earlier = _standing(channel, screen)
-    drawn = messages.listed(shown, screen.scene, "m")
+    drawn = messages.listed(shown, screen.scene, "m", screen.drawn)
     holes = [tag("article" if key[0] == "m" else "div", id=key, data_part=True) for key, _ in drawn]
     more = tag("button", "Show earlier messages", type="button", class_="btn", data_do="earlier")
     said = f"Messages with {screen.ws.manifest.bot_name}" if channel.is_im else channel.name
@@ -55,7 +55,8 @@ def thread(screen: Screen) -> Parts:
         return {"thread": Html("")}
     channel_id, ts = screen.thread
     channel = screen.ws.channels[channel_id]
-    drawn = messages.listed(screen.person.thread(channel_id, ts), screen.scene, "t")
+    shown = screen.person.thread(channel_id, ts)
+    drawn = messages.listed(shown, screen.scene, "t", screen.drawn)
     where = screen.ws.manifest.bot_name if channel.is_im else f"#{channel.name}"
     head = tag(
         "header",

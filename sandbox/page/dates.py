@@ -48,8 +48,8 @@ _DAYS: Mapping[str, Callable[[datetime], str]] = {
 
 
 def near(when: date, today: date) -> str | None:
-    """Today, Yesterday or Tomorrow; None for other days."""
-    return {0: "Today", -1: "Yesterday", 1: "Tomorrow"}.get((when - today).days)
+    """The words today, yesterday and tomorrow; None for other days."""
+    return {0: "today", -1: "yesterday", 1: "tomorrow"}.get((when - today).days)
 
 
 def ago(when: datetime, now: datetime) -> str:
@@ -82,8 +82,6 @@ def formatted(when: datetime, pattern: str, now: datetime) -> str:
         if base not in _DAYS:
             return match[0]
         close = near(when.date(), now.date()) if name.endswith("_pretty") else None
-        if close and match.start():
-            close = close.lower()
         return close or _DAYS[base](when)
 
     return _TOKEN.sub(token, pattern)
@@ -98,5 +96,8 @@ def next_monday(now: datetime) -> datetime:
 
 def day_name(when: date, today: date) -> str:
     """What stands on the line between the messages of two days."""
+    close = near(when, today)
+    if close:
+        return close.capitalize()
     year = "" if when.year == today.year else f", {when.year}"
-    return near(when, today) or f"{when:%A}, {when:%B} {ordinal(when.day)}{year}"
+    return f"{when:%A}, {when:%B} {ordinal(when.day)}{year}"

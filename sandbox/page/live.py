@@ -88,6 +88,15 @@ class Live:
         task.add_done_callback(self._tasks.discard)
 
     async def _write(self) -> None:
+        try:
+            await self._keep_writing()
+        except ConnectionError:
+            log.debug("the browser went away")
+        except Exception:
+            log.exception("the page could not be drawn")
+            await self._socket.close(code=1011, message=b"the page could not be drawn")
+
+    async def _keep_writing(self) -> None:
         while not self._socket.closed:
             self._wake.clear()
             message = self.difference()

@@ -18,25 +18,65 @@ TOGETHER = 300
 
 COLOURS = 8
 
+EDITED = tag("span", "(edited)", class_="edited")
 
-def listed(messages: Sequence[Message], scene: Scene, place: str) -> list[tuple[str, Html]]:
-    """Ids and markup of messages, oldest first, with a line where a new day begins."""
+
+Drawn = dict[str, tuple[object, Html]]
+"""Messages that were drawn before, by their ids, with what they were drawn from."""
+
+
+def listed(
+    messages: Sequence[Message], scene: Scene, place: str, drawn: Drawn
+) -> list[tuple[str, Html]]:
+    """Ids and markup of messages, oldest first, with a line where a new day begins.
+
+    What is in `drawn` and has not changed is taken from there; the rest is drawn and put there.
+    """
     shown: list[tuple[str, Html]] = []
+    replies = _replies_by_thread(messages, scene)
+    today = scene.now.date()
+    # Names, and how far away a date is, may change without the message.
+    around = (f"{scene.now:%d%H%M}", scene.viewer, *scene.ws.users.values(), *scene.channels())
     before: Message | None = None
     for message in messages:
         day = scene.local(message.ts).date()
         if place == "m" and (before is None or scene.local(before.ts).date() != day):
             key, before = f"day-{message.channel}-{day}", None
-            line = tag("div", tag("span", day_name(day, scene.now.date())), id=key, class_="day")
+            line = tag("div", tag("span", day_name(day, today)), id=key, class_="day")
             shown.append((key, line))
-        drawn = one(message, scene, place, follows=_together(before, message))
-        shown.append((message_id(message, place), drawn))
+        key, follows = message_id(message, place), _together(before, message)
+        below = replies.get(message.ts, ())
+        source = (message, follows, below, around)
+        known = drawn.get(key)
+        if known is None or known[0] != source:
+            known = (source, one(message, scene, place, follows=follows, replies=below))
+            drawn[key] = known
+        shown.append((key, known[1]))
         before = message
     return shown
 
 
-def one(message: Message, scene: Scene, place: str, *, follows: bool = False) -> Html:
-    """One message; one that `follows` another of the same person has no name above it."""
+def _replies_by_thread(messages: Sequence[Message], scene: Scene) -> dict[str, tuple[Message, ...]]:
+    found: dict[str, tuple[Message, ...]] = {}
+    for channel in {message.channel for message in messages}:
+        for reply in scene.ws.messages.get(channel, {}).values():
+            if reply.is_reply and reply.thread_ts and reply.ephemeral_to is None:
+                found[reply.thread_ts] = (*found.get(reply.thread_ts, ()), reply)
+    return found
+
+
+def one(
+    message: Message,
+    scene: Scene,
+    place: str,
+    *,
+    follows: bool = False,
+    replies: Sequence[Message] = (),
+) -> Html:
+    """One message; one that `follows` another of the same person has no name above it.
+
+    `replies` are those of its thread, if it begins one.
+    """
     user, when = scene.ws.users.get(message.user), scene.local(message.ts)
     name = scene.name(message.user)
     return tag(
@@ -47,8 +87,13 @@ def one(message: Message, scene: Scene, place: str, *, follows: bool = False) ->
             None if follows else _head(message, name, when),
             _only_you(message) if message.ephemeral_to else None,
             tag("div", "replied to a thread", class_="hint") if _sent_on(message, place) else None,
-            tag("div", content(message, scene, place), class_="content"),
-            _replies(message, scene) if place == "m" else None,
+            tag(
+                "div",
+                content(message, scene, place),
+                EDITED if message.edited and follows else None,
+                class_="content",
+            ),
+            _replies(message, replies, scene) if place == "m" and replies else None,
             class_="body",
         ),
         _tools(message, scene, place),
@@ -80,8 +125,6 @@ def content(message: Message, scene: Scene, place: str) -> Html:
     elif message.text:
         shown.append(tag("div", mrkdwn(message.text, scene), class_="block text"))
     shown += [_attachment(given, message, scene, place) for given in message.attachments]
-    if message.edited:
-        shown.append(tag("span", "(edited)", class_="edited"))
     return join(shown)
 
 
@@ -114,6 +157,7 @@ def _head(message: Message, name: str, when: datetime) -> Html:
         tag("strong", name, class_="name"),
         tag("span", "APP", class_="app") if message.bot_id else None,
         _clock(when),
+        EDITED if message.edited else None,
         class_="who",
     )
 
@@ -140,17 +184,7 @@ def _thread_of(message: Message) -> str:
     return message.thread_ts or message.ts
 
 
-def _replies(message: Message, scene: Scene) -> Html | None:
-    if message.is_reply:
-        return None
-    there = scene.ws.messages.get(message.channel, {}).values()
-    replies = [
-        reply
-        for reply in there
-        if reply.is_reply and reply.thread_ts == message.ts and reply.ephemeral_to is None
-    ]
-    if not replies:
-        return None
+def _replies(message: Message, replies: Sequence[Message], scene: Scene) -> Html:
     last = scene.local(max(reply.ts for reply in replies))
     today = last.date() == scene.now.date()
     faces = [
@@ -162,7 +196,11 @@ def _replies(message: Message, scene: Scene) -> Html | None:
         "button",
         faces[:4],
         tag("span", count, class_="count"),
-        tag("span", f"last {last:%H:%M}" if today else f"last on {last:%d %b}", class_="last"),
+        tag(
+            "span",
+            f"last {last:%H:%M}" if today else f"last on {last.day} {last:%b}",
+            class_="last",
+        ),
         type="button",
         id=f"replies-{message.channel}-{message.ts}",
         class_="replies",

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.filling import ClientRefused
 from sandbox.model import Channel, Message, View
 from sandbox.page.fields import Form
-from sandbox.page.html import slug
+from sandbox.page.html import Html, slug
 from sandbox.page.scene import Scene
 from sandbox.people import Person
 from sandbox.workspace import Workspace
@@ -88,6 +88,8 @@ class Screen:
         self.focus: str | None = None
         self.thread: tuple[str, str] | None = None
         self.shown = SHOWN_AT_FIRST
+        self.drawn: dict[str, tuple[object, Html]] = {}
+        """Messages as they stand on the page, see `messages.listed`."""
         self._place = place or ""
         self._user_id = user_id or ""
         self._heard: dict[str, int] = {}
@@ -116,6 +118,7 @@ class Screen:
     def become(self, user_id: str) -> None:
         """Be another colleague, at the same place if that one sees it."""
         self._user_id = user_id
+        self.drawn.clear()
         self.thread = None
         self.confirm = None
 
@@ -147,6 +150,7 @@ class Screen:
         if not self._exists(place):
             raise ClientRefused("There is nothing here that you can see.")
         self._place = place
+        self.drawn.clear()
         self.thread = None
         self.shown = SHOWN_AT_FIRST
 

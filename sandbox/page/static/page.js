@@ -152,6 +152,8 @@ document.addEventListener("submit", (event) => {
   if (!send(form, form.dataset.do) || !field) return;
   field.value = "";
   drafts.delete(field.id);
+  const log = form.closest("main, aside").querySelector("[data-log]");
+  log.scrollTop = log.scrollHeight;
   suggest(field);
 });
 

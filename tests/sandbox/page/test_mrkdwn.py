@@ -66,7 +66,7 @@ def test_a_private_channel_keeps_its_name_to_itself(scene: Scene) -> None:
 
 def test_a_date_stands_in_the_viewers_zone(scene: Scene) -> None:
     shown = mrkdwn("<!date^1795161600^{date_short_pretty} at {time}|then>", scene)
-    assert shown == '<time datetime="2026-11-20T09:00:00+01:00">Today at 09:00</time>'
+    assert shown == '<time datetime="2026-11-20T09:00:00+01:00">today at 09:00</time>'
     assert mrkdwn("<!date^99999999999^{date}|then>", scene) != "then"
 
 

@@ -1,10 +1,12 @@
 """Walks through the page without a browser."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from sandbox import views
 from sandbox.page.fields import field_name
 from sandbox.page.html import slug
 from sandbox.page.screen import Event, GuideStep
@@ -279,6 +281,43 @@ async def test_nobody_fills_the_form_of_somebody_else() -> None:
     assert "This is somebody else&#x27;s." in shown
     assert desk.world.ada.view is not None
     assert desk.world.ada.view.values["title"]["v"]["value"] is None
+
+
+async def test_a_stack_of_modals_has_a_way_back() -> None:
+    desk = Desk()
+    tab = desk.tab()
+    shown = await say(desk, tab, "/idea")
+    assert 'aria-label="Back"' not in shown
+    views.opened(desk.world.ws, desk.world.ada.id, inputs(), below=desk.world.ada.view)
+    shown = "".join(tab.parts().values())
+    assert 'aria-label="Back"' in shown
+    assert 'id="view-V00000002"' in shown
+    assert 'id="view-V00000001"' in await do(tab, "back")
+    views.opened(desk.world.ws, desk.world.ada.id, inputs(), below=desk.world.ada.view)
+    assert "<dialog" not in await do(tab, "close")
+
+
+async def test_trouble_with_a_form_is_said_in_the_form() -> None:
+    desk = Desk()
+    tab = desk.tab()
+    await say(desk, tab, "/idea")
+    desk.world.ws.fault("interactive", "dropped")
+    form = fields(title="Ten tips", kind="post")
+    shown = await do(tab, "submit", form, target="view V00000001")
+    assert "We had some trouble connecting. Try again?" in tab.parts()["overlay"]
+    assert 'value="Ten tips"' in shown
+    assert tab.parts()["notices"] == ""
+
+
+async def test_a_block_that_cannot_be_drawn_does_not_take_the_page_with_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = Desk()
+    message = await desk.world.ada.say(desk.world.ideas.id, "one")
+    broken = {"type": "section", "block_id": "b", "text": "not an object"}
+    desk.world.ws.post(replace(message, ts="1795161600.900000", bot_id="B1", blocks=(broken,)))
+    assert "[section]" in "".join(desk.tab().parts().values())
+    assert "could not draw" in caplog.text
 
 
 def test_events_are_read_with_care() -> None:
