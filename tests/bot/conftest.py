@@ -1,21 +1,30 @@
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
 from storage.database import Database
+from storage.migrate import upgrade
 from tests.support.core import Core
-from tests.support.databases import sqlite_url
 
-__all__ = ["sqlite_url"]
+_workspaces = count(1)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, str]]:
+    """One database for all tests of the core: a new file for each would take most of the time."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('core') / 'desk.db'}"
+    upgrade(url)
+    database = Database(url)
+    yield database, url
+    asyncio.run(database.close())
 
 
 @pytest.fixture
-async def empty(sqlite_url: str) -> AsyncIterator[Core]:
-    """A workspace that nobody has set up."""
-    database = Database(sqlite_url)
-    await database.start()
-    yield Core(database, sqlite_url)
-    await database.close()
+def empty(shared: tuple[Database, str]) -> Core:
+    """A workspace of its own that nobody has set up."""
+    return Core(*shared, f"W{next(_workspaces)}")
 
 
 @pytest.fixture

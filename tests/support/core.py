@@ -86,8 +86,8 @@ class Core:
 
     database: Database
     url: str
+    workspace_id: str
     clock: FixedClock = field(default_factory=FixedClock)
-    workspace_id: str = "T1"
     keys: "count[int]" = field(default_factory=count)
 
     async def do(self, use_case: UseCase[C, R], command: C) -> R:
@@ -142,19 +142,23 @@ class Core:
         return await self.read(lambda tx: tx.history.of(number))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """A table as it is on disk, past the stores."""
+        """The workspace's rows of a table as they are on disk, past the stores, in their order."""
+        return self._select(f"{table} WHERE workspace_id = ? ORDER BY rowid", self.workspace_id)
+
+    def tables(self) -> list[str]:
+        """The names of all tables with rows of workspaces."""
+        found = self._select("sqlite_master WHERE type = 'table' AND sql LIKE '%workspace_id%'")
+        return [row["name"] for row in found]
+
+    def effects(self, beginning: str = "") -> list[str]:
+        """The keys of all effects that begin so, in the order in which they were enqueued."""
+        return [row["key"] for row in self.rows("outbox") if row["key"].startswith(beginning)]
+
+    def _select(self, what: str, *values: str) -> list[dict[str, Any]]:
         connection = sqlite3.connect(str(make_url(self.url).database))
         try:
             connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608  (our own names)
+            found = connection.execute(f"SELECT * FROM {what}", values)  # noqa: S608  (our own names)
+            return [dict(row) for row in found]
         finally:
             connection.close()
-
-    def tables(self) -> list[str]:
-        """The names of all tables."""
-        return [row["name"] for row in self.rows("sqlite_master") if row["type"] == "table"]
-
-    def effects(self, beginning: str = "") -> list[str]:
-        """The keys of all effects that begin so, in the order of their lanes."""
-        found = [row["key"] for row in self.rows("outbox ORDER BY lane, id")]
-        return [key for key in found if key.startswith(beginning)]
