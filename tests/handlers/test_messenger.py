@@ -1,0 +1,226 @@
+"""Whatever Slack does to a post: in the end it stands there once, or an admin knows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.messenger import SlackMessenger
+from runtime.slack import new_client, new_session
+from sandbox.model import Message
+from tests.support.desk import Scene, settings
+from tests.support.processes import rows_of
+
+CHART = "data_visualization"
+POST = "chat.postMessage"
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+FAULTS: list[tuple[str, dict[str, Any]]] = [
+    ("lost", {}),
+    ("500", {}),
+    ("timeout", {}),
+    ("refused", {}),
+    ("429", {"retry_after": 7}),
+    ("html", {}),
+    ("error", {"code": "internal_error", "applied": True}),
+    ("error", {"code": "internal_error"}),
+    ("error", {"code": "fatal_error", "applied": True}),
+    ("error", {"code": "service_unavailable"}),
+]
+each_fault = pytest.mark.parametrize(
+    "kind, options", FAULTS, ids=[" ".join([k, *map(str, o.values())]) for k, o in FAULTS]
+)
+
+
+async def hand_in(s: Scene) -> None:
+    await s.sam.slash("/social-idea", "A new oven", channel=s.general)
+    await s.sam.submit({"title": "Oven"})
+    await s.wait(minutes=2)
+
+
+async def take(s: Scene) -> None:
+    await s.cora.click(s.only_card(s.content), "triage.take")
+    await s.wait(minutes=2)
+
+
+def all_is_told_once(s: Scene) -> None:
+    """One card, one line in its thread, one receipt and one word in the receipt's thread."""
+    card = s.only_card(s.content)
+    assert len(s.story(card)) == 1
+    receipt, word = s.dm(s.sam)
+    assert word.thread_ts == receipt.ts
+    assert s.dm(s.olga) == []
+
+
+@each_fault
+async def test_a_channel_and_a_dm_get_their_message_once(
+    at_work: Scene, kind: str, options: dict[str, Any]
+) -> None:
+    s = at_work
+    s.ws.fault(POST, kind, times=2, **options)  # the card's first try and the receipt's
+    await hand_in(s)
+    await take(s)
+    all_is_told_once(s)
+
+
+@each_fault
+async def test_threads_get_their_message_once(
+    at_work: Scene, kind: str, options: dict[str, Any]
+) -> None:
+    s = at_work
+    await hand_in(s)
+    s.ws.fault(POST, kind, times=2, **options)
+    await take(s)
+    all_is_told_once(s)
+
+
+@each_fault
+async def test_a_card_is_brought_up_to_date(
+    at_work: Scene, kind: str, options: dict[str, Any]
+) -> None:
+    s = at_work
+    await hand_in(s)
+    s.ws.fault("chat.update", kind, **options)
+    await take(s)
+    all_is_told_once(s)
+    assert "triage.accept" in str(s.only_card(s.content).blocks)
+
+
+@each_fault
+async def test_a_dm_is_opened_in_the_end(
+    at_work: Scene, kind: str, options: dict[str, Any]
+) -> None:
+    s = at_work
+    s.ws.fault("conversations.open", kind, **options)
+    await hand_in(s)
+    (_,) = s.dm(s.sam)
+
+
+@each_fault
+async def test_a_look_that_fails_is_repeated_before_anything_is_posted_again(
+    at_work: Scene, kind: str, options: dict[str, Any]
+) -> None:
+    s = at_work
+    s.ws.fault(POST, "lost", times=2)
+    s.ws.fault("conversations.history", kind, times=2, **options)
+    await hand_in(s)
+    s.ws.fault(POST, "lost", times=2)
+    s.ws.fault("conversations.replies", kind, times=2, **options)
+    await take(s)
+    all_is_told_once(s)
+
+
+async def test_lost_again_and_again(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault(POST, "500", times=6)
+    s.ws.fault(POST, "lost", times=2)
+    await hand_in(s)
+    await s.wait(minutes=10)
+    assert s.ws.faults.waiting() == []
+    await take(s)
+    all_is_told_once(s)
+
+
+async def test_a_message_is_found_behind_those_that_came_later(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault(POST, "lost", times=2)
+    await s.sam.slash("/social-idea", "A new oven", channel=s.general)
+    await s.sam.submit({"title": "Oven"})
+    await s.desk.rest()
+    for number in range(5):  # the workspace shows two messages a page
+        await s.cora.say(s.content, f"what about that? {number}")
+    await s.wait(minutes=2)
+    s.only_card(s.content)
+
+
+async def test_where_it_can_t_be_told_the_admin_is_asked_to_look(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault(POST, "lost", times=2)
+    await s.sam.slash("/social-idea", "A new oven", channel=s.general)
+    await s.sam.submit({"title": "Oven"})
+    await s.desk.rest()
+    for number in range(9):  # more than the pages that are read
+        await s.cora.say(s.content, f"what about that? {number}")
+    await s.wait(minutes=2)
+    s.only_card(s.content)
+    (notice,) = s.dm(s.olga)
+    assert "may not read back whether it arrived" in notice.text
+    assert f"<#{s.content}>" in notice.text
+
+
+async def test_without_the_scope_to_look_it_is_set_aside(at_work: Scene, sqlite_url: str) -> None:
+    s = at_work
+    s.ws.manifest = replace(s.ws.manifest, scopes=s.ws.manifest.scopes - {"channels:history"})
+    s.ws.fault(POST, "lost", times=2)
+    await hand_in(s)
+    s.ws.problems.clear()
+    s.only_card(s.content)
+    (_receipt,) = s.dm(s.sam)
+    (notice,) = s.dm(s.olga)
+    assert "The card of number 1 could not be delivered" in notice.text
+    assert "Look there first" in notice.text
+    (dead,) = rows_of(sqlite_url, "outbox", "state = 'dead'")
+    assert (dead["key"], dead["error"]) == ("card:1", "outcome_unknown")
+
+
+async def test_a_channel_that_is_gone_holds_up_nobody_else(at_work: Scene) -> None:
+    s = at_work
+    s.ws.archive(s.content)
+    await hand_in(s)
+    (_receipt,) = s.dm(s.sam)
+    (notice,) = s.dm(s.olga)
+    assert "is archived" in notice.text
+    s.ws.problems.clear()
+
+
+def kinds_of(message: Message) -> list[str]:
+    return [block["type"] for block in message.blocks]
+
+
+@pytest.fixture
+async def with_news(at_work: Scene) -> Scene:
+    """A week in which there was something to chart."""
+    await hand_in(at_work)
+    await take(at_work)
+    return at_work
+
+
+async def test_a_digest_whose_chart_is_refused_comes_without_it(with_news: Scene) -> None:
+    s = with_news
+    s.ws.fault(POST, "error", code="invalid_blocks")
+    await s.jump(MONDAY)
+    digest = s.only_card(s.leadership)
+    assert kinds_of(digest)
+    assert CHART not in kinds_of(digest)
+
+
+async def test_a_digest_whose_layout_is_refused_comes_as_text(with_news: Scene) -> None:
+    s = with_news
+    s.ws.fault(POST, "error", times=2, code="invalid_blocks")
+    await s.jump(MONDAY)
+    digest = s.only_card(s.leadership)
+    assert digest.blocks == ()
+    assert digest.text
+
+
+@each_fault
+async def test_a_digest_is_posted_once(
+    with_news: Scene, kind: str, options: dict[str, Any]
+) -> None:
+    s = with_news
+    s.ws.fault(POST, kind, **options)
+    await s.jump(MONDAY)
+    await s.wait(minutes=2)
+    assert CHART in kinds_of(s.only_card(s.leadership))
+
+
+async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str) -> None:
+    with pytest.raises(ValueError, match="must not repeat"):
+        SlackMessenger(AsyncWebClient(token="xoxb-1"))
+    async with new_session() as session:
+        client = new_client(settings(sqlite_url), session)
+    assert client.retry_handlers == []
+    assert at_work.desk.services.client.retry_handlers == []
+    assert at_work.desk.app.client.retry_handlers == []
