@@ -283,6 +283,10 @@ async def test_what_expired_untried_is_set_aside_and_the_admin_told(bench: Bench
     (notice,) = await notices(bench)
     assert notice.retry_key == "card:1"
     assert "Slack could not be reached for too long" in notice.sentence
+    await bench.core.hand_in()
+    bench.core.clock.at += KEEP_TRYING
+    assert await bench.drain() is None
+    assert [one.retry_key for one in await notices(bench)] == ["card:3"]
 
 
 async def test_what_expired_between_tries_is_set_aside_and_the_admin_told(bench: Bench) -> None:
@@ -409,17 +413,13 @@ async def test_the_late_answer_of_a_frozen_worker_does_not_undo(core: Core) -> N
     other = bench_of(core, messenger=one.messenger, owner="w2")
     await one.core.hand_in()
 
-    async def sleep() -> None:
+    async def freeze_then_refuse() -> Refused:
         core.clock.forward(seconds=LEASE)
         await other.drain_all(CONTENT)
+        return Refused("is_archived")
 
-    async def freeze_then_die() -> None:
-        await sleep()
-        raise CrashError
-
-    one.messenger.answers.append(freeze_then_die)
-    with pytest.raises(CrashError):
-        await one.drain()
+    one.messenger.answers.append(freeze_then_refuse)
+    assert await one.drain() is None
     assert one.outcome("card:1") == ("sent", None)
     assert one.messenger.arrived("card:1") == 1
     assert await notices(one) == []

@@ -12,7 +12,8 @@ from bot.lifecycle import State, Verb
 from bot.outbox import EffectKind
 from bot.submission import HistoryEntry, Origin
 from bot.submit import HandIn, Received, hand_in
-from tests.support.core import CONTENT, FORMS, LENA, SAM, START, SUE, Core, a_desk
+from bot.triage import OpenDetails, open_details
+from tests.support.core import ADA, CONTENT, FORMS, LENA, SAM, START, SUE, Core, a_desk
 
 MESSAGE = Origin(
     channel_id="C0TALK",
@@ -117,6 +118,9 @@ async def test_personal_fields_stand_in_their_own_table_only(
 ) -> None:
     submission = await core.hand_in(kind)
     assert await core.read(lambda tx: tx.submissions.personal(submission.number)) == secrets
+    await core.do(open_details, OpenDetails(submission.number, SAM))
+    owner = {"lead": LENA, "testimonial": ADA}[kind]
+    await core.step(submission, Verb.DECLINE, by=owner, reason="timing", note="Not now.")
     where = {
         table
         for table in core.tables()

@@ -2,10 +2,18 @@ import asyncio
 
 import pytest
 
-from bot.errors import FieldError, NotFoundError, StaleError
+from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.lifecycle import STATE_LABELS, VERB_PAST, State, Verb
 from bot.submission import Submission
-from bot.triage import NOTE_LENGTH, OpenDetails, Step, check_step, open_details, take_step
+from bot.triage import (
+    NOTE_LENGTH,
+    OpenDetails,
+    Step,
+    check_step,
+    open_details,
+    see_details,
+    take_step,
+)
 from tests.support.core import CONRAD, CORA, GUIDO, LENA, SAM, Core
 
 DECLINED = {"reason": "timing", "note": "Next year, after the launch."}
@@ -167,6 +175,42 @@ async def test_a_click_on_an_old_card_much_later_is_no_double_click(core: Core) 
     core.clock.forward(seconds=11)
     with pytest.raises(StaleError, match="You took it meanwhile: number 1 is now taken"):
         await core.do(take_step, press(submission, Verb.TAKE))
+
+
+async def test_another_verb_on_an_old_card_is_no_double_click(core: Core) -> None:
+    submission = await core.hand_in()
+    await core.step(submission, Verb.TAKE)
+    with pytest.raises(StaleError, match="You took it meanwhile"):
+        await core.do(take_step, press(submission, Verb.ACCEPT))
+    assert (await core.stored(1)).state is State.TAKEN
+
+
+@pytest.mark.parametrize(
+    "by, viewer, verbs",
+    [
+        (SAM, CORA, (Verb.TAKE, Verb.ACCEPT, Verb.DECLINE)),
+        (SAM, SAM, ()),
+        (CORA, CORA, ()),
+        (CORA, CONRAD, (Verb.TAKE, Verb.ACCEPT, Verb.DECLINE)),
+    ],
+)
+async def test_details_offer_what_the_person_may_do(
+    core: Core, by: str, viewer: str, verbs: tuple[Verb, ...]
+) -> None:
+    submission = await core.hand_in(by=by)
+    for question in (open_details, see_details):
+        assert (await core.do(question, OpenDetails(1, viewer))).verbs == verbs
+    for verb in verbs:
+        await core.ask(check_step, press(submission, verb, viewer))
+
+
+async def test_to_see_the_details_again_is_not_remembered(core: Core) -> None:
+    await core.hand_in("lead")
+    again = await core.ask(see_details, OpenDetails(1, LENA))
+    assert again.personal["contact"] == "nadia@example.com"
+    assert len(await core.history(1)) == len(again.history) == 1
+    with pytest.raises(NotAllowedError):
+        await core.ask(see_details, OpenDetails(1, CORA))
 
 
 async def test_a_look_at_the_details_does_not_hide_who_was_quicker(core: Core) -> None:

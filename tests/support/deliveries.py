@@ -1,7 +1,7 @@
 """Delivery over a real database, with a messenger that answers by a script."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,9 @@ from bot.material import Material
 from bot.outbox import Claim, Effect, EffectKind, Posted
 from bot.ports import CannotLook, LaneRef, Messenger, NotSent, Outcome, Sent, Unclear
 from tests.support.core import CONTENT, Core
+
+Answer = Outcome | str | None
+"""What comes of a try; None for a message that arrives and is confirmed."""
 
 Found = Posted | CannotLook | NotSent | None
 
@@ -28,11 +31,12 @@ LOST = "lost"
 class ScriptedMessenger(Messenger):
     """Performs as `answers` says, then always well. Remembers what arrived, and looks there.
 
-    An answer may be called instead: what it does is done while Slack is asked.
+    An answer may be called instead: what it does is done while Slack is asked, and what it returns
+    is the answer.
     """
 
     core: Core
-    answers: deque[Outcome | str | Callable[[], object]] = field(default_factory=deque)
+    answers: deque[Answer | Callable[[], Awaitable[Answer]]] = field(default_factory=deque)
     looks: deque[Found | Callable[[], object]] = field(default_factory=deque)
     performed: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
@@ -49,8 +53,7 @@ class ScriptedMessenger(Messenger):
         self.times.append(self.core.clock.now())
         answer = self.answers.popleft() if self.answers else None
         if callable(answer):
-            await _done(answer())
-            answer = None
+            answer = await answer()
         if answer is not None and not isinstance(answer, str):
             return answer
         posted = Posted(claim.effect.target, f"{len(self.world) + 1}.0")
@@ -64,17 +67,12 @@ class ScriptedMessenger(Messenger):
             answer = self.looks.popleft()
             if not callable(answer):
                 return answer
-            await _done(answer())
+            answer()
         return next((posted for key, posted in self.world if key == claim.effect.key), None)
 
     def arrived(self, key: str) -> int:
         """How many messages people see of this effect."""
         return sum(one == key for one, _ in self.world)
-
-
-async def _done(result: object) -> None:
-    if hasattr(result, "__await__"):
-        await result
 
 
 @dataclass(slots=True)
