@@ -104,6 +104,18 @@ def announce_step(
     )
 
 
+def tell_unheld(tx: Transaction, desk: Desk, role: Role, now: datetime) -> None:
+    """Tell the admin, once per set-up, that nobody holds a role that work came for (P07)."""
+    tell_admin(
+        tx,
+        desk,
+        f"unheld:{role.role_id}:{desk.version}",
+        f"Nobody holds the {role.label} role, and something came for it. Until somebody does, "
+        "the fallback role is accountable. Name its holders in the desk's configuration.",
+        now,
+    )
+
+
 def tell_admin(tx: Transaction, desk: Desk, about: str, sentence: str, now: datetime) -> None:
     """A sentence to the admin, once per `about`; with a button that tries a set-aside effect
     again when `about` begins with "effect:".

@@ -26,7 +26,7 @@ def check(desk: Desk) -> tuple[str, ...]:
 def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
     """Store a set-up as the next version and plan its digests.
 
-    A subscription whose day, time, zone and channel are as before keeps its planned run. Raises
+    A subscription whose day, time and zone are as before keeps its planned run. Raises
     ConfigurationError for a set-up with faults.
     """
     faults = check(desk)

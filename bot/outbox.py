@@ -18,9 +18,9 @@ class EffectKind(StrEnum):
     STORY = "story"  # number, seq
     RECEIPT = "receipt"  # number
     WORD = "word"  # number, seq
-    DIGEST = "digest"  # subscription_id, from, to, due_at (ISO times), is_late
-    NOTICE = "notice"  # topic and what its sentence names
-    HOME = "home"  # user_id
+    DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO), is_late
+    NOTICE = "notice"  # sentence, and retry_key where a button tries again
+    HOME = "home"  # nothing: the target is the person
 
 
 class EffectState(StrEnum):

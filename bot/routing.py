@@ -38,8 +38,13 @@ def route(desk: Desk, facts: Facts, members: Mapping[str, Member]) -> Role:
     The first rule that matches names it, else the kind's default does. A role without an active
     holder gives way to its fallback, and at the end to the desk's fallback role.
     """
+    return accountable(desk, first_choice(desk, facts).role_id, members)
+
+
+def first_choice(desk: Desk, facts: Facts) -> Role:
+    """The role that the rules name, whether anybody holds it or not."""
     matched = next((rule.role_id for rule in desk.rules if matches(rule, facts)), None)
-    return accountable(desk, matched or facts.kind.default_role, members)
+    return desk.role(matched or facts.kind.default_role)
 
 
 def accountable(desk: Desk, role_id: str, members: Mapping[str, Member]) -> Role:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.announce import announce_new
+from bot.announce import announce_new, tell_unheld
 from bot.forms import check_form
 from bot.kinds import KINDS
 from bot.lifecycle import State, Verb
 from bot.people import check_may_hand_in, everybody_with_a_role
 from bot.ports import Transaction
-from bot.routing import Facts, route
+from bot.routing import Facts, active_holders, first_choice, route
 from bot.submission import FieldValue, HistoryEntry, Origin, Submission
 
 
@@ -62,7 +62,9 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     facts = Facts(
         kind=kind, fields=form.fields, department=department, channel_id=command.channel_id
     )
-    role = route(desk, facts, everybody_with_a_role(tx, desk))
+    members = everybody_with_a_role(tx, desk)
+    role = route(desk, facts, members)
+    asked = first_choice(desk, facts)
     submission = Submission(
         number=tx.submissions.next_number(),
         kind_key=kind.key,
@@ -97,6 +99,8 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
         )
     )
     announce_new(tx, desk, role, submission, now)
+    if not active_holders(asked, members):
+        tell_unheld(tx, desk, asked, now)
     return HandedIn(submission, Received.NEW)
 
 

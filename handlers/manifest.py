@@ -19,6 +19,7 @@ SCOPES: Mapping[str, str] = {
 }
 """Every scope the bot asks for, and why."""
 
+NAME = "Social Desk"
 SUMMARY = "Hand in ideas, testimonials and leads; hear what became of them."
 LONG = (
     "Social Desk joins social media with sales, product and leadership. Anyone hands in a content "
@@ -31,7 +32,6 @@ LONG = (
 
 def manifest(
     *,
-    name: str,
     command: str,
     commands: Mapping[str, str],
     events: Sequence[str],
@@ -47,7 +47,7 @@ def manifest(
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
-            "name": name,
+            "name": NAME,
             "description": SUMMARY,
             "long_description": LONG,
             "background_color": "#27445c",
@@ -58,7 +58,7 @@ def manifest(
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
-            "bot_user": {"display_name": name, "always_online": True},
+            "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [
                 {
                     "name": "Send to Social Desk",

@@ -8,7 +8,8 @@ from typing import TypeVar
 from bot.configure import configure, current, differences
 from bot.desk import Desk
 from bot.digest import Preview, preview
-from bot.errors import ConfigurationError, StorageDownError
+from bot.errors import ConfigurationError, SlackError, StorageDownError
+from handlers.outcomes import TROUBLE, classify
 from handlers.views.digest import digest
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
@@ -62,7 +63,13 @@ async def _with_database(settings: Settings, work: Callable[[Database, str], Awa
     if not settings.slack_bot_token.get_secret_value():
         raise SettingsError("SLACK_BOT_TOKEN is missing: it tells which workspace is meant.")
     async with new_session() as session:
-        identity = await identify(new_client(settings, session))
+        try:
+            identity = await identify(new_client(settings, session))
+        except TROUBLE as error:
+            raise SlackError(
+                f"Slack does not answer at SLACK_API_URL ({classify(error).error}); "
+                "it tells which workspace is meant. Nothing was changed."
+            ) from error
     database = Database(settings.database_url)
     try:
         if not await _is_migrated(database):

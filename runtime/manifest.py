@@ -10,7 +10,6 @@ from runtime.settings import Settings
 def manifest_of(settings: Settings, *, request_url: str | None = None) -> dict[str, Any]:
     """The app's manifest under these settings; without `request_url` for Socket Mode."""
     return manifest(
-        name=settings.bot_name,
         command=settings.command,
         commands=settings.commands,
         events=EVENTS,

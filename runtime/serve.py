@@ -60,7 +60,7 @@ async def serve(
         log.info("nothing to do: with SQLite the web process delivers as well")
         await stopping.wait()
         return
-    settings.check_for_serving()
+    settings.check_for_serving(listens=role is not ProcessRole.WORKER)
     async with _serving(settings, role, surroundings or machine()):
         gc.collect()
         gc.freeze()  # what start-up leaves behind is never looked through again

@@ -54,7 +54,6 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Other names for the commands of kinds: idea=/idee,lead=/tipp",
     )
-    bot_name: str = Field("Social Desk", description="The app's name, as the manifest has it")
 
     @field_validator("slack_api_url")
     @classmethod
@@ -122,14 +121,18 @@ class Settings(BaseSettings):
         """Whether Slack is reached through a socket rather than calling us."""
         return bool(self.slack_app_token.get_secret_value())
 
-    def check_for_serving(self) -> None:
-        """Raise SettingsError when what Slack needs is missing."""
+    def check_for_serving(self, *, listens: bool = True) -> None:
+        """Raise SettingsError when what Slack needs is missing; a worker does not listen."""
         if not self.slack_bot_token.get_secret_value():
             raise SettingsError(
                 "SLACK_BOT_TOKEN is missing: the bot token (xoxb-…) from the app's "
                 "“OAuth & Permissions” page."
             )
-        if not self.uses_socket_mode and not self.slack_signing_secret.get_secret_value():
+        if (
+            listens
+            and not self.uses_socket_mode
+            and not self.slack_signing_secret.get_secret_value()
+        ):
             raise SettingsError(
                 "Set SLACK_APP_TOKEN (xapp-…) to use Socket Mode, or SLACK_SIGNING_SECRET to let "
                 "Slack call this server over HTTP."

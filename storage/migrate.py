@@ -50,10 +50,17 @@ def _config() -> Config:
 
 def _engine(url: URL) -> Engine:
     if not is_sqlite(url):
-        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 2})
+        return create_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 2}
+        )
     path = file_of(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Foreign keys stay off, as SQLite's default is: batch mode drops and renames tables.
-    engine = create_engine("sqlite://", creator=connector(path, mode="rwc"), poolclass=NullPool)
+    engine = create_engine(
+        "sqlite://",
+        creator=connector(path, mode="rwc"),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
     begin_with(engine, "BEGIN IMMEDIATE")
     return engine

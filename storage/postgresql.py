@@ -21,6 +21,7 @@ def build(url: URL) -> Backend:
     """The engines for a PostgreSQL database; both use the same pool."""
     engine = create_engine(
         url,
+        hide_parameters=True,  # a statement in a log must not carry what people typed
         isolation_level="READ COMMITTED",
         pool_size=CONNECTIONS,
         max_overflow=0,

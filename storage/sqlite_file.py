@@ -90,6 +90,7 @@ def begin_with(engine: Engine, statement: str) -> None:
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Engine:
     engine = create_engine(
         "sqlite://",
+        hide_parameters=True,  # a statement in a log must not carry what people typed
         creator=connector(path, mode="rw"),
         poolclass=QueuePool,
         pool_size=size,

@@ -58,12 +58,12 @@ def _sorry(social: str, unknown: str | None, nearest: str | None) -> str:
 
 
 COMMANDS: Mapping[str, str] = {
-    "idea": "/idea",
-    "testimonial": "/testimonial",
-    "lead": "/lead",
+    "idea": "/social-idea",
+    "testimonial": "/social-testimonial",
+    "lead": "/social-lead",
     SOCIAL: "/social",
 }
-"""The commands as the app's manifest names them."""
+"""The commands as the manifest names them when no setting does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from handlers.views.text import MESSAGE_LIMIT, cut, lines, moment
 def receipt(material: ReceiptMaterial) -> Message:
     """Number, owner, promise, and what happens next."""
     submission = material.submission
-    promise = f"The {words.role_name(material.role)} decides by {moment(submission.due_at)}"
-    said = lines((words.heading(submission), f"Handed in. {promise}; you hear of it here."))
+    promise = f"The {words.role_name(material.role)} decides, due {moment(submission.due_at)}."
+    said = lines((words.heading(submission), f"Handed in. {promise} You hear of it here."))
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said)])
 
 

@@ -37,7 +37,7 @@ def _next(material: WordMaterial) -> str:
     submission, entry = material.submission, material.entry
     match entry.verb:
         case Verb.TAKE:
-            return f"The decision comes by {moment(submission.due_at)}."
+            return f"The decision is due {moment(submission.due_at)}."
         case Verb.ACCEPT if submission.kind.lifecycle.has_ended(entry.to_state):
             return f"The {words.role_name(material.role)} takes it from here."
         case Verb.ACCEPT:

@@ -79,9 +79,9 @@ def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) ->
     match submission.state:
         case State.NEW:
             names = f" ({people(holders)})" if holders else ""
-            return f"*New.* {owner}{names} decides by {moment(submission.due_at)}."
+            return f"*New.* {owner}{names} decides, due {moment(submission.due_at)}."
         case State.TAKEN:
-            return f"*Taken.* {who} ({owner}) decides by {moment(submission.due_at)}."
+            return f"*Taken.* {who} ({owner}) decides, due {moment(submission.due_at)}."
         case State.ACCEPTED if not submission.has_ended:
             return f"*Accepted*{_decided(submission)}. {who} publishes it next."
         case State.ACCEPTED:
@@ -151,7 +151,7 @@ def in_brief(submission: Submission, role_label: str, now: datetime) -> str:
         case State.NEW | State.TAKEN if submission.due_at < now:
             return f"{state}. {who} decides; overdue since {moment(submission.due_at)}."
         case State.NEW | State.TAKEN:
-            return f"{state}. {who} decides by {moment(submission.due_at)}."
+            return f"{state}. {who} decides, due {moment(submission.due_at)}."
         case State.ACCEPTED if not submission.has_ended:
             return f"{state}. {who} publishes it next."
         case State.DECLINED if submission.decline_reason:

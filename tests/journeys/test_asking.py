@@ -151,10 +151,15 @@ async def test_an_unconfigured_desk_works_at_once(sqlite_url: str) -> None:
         await s.sam.slash("/social-idea", "", channel=s.general)
         await s.sam.submit({"title": "Day one"})
         await s.settle()
-        (card,) = s.dm(s.olga)
+        card, notice = s.dm(s.olga)
         assert "Day one" in card.text
+        assert "Nobody holds the Content lead role" in notice.text
         assert await s.tried(s.olga, card, "triage.accept") == []
         assert "accepted" in s.dm(s.sam)[-1].text
+        await s.sam.slash("/social-idea", "", channel=s.general)
+        await s.sam.submit({"title": "Day two"})
+        await s.settle()
+        assert len([m for m in s.dm(s.olga) if "Nobody holds" in m.text]) == 1
 
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
