@@ -7,16 +7,21 @@ from datetime import datetime
 
 from typing_extensions import override
 
-from bot.delivery import Checkpoint, Delivery
-from bot.material import Material
+from bot.delivery import Checkpoint, Delivery, Pace
+from bot.material import Material, NoticeMaterial
 from bot.outbox import Claim, Effect, EffectKind, Posted
 from bot.ports import CannotLook, LaneRef, Messenger, NotSent, Outcome, Sent, Unclear
-from tests.support.core import CONTENT, Core
+from tests.support.core import ADA, CONTENT, Core
 
 Answer = Outcome | str | None
 """What comes of a try; None for a message that arrives and is confirmed."""
 
 Found = Posted | CannotLook | NotSent | None
+
+PACE = Pace()
+GAP = PACE.gap.total_seconds()
+SETTLE = PACE.settle.total_seconds()
+LEASE = PACE.lease.total_seconds()
 
 
 class CrashError(Exception):
@@ -97,6 +102,12 @@ class Bench:
                 return
             self.core.clock.forward(seconds=min(waits))
         raise AssertionError(f"{lanes} do not come to rest")
+
+    async def notices(self) -> list[NoticeMaterial]:
+        """What the admin is told now."""
+        seen = len(self.messenger.materials)
+        await self.drain_all(ADA)
+        return [one for one in self.messenger.materials[seen:] if isinstance(one, NoticeMaterial)]
 
     async def enqueue(self, *keys: str, kind: EffectKind = EffectKind.NOTICE) -> None:
         """Put effects of no submission into the content channel's lane."""
