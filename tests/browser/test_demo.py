@@ -1,43 +1,20 @@
 """The README's four steps in a real browser, on the demo as it is started."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from runtime.demo import Demo, demo_desk, demo_server
+from tests.support.browser import IN_A_BROWSER, accessible, browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 QUOTE = "Since your tea, guests praise breakfast in reviews"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed"),
-]
+pytestmark = IN_A_BROWSER
+__all__ = ["browser"]
 
 Open = Callable[[str, str], Awaitable[Page]]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -63,11 +40,6 @@ async def open_as(browser: Browser, demo: Demo) -> AsyncIterator[Open]:
     yield open_page
     await context.close()
     await server.stop()
-
-
-async def accessible(page: Page) -> None:
-    result = await Axe().run(page, options=RULES)
-    assert result.violations_count == 0, result.generate_report()
 
 
 def cards(page: Page) -> Locator:
@@ -117,7 +89,7 @@ async def test_the_four_steps(demo: Demo, open_as: Open, picture_folder: Path | 
     await picture("receipt", messages)
     await accessible(messages)
 
-    home = await open_as("mia", "home")
+    home = await open_as("jonas", "home")
     await expect(home.get_by_role("button", name="Hand in a testimonial")).to_be_visible()
     await picture("home", home)
     await accessible(home)

@@ -1,45 +1,21 @@
 """The page in Chromium: what only a browser can show."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-import pytest
 import pytest_asyncio
 from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from sandbox.page.server import add_page
 from sandbox.people import Person
 from sandbox.server import Server
+from tests.support.browser import IN_A_BROWSER, accessible, browser
 from tests.support.page_app import GUIDE, Desk, seen
 from tests.support.sandbox_app import World
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed"),
-]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        await browser.close()
+pytestmark = IN_A_BROWSER
+__all__ = ["browser"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +54,6 @@ async def site(browser: Browser) -> AsyncIterator[Site]:
     await server.stop()
     assert [url for url in elsewhere if not url.startswith("data:")] == []
     assert errors == []
-
-
-async def accessible(page: Page) -> None:
-    """No rule of axe is broken by what is on the screen."""
-    result = await Axe().run(page, options=RULES)
-    assert result.violations_count == 0, result.generate_report()
 
 
 async def command(page: Page, text: str) -> None:
