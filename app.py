@@ -54,12 +54,13 @@ def demo(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
+    from runtime.schema import migrate as run
+    from runtime.schema import taken
     from storage.database import Database
-    from storage.migrate import upgrade
 
     settings = read_settings()
-    with Database(settings.database_url).lock_for_serving():
-        upgrade(settings.database_url)
+    with taken(Database(settings.database_url)):
+        run(settings)
     typer.echo("The database has the newest schema.")
 
 

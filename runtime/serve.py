@@ -16,10 +16,10 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
 from runtime.clocks import SystemClock
 from runtime.compose import SocialDesk, Surroundings
+from runtime.schema import check_schema, migrate, taken
 from runtime.settings import Settings, SettingsError
-from runtime.slack import identify_patiently, new_client, new_session
+from runtime.slack import Sleep, check_app_token, identify_patiently, new_client, new_session
 from runtime.web import MAX_BODY, health_routes, slack_routes
-from storage.migrate import upgrade
 
 log = logging.getLogger(__name__)
 
@@ -61,16 +61,29 @@ async def serve(
         await stopping.wait()
         return
     settings.check_for_serving(listens=role is not ProcessRole.WORKER)
-    async with _serving(settings, role, surroundings or machine()):
-        gc.collect()
-        gc.freeze()  # what start-up leaves behind is never looked through again
-        await stopping.wait()
-        log.info("stopping")
+
+    async def sleep(seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)
+            raise _StoppedError
+
+    try:
+        async with _serving(settings, role, surroundings or machine(), sleep):
+            gc.collect()
+            gc.freeze()  # what start-up leaves behind is never looked through again
+            await stopping.wait()
+            log.info("stopping")
+    except _StoppedError:
+        log.info("stopped before Slack answered")
+
+
+class _StoppedError(Exception):
+    """Somebody stopped the process while it waited for Slack."""
 
 
 @contextlib.asynccontextmanager
 async def _serving(
-    settings: Settings, role: ProcessRole, surroundings: Surroundings
+    settings: Settings, role: ProcessRole, surroundings: Surroundings, sleep: Sleep
 ) -> AsyncIterator[SocialDesk]:
     """Everything started in order; left in the opposite order."""
     async with contextlib.AsyncExitStack() as stack:
@@ -80,9 +93,9 @@ async def _serving(
             settings=settings,
             surroundings=surroundings,
             client=client,
-            identity=await identify_patiently(client),
+            identity=await identify_patiently(client, sleep),
         )
-        stack.enter_context(desk.database.lock_for_serving())
+        stack.enter_context(taken(desk.database))
         await _migrated(settings, desk)
         await desk.start()
         stack.push_async_callback(desk.close)
@@ -93,6 +106,7 @@ async def _serving(
         await desk.dispatcher.sweep()
         link = None
         if role is not ProcessRole.WORKER and settings.uses_socket_mode:
+            await check_app_token(settings, client, sleep)
             link = await stack.enter_async_context(_socket(settings, desk))
         routes = health_routes(desk.database, lambda: link is None or _is_open(link))
         if role is not ProcessRole.WORKER and link is None:
@@ -109,11 +123,9 @@ async def _serving(
 async def _migrated(settings: Settings, desk: SocialDesk) -> None:
     """SQLite is migrated here, under the serving lock; PostgreSQL by the release process."""
     if settings.is_sqlite:
-        await asyncio.to_thread(upgrade, settings.database_url)
-    elif not await desk.database.schema_is_current():
-        raise SettingsError(
-            "DATABASE_URL: this database has an older schema, or none. Run `python app.py migrate`."
-        )
+        await asyncio.to_thread(migrate, settings)
+    else:
+        await check_schema(desk.database)
 
 
 @contextlib.asynccontextmanager

@@ -3,16 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.ports import Refused
 from handlers.bolt import Identity
 from handlers.outcomes import TROUBLE, classify, error_code
 from runtime.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+Sleep = Callable[[float], Awaitable[None]]
 
 CALL_SECONDS = 10
 BAD_TOKENS = frozenset(
@@ -62,14 +67,42 @@ async def identify(client: AsyncWebClient) -> Identity:
     )
 
 
-async def identify_patiently(
-    client: AsyncWebClient, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> Identity:
-    """`identify`, again and again until Slack answers; raises SettingsError as it does."""
+async def identify_patiently(client: AsyncWebClient, sleep: Sleep = asyncio.sleep) -> Identity:
+    """`identify`, again and again until Slack answers; raises SettingsError as it does, and what
+    `sleep` raises.
+    """
+    return await _patiently(lambda: identify(client), sleep)
+
+
+async def check_app_token(
+    settings: Settings, client: AsyncWebClient, sleep: Sleep = asyncio.sleep
+) -> None:
+    """Ask Slack for a Socket Mode address that is not used: the SDK would ask for ever.
+
+    Raises SettingsError for a token that opens none, and what `sleep` raises.
+    """
+    token = settings.slack_app_token.get_secret_value()
+
+    async def ask() -> None:
+        try:
+            await client.apps_connections_open(app_token=token)
+        except SlackApiError as error:
+            if isinstance(classify(error), Refused):
+                raise SettingsError(
+                    f"SLACK_APP_TOKEN: Slack answers “{error_code(error)}”. It should be an "
+                    "app-level token (xapp-…) with connections:write, from the app's “Basic "
+                    "Information” page; Socket Mode has to be enabled."
+                ) from error
+            raise
+
+    await _patiently(ask, sleep)
+
+
+async def _patiently(ask: Callable[[], Awaitable[R]], sleep: Sleep) -> R:
     wait = 1.0
     while True:
         try:
-            return await identify(client)
+            return await ask()
         except TROUBLE as error:
             log.warning("Slack does not answer yet", extra={"why": str(classify(error))})
             await sleep(wait)

@@ -263,3 +263,75 @@ def rows_of(database_url: str, table: str, where: str = "1") -> list[dict[str, A
         connection.row_factory = sqlite3.Row
         found = connection.execute(f"SELECT * FROM {table} WHERE {where}")  # noqa: S608  (ours)
         return [dict(row) for row in found]
+
+
+class Program:
+    """`python app.py …`, run as an operator runs it."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._lines: list[str] = []
+        assert process.stderr is not None
+        self._reader = asyncio.ensure_future(self._read(process.stderr))
+
+    @classmethod
+    async def start(cls, folder: Path, *arguments: str, **given: Any) -> "Program":
+        """Start it in `folder` with these settings, and nothing else in its environment."""
+        env = {name.upper(): str(value) for name, value in given.items()}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "app.py"),
+            *arguments,
+            cwd=folder,
+            env={"PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "error::ResourceWarning", **env},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        return cls(process)
+
+    async def _read(self, stream: asyncio.StreamReader) -> None:
+        async for line in stream:
+            self._lines.append(line.decode())
+
+    @property
+    def errors(self) -> str:
+        """What it wrote on standard error so far: its log."""
+        return "".join(self._lines)
+
+    async def said(self, words: str) -> None:
+        """Wait until its log has these words."""
+        async with asyncio.timeout(LONG):
+            while words not in self.errors:
+                assert self._process.returncode is None, self.errors
+                await asyncio.sleep(0.01)
+
+    async def ended(self) -> tuple[int, str]:
+        """Wait for its end: its exit code and what it printed."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(LONG):
+            printed = (await self._process.stdout.read()).decode()
+            await self._reader
+            return await self._process.wait(), printed
+
+    def ask_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        self._process.send_signal(number)
+
+    async def stop(self) -> int:
+        """Ask it to stop, and wait."""
+        self.ask_to_stop()
+        return (await self.ended())[0]
+
+    async def close(self) -> None:
+        """The end of the test, however it went."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self.ended()
+
+
+@contextlib.asynccontextmanager
+async def program(folder: Path, *arguments: str, **given: Any) -> AsyncIterator[Program]:
+    found = await Program.start(folder, *arguments, **given)
+    try:
+        yield found
+    finally:
+        await found.close()

@@ -1,0 +1,54 @@
+"""Takes the database for this process and brings it to the newest schema."""
+
+import contextlib
+from collections.abc import Iterator
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StorageBusyError, StorageDownError
+from runtime.settings import Settings, SettingsError
+from storage.database import Database
+from storage.migrate import upgrade
+
+
+@contextlib.contextmanager
+def taken(database: Database) -> Iterator[None]:
+    """Hold the database's serving lock; raises AlreadyServingError when another process does, and
+    SettingsError when there is no place for the file.
+    """
+    lock = database.lock_for_serving()
+    try:
+        lock.__enter__()
+    except OSError as error:
+        raise SettingsError(
+            f"DATABASE_URL: no file can be kept there ({error.strerror}). "
+            "Name a file in a folder that exists and can be written to."
+        ) from error
+    with contextlib.ExitStack() as stack:
+        stack.push(lock)
+        yield
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema; raises SettingsError when it can't be."""
+    try:
+        upgrade(settings.database_url)
+    except SQLAlchemyError as error:
+        # The driver's own words may hold the address with its password: only their kind is told.
+        raise SettingsError(
+            "DATABASE_URL: the database can't be opened or migrated "
+            f"({type(getattr(error, 'orig', None) or error).__name__}). Is it there, is it "
+            "Social Desk's own, and may Social Desk write to it?"
+        ) from error
+
+
+async def check_schema(database: Database) -> None:
+    """Raise SettingsError unless the database has the schema that this program needs."""
+    try:
+        is_current = await database.schema_is_current()
+    except (StorageBusyError, StorageDownError) as error:
+        raise SettingsError("DATABASE_URL: the database does not answer.") from error
+    if not is_current:
+        raise SettingsError(
+            "DATABASE_URL: this database has an older schema, or none. Run `python app.py migrate`."
+        )
