@@ -192,12 +192,12 @@ class Delivery:
     async def _try(self, workspace_id: str, claim: Claim) -> Finish:
         effect = claim.effect
         now = self._clock.now()
-        if effect.expires_at is not None and effect.expires_at <= now and not claim.was_tried:
-            return Finish(verdict=Verdict.DEAD, error="expired")
         if claim.was_tried and effect.kind not in IDEMPOTENT:
             found = await self._messenger.look(workspace_id, claim)
             if found is not None:
                 return self._looked(claim, found)
+        if effect.expires_at is not None and effect.expires_at <= now:
+            return Finish(verdict=Verdict.DEAD, error="expired")
         try:
             material = await self._storage.read(workspace_id, gather_material, effect, now)
         except NotFoundError:

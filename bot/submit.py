@@ -51,12 +51,12 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     Raises FieldError for bad fields and NotAllowedError for people who may not. A form that came
     before, or a message handed in before as the same kind, stores nothing and returns what stands.
     """
-    earlier = _earlier(tx, command)
-    if earlier is not None:
-        return earlier
     kind = KINDS[command.kind_key]
     desk = tx.desk.load()
     check_may_hand_in(desk, tx.members.get(command.submitter_id), command.submitter_id)
+    earlier = _earlier(tx, command)
+    if earlier is not None:
+        return earlier
     form = check_form(kind, command.fields)
     department = desk.department_of(command.submitter_id, command.channel_id)
     facts = Facts(

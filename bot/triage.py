@@ -16,6 +16,9 @@ from bot.submission import HistoryEntry, Submission
 NOTE_LENGTH = 500
 """How long the sentence beside a decline may be, in characters."""
 
+DECIDING = frozenset({Verb.TAKE, Verb.ACCEPT, Verb.DECLINE})
+"""The verbs that are somebody else's on one's own submission, while there is somebody else."""
+
 DOUBLE_CLICK = timedelta(seconds=10)
 """The same verb by the same person within this time is the same click twice."""
 
@@ -139,15 +142,15 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     is_submitter = command.actor_id == submission.submitter_id
     if not is_submitter:
         check_may_triage(tx, desk, submission, command.actor_id)
-    decides = is_owner and not (
-        is_submitter and others_could_decide(tx, desk, submission, command.actor_id)
-    )
+    verbs = submission.kind.lifecycle.verbs(submission.state) if is_owner else ()
+    if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
+        verbs = tuple(verb for verb in verbs if verb not in DECIDING)
     return Details(
         submission=submission,
         role=desk.role(submission.role_id),
         personal=tx.submissions.personal(command.number),
         history=tx.history.of(command.number),
-        verbs=submission.kind.lifecycle.verbs(submission.state) if decides else (),
+        verbs=verbs,
     )
 
 
@@ -184,7 +187,7 @@ def _declined(given: Mapping[str, str]) -> dict[str, str]:
 
 def _own(tx: Transaction, desk: Desk, submission: Submission, command: Step) -> dict[str, str]:
     """Nobody decides on their own submission while anybody else could; else it is recorded."""
-    if command.actor_id != submission.submitter_id:
+    if command.actor_id != submission.submitter_id or command.verb not in DECIDING:
         return {}
     if others_could_decide(tx, desk, submission, command.actor_id):
         raise NotAllowedError(

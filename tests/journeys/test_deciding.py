@@ -148,10 +148,21 @@ async def test_nobody_decides_on_their_own_while_another_could(at_work: Scene) -
     card = s.only_card(s.advocacy)
     (told,) = await s.tried(s.adam, card, "triage.accept")
     assert "yourself" in told
-    s.ws.deactivate(s.ava.user.id)
+    await s.tried(s.ava, card, "triage.accept")
+    await s.adam.click(now(s, card), "triage.publish")
+    await s.adam.submit({"link": "https://example.com/p"})
     await s.settle()
-    assert await s.tried(s.adam, card, "triage.accept") == []
-    assert "Accepted" in now(s, card).text
+    assert "Published" in now(s, card).text
+
+
+async def test_where_nobody_else_could_it_is_allowed_and_recorded(at_work: Scene) -> None:
+    s = at_work
+    await s.cora.slash("/social-idea", "", channel=s.general)
+    await s.cora.submit({"title": "My own"})
+    await s.settle()
+    card = s.only_card(s.content)
+    assert await s.tried(s.cora, card, "triage.accept") == []
+    assert "own submission" in s.story(card)[0]
 
 
 async def test_personal_fields_are_opened_by_the_owner_and_that_is_recorded(
