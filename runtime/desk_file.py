@@ -124,6 +124,8 @@ def _line(tree: CommentedMap, path: Sequence[str | int]) -> int:
     node: Any = tree
     line = 0
     for step in path:
+        if isinstance(node, CommentedMap | CommentedSeq) and not node.lc.data:
+            break  # a node with a tag of its own knows no lines
         if isinstance(node, CommentedMap) and step in node:
             line = node.lc.key(step)[0]
         elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
@@ -10,8 +9,6 @@ import structlog
 _SECRET = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][A-Za-z0-9.-]+")
 _QUIET = ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "asyncio")
 """These log request bodies or tokens below WARNING, or chatter at every tick."""
-
-Event = MutableMapping[str, Any]
 
 
 def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
@@ -21,7 +18,6 @@ def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _without_secrets,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -36,19 +32,23 @@ def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 renderer,
+                _without_secrets,
             ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    handler.addFilter(_is_to_be_heard)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _without_secrets(_logger: object, _method: str, event: Event) -> Event:
-    """Tokens never reach a log, whoever wrote them there."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _SECRET.sub(r"\1-…", value)
-    return event
+def _is_to_be_heard(record: logging.LogRecord) -> bool:
+    """Bolt gives its loggers a level of their own, so the level alone does not keep them quiet."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(_QUIET)
+
+
+def _without_secrets(_logger: object, _method: str, line: Any) -> str:
+    """Tokens never reach a log, whoever wrote them there: in a field, a list or a stack trace."""
+    return _SECRET.sub(r"\1-…", str(line))

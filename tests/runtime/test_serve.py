@@ -24,6 +24,12 @@ def titles(t: Town) -> list[str]:
     )
 
 
+async def reopened(t: Town, number: int) -> None:
+    """Wait for the `number`th socket, and that it is the only one."""
+    link = t.server.link
+    await t.ws.until(lambda: link.opened == number and link.connections == 1, seconds=LONG)
+
+
 @pytest.fixture
 def beside(sqlite_url: str) -> Path:
     """A folder without an .env of anybody's."""
@@ -33,17 +39,17 @@ def beside(sqlite_url: str) -> Path:
 async def test_the_main_flow_over_socket_mode_through_broken_links(
     sqlite_url: str, beside: Path
 ) -> None:
-    async with town(sqlite_url) as t, program(beside, "serve", **t.settings()) as desk:
+    async with (
+        town(sqlite_url) as t,
+        program(beside, "serve", **t.settings(log_level="DEBUG")) as desk,
+    ):
         await t.linked()
         await hand_in(t, "First")
         await t.quiet()
         assert titles(t) == ["First"]
-        link = t.server.link
         for number, kind in enumerate(("disconnect", "close", "abort"), start=2):
             t.ws.fault("link", kind)
-            await t.ws.until(
-                lambda opened=number: link.opened == opened and link.connections == 1, seconds=LONG
-            )
+            await reopened(t, number)
         await hand_in(t, "Second")
         await t.cora.click(t.cards()[0], "triage.take")
         await t.quiet()
