@@ -1,0 +1,119 @@
+"""The short commands, run as an operator runs them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import ROOT, Town, program, town
+
+pytestmark = pytest.mark.slow
+
+SetUp = tuple[Town, Path]
+
+
+@pytest.fixture
+async def place(sqlite_url: str) -> AsyncIterator[SetUp]:
+    async with town(sqlite_url, is_set_up=False) as found:
+        yield found, Path(sqlite_url.removeprefix("sqlite:///")).parent
+
+
+async def run(place: SetUp, *arguments: str, **more: str) -> tuple[int, str, str]:
+    t, folder = place
+    async with program(folder, *arguments, **t.settings(**more)) as found:
+        status, printed = await found.ended()
+        assert "Traceback" not in found.errors
+        return status, printed, found.errors
+
+
+def desk_file(t: Town, *, time: str = "09:00") -> str:
+    return (
+        f"roles:\n  content_lead:\n    channel: {t.content}\n    holders: [{t.cora.user.id}]\n"
+        f'digests:\n  all:\n    channel: {t.general}\n    time: "{time}"\n'
+    )
+
+
+async def test_a_set_up_is_shown_applied_and_taken_up_by_a_running_desk(place: SetUp) -> None:
+    t, folder = place
+    file = folder / "desk.yaml"
+    file.write_text(desk_file(t), encoding="utf-8")
+    async with program(folder, "serve", **t.settings()) as desk:
+        await t.linked()
+        status, printed, _ = await run(place, "apply", "desk.yaml", "--dry-run")
+        assert status == 0
+        assert printed.splitlines()[-1] == "Nothing was changed: this was a dry run."
+        assert "+ digest all" in printed
+        assert t.rows("schedule") == []
+        status, printed, _ = await run(place, "apply", "desk.yaml")
+        assert status == 0
+        assert "Applied as version" in printed
+        assert (await run(place, "apply", "desk.yaml"))[1] == "Nothing changes.\n"
+        await t.sam.slash("/social-idea", "A new oven", channel=t.general)
+        await t.sam.submit({"title": "Oven"})
+        await t.quiet()
+        assert len(t.cards()) == 1
+        assert await desk.stop() == 0
+    status, printed, _ = await run(place, "digest", t.general)
+    assert status == 0
+    assert "1" in printed
+
+
+async def test_a_file_with_mistakes_changes_nothing(place: SetUp) -> None:
+    t, folder = place
+    text = desk_file(t, time="25:00")
+    (folder / "time.yaml").write_text(text, encoding="utf-8")
+    (folder / "ids.yaml").write_text(text.replace(t.cora.user.id, "cora"), encoding="utf-8")
+    (folder / "bytes.yaml").write_bytes(b"\xff\xfe")
+    cases = {
+        "time.yaml": "time.yaml: Digest all: “25:00” is no time",
+        "ids.yaml": "ids.yaml:4: roles.content_lead.holders.0: should be a person's Slack id",
+        "bytes.yaml": "can't be read",
+        "none.yaml": "can't be read",
+    }
+    found = await asyncio.gather(*(run(place, "apply", name) for name in cases))
+    for (status, printed, errors), said in zip(found, cases.values(), strict=True):
+        assert (status, printed) == (1, "")
+        assert said in errors
+    assert t.rows("schedule") == []
+
+
+async def test_commands_that_need_slack_say_so(place: SetUp) -> None:
+    t, folder = place
+    (folder / "desk.yaml").write_text(desk_file(t), encoding="utf-8")
+    t.ws.fault("auth.test", "error", code="invalid_auth")
+    status, _, errors = await run(place, "apply", "desk.yaml")
+    assert status == 1
+    assert errors.startswith("SLACK_BOT_TOKEN: ")
+    t.ws.fault("auth.test", "refused")
+    status, _, errors = await run(place, "digest", t.general)
+    assert status == 1
+    assert len(errors.splitlines()) == 1
+
+
+async def test_a_database_is_migrated_before_it_is_used(place: SetUp) -> None:
+    t, folder = place
+    (folder / "desk.yaml").write_text(desk_file(t), encoding="utf-8")
+    new = f"sqlite:///{folder}/new.db"
+    status, _, errors = await run(place, "apply", "desk.yaml", database_url=new)
+    assert status == 1
+    assert "app.py migrate" in errors
+    for _ in range(2):
+        status, printed, _ = await run(place, "migrate", database_url=new)
+        assert (status, printed) == (0, "The database has the newest schema.\n")
+    status, _, _ = await run(place, "apply", "desk.yaml", database_url=new)
+    assert status == 0
+
+
+async def test_the_manifest_is_the_one_at_the_root(tmp_path: Path) -> None:
+    async with (
+        program(tmp_path, "manifest") as plain,
+        program(tmp_path, "manifest", "--request-url", "https://desk.example/slack/events") as http,
+    ):
+        (status, printed), (_, over_http) = await asyncio.gather(plain.ended(), http.ended())
+    assert status == 0
+    assert printed == (ROOT / "manifest.json").read_text(encoding="utf-8")
+    found = json.loads(over_http)
+    assert not found["settings"]["socket_mode_enabled"]
+    assert "https://desk.example/slack/events" in over_http
