@@ -160,6 +160,7 @@ class SocialDesk:
 
     async def close(self, *, patience: timedelta = timedelta(seconds=15)) -> None:
         """Finish what is being tried, begin nothing new, close the database."""
+        self.ticks.close()
         try:
             async with asyncio.timeout(patience.total_seconds()):
                 await self.dispatcher.close()

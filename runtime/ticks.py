@@ -93,7 +93,7 @@ class Ticks:
 
     async def _ring(self, at: datetime) -> None:
         if self._next_alarm != at:
-            return  # an earlier one was set since
+            return  # an earlier one was set since, or there is nobody any more to ring for
         self._next_alarm = None
         await self.sweep()
         await self.fire_digests()
@@ -104,6 +104,10 @@ class Ticks:
         await self._storage.transact(
             self._workspace_id, forget_events, EVENTS_KEPT, self._clock.now()
         )
+
+    def close(self) -> None:
+        """Let an alarm that is still set ring in vain."""
+        self._next_alarm = None
 
     def start(self) -> AsyncIOScheduler:
         """Begin to tick on the running event loop; the caller shuts the scheduler down."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ async def place(sqlite_url: str) -> AsyncIterator[SetUp]:
         yield found, Path(sqlite_url.removeprefix("sqlite:///")).parent
 
 
-async def run(place: SetUp, *arguments: str, **more: str) -> tuple[int, str, str]:
+async def run(place: SetUp, *arguments: str, **more: Any) -> tuple[int, str, str]:
     t, folder = place
     async with program(folder, *arguments, **t.settings(**more)) as found:
         status, printed = await found.ended()
