@@ -133,3 +133,16 @@ def test_an_unknown_role_is_named(
         app.run()
     assert end.value.code == 1
     assert "--role: “boss” should be all, web or worker." in capsys.readouterr().err
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk:s3cret@127.0.0.1:1/desk")
+    monkeypatch.setattr("sys.argv", ["app.py", "migrate"])
+    with pytest.raises(SystemExit) as end:
+        app.run()
+    told = capsys.readouterr().err
+    assert end.value.code == 1
+    assert told.startswith("DATABASE_URL: the database can't be opened")
+    assert "s3cret" not in told

@@ -87,5 +87,7 @@ async def caller(scene: Scene, database_url: str) -> AsyncIterator[Caller]:
 
 def counted(database_url: str) -> dict[str, int]:
     """How many rows each table has."""
-    tables = rows_of(database_url, "sqlite_master", "type = 'table'")
-    return {row["name"]: len(rows_of(database_url, row["name"])) for row in tables}
+    tables = [row["name"] for row in rows_of(database_url, "sqlite_master", "type = 'table'")]
+    counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in tables)  # noqa: S608
+    (row,) = rows_of(database_url, f"(SELECT {counts})")
+    return row
