@@ -105,6 +105,7 @@ async def test_a_spoilt_interaction_stores_nothing(
     at_work: Scene, call: Caller, sqlite_url: str, make: Make
 ) -> None:
     original = await make(at_work)
+    original.pop("response_url", None)  # Bolt would tell strangers there that they are none of ours
     before = counted(sqlite_url)
     for spoil in [spoil for maker, spoil in INTERACTIONS if maker is make]:
         payload = copy.deepcopy(original)
