@@ -29,7 +29,7 @@ from storage.database import Database
 from tests.support.desk import set_up, settings
 
 ROOT = Path(__file__).parents[2]
-LONG = 15.0
+LONG = 30.0
 """Seconds that a slow machine may take for a step."""
 
 
