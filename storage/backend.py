@@ -2,13 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, make_url
 
 from bot.errors import ConfigurationError
 
+T = TypeVar("T")
+
 PATIENCE = 2.0
 """Seconds that a request waits for the database: Slack wants its answer within three."""
+
+
+class Writer(Protocol):
+    """Runs bodies in writing transactions, on threads of its own."""
+
+    async def run(self, body: Callable[[Connection], T], after: Callable[[T], None]) -> T:
+        """Run `body` and commit, then, still on that thread, `after` with its result.
+
+        What `body` raises undoes all it did. Raises StorageBusyError and StorageDownError, too;
+        then nothing was stored, unless the connection broke within the commit.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let those who wait finish, then end the threads."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,14 +35,14 @@ class Backend:
     """Engines and threads for writing and reading.
 
     `check` raises StorageDownError when the database is visibly gone. `set_patience` limits the
-    wait for locks, in seconds, for the next transaction on a connection. With `reader_threads` 0,
-    reads share the writer's threads.
+    wait for locks, in seconds, for the next transaction on a connection. `threads` is how many
+    read at a time; without `has_one_writer` the same threads write.
     """
 
     writer: Engine
     reader: Engine
-    writer_threads: int
-    reader_threads: int
+    threads: int
+    has_one_writer: bool
     check: Callable[[], None]
     set_patience: Callable[[Connection, float], None]
 

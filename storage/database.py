@@ -12,10 +12,11 @@ from typing_extensions import override
 from bot.desk import Desk
 from bot.ports import C, LaneRef, R, Storage, UseCase
 from storage import due, postgresql, schema, sqlite_file
-from storage.backend import PATIENCE, Backend, is_sqlite, parse_url
+from storage.backend import PATIENCE, Backend, Writer, is_sqlite, parse_url
 from storage.desk_cache import DeskCache
+from storage.group_commit import GroupCommits
 from storage.lock import SingleProcessLock
-from storage.runner import Runner
+from storage.runner import Runner, SingleCommits
 from storage.tables import inbox_seen
 from storage.transaction import SqlTransaction
 from storage.unit import Unit
@@ -55,13 +56,12 @@ class Database(Storage):
         self._desks = DeskCache()
         kind = sqlite_file if is_sqlite(self._url) else postgresql
         self._backend: Backend = kind.build(self._url)
-        backend = self._backend
-        self._runner = Runner(backend)
-        self._writers = Workers("storage-writer", backend.writer_threads, PATIENCE)
-        self._readers = (
-            Workers("storage-reader", backend.reader_threads, PATIENCE)
-            if backend.reader_threads
-            else self._writers
+        self._runner = Runner(self._backend)
+        self._workers = Workers("storage", self._backend.threads, PATIENCE)
+        self._writer: Writer = (
+            GroupCommits(self._backend, PATIENCE)
+            if self._backend.has_one_writer
+            else SingleCommits(self._runner, self._workers)
         )
 
     async def start(self) -> None:
@@ -70,8 +70,8 @@ class Database(Storage):
 
     async def close(self) -> None:
         """Finish what was begun, then close every connection."""
-        await self._writers.close()
-        await self._readers.close()
+        await self._writer.close()
+        await self._workers.close()
         self._backend.dispose()
 
     def lock_for_serving(self) -> SingleProcessLock:
@@ -98,18 +98,17 @@ class Database(Storage):
             self._checkpoint("transact.before_commit")
             return unit, result
 
-        def job(deadline: float) -> R:
-            unit, result = self._runner.write(body, deadline)
+        def after(done: tuple[Unit, R]) -> None:
+            unit, _ = done
             self._checkpoint("transact.after_commit")
-            if unit.replaced is not None:
-                self._desks.remember(workspace_id, unit.replaced)
+            unit.remember()
             if unit.lanes:
                 # From here, not after the await: whoever awaits may have been cancelled.
                 lanes = frozenset(LaneRef(workspace_id, lane) for lane in unit.lanes)
                 loop.call_soon_threadsafe(self._on_effects, lanes)
-            return result
 
-        return await self._writers.run(job)
+        _, result = await self._writer.run(body, after)
+        return result
 
     @override
     async def read(
@@ -122,7 +121,9 @@ class Database(Storage):
                 desks=self._desks,
                 is_writing=False,
             )
-            return use_case(SqlTransaction(unit), command, now)
+            result = use_case(SqlTransaction(unit), command, now)
+            unit.remember()
+            return result
 
         return await self._query(body)
 
@@ -140,11 +141,11 @@ class Database(Storage):
 
     @override
     async def ping(self) -> None:
-        await self._writers.run(partial(self._runner.write, _probe))
+        await self._writer.run(_probe, _nothing_follows)
         await self._query(schema.current)
 
     async def _query(self, body: Callable[[Connection], T]) -> T:
-        return await self._readers.run(partial(self._runner.read, body))
+        return await self._workers.run(partial(self._runner.read, body))
 
 
 def _probe(connection: Connection) -> None:
@@ -153,3 +154,7 @@ def _probe(connection: Connection) -> None:
     savepoint = connection.begin_nested()
     connection.execute(insert(inbox_seen), row)
     savepoint.rollback()
+
+
+def _nothing_follows(_result: None) -> None:
+    """A probe has told all by returning."""

@@ -36,8 +36,8 @@ def build(url: URL) -> Backend:
     return Backend(
         writer=engine,
         reader=engine.execution_options(postgresql_readonly=True),
-        writer_threads=CONNECTIONS,
-        reader_threads=0,
+        threads=CONNECTIONS,
+        has_one_writer=False,
         check=_nothing_to_see,
         set_patience=_keep_patience,
     )

@@ -6,9 +6,11 @@ from typing import NoReturn, TypeVar
 
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from typing_extensions import override
 
-from storage.backend import Backend
+from storage.backend import Backend, Writer
 from storage.failures import Failure, classify, for_the_caller
+from storage.workers import Workers
 
 T = TypeVar("T")
 
@@ -63,6 +65,27 @@ class Runner:
                 else:
                     transaction.rollback()
         return result
+
+
+class SingleCommits(Writer):
+    """Each body in a transaction of its own, several at a time: PostgreSQL."""
+
+    def __init__(self, runner: Runner, workers: Workers) -> None:
+        self._runner = runner
+        self._workers = workers
+
+    @override
+    async def run(self, body: Callable[[Connection], T], after: Callable[[T], None]) -> T:
+        def job(deadline: float) -> T:
+            result = self._runner.write(body, deadline)
+            after(result)
+            return result
+
+        return await self._workers.run(job)
+
+    @override
+    async def close(self) -> None:
+        """The threads are shared with those who read; they are closed with them."""
 
 
 def _commit(transaction: RootTransaction) -> None:

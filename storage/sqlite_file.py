@@ -72,8 +72,8 @@ def build(url: URL) -> Backend:
     return Backend(
         writer=writer,
         reader=reader,
-        writer_threads=1,
-        reader_threads=READERS,
+        threads=READERS,
+        has_one_writer=True,
         check=FileGuard(path).check,
         set_patience=_set_patience,
     )

@@ -20,7 +20,8 @@ class Unit:
     """One transaction of one workspace.
 
     `lanes` collects the lanes that got work, to be told after the commit. `replaced` is the set-up
-    that this transaction wrote: until it commits, nobody else may see it.
+    that this unit wrote, `learned` the one that it read: until the commit nobody else may see them,
+    since what was read can be a neighbour's in the same transaction.
     """
 
     connection: Connection
@@ -29,6 +30,13 @@ class Unit:
     is_writing: bool = True
     lanes: set[str] = field(default_factory=set)
     replaced: Desk | None = None
+    learned: Desk | None = None
+
+    def remember(self) -> None:
+        """Let the process know the set-up, now that it is committed."""
+        for desk in (self.learned, self.replaced):
+            if desk is not None:
+                self.desks.remember(self.workspace_id, desk)
 
     def here(self, table: Table) -> ColumnElement[bool]:
         """The condition that keeps a statement inside the workspace."""

@@ -41,13 +41,13 @@ class SqlDeskStore(DeskStore):
             version, fallback = self._version()
             if version == 0 or fallback is None:
                 return default_desk()
-            known = unit.desks.at(unit.workspace_id, version)
-            if known is not None:
+            known = unit.desks.at(unit.workspace_id, version) or unit.learned
+            if known is not None and known.version == version:
                 return known
             desk = self._read(version, fallback)
             # PostgreSQL gives each statement its own snapshot: another commit may lie between.
             if self._version()[0] == version:
-                unit.desks.remember(unit.workspace_id, desk)
+                unit.learned = desk
                 return desk
 
     @override
