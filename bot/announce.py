@@ -65,21 +65,13 @@ def card_target(tx: Transaction, desk: Desk, role: Role) -> str | None:
 def announce_step(
     tx: Transaction, submission: Submission, entry: HistoryEntry, now: datetime
 ) -> None:
-    """The card as it is now, a line in its thread, and a word to the submitter."""
-    card = tx.outbox.find(card_key(submission.number))
+    """The card as it is now, a line in its thread, and a word to the submitter; whoever took the
+    step themselves needs no word.
+    """
     told = {"number": entry.number, "seq": entry.seq}
+    card = tx.outbox.find(card_key(submission.number))
     if card is not None:
-        tx.outbox.add(
-            Effect(
-                key=f"{card.key}:v{submission.version}",
-                kind=EffectKind.CARD_UPDATE,
-                target=card.target,
-                payload={"number": submission.number},
-                parent_key=card.key,
-                collapse_key=card.key,
-            ),
-            now,
-        )
+        update_card(tx, card, submission, f"v{submission.version}", now)
         tx.outbox.add(
             Effect(
                 key=f"story:{entry.number}:{entry.seq}",
@@ -91,6 +83,8 @@ def announce_step(
             ),
             now,
         )
+    if entry.actor_id == submission.submitter_id:
+        return
     tx.outbox.add(
         Effect(
             key=f"word:{entry.number}:{entry.seq}",
@@ -99,6 +93,26 @@ def announce_step(
             payload=told,
             parent_key=receipt_key(submission.number),
             expires_at=now + KEEP_TRYING,
+        ),
+        now,
+    )
+
+
+def update_card(
+    tx: Transaction, card: Effect, submission: Submission, cause: str, now: datetime
+) -> None:
+    """The card as it is when this is sent; of several waiting updates the newest stays.
+
+    `cause` tells the update from others of the same card.
+    """
+    tx.outbox.add(
+        Effect(
+            key=f"{card.key}:{cause}",
+            kind=EffectKind.CARD_UPDATE,
+            target=card.target,
+            payload={"number": submission.number},
+            parent_key=card.key,
+            collapse_key=card.key,
         ),
         now,
     )

@@ -101,8 +101,13 @@ def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> 
     if effect.kind in {EffectKind.NOTICE, EffectKind.HOME} or error == "erased":
         return
     about = f"effect:{effect.key}@{now.isoformat()}"
+    if error in GONE and effect.number is not None:
+        about = f"gone:{effect.parent_key}"
     tell_admin(tx, tx.desk.load(), about, trouble(effect, error), now)
 
+
+GONE = frozenset({"message_not_found", "thread_not_found"})
+"""Slack's words for a message that somebody deleted: trying again can't help."""
 
 WHAT = {
     EffectKind.CARD: "The card of number {number}",
@@ -133,6 +138,11 @@ def trouble(effect: Effect, error: str) -> str:
             why = (
                 "Slack did not answer, and Social Desk may not read back whether it arrived. "
                 "Look there first; try again only if it is missing."
+            )
+        case "message_not_found" | "thread_not_found":
+            return (
+                f"The message that tells of number {effect.number} in {where} was deleted, so it "
+                "can't be kept up to date. Its owner finds it in the queue and on the Home tab."
             )
         case "expired":
             why = "Slack could not be reached for too long. Try again if it is still wanted."

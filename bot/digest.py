@@ -1,6 +1,6 @@
 """The weekly digest: when it fires, what it says, and its preview by the same code."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
@@ -9,8 +9,8 @@ from bot.figures import DigestFigures
 from bot.material import DigestMaterial
 from bot.outbox import Effect, EffectKind
 from bot.periods import (
+    WEEK,
     due_at,
-    local_date,
     newest_due_day,
     next_due_day,
     period_key,
@@ -21,8 +21,11 @@ from bot.ports import PeriodRun, Schedule, Transaction
 GRACE = timedelta(hours=24)
 """How late a digest may still be posted, labelled as late; older ones are skipped."""
 
+TO_POST = timedelta(hours=1)
+"""How long a digest that fires at the very end of its grace has to get through."""
+
 PUNCTUAL = timedelta(minutes=10)
-"""A digest that fires within this time after it was due is not called late."""
+"""A digest that is posted within this time after it was due is not called late."""
 
 WEEKS_SHOWN = 6
 PUBLISHED_SHOWN = 10
@@ -31,8 +34,11 @@ FIRED, SKIPPED = "fired", "skipped_missed"
 
 
 def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule:
-    """Store when a subscription fires next, counted from `now`."""
+    """Store when a subscription fires next, counted from `now`; never twice in one period."""
     day = next_due_day(subscription, now)
+    last = tx.schedules.last_run(subscription.subscription_id)
+    if last is not None and last.period_key == period_key(day):
+        day += WEEK
     schedule = Schedule(
         subscription_id=subscription.subscription_id,
         next_date=day.isoformat(),
@@ -85,7 +91,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     if not is_first:
         return None
     if status == FIRED:
-        tx.outbox.add(_effect(subscription, day, due, now, is_late=lateness > PUNCTUAL), now)
+        tx.outbox.add(_effect(subscription, day, due, now), now)
     else:
         missed += 1
     if missed:
@@ -93,9 +99,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     return status
 
 
-def _effect(
-    subscription: Subscription, day: date, due: datetime, now: datetime, *, is_late: bool
-) -> Effect:
+def _effect(subscription: Subscription, day: date, due: datetime, now: datetime) -> Effect:
     return Effect(
         key=f"digest:{subscription.subscription_id}:{period_key(day)}",
         kind=EffectKind.DIGEST,
@@ -105,9 +109,8 @@ def _effect(
             "tz": subscription.tz,
             "day": day.isoformat(),
             "due_at": due.isoformat(),
-            "is_late": is_late,
         },
-        expires_at=max(now, due) + GRACE,
+        expires_at=max(due + GRACE, now + TO_POST),
     )
 
 
@@ -172,14 +175,16 @@ class Preview:
 
 
 def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
-    """What the channel's digest would say if it came today.
+    """The channel's next digest as far as its week has gone.
 
-    A channel without a subscription gets the same in the asking person's zone.
+    A channel without a subscription gets that of the coming Monday in the asking person's zone.
     """
     desk = tx.desk.load()
-    subscribed = (s.tz for s in desk.subscriptions if s.channel_id == command.channel_id)
+    subscribed = (s for s in desk.subscriptions if s.channel_id == command.channel_id)
     member = tx.members.get(command.user_id)
-    tz = next(subscribed, member.tz if member else "UTC")
-    tomorrow = local_date(now, tz) + timedelta(days=1)
-    material = gather(tx, Week(day=tomorrow, tz=tz, is_preview=True), now)
-    return replace(material, is_preview=True)
+    monday = Subscription(
+        subscription_id="", channel_id=command.channel_id, tz=member.tz if member else "UTC"
+    )
+    subscription = next(subscribed, monday)
+    day = next_due_day(subscription, now)
+    return gather(tx, Week(day=day, tz=subscription.tz, is_preview=True), now)

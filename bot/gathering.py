@@ -77,10 +77,10 @@ def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEn
 
 
 def _digest(tx: Transaction, effect: Effect, now: datetime) -> Material:
-    late_for = datetime.fromisoformat(str(effect.payload["due_at"]))
+    due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
     week = digest.Week(
         day=date.fromisoformat(str(effect.payload["day"])),
         tz=str(effect.payload["tz"]),
-        late_for=late_for if effect.payload["is_late"] else None,
+        late_for=due_at if now - due_at > digest.PUNCTUAL else None,
     )
     return digest.gather(tx, week, now)

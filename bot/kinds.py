@@ -33,7 +33,8 @@ class Field:
 
     `max_length` is in characters. `personal` fields live in a table of their own and never stand
     on a channel's card. `default` is preselected in a choice. `required_with` names another field
-    and the value that makes this one required.
+    and the value that makes this one required. `is_headline`: a short text typed behind a command
+    belongs here rather than into the kind's text.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     default: str | None = None
     personal: bool = False
     required_with: tuple[str, str] | None = None
+    is_headline: bool = False
 
     def option_label(self, value: str) -> str:
         """What people read for a stored option's value; the value itself when it is no option."""
@@ -128,6 +130,7 @@ IDEA = Kind(
             required=True,
             max_length=150,
             placeholder="One line that says what it is",
+            is_headline=True,
         ),
         Field(
             name="text",
@@ -163,6 +166,7 @@ TESTIMONIAL = Kind(
             type=FieldType.TEXT,
             required=True,
             placeholder="Their own words",
+            hint="Stands on the card. Who said it goes below.",
         ),
         Field(
             name="customer",
@@ -178,7 +182,7 @@ TESTIMONIAL = Kind(
             type=FieldType.LINE,
             max_length=150,
             personal=True,
-            hint="Seen by the owner only, never on a channel's card.",
+            hint="Seen by the owner and you, never on a channel's card.",
         ),
         Field(
             name="position", label="Position", type=FieldType.LINE, max_length=150, personal=True
@@ -220,7 +224,7 @@ LEAD_HINT = Kind(
             required=True,
             max_length=150,
             personal=True,
-            hint="Seen by the owner only, never on a channel's card.",
+            hint="Seen by the owner and you, never on a channel's card.",
         ),
         Field(
             name="contact",
@@ -236,6 +240,7 @@ LEAD_HINT = Kind(
             type=FieldType.TEXT,
             required=True,
             placeholder="In their words, if you can",
+            hint="Stands on the card: leave names and addresses out.",
         ),
         Field(
             name="seen",

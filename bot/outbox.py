@@ -18,7 +18,7 @@ class EffectKind(StrEnum):
     STORY = "story"  # number, seq
     RECEIPT = "receipt"  # number
     WORD = "word"  # number, seq
-    DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO), is_late
+    DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO)
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     HOME = "home"  # nothing: the target is the person
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.announce import card_target
+from bot.digest import GRACE
 from bot.errors import NotAllowedError
 from bot.outbox import EffectKind
 from bot.people import is_admin
@@ -28,6 +29,10 @@ def try_again(tx: Transaction, command: TryAgain, now: datetime) -> str:
     if not is_admin(tx, desk, command.actor_id):
         raise NotAllowedError("Only admins of Social Desk can do this.")
     effect = tx.outbox.find(command.key)
+    if effect is not None and effect.kind is EffectKind.DIGEST:
+        due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
+        if now - due_at > GRACE:
+            return "That digest is more than a day old; the next one comes as planned."
     target = None
     if effect is not None and effect.kind is EffectKind.CARD:
         submission = existing(tx, effect.number or 0)

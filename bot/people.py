@@ -69,7 +69,8 @@ def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_i
     if not holders and is_admin(tx, desk, user_id):
         return
     raise NotAllowedError(
-        f"Number {submission.number} is with the {role.label}; only its holders can do this."
+        f"Number {submission.number} is with the {role.label}; "
+        f"only its holders can do this. Ask <@{holders[0]}>."
         if holders
         else f"Nobody holds the {role.label} role yet; an admin can give it to you."
     )

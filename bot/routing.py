@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.desk import Desk, Member, Role, Rule
-from bot.kinds import Kind
+from bot.kinds import FieldType, Kind
 from bot.submission import FieldValue
 
 
@@ -28,7 +28,7 @@ def matches(rule: Rule, facts: Facts) -> bool:
         and _any(rule.platforms, _values(facts.fields.get("platforms")))
         and _any(rule.departments, _values(facts.department))
         and _any(rule.channels, _values(facts.channel_id))
-        and (not rule.words or _has_word(rule.words, facts.fields))
+        and (not rule.words or _has_word(rule.words, facts))
     )
 
 
@@ -62,13 +62,15 @@ def accountable(desk: Desk, role_id: str, members: Mapping[str, Member]) -> Role
     return desk.roles[desk.fallback_role]
 
 
-def possible_roles(desk: Desk, kind: Kind) -> tuple[Role, ...]:
+def possible_roles(desk: Desk, kind: Kind, members: Mapping[str, Member]) -> tuple[Role, ...]:
     """The roles that a submission of `kind` can go to, its default first, before its fields are
     known. Told to people before they send something from a private place.
     """
     ids = [kind.default_role]
     ids += [rule.role_id for rule in desk.rules if _any(rule.kinds, {kind.key})]
-    roles = {role.role_id: role for role in (accountable(desk, role_id, {}) for role_id in ids)}
+    roles = {
+        role.role_id: role for role in (accountable(desk, role_id, members) for role_id in ids)
+    }
     return tuple(roles.values())
 
 
@@ -91,8 +93,14 @@ def _any(wanted: tuple[str, ...], found: set[str]) -> bool:
     return not wanted or not found.isdisjoint(wanted)
 
 
-def _has_word(words: tuple[str, ...], fields: Mapping[str, FieldValue]) -> bool:
-    text = _folded(" ".join(value for value in fields.values() if isinstance(value, str)))
+def _has_word(words: tuple[str, ...], facts: Facts) -> bool:
+    """Whether one of `words` stands in what was typed; a choice's stored value is not typed."""
+    values = (
+        facts.fields.get(field.name, "")
+        for field in facts.kind.fields
+        if field.type in {FieldType.LINE, FieldType.TEXT}
+    )
+    text = _folded(" ".join(value for value in values if isinstance(value, str)))
     wanted = (re.escape(folded) for word in words if (folded := _folded(word).strip()))
     return any(re.search(rf"(?<!\w){word}(?!\w)", text) is not None for word in wanted)
 

@@ -54,9 +54,12 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     kind = KINDS[command.kind_key]
     desk = tx.desk.load()
     check_may_hand_in(desk, tx.members.get(command.submitter_id), command.submitter_id)
-    earlier = _earlier(tx, command)
-    if earlier is not None:
-        return earlier
+    same_form = tx.submissions.by_source_key(command.source_key)
+    if same_form is not None:
+        return HandedIn(same_form, Received.SAME_FORM)
+    origin_key, same_message = _same_message(tx, command)
+    if same_message is not None:
+        return HandedIn(same_message, Received.SAME_MESSAGE)
     form = check_form(kind, command.fields)
     department = desk.department_of(command.submitter_id, command.channel_id)
     facts = Facts(
@@ -83,7 +86,7 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     tx.submissions.add(
         submission,
         source_key=command.source_key,
-        origin_key=origin_key(command),
+        origin_key=origin_key,
         personal=form.personal,
     )
     tx.history.append(
@@ -104,13 +107,6 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     return HandedIn(submission, Received.NEW)
 
 
-def origin_key(command: HandIn) -> str | None:
-    """What makes two forms the same message: its channel, its time stamp and the kind."""
-    if command.origin is None:
-        return None
-    return f"{command.origin.channel_id}:{command.origin.message_ts}:{command.kind_key}"
-
-
 def _without_leak(tx: Transaction, origin: Origin | None) -> Origin | None:
     """Nothing leads out of a private channel, also when the form took it for a public one."""
     if origin is None or origin.is_private:
@@ -121,10 +117,17 @@ def _without_leak(tx: Transaction, origin: Origin | None) -> Origin | None:
     return origin
 
 
-def _earlier(tx: Transaction, command: HandIn) -> HandedIn | None:
-    same_form = tx.submissions.by_source_key(command.source_key)
-    if same_form is not None:
-        return HandedIn(same_form, Received.SAME_FORM)
-    key = origin_key(command)
-    same_message = tx.submissions.by_origin_key(key) if key else None
-    return HandedIn(same_message, Received.SAME_MESSAGE) if same_message else None
+def _same_message(tx: Transaction, command: HandIn) -> tuple[str | None, Submission | None]:
+    """The key of the form's message, and what was made of it before as the same kind.
+
+    What makes two forms the same message is its channel, its time stamp and the kind. A message
+    whose submission was declined may come again, under a key of its own.
+    """
+    if command.origin is None:
+        return None, None
+    key = f"{command.origin.channel_id}:{command.origin.message_ts}:{command.kind_key}"
+    found = tx.submissions.by_origin_key(key)
+    while found is not None and found.state is State.DECLINED:
+        key = f"{key}:{found.number}"
+        found = tx.submissions.by_origin_key(key)
+    return key, found

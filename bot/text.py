@@ -6,6 +6,10 @@ _KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f")
 """Line breaks, tabs, the joiners that scripts and emoji need, and the plain direction marks."""
 
 
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters by name that show nothing: the fillers of Hangul."""
+
+
 def clean(raw: str) -> str:
     """`raw` without control characters, with one kind of line break, trimmed.
 
@@ -35,7 +39,9 @@ def has_words(text: str) -> bool:
     without_names = " ".join(
         part for part in text.split() if not (part.startswith(":") and part.endswith(":"))
     )
-    return any(unicodedata.category(char)[0] in "LN" for char in without_names)
+    return any(
+        unicodedata.category(char)[0] in "LN" and char not in _FILLERS for char in without_names
+    )
 
 
 def cut(text: str, length: int) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import (
     DeskError,
@@ -21,7 +22,7 @@ from bot.errors import (
 )
 from handlers.opening import open_view
 from handlers.outcomes import TROUBLE, classify
-from handlers.requests import Request, form_values
+from handlers.requests import Request
 from handlers.views.page import page
 
 log = logging.getLogger(__name__)
@@ -137,9 +138,18 @@ class Answers:
             return NOTHING
 
     async def whisper(self, request: Request, text: str) -> None:
-        """Tell one person something where they are; on the Home tab and in forms, as a page."""
+        """Tell one person something where they are; on the Home tab and in forms, as a page.
+
+        A message's `response_url` works where the desk is no member of the channel, too
+        (https://docs.slack.dev/interactivity/handling-user-interaction).
+        """
         try:
-            if request.channel_id is not None:
+            if request.response_url and request.channel_id is not None:
+                webhook = AsyncWebhookClient(
+                    request.response_url, session=self._client.session, retry_handlers=[]
+                )
+                await webhook.send(text=text, response_type="ephemeral", replace_original=False)
+            elif request.channel_id is not None:
                 await self._client.chat_postEphemeral(
                     channel=request.channel_id, user=request.user_id, text=text
                 )
@@ -173,8 +183,10 @@ def kept_text(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         for block in view["blocks"]
         if block["type"] == "input"
     }
+    state = view.get("state") or {}
     return tuple(
-        (questions.get(name, name), value)
-        for name, value in form_values(view).items()
-        if isinstance(value, str) and value
+        (questions.get(name, name), element["value"])
+        for name, actions in (state.get("values") or {}).items()
+        for element in actions.values()
+        if isinstance(element.get("value"), str)
     )

@@ -137,7 +137,8 @@ class FormMetadata(_Carried):
     """What a hand-in form has to know when it comes back.
 
     `channel_id` to `permalink` describe the message it was made from, if it was made from one.
-    `response_channel` is the channel where the person stood, for a word that only they see.
+    `response_channel` is the channel where the person stood, for a word that only they see. `aside`
+    holds what was typed into personal fields of a kind that is not chosen any more.
     """
 
     unreadable: ClassVar[str] = _OLD_FORM
@@ -149,6 +150,7 @@ class FormMetadata(_Carried):
     is_private: bool = True
     permalink: Annotated[str, Field(max_length=1000)] | None = None
     response_channel: SlackId | None = None
+    aside: dict[str, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _keep_private_links_in(self) -> Self:
@@ -186,9 +188,13 @@ class FormMetadata(_Carried):
             is_private=self.is_private,
         )
 
-    def with_kind(self, kind: str) -> Self:
-        """The same with another kind, after the person chose it in the form."""
-        return type(self).model_validate({**self.model_dump(), "kind": kind})
+    def with_kind(self, kind: str, *, aside: Mapping[str, str] | None = None) -> Self:
+        """The same with another kind, after the person chose it in the form.
+
+        `aside` is added to what waits for its kind to be chosen again.
+        """
+        kept = {**self.aside, **(aside or {})}
+        return type(self).model_validate({**self.model_dump(), "kind": kind, "aside": kept})
 
 
 class TriageValue(_Carried):

@@ -1,7 +1,9 @@
 """Events: people and channels change, Home is opened. Each event is handled once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from slack_sdk.errors import SlackApiError
 
 from bot import directory
 from bot.errors import NotFoundError
@@ -9,6 +11,7 @@ from bot.outbox import Effect, EffectKind
 from bot.ports import Transaction
 from handlers.answers import NOTHING, Answer
 from handlers.listeners import Listeners
+from handlers.outcomes import error_code
 from handlers.requests import Request
 from handlers.services import Services
 from handlers.slack_directory import member_of
@@ -85,18 +88,27 @@ class LifecycleListeners:
     async def member_changed(self, request: Request) -> Answer:
         """Somebody came, left, or changed their name, zone or rights."""
         _somebody(request)
-        member = member_of(request.body["event"]["user"])
+        member = self._services.directory.keep(member_of(request.body["event"]["user"]))
         await self._remember(request, directory.Known(members=(member,)))
         return NOTHING
 
     async def channel_changed(self, request: Request) -> Answer:
         """A channel changed: the event says that, Slack says how it is now.
 
-        Raises SlackApiError and what a broken connection raises.
+        A channel that Slack does not show us any more is one that we are not in. Raises
+        SlackApiError and what a broken connection raises.
         """
         channel = request.body["event"].get("channel")
-        channel_id = channel.get("id") if isinstance(channel, dict) else channel
-        found = await self._services.directory.channel(str(channel_id))
+        channel_id = str(channel.get("id") if isinstance(channel, dict) else channel)
+        try:
+            found = await self._services.directory.channel(channel_id)
+        except SlackApiError as error:
+            if error_code(error) != "channel_not_found":
+                raise
+            known = await self._services.read(request, directory.channel, channel_id)
+            if known is None:
+                return NOTHING
+            found = replace(known, is_member=False)
         await self._remember(request, directory.Known(channels=(found,)))
         return NOTHING
 

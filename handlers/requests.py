@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.desk import Member
 from bot.errors import NotFoundError
 from bot.submission import FieldValue
 
@@ -22,6 +23,7 @@ class Request:
     user_id: str
     trigger_id: str = ""
     channel_id: str | None = None
+    response_url: str = ""
     body: Payload = field(default_factory=dict)
 
 
@@ -44,6 +46,7 @@ def request_of(body: Payload) -> Request:
         user_id=user_id,
         trigger_id=str(body.get("trigger_id") or ""),
         channel_id=_channel(body),
+        response_url=str(body.get("response_url") or ""),
         body=body,
     )
 
@@ -84,27 +87,35 @@ def _element_value(element: Payload) -> FieldValue:
     return value
 
 
+def _link_as_typed(address: str, label: str | None) -> str:
+    """Slack shows a link as its label, or as its address without the scheme."""
+    bare = address.partition("://")[2] or address.removeprefix("mailto:")
+    if label is None or label in {address, bare, bare.removeprefix("www.")}:
+        return bare if address.startswith("mailto:") else address
+    return f"{label} ({bare if address.startswith('mailto:') else address})"
+
+
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
-def typed_text(text: str, names: Mapping[str, str]) -> str:
+def typed_text(text: str, members: Mapping[str, Member]) -> str:
     """The text of a command or a message as it was typed.
 
     Slack escapes three characters and writes mentions, channels and links in angle brackets
-    (https://docs.slack.dev/messaging/formatting-message-text). `names` are people's by user id.
+    (https://docs.slack.dev/messaging/formatting-message-text). `members` are those known, by id.
     """
 
     def plain(match: re.Match[str]) -> str:
         sign, value, label = match.groups()
         match sign:
             case "@":
-                return "@" + (label or names.get(value, "someone"))
+                return "@" + (label or (members[value].name if value in members else "someone"))
             case "#":
                 return "#" + (label or "a channel")
             case "!":
                 return label or "@" + value.partition("^")[0]
             case _:
-                return value if label is None or "://" in value else label
+                return _link_as_typed(value, label)
 
     shown = _MARKUP.sub(plain, text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

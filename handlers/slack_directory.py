@@ -41,12 +41,12 @@ def channel_of(channel: Mapping[str, Any]) -> Channel:
 class SlackDirectory:
     """Reads the workspace's people and channels through the Web API.
 
-    `names` are the names of the people seen so far, by user id, for texts that mention them.
+    `members` are the people seen so far, by user id: for forms, which wait for no database.
     """
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self.names: dict[str, str] = {}
+        self.members: dict[str, Member] = {}
 
     async def everything(self) -> Known:
         """All people and all channels that the bot can see.
@@ -59,7 +59,7 @@ class SlackDirectory:
         """One person; raises as above."""
         answer = await self._client.users_info(user=user_id)
         user: dict[str, Any] = answer["user"]
-        return self._named(member_of(user))
+        return self.keep(member_of(user))
 
     async def channel(self, channel_id: str) -> Channel:
         """One channel; raises as above."""
@@ -67,8 +67,9 @@ class SlackDirectory:
         channel: dict[str, Any] = answer["channel"]
         return channel_of(channel)
 
-    def _named(self, member: Member) -> Member:
-        self.names[member.user_id] = member.name
+    def keep(self, member: Member) -> Member:
+        """Remember a person as they are now."""
+        self.members[member.user_id] = member
         return member
 
     async def _members(self) -> tuple[Member, ...]:
@@ -77,7 +78,7 @@ class SlackDirectory:
         while True:
             answer = await self._client.users_list(limit=PAGE_SIZE, cursor=cursor or None)
             users: list[dict[str, Any]] = answer["members"]
-            found += [self._named(member_of(user)) for user in users]
+            found += [self.keep(member_of(user)) for user in users]
             cursor = _next(answer.get("response_metadata"))
             if not cursor:
                 return tuple(found)

@@ -8,7 +8,7 @@ from bot.digest import Preview, preview
 from bot.lists import AskFor
 from handlers.answers import Answer
 from handlers.listeners import Listeners
-from handlers.requests import Request
+from handlers.requests import Request, typed_text
 from handlers.services import Services
 from handlers.views import lists as list_views
 from handlers.views.digest import digest
@@ -37,13 +37,21 @@ class SocialListeners:
 
     async def answer(self, request: Request) -> Answer:
         """The first word decides; none is help, an unknown one is answered with the nearest."""
-        typed = str(request.body.get("text") or "").split()
-        word = typed[0].lower() if typed else "help"
+        text = typed_text(
+            str(request.body.get("text") or ""), self._services.directory.members
+        ).strip()
+        first, _, rest = text.partition(" ")
+        word = first.lower() or "help"
         if word in self._words:
             return _only_for_them(await self._words[word](request))
-        nearest = get_close_matches(word, self._words, n=1, cutoff=0.5)
+        nearest = get_close_matches(word, [*self._words, *self._services.commands], n=1, cutoff=0.5)
         return _only_for_them(
-            usage(self._names, unknown=typed[0], nearest=nearest[0] if nearest else None)
+            usage(
+                self._names,
+                unknown=first,
+                nearest=nearest[0] if nearest else None,
+                typed=rest.strip(),
+            )
         )
 
     async def _help(self, _request: Request) -> Message:

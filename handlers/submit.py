@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from bot import directory
-from bot.kinds import IDEA, KINDS, Kind
+from bot.kinds import IDEA, KINDS, FieldType, Kind
 from bot.routing import possible_roles
 from bot.submission import FieldValue, Origin
 from bot.submit import HandIn, Received, hand_in
-from handlers.answers import NOTHING, Answer, next_page
+from handlers.answers import NOTHING, Answer, kept_text, next_page
 from handlers.ids import Action, BlockId, Callback, FormMetadata, HandInValue
 from handlers.listeners import Listeners
 from handlers.opening import open_view, update_view
@@ -51,18 +51,18 @@ class SubmitListeners:
         """`/social-idea text`: the form of that kind, filled with the text."""
         metadata = FormMetadata.of(kind_key, None, response_channel=request.channel_id)
         text = self._typed(request.body.get("text"))
-        await self._open(request, metadata, text)
+        await self._open(request, metadata, started(KINDS[kind_key], text))
         return NOTHING
 
     async def open_from_home(self, request: Request) -> Answer:
         """A button on the Home tab: the form of its kind."""
         value = HandInValue.parse(request.body["actions"][0].get("value"))
-        await self._open(request, FormMetadata.of(value.kind, None), "")
+        await self._open(request, FormMetadata.of(value.kind, None), {})
         return NOTHING
 
     async def open_anywhere(self, request: Request) -> Answer:
         """The global shortcut: a form whose kind can be chosen."""
-        await self._open(request, FormMetadata.of(IDEA.key, None), "", is_kind_open=True)
+        await self._open(request, FormMetadata.of(IDEA.key, None), {}, is_kind_open=True)
         return NOTHING
 
     async def open_on_message(self, request: Request) -> Answer:
@@ -70,7 +70,7 @@ class SubmitListeners:
         origin = self._origin(request)
         metadata = FormMetadata.of(IDEA.key, origin, response_channel=request.channel_id)
         text = self._typed(request.body["message"].get("text"))
-        await self._open(request, metadata, text, is_kind_open=True)
+        await self._open(request, metadata, {IDEA.text_field: text}, is_kind_open=True)
         return NOTHING
 
     async def change_kind(self, request: Request) -> Answer:
@@ -78,12 +78,13 @@ class SubmitListeners:
         view = request.body["view"]
         metadata = FormMetadata.parse(view.get("private_metadata"))
         values = form_values(view)
-        chosen = request.body["actions"][0]["selected_option"]["value"]
-        changed = metadata.with_kind(str(chosen))
         for name, rest in rest_of(view).items():
             values[name] = f"{values.get(name, '')}{rest}"
-        kept = carried_over(KINDS[metadata.kind], KINDS[changed.kind], values)
-        view = self._form(request, changed, "", values=kept, is_kind_open=True)
+        old = KINDS[metadata.kind]
+        chosen = request.body["actions"][0]["selected_option"]["value"]
+        changed = metadata.with_kind(str(chosen), aside=personal_of(old, values))
+        kept = {**changed.aside, **carried_over(old, KINDS[changed.kind], values)}
+        view = self._form(request, changed, values=kept, is_kind_open=True)
         await update_view(self._services.client, request, view)
         return NOTHING
 
@@ -102,22 +103,26 @@ class SubmitListeners:
         )
         handed_in = await self._services.transact(request, hand_in, command)
         if handed_in.received is Received.SAME_MESSAGE:
-            return next_page(already(handed_in.submission))
+            return next_page(already(handed_in.submission, kept=kept_text(view)))
         return NOTHING
 
     async def _open(
-        self, request: Request, metadata: FormMetadata, text: str, *, is_kind_open: bool = False
+        self,
+        request: Request,
+        metadata: FormMetadata,
+        values: Mapping[str, FieldValue],
+        *,
+        is_kind_open: bool = False,
     ) -> None:
-        view = self._form(request, metadata, text, is_kind_open=is_kind_open)
+        view = self._form(request, metadata, values=values, is_kind_open=is_kind_open)
         await open_view(self._services.client, request, view)
 
     def _form(
         self,
         request: Request,
         metadata: FormMetadata,
-        text: str,
         *,
-        values: Mapping[str, FieldValue] | None = None,
+        values: Mapping[str, FieldValue],
         is_kind_open: bool,
     ) -> View:
         """The form, from memory alone: the trigger waits for no database."""
@@ -125,14 +130,15 @@ class SubmitListeners:
         return form(
             kind,
             metadata=metadata,
-            text=text,
-            values=values or {},
+            values=values,
             kinds=tuple(KINDS.values()) if is_kind_open else None,
-            owners=possible_roles(self._services.desk(request.workspace_id), kind),
+            owners=possible_roles(
+                self._services.desk(request.workspace_id), kind, self._services.directory.members
+            ),
         )
 
     def _typed(self, text: object) -> str:
-        return typed_text(str(text or ""), self._services.directory.names)
+        return typed_text(str(text or ""), self._services.directory.members)
 
     def _origin(self, request: Request) -> Origin:
         """The message of a message shortcut. Its link is kept only if Slack names the channel:
@@ -180,17 +186,34 @@ class SubmitListeners:
         )
 
 
+def started(kind: Kind, text: str) -> dict[str, FieldValue]:
+    """The field that a text begins with: one short line is a title, where the kind has one."""
+    title = kind.field(kind.title_fields[0])
+    is_title = title.type is FieldType.LINE and title.is_headline
+    fits = "\n" not in text.strip() and len(text.strip()) <= title.max_length
+    return {title.name if is_title and fits else kind.text_field: text} if text.strip() else {}
+
+
+def personal_of(kind: Kind, values: Mapping[str, FieldValue]) -> dict[str, str]:
+    """What was typed into personal fields. It never moves into a field that a card shows."""
+    return {
+        field.name: value
+        for field in kind.fields
+        if field.personal and isinstance(value := values.get(field.name), str) and value
+    }
+
+
 def carried_over(old: Kind, new: Kind, values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
     """What was typed for one kind, for the form of another: same names keep their value, every
-    other text goes before the new kind's text.
+    other text goes before the new kind's text, but for personal fields.
     """
     names = {field.name for field in new.fields}
     kept = {name: value for name, value in values.items() if name in names}
-    choices = {field.name for field in old.fields if field.options}
+    apart = {field.name for field in old.fields if field.options or field.personal}
     texts = [
         value
         for name, value in values.items()
-        if name not in names | choices | {BlockId.KIND.value} and isinstance(value, str) and value
+        if name not in names | apart | {BlockId.KIND.value} and isinstance(value, str) and value
     ]
     text = kept.get(new.text_field)
     if isinstance(text, str) and text:

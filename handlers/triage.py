@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from bot.errors import StaleError
 from bot.lifecycle import Verb
 from bot.submission import FieldValue
 from bot.triage import (
@@ -56,11 +57,17 @@ class TriageListeners:
         """A verb that asks for nothing: carried out at once."""
         value = _value(request)
         step = Step(number=value.number, version=value.version, verb=verb, actor_id=request.user_id)
-        await self._services.transact(request, take_step, step)
+        told = ""
+        try:
+            await self._services.transact(request, take_step, step)
+        except StaleError as error:
+            if not is_in_modal(request):
+                raise
+            told = error.sentence
         if is_in_modal(request):
             seen = OpenDetails(value.number, request.user_id)
             found = await self._services.read(request, see_details, seen)
-            await update_view(self._services.client, request, _details(found))
+            await update_view(self._services.client, request, _details(found, told))
         return NOTHING
 
     async def ask(self, verb: Verb, request: Request) -> Answer:
@@ -94,13 +101,14 @@ class TriageListeners:
         return NOTHING
 
 
-def _details(found: Details) -> View:
+def _details(found: Details, told: str = "") -> View:
     return details(
         found.submission,
         role=found.role,
         personal=found.personal,
         history=found.history,
         verbs=found.verbs,
+        notice=told,
     )
 
 

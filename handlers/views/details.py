@@ -11,7 +11,7 @@ from handlers.ids import BlockId, Callback
 from handlers.views import examples, words
 from handlers.views.blocks import TITLE_LIMIT, actions, divider, modal, section
 from handlers.views.message import Block, View
-from handlers.views.text import chunks, cut, escape, lines, link, moment, typed, width
+from handlers.views.text import chunks, cut, escape, lines, link, moment, told, typed, width
 from handlers.views.triage_card import verb_button
 
 LINE_LIMIT = 2500
@@ -27,13 +27,15 @@ def details(
     personal: Mapping[str, str],
     history: Sequence[HistoryEntry],
     verbs: Sequence[Verb] = (),
+    notice: str = "",
 ) -> View:
     """Everything there is about a submission. Who may see `personal` is decided before.
 
     `history` is oldest first; of a long one the newest entries are shown. `verbs` are those that
-    the viewer may press.
+    the viewer may press. `notice` is a sentence to read first.
     """
     blocks: list[Block] = [
+        *([section(told(notice))] if notice else []),
         section(lines((words.heading(submission), _where_from(submission)))),
         *_fields(submission, personal),
         divider(),

@@ -76,7 +76,7 @@ def _labels(material: DigestMaterial) -> Iterator[str]:
         due = material.late_for.astimezone(ZoneInfo(material.tz))
         yield f"This digest was due {day(due.date(), with_year=False)}, {due:%H:%M} and comes late."
     if material.is_preview:
-        yield "Preview: the figures as they stand now."
+        yield "Preview: the week as far as it has gone."
 
 
 def _numbers(figures: DigestFigures) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.kinds import KINDS
 from handlers.views.blocks import section
 from handlers.views.message import Message
-from handlers.views.text import inline, lines
+from handlers.views.text import inline, lines, quote
 
 SOCIAL = "social"
 """The key of the command that takes words, in the mapping of commands; kinds have their own."""
@@ -28,16 +28,19 @@ def usage(
     words: Mapping[str, str] = WORDS,
     unknown: str | None = None,
     nearest: str | None = None,
+    typed: str = "",
 ) -> Message:
     """The commands and what each does.
 
     `commands` gives the slash command of each kind's key and of `SOCIAL`, as it is called in this
-    workspace. `unknown` is what was typed and not understood, `nearest` the word that comes close.
+    workspace. `unknown` is the word that was not understood, `nearest` the one that comes close,
+    `typed` the rest of what was typed, shown so that it is not lost.
     """
     social = commands.get(SOCIAL, f"/{SOCIAL}")
     said = lines(
         (
-            _sorry(social, unknown, nearest),
+            _sorry(commands, unknown, nearest),
+            quote(typed, 1500),
             *(
                 f"`{commands[key]}` {kind.purpose}"
                 for key, kind in KINDS.items()
@@ -50,11 +53,14 @@ def usage(
     return Message(text=said, blocks=[section(said)])
 
 
-def _sorry(social: str, unknown: str | None, nearest: str | None) -> str:
+def _sorry(commands: Mapping[str, str], unknown: str | None, nearest: str | None) -> str:
     if unknown is None:
         return ""
     sentence = f"“{inline(unknown, 60)}” is nothing that Social Desk knows."
-    return f"{sentence} Did you mean `{social} {nearest}`?" if nearest else sentence
+    if nearest is None:
+        return sentence
+    meant = commands.get(nearest) or f"{commands.get(SOCIAL, f'/{SOCIAL}')} {nearest}"
+    return f"{sentence} Did you mean `{meant}`?"
 
 
 COMMANDS: Mapping[str, str] = {
@@ -73,14 +79,18 @@ class HelpExample:
     commands: Mapping[str, str]
     unknown: str | None = None
     nearest: str | None = None
+    typed: str = ""
 
     def build(self) -> Message:
         """The answer that this asks for."""
-        return usage(self.commands, unknown=self.unknown, nearest=self.nearest)
+        return usage(self.commands, unknown=self.unknown, nearest=self.nearest, typed=self.typed)
 
 
 EXAMPLES: Mapping[str, HelpExample] = {
     "help": HelpExample(commands=COMMANDS),
     "typo": HelpExample(commands=COMMANDS, unknown="queu", nearest="queue"),
+    "kind": HelpExample(
+        commands=COMMANDS, unknown="idea", nearest="idea", typed="Ten tips & <more>"
+    ),
     "unknown": HelpExample(commands={SOCIAL: "/desk"}, unknown="<!channel>"),
 }

@@ -25,8 +25,8 @@ def page(
     return _page(title, told(sentence), kept)
 
 
-def already(submission: Submission) -> View:
-    """Says that a message was handed in before, and where that stands."""
+def already(submission: Submission, *, kept: Sequence[tuple[str, str]] = ()) -> View:
+    """Says that a message was handed in before, and where that stands; `kept` as in `page`."""
     state = STATE_LABELS[submission.state].lower()
     said = lines(
         (
@@ -34,7 +34,7 @@ def already(submission: Submission) -> View:
             words.heading(submission),
         )
     )
-    return _page("Already handed in", said, ())
+    return _page("Already handed in", said, kept)
 
 
 def _page(title: str, said: str, kept: Sequence[tuple[str, str]]) -> View:

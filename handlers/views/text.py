@@ -116,12 +116,19 @@ def isolate(text: str) -> str:
 
 def inline(text: str, limit: int = 200) -> str:
     """What somebody typed, on one line, to stand inside a sentence of ours."""
-    return isolate(cut(escape(one_line(text)), limit))
+    return isolate(cut(_fenceless(escape(one_line(text))), limit))
 
 
 def typed(text: str) -> str:
     """What somebody typed, over several lines, escaped; web addresses in it can be pressed."""
-    return _URL.sub(_link_url, escape(clean(text)))
+    return _URL.sub(_link_url, _fenceless(escape(clean(text))))
+
+
+def _fenceless(text: str) -> str:
+    """Three backticks in a row would make a code block of all that follows: a word joiner between
+    them leaves them to be read.
+    """
+    return text.replace("```", "`\u2060`\u2060`")
 
 
 def quote(text: str, limit: int) -> str:

@@ -68,7 +68,8 @@ def reason(value: str | None) -> str:
 
 def declined_because(value: str | None, note: str | None) -> str:
     """Reason and sentence of a decline, under each other."""
-    said = f"*Reason:* {reason(value)}" if value else ""
+    is_named = value and value != DeclineReason.OTHER.value
+    said = f"*Reason:* {reason(value)}" if is_named else ""
     return lines((said, quote(note or "", NOTE_LIMIT)))
 
 

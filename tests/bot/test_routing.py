@@ -175,8 +175,8 @@ def test_the_roles_a_submission_may_go_to() -> None:
         advocacy_lead=("U2",),
         social_lead=("U3",),
     )
-    assert [r.role_id for r in possible_roles(desk, IDEA)] == ["content_lead", "advocacy_lead"]
-    assert [r.role_id for r in possible_roles(desk, KINDS["lead"])] == [
+    assert [r.role_id for r in possible_roles(desk, IDEA, {})] == ["content_lead", "advocacy_lead"]
+    assert [r.role_id for r in possible_roles(desk, KINDS["lead"], {})] == [
         "social_lead",
         "advocacy_lead",
     ]
@@ -225,4 +225,4 @@ def test_there_always_is_an_accountable_role(
     if not active_holders(found, known):
         assert found.role_id == desk.fallback_role
         assert desk.roles[desk.fallback_role] not in held
-    assert {role.role_id for role in possible_roles(desk, kind)} <= set(desk.roles)
+    assert {role.role_id for role in possible_roles(desk, kind, known)} <= set(desk.roles)

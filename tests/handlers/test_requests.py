@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from bot.desk import Member
 from bot.errors import NotFoundError
 from handlers.requests import form_values, request_of, typed_text
 
-NAMES = {"U0ADA": "Ada"}
+MEMBERS = {"U0ADA": Member(user_id="U0ADA", name="Ada")}
 
 
 @pytest.mark.parametrize(
@@ -21,13 +22,19 @@ NAMES = {"U0ADA": "Ada"}
         ("in <#C0GEN|general> and <#C0OTHER>", "in #general and #a channel"),
         ("<!channel> <!here|@here> <!subteam^S1|@team>", "@channel @here @team"),
         ("<https://a.example/x|a.example/x>", "https://a.example/x"),
+        ("<https://a.example/x|https://a.example/x>", "https://a.example/x"),
+        (
+            "see <https://a.example/x|Petra's case> now",
+            "see Petra's case (https://a.example/x) now",
+        ),
+        ("<mailto:ada@example.com|Ada>", "Ada (ada@example.com)"),
         ("<https://a.example/?a=1&amp;b=2>", "https://a.example/?a=1&b=2"),
         ("<mailto:ada@example.com|ada@example.com>", "ada@example.com"),
         ("a &lt;b|c&gt; d", "a <b|c> d"),
     ],
 )
 def test_markup_becomes_what_was_typed(sent: str, typed: str) -> None:
-    assert typed_text(sent, NAMES) == typed
+    assert typed_text(sent, MEMBERS) == typed
 
 
 def test_values_of_a_form_by_block() -> None:

@@ -29,6 +29,10 @@ async def test_an_unknown_word_gets_the_nearest(at_work: Scene) -> None:
     assert "/social-idea" in answer.text
     assert "mine" in (await asked(at_work, "mein")).text
     assert "zzzzz" in (await asked(at_work, "zzzzz")).text
+    answer = await asked(at_work, "idea Ten tips & more")
+    assert "/social-idea" in answer.text.splitlines()[0]
+    assert "Ten tips &amp; more" in answer.text
+    assert "“R&amp;D”" in (await asked(at_work, "R&D")).text
 
 
 async def test_mine_and_queue(at_work: Scene) -> None:
@@ -160,6 +164,25 @@ async def test_an_unconfigured_desk_works_at_once(sqlite_url: str) -> None:
         await s.sam.submit({"title": "Day two"})
         await s.settle()
         assert len([m for m in s.dm(s.olga) if "Nobody holds" in m.text]) == 1
+
+
+async def test_a_digest_that_slack_kept_waiting_says_that_it_is_late(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault("chat.postMessage", "refused", times=200)
+    await s.clock.jump_to(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+    s.ws.faults.clear()
+    await s.wait(minutes=10)
+    assert "comes late" in s.only_card(s.leadership).text
+
+
+async def test_a_preview_on_thursday_is_about_the_week_so_far(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Counted"})
+    await s.xena.slash("/social", "digest", channel=s.leadership)
+    preview = s.xena.ephemerals[-1].text
+    assert "16 to 22 Nov 2026" in preview
+    assert "*Handed in:* 1" in preview
 
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

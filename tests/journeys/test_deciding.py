@@ -105,6 +105,33 @@ async def test_a_form_that_was_overtaken_keeps_what_was_typed(at_work: Scene) ->
     assert "Accepted" in now(s, card).text
 
 
+async def test_open_details_are_renewed_when_somebody_was_quicker(at_work: Scene) -> None:
+    s = at_work
+    card = await praised(s)
+    await s.adam.click(card, "triage.open")
+    await s.tried(s.ava, card, "triage.accept")
+    await s.adam.click(s.modal(s.adam), "triage.take")
+    assert s.adam.view is not None
+    shown = str(s.adam.view.blocks)
+    assert "meanwhile" in shown
+    assert "triage.take" not in shown
+    assert "triage.publish" in shown
+
+
+async def test_a_deleted_card_is_told_once_and_the_work_goes_on(at_work: Scene) -> None:
+    s = at_work
+    card = await handed_in(s)
+    del s.ws.messages[card.channel][card.ts]
+    await s.cora.slash("/social", "queue", channel=s.general)
+    await s.cora.click(s.cora.ephemerals[-1], "triage.open:1")
+    await s.cora.click(s.modal(s.cora), "triage.accept")
+    await s.settle()
+    (notice,) = s.dm(s.olga)
+    assert "deleted" in notice.text
+    assert "accepted" in s.dm(s.sam)[-1].text
+    s.ws.problems.clear()
+
+
 async def test_a_double_click_is_one_click(at_work: Scene) -> None:
     s = at_work
     card = await handed_in(s)

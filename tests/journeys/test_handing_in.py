@@ -24,7 +24,8 @@ def words(view: View) -> str:
 async def test_each_command_opens_its_form_filled_with_the_text(at_work: Scene, kind: Kind) -> None:
     await at_work.sam.slash(f"/social-{kind.key}", "a <b> & <!channel> c", channel=at_work.general)
     assert at_work.sam.view is not None
-    assert typed(at_work.sam.view, kind.text_field) == "a <b> & <!channel> c"
+    field = "title" if kind.key == "idea" else kind.text_field
+    assert typed(at_work.sam.view, field) == "a <b> & <!channel> c"
     assert at_work.sam.view.title == f"Hand in {kind.article}"
 
 
@@ -56,7 +57,7 @@ async def test_the_kind_can_be_changed_and_what_was_typed_stays(at_work: Scene) 
     await s.sam.global_shortcut("submit.global")
     assert s.sam.view is not None
     s.sam.fill({"title": "Ada loves it", "text": "She said so"})
-    await s.sam.click(s.sam.view, "submit.kind", "testimonial")
+    await s.sam.click(s.modal(s.sam), "submit.kind", "testimonial")
     assert s.sam.view is not None
     assert typed(s.sam.view, "quote") == "Ada loves it\nShe said so"
     await s.sam.submit({"customer": "Acme"})
@@ -92,12 +93,52 @@ async def test_the_same_message_twice_is_one_submission(at_work: Scene) -> None:
     message = await s.sam.say(s.general, "Twice")
     for person in (s.sam, s.xena):
         await person.message_shortcut("submit.message", s.general, message.ts)
-        await person.submit({"title": "Twice"})
+        await person.submit({"title": f"Twice, says {person.user.name}"})
     await s.settle()
     assert s.xena.view is not None
     assert "already" in words(s.xena.view)
+    assert "Twice, says xena" in words(s.xena.view)
     assert len(s.cards(s.content)) == 1
     assert s.dm(s.xena) == []
+
+
+async def test_a_message_that_was_declined_may_come_again(at_work: Scene) -> None:
+    s = at_work
+    message = await s.sam.say(s.general, "They love it")
+    for attempt in ("Thin", "With more"):
+        await s.sam.message_shortcut("submit.message", s.general, message.ts)
+        await s.sam.submit({"title": attempt})
+        await s.settle()
+        await s.cora.click(s.cards(s.content)[-1], "triage.decline")
+        await s.cora.submit({"reason": "needs_more", "note": "Tell us more"})
+        await s.settle()
+    assert len(s.cards(s.content)) == 2
+
+
+async def test_personal_fields_wait_for_their_kind(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.global_shortcut("submit.global")
+    await s.sam.click(s.modal(s.sam), "submit.kind", "lead")
+    s.sam.fill({"name": "Nadia Private", "contact": "nadia@example.com", "need": "A press"})
+    await s.sam.click(s.modal(s.sam), "submit.kind", "idea")
+    assert s.sam.view is not None
+    assert typed(s.sam.view, "text") == "A press"
+    assert "Nadia" not in words(s.sam.view)
+    await s.sam.click(s.modal(s.sam), "submit.kind", "lead")
+    assert s.sam.view is not None
+    assert typed(s.sam.view, "name") == "Nadia Private"
+    assert typed(s.sam.view, "contact") == "nadia@example.com"
+    assert typed(s.sam.view, "need") == "A press"
+
+
+async def test_a_sentence_arrives_where_the_desk_is_no_member(at_work: Scene) -> None:
+    s = at_work
+    place = s.ws.add_channel("elsewhere", s.sam.user.id).id
+    message = await s.sam.say(place, "Worth telling")
+    s.ws.fault("views.open", "500")
+    await s.sam.message_shortcut("submit.message", place, message.ts)
+    await s.settle()
+    assert "once more" in s.sam.ephemerals[-1].text
 
 
 async def test_the_same_form_twice_is_one_submission(at_work: Scene) -> None:

@@ -18,7 +18,7 @@ from runtime.manifest import manifest_of
 from runtime.settings import Settings
 from runtime.slack import identify
 from sandbox.clock import FrozenClock
-from sandbox.model import Message
+from sandbox.model import Message, View
 from sandbox.people import Person
 from sandbox.session import local_session
 from sandbox.state import Identity
@@ -102,6 +102,11 @@ class Scene:
         )
         await self.desk.load_desk()
         await self.desk.ticks.fire_digests()
+
+    def modal(self, person: Person) -> View:
+        """The modal that a person has open on top."""
+        assert person.view is not None, f"{person.user.name} has no modal open"
+        return person.view
 
     async def tried(self, person: Person, card: Message, action: str) -> list[str]:
         """Click, and return what only that person is told."""
