@@ -49,6 +49,17 @@ def current(tx: Transaction, _: None, _now: datetime) -> Desk:
     return tx.desk.load()
 
 
+def next_runs(
+    tx: Transaction, _: None, _now: datetime
+) -> tuple[tuple[Subscription, datetime], ...]:
+    """Each digest of the set-up, and when it comes next."""
+    planned = (
+        (subscription, tx.schedules.get(subscription.subscription_id))
+        for subscription in tx.desk.load().subscriptions
+    )
+    return tuple((subscription, run.next_at) for subscription, run in planned if run is not None)
+
+
 def differences(old: Desk, new: Desk) -> tuple[str, ...]:
     """What changes from one set-up to another, a line each; empty when nothing does.
 

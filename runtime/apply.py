@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from bot.configure import configure, current, differences
+from bot.configure import configure, current, differences, next_runs
 from bot.desk import Desk
 from bot.digest import Preview, preview
 from bot.errors import ConfigurationError, SlackError, StorageDownError
@@ -35,9 +37,18 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
         if is_dry_run:
             return (*lines, "Nothing was changed: this was a dry run.")
         stored = await database.transact(workspace_id, configure, desk, now)
-        return (*lines, f"Applied as version {stored.version}. A running server takes it up.")
+        runs = await database.read(workspace_id, next_runs, None, now)
+        return (
+            *lines,
+            *(f"Next digest {run.subscription_id}: {_local(at, run.tz)}" for run, at in runs),
+            f"Applied as version {stored.version}. A running server takes it up.",
+        )
 
     return await _with_database(settings, work)
+
+
+def _local(moment: datetime, tz: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(tz)):%a %d %b %Y, %H:%M} {tz}"
 
 
 def _read(file: Path) -> Desk:
