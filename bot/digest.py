@@ -153,6 +153,8 @@ def gather(tx: Transaction, week: Week, _now: datetime) -> DigestMaterial:
         week_starts=tuple(w.first_day.isoformat() for w in weeks),
         waiting=tx.figures.waiting(this.until),
         waiting_before=tx.figures.waiting(this.since),
+        unpublished=tx.figures.unpublished(this.until),
+        unpublished_before=sum(tx.figures.unpublished(this.since).values()),
         published=tx.figures.published(this.since, this.until, limit=PUBLISHED_SHOWN),
     )
     return DigestMaterial(

@@ -57,13 +57,16 @@ class DigestFigures:
 
     `weeks` are the counts of the weeks that end with this one, oldest first; the last is this
     week, the one before it last week. `week_starts` are the local first days as ISO dates, one per
-    entry of `weeks`.
+    entry of `weeks`. `unpublished` counts by role id what waits to be published, as of the end of
+    this week; `unpublished_before` is last week's total.
     """
 
     weeks: tuple[Counts, ...]
     week_starts: tuple[str, ...]
     waiting: Waiting
     waiting_before: Waiting
+    unpublished: Mapping[str, int]
+    unpublished_before: int
     published: tuple[PublishedItem, ...]
 
     @property

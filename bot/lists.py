@@ -1,10 +1,10 @@
-"""What is mine, and what waits for me."""
+"""What is mine, and what waits for me: to be decided, and to be published."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import Desk
-from bot.material import HomeMaterial, ListMaterial
+from bot.material import HomeMaterial, ListMaterial, QueueMaterial
 from bot.people import everybody_with_a_role, is_admin
 from bot.ports import Transaction
 from bot.routing import active_holders
@@ -27,8 +27,9 @@ def mine(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
     return _list(tx.desk.load(), items, total, now)
 
 
-def queue(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
-    """What waits for a decision in the roles of a person, first due first.
+def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
+    """What waits for a decision in the roles of a person, first due first, and what was accepted
+    there and waits to be published, the oldest decision first.
 
     For an admin that includes the roles that nobody active holds; for who watches the fallback
     role, what waits in roles that are no more.
@@ -36,10 +37,20 @@ def queue(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
     desk = tx.desk.load()
     role_ids = roles_to_watch(tx, desk, command.user_id)
     if desk.fallback_role in role_ids:
-        waiting = tx.figures.waiting(now).by_role
-        role_ids += tuple(role_id for role_id in waiting if role_id not in desk.roles)
-    items, total = tx.submissions.undecided_of_roles(role_ids, limit=command.limit)
-    return _list(desk, items, total, now)
+        role_ids += merged_away(tx, desk, now)
+    # In this order: what is accepted between the two statements must not be listed twice.
+    accepted, accepted_total = tx.submissions.unpublished_of_roles(role_ids, limit=command.limit)
+    waiting, waiting_total = tx.submissions.undecided_of_roles(role_ids, limit=command.limit)
+    return QueueMaterial(
+        waiting=_list(desk, waiting, waiting_total, now),
+        to_publish=_list(desk, accepted, accepted_total, now),
+    )
+
+
+def merged_away(tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
+    """The ids of roles that are no more and still have something to decide or to publish."""
+    in_use = {**tx.figures.waiting(now).by_role, **tx.figures.unpublished(now)}
+    return tuple(role_id for role_id in in_use if role_id not in desk.roles)
 
 
 def roles_to_watch(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]:

@@ -93,12 +93,20 @@ class ListMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMaterial:
+    """What a person has to do: decide what is `waiting`, publish what was accepted."""
+
+    waiting: ListMaterial
+    to_publish: ListMaterial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMaterial:
     """The Home tab of one person. `queue` is None for somebody who holds no role."""
 
     user_id: str
     mine: ListMaterial
-    queue: ListMaterial | None
+    queue: QueueMaterial | None
 
 
 Material = (

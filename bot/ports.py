@@ -106,6 +106,14 @@ class SubmissionStore(Protocol):
         """What waits for a decision in these roles, first due first, and how many in all."""
         ...
 
+    def unpublished_of_roles(
+        self, role_ids: Sequence[str], *, limit: int
+    ) -> tuple[tuple[Submission, ...], int]:
+        """What was decided in these roles and has not ended: it waits to be published. The oldest
+        decision first, and how many in all.
+        """
+        ...
+
 
 class HistoryStore(Protocol):
     """What happened, only ever added to."""
@@ -134,6 +142,10 @@ class FigureStore(Protocol):
 
     def waiting(self, at: datetime) -> Waiting:
         """What was handed in before `at` and not decided before `at`."""
+        ...
+
+    def unpublished(self, at: datetime) -> Mapping[str, int]:
+        """How much, by role id, was decided before `at` and had not ended before `at`."""
         ...
 
     def published(

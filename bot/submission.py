@@ -30,7 +30,8 @@ class Submission:
     """One submission as it stands now; every change makes a new `version` and a history entry.
 
     `fields` never holds personal fields: those are read on their own, by who may. `role_id` is the
-    accountable role, `assignee_id` who took it. Times are UTC.
+    accountable role, `assignee_id` who took it. `ended_at` is set once nothing more can happen.
+    Times are UTC.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Submission:
     published_at: datetime | None = None
     published_by: str | None = None
     published_url: str | None = None
+    ended_at: datetime | None = None
 
     @property
     def kind(self) -> Kind:

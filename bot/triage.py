@@ -206,6 +206,7 @@ def _changed(
         version=submission.version + 1,
         updated_at=now,
         assignee_id=submission.assignee_id or command.actor_id,
+        ended_at=now if submission.kind.lifecycle.has_ended(target) else None,
     )
     match command.verb:
         case Verb.ACCEPT:

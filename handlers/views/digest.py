@@ -86,8 +86,10 @@ def _numbers(figures: DigestFigures) -> Iterator[str]:
     waiting = _line("Waiting", figures.waiting.total, figures.waiting_before.total)
     if now == Counts():
         nothing = "Nothing was handed in, decided or published this week"
-        waits = figures.waiting.total or figures.waiting_before.total
-        yield f"{nothing}.\n{waiting}" if waits else f"{nothing}, and nothing waits."
+        if figures.waiting.total or figures.waiting_before.total:
+            yield f"{nothing}.\n{waiting}"
+        else:
+            yield f"{nothing}." if figures.unpublished else f"{nothing}, and nothing waits."
         return
     yield "\n".join(
         (
@@ -132,18 +134,36 @@ def _published_row(item: PublishedItem) -> str:
 
 
 def _waiting(material: DigestMaterial) -> Iterator[str]:
-    """What waits, and on whom: roles, not people."""
+    """What waits to be decided and to be published, and on whom: roles, not people."""
+    rows = [*_to_decide(material), *_to_publish(material)]
+    if rows:
+        yield "\n".join(rows)
+
+
+def _to_decide(material: DigestMaterial) -> Iterator[str]:
     waiting = material.figures.waiting
-    if not waiting.total:
-        return
-    by_count = sorted(waiting.by_role.items(), key=lambda entry: (-entry[1], entry[0]))
+    if waiting.total:
+        shares = _shares(waiting.by_role, material.roles)
+        yield f"*Waiting on* {shares}.{_urgency(waiting, material.tz)}"
+
+
+def _to_publish(material: DigestMaterial) -> Iterator[str]:
+    by_role, before = material.figures.unpublished, material.figures.unpublished_before
+    total = sum(by_role.values())
+    if total or before:
+        on = f", on {_shares(by_role, material.roles)}" if total else ""
+        yield f"{_line('To be published', total, before)}{on}."
+
+
+def _shares(by_role: Mapping[str, int], labels: Mapping[str, str]) -> str:
+    """How much is with each role, the most first."""
+    by_count = sorted(by_role.items(), key=lambda entry: (-entry[1], entry[0]))
     shares = [
-        f"{inline(material.roles.get(role_id, role_id), 60)}: {count}"
+        f"{inline(labels.get(role_id, role_id), 60)}: {count}"
         for role_id, count in by_count
         if count
     ]
-    shown = shares[:8] + ([f"{len(shares) - 8} other roles"] if len(shares) > 8 else [])
-    yield f"*Waiting on* {', '.join(shown)}.{_urgency(waiting, material.tz)}"
+    return ", ".join(shares[:8] + ([f"{len(shares) - 8} other roles"] if len(shares) > 8 else []))
 
 
 def _urgency(waiting: Waiting, tz: str) -> str:
@@ -209,6 +229,8 @@ _BUSY = DigestMaterial(
         week_starts=_STARTS,
         waiting=Waiting(by_role={"content_lead": 4, "lead_desk": 1}, overdue=1, oldest_at=_OLDEST),
         waiting_before=Waiting(by_role={"content_lead": 3}),
+        unpublished={"content_lead": 2, "advocacy_lead": 1},
+        unpublished_before=2,
         published=(
             _ITEM,
             replace(
@@ -228,6 +250,8 @@ _FIRST_WEEK = replace(
     weeks=(*(Counts() for _ in range(5)), _counts(1, 1, 0, 1)),
     waiting=Waiting(by_role={"lead_desk": 1}, overdue=1, oldest_at=_OLDEST),
     waiting_before=_NO_ONE,
+    unpublished={},
+    unpublished_before=0,
     published=(_ITEM,),
 )
 _QUIET = replace(
@@ -235,6 +259,8 @@ _QUIET = replace(
     weeks=tuple(Counts() for _ in range(6)),
     waiting=_NO_ONE,
     waiting_before=_NO_ONE,
+    unpublished={},
+    unpublished_before=0,
     published=(),
 )
 
@@ -246,6 +272,9 @@ EXAMPLES: Mapping[str, DigestMaterial] = {
         figures=_QUIET,
         first_day=date(2026, 12, 28),
         last_day=date(2027, 1, 3),
+    ),
+    "quiet-but-to-publish": replace(
+        _BUSY, figures=replace(_QUIET, unpublished={"content_lead": 1}, unpublished_before=1)
     ),
     "quiet-but-waiting": replace(
         _BUSY,

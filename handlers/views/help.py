@@ -13,7 +13,7 @@ SOCIAL = "social"
 
 WORDS: Mapping[str, str] = {
     "mine": "what you handed in, and where it stands",
-    "queue": "what waits for your decision",
+    "queue": "what waits for your decision, and what you have to publish",
     "digest": "a preview of this channel's weekly digest",
     "help": "this page",
 }

@@ -1,9 +1,9 @@
-"""The Home tab: hand in, what waits for me, what is mine, and where help is."""
+"""The Home tab: hand in, what I have to decide and to publish, what is mine, and where help is."""
 
 from collections.abc import Mapping
 
 from bot.kinds import KINDS, Kind
-from bot.material import HomeMaterial, ListMaterial
+from bot.material import HomeMaterial, ListMaterial, QueueMaterial
 from handlers.ids import Action, Callback, HandInValue
 from handlers.views import lists
 from handlers.views.blocks import button, context, divider, header, section
@@ -18,13 +18,10 @@ def home(material: HomeMaterial) -> View:
     ]
     blocks.append(context(ANYWHERE))
     if material.queue is not None:
-        blocks += _part("Waits for your decision", material.queue, lists.NOTHING_WAITS)
-        blocks += lists.queue_blocks(material.queue)
-        blocks += _more(material.queue)
+        blocks += _queue(material.queue)
     if material.mine.items:
-        blocks += _part("What you handed in", material.mine, "")
-        blocks += [section(lists.entry(material.mine, item)) for item in material.mine.items]
-        blocks += _more(material.mine)
+        blocks += _title("What you handed in", material.mine)
+        blocks += lists.mine_blocks(material.mine)
     return {"type": "home", "callback_id": Callback.HOME.value, "blocks": blocks}
 
 
@@ -40,21 +37,29 @@ def _hand_in(kind: Kind) -> Block:
     )
 
 
-def _part(title: str, listed: ListMaterial, empty: str) -> list[Block]:
+def _queue(queue: QueueMaterial) -> list[Block]:
+    blocks = _title("Waits for your decision", queue.waiting)
+    if not queue.waiting.items:
+        blocks.append(section(lists.NOTHING_WAITS))
+    blocks += lists.queue_blocks(queue.waiting, lists.to_decide)
+    if queue.to_publish.items:
+        blocks += _title("To publish", queue.to_publish)
+        blocks += lists.queue_blocks(queue.to_publish, lists.to_publish)
+    return blocks
+
+
+def _title(title: str, listed: ListMaterial) -> list[Block]:
     count = f" ({listed.total})" if listed.total else ""
-    blocks = [divider(), header(f"{title}{count}")]
-    return blocks if listed.items else [*blocks, section(empty)]
-
-
-def _more(listed: ListMaterial) -> list[Block]:
-    rest = lists.more(listed)
-    return [context(rest)] if rest else []
+    return [divider(), header(f"{title}{count}")]
 
 
 EXAMPLES: Mapping[str, HomeMaterial] = {
     "newcomer": HomeMaterial(user_id="U0NEW", mine=lists.MINE["empty"], queue=None),
     "submitter": HomeMaterial(user_id="U0ANA", mine=lists.MINE["every-state"], queue=None),
     "lead": HomeMaterial(user_id="U0BEN", mine=lists.MINE["more"], queue=lists.QUEUE["several"]),
+    "publisher": HomeMaterial(
+        user_id="U0BEN", mine=lists.MINE["empty"], queue=lists.QUEUE["to-publish"]
+    ),
     "lead-done": HomeMaterial(
         user_id="U0BEN", mine=lists.MINE["empty"], queue=lists.QUEUE["empty"]
     ),

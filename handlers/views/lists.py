@@ -1,17 +1,17 @@
 """Answers to "what is mine?" and "what waits for me?", seen by the asking person alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.lifecycle import State
-from bot.material import ListMaterial
+from bot.material import ListMaterial, QueueMaterial
 from bot.submission import Submission
 from handlers.ids import Action, TriageValue
 from handlers.views import examples, words
 from handlers.views.blocks import button, context, section
 from handlers.views.message import Block, Message
-from handlers.views.text import MESSAGE_LIMIT, cut, plural
+from handlers.views.text import MESSAGE_LIMIT, cut, plural, stored
 
 TITLE_SHOWN = 100
 
@@ -21,28 +21,53 @@ NOTHING_MINE = (
 )
 NOTHING_WAITS = "Nothing waits for your decision."
 
+More = Callable[[int], str]
+"""The sentence about so many entries that a list leaves out."""
+
 
 def mine(material: ListMaterial) -> Message:
     """What the person handed in, newest first, and where each stands."""
     if not material.items:
-        return _message([NOTHING_MINE], [section(NOTHING_MINE)])
+        return Message(text=NOTHING_MINE, blocks=[section(NOTHING_MINE)])
     head = f"*You handed in {plural(material.total, 'submission', 'submissions')}*"
-    blocks = [section(head), *(section(entry(material, item)) for item in material.items)]
-    return _with_items(material, head, blocks)
+    return Message(
+        text=_in_words(head, material, older, MESSAGE_LIMIT),
+        blocks=[section(head), *mine_blocks(material)],
+    )
 
 
-def queue(material: ListMaterial) -> Message:
-    """What waits for the person's decision, first due first, each with a button to open it."""
-    if not material.items:
-        return _message([NOTHING_WAITS], [section(NOTHING_WAITS)])
-    waits = plural(material.total, "submission waits", "submissions wait")
-    head = f"*{waits} for your decision*"
-    return _with_items(material, head, [section(head), *queue_blocks(material)])
+def queue(material: QueueMaterial) -> Message:
+    """What waits for the person's decision, first due first, and what waits to be published, the
+    oldest decision first, each with a button to open it.
+    """
+    decide, publish = material.waiting, material.to_publish
+    waits = plural(decide.total, "submission waits", "submissions wait")
+    head = f"*{waits} for your decision*" if decide.items else NOTHING_WAITS
+    blocks = [section(head), *queue_blocks(decide, to_decide)]
+    if not publish.items:
+        return Message(text=_in_words(head, decide, to_decide, MESSAGE_LIMIT), blocks=blocks)
+    room = MESSAGE_LIMIT // 2
+    waits = plural(publish.total, "submission waits", "submissions wait")
+    second = f"*{waits} to be published*"
+    parts = [
+        _in_words(head, decide, to_decide, room),
+        _in_words(second, publish, to_publish, room - 1),
+    ]
+    return Message(
+        text="\n".join(parts),
+        blocks=[*blocks, section(second), *queue_blocks(publish, to_publish)],
+    )
 
 
-def queue_blocks(material: ListMaterial) -> list[Block]:
-    """One section per submission, with a button to open it."""
-    return [section(entry(material, item), _open_button(item)) for item in material.items]
+def mine_blocks(material: ListMaterial) -> list[Block]:
+    """One section per submission, and how many more there are."""
+    return [*(section(entry(material, item)) for item in material.items), *_more(material, older)]
+
+
+def queue_blocks(material: ListMaterial, more: More) -> list[Block]:
+    """One section per submission, with a button to open it, and how many more there are."""
+    entries = [section(entry(material, item), _open_button(item)) for item in material.items]
+    return [*entries, *_more(material, more)]
 
 
 def entry(material: ListMaterial, item: Submission) -> str:
@@ -52,10 +77,38 @@ def entry(material: ListMaterial, item: Submission) -> str:
     return f"{words.heading(item, TITLE_SHOWN)}\n{standing}"
 
 
-def more(material: ListMaterial) -> str:
-    """How many the list leaves out; empty when it shows all."""
+def older(count: int) -> str:
+    """What a person's own list leaves out."""
+    return f"{count} more not shown."
+
+
+def to_decide(count: int) -> str:
+    """What waits for a decision beyond what is listed."""
+    return f"{count} more not shown."
+
+
+def to_publish(count: int) -> str:
+    """What waits to be published beyond what is listed."""
+    return f"{count} more not shown."
+
+
+def _more(material: ListMaterial, more: More) -> list[Block]:
     left_out = material.total - len(material.items)
-    return f"{left_out} more not shown." if left_out > 0 else ""
+    return [context(more(left_out))] if left_out > 0 else []
+
+
+def _in_words(head: str, material: ListMaterial, more: More, room: int) -> str:
+    """A list as text in at most `room` characters: as many whole entries as fit, and the rest
+    counted.
+    """
+    entries = [entry(material, item) for item in material.items]
+    while True:
+        left_out = material.total - len(entries)
+        rest = [more(left_out)] if left_out > 0 else []
+        said = "\n".join([head, *entries, *rest])
+        if stored(said) <= room or not entries:
+            return cut(said, room)
+        entries.pop()
 
 
 def _open_button(item: Submission) -> Block:
@@ -66,18 +119,6 @@ def _open_button(item: Submission) -> Block:
         value.dump(),
         label=f"Open {words.name(item)}",
     )
-
-
-def _with_items(material: ListMaterial, head: str, blocks: list[Block]) -> Message:
-    rest = more(material)
-    paragraphs = [head, *(entry(material, item) for item in material.items)]
-    if rest:
-        return _message([*paragraphs, rest], [*blocks, context(rest)])
-    return _message(paragraphs, blocks)
-
-
-def _message(paragraphs: list[str], blocks: list[Block]) -> Message:
-    return Message(text=cut("\n".join(paragraphs), MESSAGE_LIMIT), blocks=blocks)
 
 
 _LABELS = {role.role_id: role.label for role in examples.ROLES.values()}
@@ -96,19 +137,27 @@ MINE: Mapping[str, ListMaterial] = {
     "every-state": _material(tuple(examples.in_every_state().values())),
     "more": _material((replace(examples.IDEA, number=30), examples.TESTIMONIAL), total=12),
 }
-QUEUE: Mapping[str, ListMaterial] = {
-    "empty": _material(()),
-    "one": _material((examples.LEAD,)),
-    "several": _material(
-        (
-            examples.LEAD,
-            examples.at_state(examples.IDEA, State.TAKEN),
-            replace(examples.TESTIMONIAL, title="دار الطباعة"),
+_ACCEPTED = (
+    replace(examples.at_state(examples.TESTIMONIAL, State.ACCEPTED), number=7),
+    replace(examples.at_state(examples.IDEA, State.ACCEPTED), number=9, assignee_id=None),
+)
+QUEUE: Mapping[str, QueueMaterial] = {
+    "empty": QueueMaterial(waiting=_material(()), to_publish=_material(())),
+    "one": QueueMaterial(waiting=_material((examples.LEAD,)), to_publish=_material(())),
+    "several": QueueMaterial(
+        waiting=_material(
+            (
+                examples.LEAD,
+                examples.at_state(examples.IDEA, State.TAKEN),
+                replace(examples.TESTIMONIAL, title="دار الطباعة"),
+            ),
+            total=5,
         ),
-        total=5,
+        to_publish=_material(_ACCEPTED, total=9),
     ),
+    "to-publish": QueueMaterial(waiting=_material(()), to_publish=_material(_ACCEPTED[:1])),
 }
-EXAMPLES: Mapping[str, ListMaterial] = {
+EXAMPLES: Mapping[str, ListMaterial | QueueMaterial] = {
     **{f"mine-{key}": material for key, material in MINE.items()},
     **{f"queue-{key}": material for key, material in QUEUE.items()},
 }

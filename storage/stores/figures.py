@@ -1,6 +1,6 @@
 """The digest's numbers, counted by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -69,6 +69,24 @@ class SqlFigureStore(FigureStore):
             overdue=sum(row.overdue for row in found),
             oldest_at=min((row.oldest_at for row in found), default=None),
         )
+
+    @override
+    def unpublished(self, at: datetime) -> Mapping[str, int]:
+        # As above: still open, and ended since.
+        columns = (_c.role_id, _c.decided_at)
+        decided = union_all(
+            select(*columns).where(
+                self._unit.here(submission), _c.decided_at.is_not(None), _c.ended_at.is_(None)
+            ),
+            select(*columns).where(self._unit.here(submission), _c.ended_at >= at),
+        ).subquery("decided")
+        was_there = func.sum(case((decided.c.decided_at < at, 1), else_=0))
+        rows = self._unit.connection.execute(
+            select(decided.c.role_id, was_there.label("total"))
+            .group_by(decided.c.role_id)
+            .order_by(decided.c.role_id)
+        )
+        return {row.role_id: row.total for row in rows if row.total}
 
     @override
     def published(

@@ -132,6 +132,20 @@ class SqlSubmissionStore(SubmissionStore):
             limit=limit,
         )
 
+    @override
+    def unpublished_of_roles(
+        self, role_ids: Sequence[str], *, limit: int
+    ) -> tuple[tuple[Submission, ...], int]:
+        if not role_ids:
+            return (), 0
+        return self._page(
+            _c.role_id.in_(list(role_ids)),
+            _c.decided_at.is_not(None),
+            _c.ended_at.is_(None),
+            order=(_c.decided_at, _c.number),
+            limit=limit,
+        )
+
     def _one(self, query: Select[Any], key: int | str) -> Submission | None:
         parameters = {"in_workspace": self._unit.workspace_id, "of_key": key}
         row = self._unit.connection.execute(query, parameters).mappings().first()

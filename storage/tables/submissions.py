@@ -8,6 +8,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
 )
 
 from storage.tables.columns import Document, metadata, moment, workspace_key
@@ -37,6 +38,8 @@ submission = Table(
     moment("published_at", nullable=True),
     Column("published_by", String),
     Column("published_url", String),
+    # Set once the lifecycle has ended.
+    moment("ended_at", nullable=True),
     Column("source_key", String, nullable=False),
     Column("origin_key", String),
     UniqueConstraint("workspace_id", "source_key"),
@@ -72,6 +75,24 @@ Index(
     _c.number,
     sqlite_where=_c.published_at.is_not(None),
     postgresql_where=_c.published_at.is_not(None),
+)
+# What waits to be published, in the order in which it is listed.
+_is_unpublished = and_(_c.decided_at.is_not(None), _c.ended_at.is_(None))
+Index(
+    "ix_submission_unpublished",
+    _c.workspace_id,
+    _c.decided_at,
+    _c.number,
+    _c.role_id,
+    sqlite_where=_is_unpublished,
+    postgresql_where=_is_unpublished,
+)
+Index(
+    "ix_submission_ended",
+    _c.workspace_id,
+    _c.ended_at,
+    sqlite_where=_c.ended_at.is_not(None),
+    postgresql_where=_c.ended_at.is_not(None),
 )
 
 submission_personal = Table(

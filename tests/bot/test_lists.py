@@ -3,12 +3,30 @@ from datetime import timedelta
 
 from bot.lifecycle import Verb
 from bot.lists import AskFor, home, mine, queue, roles_to_watch
-from tests.support.core import ADA, BOB, CORA, GUIDO, LENA, LEO, OLGA, SAM, SUE, Core, a_desk
+from tests.support.core import (
+    ADA,
+    BOB,
+    CONRAD,
+    CORA,
+    GUIDO,
+    LENA,
+    LEO,
+    OLGA,
+    SAM,
+    SUE,
+    Core,
+    a_desk,
+)
 
 
 async def numbers(core: Core, user: str, limit: int = 10) -> tuple[list[int], int]:
     found = await core.ask(queue, AskFor(user, limit))
-    return [one.number for one in found.items], found.total
+    return [one.number for one in found.waiting.items], found.waiting.total
+
+
+async def to_publish(core: Core, user: str, limit: int = 10) -> tuple[list[int], int]:
+    found = await core.ask(queue, AskFor(user, limit))
+    return [one.number for one in found.to_publish.items], found.to_publish.total
 
 
 async def test_mine_are_the_newest_first_and_all_are_counted(core: Core) -> None:
@@ -43,6 +61,24 @@ async def test_the_queue_has_what_is_undecided_first_due_first(core: Core) -> No
     assert await numbers(core, CORA, limit=1) == ([4], 3)
 
 
+async def test_what_was_accepted_waits_to_be_published_until_it_is(core: Core) -> None:
+    await core.set_up(a_desk(lead_desk=(CORA,)))
+    handed_in = [await core.hand_in(kind) for kind in ("idea", "idea", "idea", "lead")]
+    first, second, third, lead = handed_in
+    await core.step(second, Verb.DECLINE, reason="timing", note="Later.")
+    await core.step(lead, Verb.ACCEPT)
+    assert await to_publish(core, CORA) == ([], 0)
+    await core.step(third, Verb.ACCEPT)
+    core.clock.forward(hours=1)
+    accepted = await core.step(first, Verb.ACCEPT)
+    assert await to_publish(core, CORA) == await to_publish(core, CONRAD) == ([3, 1], 2)
+    assert await to_publish(core, CORA, limit=1) == ([3], 2)
+    assert await to_publish(core, SAM) == await to_publish(core, LENA) == ([], 0)
+    assert await numbers(core, CORA) == ([], 0)
+    await core.step(accepted, Verb.PUBLISH, link="https://example.com/p")
+    assert await to_publish(core, CORA) == ([3], 1)
+
+
 async def test_each_sees_their_roles_only(core: Core) -> None:
     await core.hand_in("idea")
     await core.hand_in("lead")
@@ -72,7 +108,7 @@ async def test_home_has_a_queue_for_those_who_watch_a_role(core: Core) -> None:
     of_cora = await core.ask(home, AskFor(CORA))
     assert of_cora.mine.total == 1
     assert of_cora.queue is not None
-    assert [one.number for one in of_cora.queue.items] == [1]
+    assert [one.number for one in of_cora.queue.waiting.items] == [1]
     of_sam = await core.ask(home, AskFor(SAM))
     assert (of_sam.user_id, of_sam.mine.total, of_sam.queue) == (SAM, 0, None)
 
@@ -90,5 +126,10 @@ async def test_what_waits_in_a_role_that_was_merged_away_is_in_the_fallbacks_que
     await core.set_up(desk)
     core.clock.at += timedelta(minutes=1)
     assert await numbers(core, SUE) == ([1], 1)
+    accepted = await core.step(moved, Verb.ACCEPT, by=SUE)
+    core.clock.at += timedelta(minutes=1)
+    assert await to_publish(core, SUE) == ([1], 1)
+    await core.step(accepted, Verb.PUBLISH, by=SUE, link="https://example.com/p")
+    assert await to_publish(core, SUE) == await numbers(core, SUE) == ([], 0)
     assert await numbers(core, CORA) == ([2], 1)
     assert await numbers(core, ADA) == ([], 0)

@@ -51,6 +51,7 @@ async def test_from_new_to_published(core: Core) -> None:
     assert (published.published_by, published.decided_by) == (CORA, CONRAD)
     assert published.updated_at == published_at
     assert published.has_ended
+    assert (new.ended_at, accepted.ended_at, published.ended_at) == (None, None, published_at)
 
 
 async def test_the_history_is_complete_and_only_added_to(core: Core) -> None:
@@ -77,6 +78,7 @@ async def test_a_decline_keeps_its_reason_and_sentence(core: Core) -> None:
     declined = await core.step(submission, Verb.DECLINE, **DECLINED)
     assert (declined.decline_reason, declined.decline_note) == ("timing", DECLINED["note"])
     assert declined.decided_by == CORA
+    assert declined.ended_at == declined.decided_at == core.clock.now()
     assert (await core.history(1))[-1].detail == DECLINED
 
 

@@ -76,6 +76,45 @@ async def test_home_shows_what_is_mine_and_hands_in(at_work: Scene) -> None:
     assert "Declined" in s.only_card(s.leads).text
 
 
+async def test_what_was_accepted_is_listed_until_it_is_published(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Accepted and forgotten"})
+    await s.settle()
+    await s.tried(s.cora, s.only_card(s.content), "triage.accept")
+    queue = await asked(s, "queue", "cora")
+    assert "1 submission waits to be published" in queue.text
+    assert "Accepted and forgotten" in queue.text
+    await s.cora.open_home()
+    await s.settle()
+    assert s.cora.home is not None
+    assert "To publish (1)" in str(s.cora.home.blocks)
+    await s.cora.click(s.cora.home, "triage.open:1")
+    assert s.cora.view is not None
+    await s.cora.click(s.cora.view, "triage.publish")
+    await s.cora.submit({"link": "https://example.com/p"})
+    await s.settle()
+    assert "Accepted and forgotten" not in (await asked(s, "queue", "cora")).text
+
+
+async def test_the_digest_says_what_waits_to_be_published_and_on_whom(at_work: Scene) -> None:
+    s = at_work
+    for title in ("First", "Second"):
+        await s.sam.slash("/social-idea", "", channel=s.general)
+        await s.sam.submit({"title": title})
+        await s.settle()
+    first, second = s.cards(s.content)
+    await s.tried(s.cora, first, "triage.accept")
+    await s.jump(MONDAY - timedelta(hours=4))  # after the week's end
+    await s.tried(s.cora, second, "triage.accept")
+    await s.jump(MONDAY + timedelta(minutes=1))
+    digest = s.only_card(s.leadership)
+    assert "*To be published:* 1 (last week 0, +1), on Content lead: 1." in digest.text
+    await s.jump(MONDAY + timedelta(days=7, minutes=1))
+    digest = s.cards(s.leadership)[-1]
+    assert "*To be published:* 2 (last week 1, +1), on Content lead: 2." in digest.text
+
+
 async def test_a_replayed_event_is_handled_once(at_work: Scene) -> None:
     s = at_work
     s.ws.fault("events_api", "ack_lost", times=3)

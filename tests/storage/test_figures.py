@@ -74,6 +74,26 @@ async def test_nothing_waits_in_an_empty_workspace(here: Workspace) -> None:
     assert await here.read(lambda tx: tx.figures.waiting(NOW)) == Waiting(by_role={})
 
 
+async def test_what_waited_to_be_published_at_a_moment(here: Workspace) -> None:
+    at = NOW + 10 * DAY
+    await fill(
+        here,
+        [
+            {"role_id": "a", "decided_at": NOW},
+            {"role_id": "a", "decided_at": at - SECOND},
+            # Published since: it still waited then.
+            {"role_id": "b", "decided_at": NOW, "ended_at": at},
+            {"role_id": "b", "decided_at": NOW, "ended_at": at - SECOND},
+            # Decided since, whatever became of it.
+            {"role_id": "c", "decided_at": at},
+            {"role_id": "c", "decided_at": at, "ended_at": at},
+            {"role_id": "d"},
+        ],
+    )
+    assert await here.read(lambda tx: tx.figures.unpublished(at)) == {"a": 2, "b": 1}
+    assert await here.read(lambda tx: tx.figures.unpublished(NOW - DAY)) == {}
+
+
 @pytest.mark.parametrize(
     "until, limit, numbers",
     [(NOW + 2 * DAY, 9, [3, 1]), (NOW + 2 * DAY, 1, [3]), (NOW + 3 * DAY, 9, [3, 1, 2])],

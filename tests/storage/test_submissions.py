@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -48,6 +49,7 @@ async def test_a_submission_comes_back_as_it_was_stored(here: Workspace) -> None
         published_at=NOW + 2 * DAY,
         published_by="U3",
         published_url="https://example.com/post",
+        ended_at=NOW + 2 * DAY,
     )
     for submission in (plain, full):
         await here.add(submission)
@@ -161,3 +163,28 @@ async def test_the_queue_of_some_roles_first_due_first(here: Workspace) -> None:
     assert await queue("a", "b", limit=1) == ([2], 3)
     assert await queue("z") == ([], 0)
     assert await queue() == ([], 0)
+
+
+async def test_what_waits_to_be_published_oldest_decision_first(here: Workspace) -> None:
+    undecided, ended = {"decided_at": None}, {"ended_at": NOW + 9 * DAY}
+    rows: dict[int, dict[str, Any]] = {
+        1: {"role_id": "a", "decided_at": NOW + 3 * DAY},
+        2: {"role_id": "b", "decided_at": NOW + DAY},
+        3: {"role_id": "c", "decided_at": NOW},
+        4: {"role_id": "a", "decided_at": NOW + DAY},
+        5: {"role_id": "a", **undecided},
+        6: {"role_id": "a", "decided_at": NOW, **ended},
+    }
+    for number, row in rows.items():
+        await here.add(make_submission(number, **row))
+
+    async def to_publish(*roles: str, limit: int = 9) -> tuple[list[int], int]:
+        page, total = await here.read(
+            lambda tx: tx.submissions.unpublished_of_roles(roles, limit=limit)
+        )
+        return [one.number for one in page], total
+
+    assert await to_publish("a", "b") == ([2, 4, 1], 3)
+    assert await to_publish("a", "b", limit=1) == ([2], 3)
+    assert await to_publish("z") == ([], 0)
+    assert await to_publish() == ([], 0)

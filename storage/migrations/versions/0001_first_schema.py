@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by", sa.String(), nullable=True),
         sa.Column("published_url", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("source_key", sa.String(), nullable=False),
         sa.Column("origin_key", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "number", name=op.f("pk_submission")),
@@ -258,6 +259,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("decided_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_submission_ended",
+        "submission",
+        ["workspace_id", "ended_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_submission_published",
         "submission",
         ["workspace_id", "published_at", "number"],
@@ -278,6 +287,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("decided_at IS NULL"),
         postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_index(
+        "ix_submission_unpublished",
+        "submission",
+        ["workspace_id", "decided_at", "number", "role_id"],
+        unique=False,
+        sqlite_where=sa.text("decided_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NOT NULL AND ended_at IS NULL"),
     )
     op.create_table(
         "subscription",

@@ -19,6 +19,7 @@ from bot.material import (
     HomeMaterial,
     ListMaterial,
     NoticeMaterial,
+    QueueMaterial,
     ReceiptMaterial,
     StoryMaterial,
     WordMaterial,
@@ -161,7 +162,7 @@ def test_form(kind: Any, text: str, other: str, role: Role, chooses: bool) -> No
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(submissions(), max_size=10), SHORT)
+@given(st.lists(submissions(), max_size=20), SHORT)
 def test_lists_and_home(items: list[Submission], label: str) -> None:
     numbered = tuple(replace(item, number=n + 1) for n, item in enumerate(items))
     material = ListMaterial(
@@ -170,9 +171,11 @@ def test_lists_and_home(items: list[Submission], label: str) -> None:
         roles={"content_lead": label},
         now=examples.NOW + timedelta(days=1),
     )
+    accepted = tuple(replace(item, number=item.number + 50) for item in numbered)
+    queue = QueueMaterial(waiting=material, to_publish=replace(material, items=accepted))
     assert message_problems(lists.mine(material)) == []
-    assert message_problems(lists.queue(material)) == []
-    view = home.home(HomeMaterial(user_id="U1", mine=material, queue=material))
+    assert message_problems(lists.queue(queue)) == []
+    view = home.home(HomeMaterial(user_id="U1", mine=material, queue=queue))
     assert view_problems(view) == []
 
 
@@ -185,6 +188,7 @@ def test_digest(items: list[tuple[str, str]], label: str, roles: int) -> None:
         busy.figures,
         published=tuple(replace(item, title=t, url=u, department=t) for t, u in items),
         waiting=replace(busy.figures.waiting, by_role={f"r{n}": 10**6 for n in range(roles)}),
+        unpublished={f"r{n}": 10**6 for n in range(roles)},
     )
     material = replace(busy, figures=figures, roles={f"r{n}": label for n in range(roles)})
     message = digest.digest(material)
@@ -233,7 +237,7 @@ def test_personal_fields_stand_nowhere_but_behind_open(kind: Any) -> None:
             receipt.receipt(ReceiptMaterial(submission=leaky, role=role)),
             word.word(WordMaterial(submission=leaky, role=role, entry=entry)),
             lists.mine(one),
-            lists.queue(one),
+            lists.queue(QueueMaterial(waiting=one, to_publish=one)),
         ]
         for message in messages:
             assert MARKER not in message.text

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.kinds import KINDS
+from bot.material import ListMaterial
 from handlers.views import (
     decision_forms,
     details,
@@ -33,8 +34,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def _list(name: str) -> Message:
-    build = lists.mine if name.startswith("mine") else lists.queue
-    return build(lists.EXAMPLES[name])
+    example = lists.EXAMPLES[name]
+    return lists.mine(example) if isinstance(example, ListMaterial) else lists.queue(example)
 
 
 SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]] = {
