@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.announce import tell_admin
-from bot.errors import NotFoundError
+from bot.errors import DeskError, NotFoundError
 from bot.gathering import gather_material
 from bot.outbox import IDEMPOTENT, Claim, Effect, EffectKind, Finish, NotBefore, Posted, Verdict
 from bot.ports import (
@@ -40,7 +40,8 @@ class Pace:
     `lease`: how long a worker owns a lane it claimed. `settle`: how long after an unclear try
     Slack may still apply it; nothing is looked up before. `gap`: between two posts into one
     channel (https://docs.slack.dev/apis/web-api/rate-limits: one message a second). A try whose
-    lease has less than `margin` left is not begun.
+    lease has less than `margin` left is not begun. An effect to which Slack gives no clear answer
+    for `give_up` is set aside, so that it does not hold up those behind it for ever.
     """
 
     lease: timedelta = timedelta(seconds=60)
@@ -48,6 +49,7 @@ class Pace:
     gap: timedelta = timedelta(seconds=1.05)
     margin: timedelta = timedelta(seconds=15)
     longest_wait: timedelta = timedelta(seconds=300)
+    give_up: timedelta = timedelta(hours=6)
 
 
 AT_ONCE = 100
@@ -106,6 +108,9 @@ def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> 
     tell_admin(tx, tx.desk.load(), about, trouble(effect, error), now)
 
 
+OURS = "internal"
+"""The error of an effect on which a bug of ours shows."""
+
 GONE = frozenset({"message_not_found", "thread_not_found"})
 """Slack's words for a message that somebody deleted: trying again can't help."""
 
@@ -144,6 +149,8 @@ def trouble(effect: Effect, error: str) -> str:
                 f"The message that tells of number {effect.number} in {where} was deleted, so it "
                 "can't be kept up to date. Its owner finds it in the queue and on the Home tab."
             )
+        case "internal":
+            why = "Social Desk itself failed on it. An operator finds the reason in the log."
         case "expired":
             why = "Slack could not be reached for too long. Try again if it is still wanted."
         case _:
@@ -191,6 +198,7 @@ class Delivery:
                 return claim.at
             self._checkpoint("delivery.after_claim")
             finish = await self._try(ref.workspace_id, claim)
+            self._checkpoint("delivery.after_answer")
             self._checkpoint("delivery.before_finish")
             is_ours = await self._storage.transact(
                 ref.workspace_id, end_try, EndTry(claim, finish), self._clock.now()
@@ -200,6 +208,18 @@ class Delivery:
                 return None
 
     async def _try(self, workspace_id: str, claim: Claim) -> Finish:
+        """Try once. A bug that shows on one effect sets that effect aside, and no other."""
+        try:
+            return await self._attempt(workspace_id, claim)
+        except NotFoundError:
+            return Finish(verdict=Verdict.DEAD, error="erased")
+        except DeskError:
+            raise
+        except Exception:
+            log.exception("effect failed", extra={"effect": claim.effect.key})
+            return Finish(verdict=Verdict.DEAD, error=OURS)
+
+    async def _attempt(self, workspace_id: str, claim: Claim) -> Finish:
         effect = claim.effect
         now = self._clock.now()
         if claim.was_tried and effect.kind not in IDEMPOTENT:
@@ -208,15 +228,10 @@ class Delivery:
                 return self._looked(claim, found)
         if effect.expires_at is not None and effect.expires_at <= now:
             return Finish(verdict=Verdict.DEAD, error="expired")
-        try:
-            material = await self._storage.read(workspace_id, gather_material, effect, now)
-        except NotFoundError:
-            return Finish(verdict=Verdict.DEAD, error="erased")
+        material = await self._storage.read(workspace_id, gather_material, effect, now)
         if claim.lease_until - self._clock.now() < self._pace.margin:
             return Finish(verdict=Verdict.RETRY, error="lease_short", again_at=self._clock.now())
-        outcome = await self._messenger.perform(workspace_id, claim, material)
-        self._checkpoint("delivery.after_answer")
-        return self._finish(claim, outcome)
+        return self._finish(claim, await self._messenger.perform(workspace_id, claim, material))
 
     def _looked(self, claim: Claim, found: Posted | CannotLook | NotSent) -> Finish:
         match found:
@@ -236,6 +251,8 @@ class Delivery:
                 return Finish(verdict=Verdict.SENT, posted=posted, gate_until=gate)
             case NotSent(error, after):
                 return self._again(claim, Verdict.RETRY, error, after)
+            case Unclear(error) if now - claim.first_try_at >= self._pace.give_up:
+                return Finish(verdict=Verdict.DEAD, error=error)
             case Unclear(error):
                 wait = self._pace.settle if is_post else None
                 return self._again(claim, Verdict.UNKNOWN, error, wait)

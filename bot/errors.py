@@ -47,6 +47,10 @@ class SlackError(DeskError):
     """Slack did not do what somebody is waiting for; the sentence says what to do instead."""
 
 
+class TryLaterError(DeskError):
+    """Slack should tell of this once more: what it takes is not to be had just now."""
+
+
 class StorageBusyError(DeskError):
     """The database did not answer within its time; trying again helps."""
 

@@ -19,6 +19,7 @@ from bot.errors import (
     SlackError,
     StorageBusyError,
     StorageDownError,
+    TryLaterError,
 )
 from handlers.opening import open_view
 from handlers.outcomes import TROUBLE, classify
@@ -125,13 +126,14 @@ class Answers:
             return NOTHING
 
     async def to_event(self, listener: Listener, request: Request) -> Answer:
-        """Nobody waits for an answer to an event; the database's trouble makes Slack send it again.
+        """Nobody waits for an answer to an event; what was not possible makes Slack send it again.
 
-        Raises the storage's errors for that reason.
+        Raises the storage's errors and TryLaterError for that reason.
         """
         try:
             return await listener(request)
-        except (StorageBusyError, StorageDownError):
+        except (StorageBusyError, StorageDownError, TryLaterError) as error:
+            log.warning("event not handled yet", extra={"why": str(error)})
             raise
         except Exception as error:  # noqa: BLE001  logged by _told; sending it again would not help
             self._told(error)
@@ -188,5 +190,5 @@ def kept_text(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         (questions.get(name, name), element["value"])
         for name, actions in (state.get("values") or {}).items()
         for element in actions.values()
-        if isinstance(element.get("value"), str)
+        if isinstance(element.get("value"), str) and element["value"].strip()
     )

@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from slack_sdk.errors import SlackApiError
-
 from bot import directory
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, TryLaterError
 from bot.outbox import Effect, EffectKind
 from bot.ports import Transaction
 from handlers.answers import NOTHING, Answer
 from handlers.listeners import Listeners
-from handlers.outcomes import error_code
+from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
 from handlers.services import Services
 from handlers.slack_directory import member_of
@@ -96,15 +94,16 @@ class LifecycleListeners:
         """A channel changed: the event says that, Slack says how it is now.
 
         A channel that Slack does not show us any more is one that we are not in. Raises
-        SlackApiError and what a broken connection raises.
+        TryLaterError when Slack does not say.
         """
         channel = request.body["event"].get("channel")
         channel_id = str(channel.get("id") if isinstance(channel, dict) else channel)
         try:
             found = await self._services.directory.channel(channel_id)
-        except SlackApiError as error:
-            if error_code(error) != "channel_not_found":
-                raise
+        except TROUBLE as error:
+            outcome = classify(error)
+            if outcome.error != "channel_not_found":
+                raise TryLaterError(f"Slack did not tell of a channel: {outcome.error}") from error
             known = await self._services.read(request, directory.channel, channel_id)
             if known is None:
                 return NOTHING

@@ -26,7 +26,7 @@ from bot.material import (
 )
 from bot.outbox import Claim, EffectKind, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
-from handlers.outcomes import BROKEN_BLOCKS, TROUBLE, classify, error_code
+from handlers.outcomes import BROKEN_BLOCKS, NOT_LET_IN, TROUBLE, classify, error_code
 from handlers.views.digest import digest
 from handlers.views.home import home
 from handlers.views.message import Message
@@ -53,16 +53,22 @@ class SlackMessenger(Messenger):
             raise ValueError("the posting client must not repeat calls: retry_handlers=[]")
         self._client = client
         self._dms: OrderedDict[str, str] = OrderedDict()
+        self.not_let_in: str | None = None
+        """Slack's code while it does not let the app in; None as long as it does."""
 
     @override
     async def perform(self, workspace_id: str, claim: Claim, material: Material) -> Outcome:
         try:
             if isinstance(material, HomeMaterial):
                 await self._client.views_publish(user_id=material.user_id, view=home(material))
-                return Sent(None)
-            return await self._say(claim, message_of(material))
+                outcome: Outcome = Sent(None)
+            else:
+                outcome = await self._say(claim, message_of(material))
         except TROUBLE as error:
-            return classify(error)
+            outcome = classify(error)
+        code = outcome.error if isinstance(outcome, NotSent) else None
+        self.not_let_in = code if code in NOT_LET_IN else None
+        return outcome
 
     @override
     async def look(self, workspace_id: str, claim: Claim) -> Posted | CannotLook | NotSent | None:

@@ -22,6 +22,24 @@ MAYBE_DONE = frozenset(
 )
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 
+NOT_LET_IN = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""Slack does not let the whole app in: nothing is wrong with what was sent, so it waits."""
+
+WAIT_OUTSIDE = timedelta(minutes=1)
+
 BROKEN_BLOCKS = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
 )
@@ -56,6 +74,8 @@ def _classify_answer(error: SlackApiError) -> NotSent | Unclear | Refused:
     status = getattr(error.response, "status_code", 200)
     if status == 429 or code in RATE_LIMITED:
         return NotSent("ratelimited", _retry_after(error))
+    if code in NOT_LET_IN:
+        return NotSent(code, WAIT_OUTSIDE)
     if status >= 500 or code in MAYBE_DONE:
         return Unclear(code or f"http_{status}")
     return Refused(code) if code else Unclear("unreadable_answer")

@@ -96,10 +96,11 @@ class SocialDesk:
             listeners=listeners_of(self.services),
             answers=answers,
         )
+        self.messenger = SlackMessenger(client)
         self.dispatcher = Dispatcher(
             delivery=Delivery(
                 storage=self.database,
-                messenger=SlackMessenger(client),
+                messenger=self.messenger,
                 clock=surroundings.clock,
                 owner=surroundings.owner,
                 jitter=surroundings.jitter,

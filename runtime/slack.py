@@ -20,6 +20,8 @@ R = TypeVar("R")
 Sleep = Callable[[float], Awaitable[None]]
 
 CALL_SECONDS = 10
+CONNECTIONS = 100
+"""More than deliveries can hold at once: a form must open while they hang."""
 BAD_TOKENS = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 )
@@ -31,7 +33,7 @@ def new_session() -> aiohttp.ClientSession:
     """
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=5),
-        connector=aiohttp.TCPConnector(limit=32, keepalive_timeout=60),
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
     )
 
 

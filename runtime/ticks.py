@@ -72,12 +72,23 @@ class Ticks:
         for workspace_id, subscription_id in await self._storage.due_schedules(
             now, limit=DUE_AT_ONCE
         ):
+            await self._fire(workspace_id, subscription_id, now)
+        await self._set_alarm()
+
+    async def _fire(self, workspace_id: str, subscription_id: str, now: datetime) -> None:
+        """Fire one digest; a bug in one of them must not stop the others."""
+        about = {"subscription": subscription_id}
+        try:
             status = await self._storage.transact(
                 workspace_id, fire_due, FireDue(subscription_id), now
             )
-            if status is not None:
-                log.info("digest", extra={"subscription": subscription_id, "status": status})
-        await self._set_alarm()
+        except DeskError:
+            raise
+        except Exception:
+            log.exception("digest failed", extra=about)
+            return
+        if status is not None:
+            log.info("digest", extra={**about, "status": status})
 
     async def _set_alarm(self) -> None:
         if self._follow is None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigurationError
 
 T = TypeVar("T")
+
+_WANTED = "DATABASE_URL must be sqlite:///path/to/file.db or postgresql+psycopg://..."
 
 PATIENCE = 2.0
 """Seconds that a request waits for the database: Slack wants its answer within three."""
@@ -57,15 +60,15 @@ def parse_url(url: str) -> URL:
 
     Raises ConfigurationError for anything but a SQLite file or PostgreSQL.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(_WANTED + ".") from None
     if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername in {"sqlite", "sqlite+pysqlite"} and _is_file(parsed.database):
         return parsed
-    raise ConfigurationError(
-        "The database URL must be sqlite:///path/to/file.db or postgresql+psycopg://..., "
-        f"not {parsed.render_as_string(hide_password=True)}."
-    )
+    raise ConfigurationError(f"{_WANTED}, not {parsed.render_as_string(hide_password=True)}.")
 
 
 def is_sqlite(url: URL) -> bool:

@@ -1,5 +1,6 @@
 """Brings a database to the newest schema. Alembic is configured here, in code."""
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -55,6 +56,8 @@ def _engine(url: URL) -> Engine:
         )
     path = file_of(url)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # For its owner alone: it holds people's contacts. SQLite gives its other files the same mode.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     # Foreign keys stay off, as SQLite's default is: batch mode drops and renames tables.
     engine = create_engine(
         "sqlite://",

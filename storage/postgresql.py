@@ -1,7 +1,8 @@
 """PostgreSQL: one pool, as many threads as connections."""
 
-from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 
+from bot.errors import ConfigurationError
 from storage.backend import PATIENCE, Backend
 
 CONNECTIONS = 8
@@ -19,20 +20,13 @@ _OPTIONS = " ".join(
 
 def build(url: URL) -> Backend:
     """The engines for a PostgreSQL database; both use the same pool."""
-    engine = create_engine(
-        url,
-        hide_parameters=True,  # a statement in a log must not carry what people typed
-        isolation_level="READ COMMITTED",
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=PATIENCE,
-        pool_recycle=1800,
-        connect_args={
-            "options": _OPTIONS,
-            "connect_timeout": int(PATIENCE),
-            "application_name": "social-desk",
-        },
-    )
+    try:
+        engine = _engine(url)
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            "DATABASE_URL: PostgreSQL needs its driver: "
+            "pip install --require-hashes -r requirements/postgres.txt"
+        ) from error
     return Backend(
         writer=engine,
         reader=engine.execution_options(postgresql_readonly=True),
@@ -49,3 +43,20 @@ def _nothing_to_see() -> None:
 
 def _keep_patience(connection: Connection, seconds: float) -> None:
     """Each session has its time limits already; setting them anew would cost a round trip."""
+
+
+def _engine(url: URL) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,  # a statement in a log must not carry what people typed
+        isolation_level="READ COMMITTED",
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        pool_recycle=1800,
+        connect_args={
+            "options": _OPTIONS,
+            "connect_timeout": int(PATIENCE),
+            "application_name": "social-desk",
+        },
+    )
