@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 from typing_extensions import override
 
 from bot.desk import Desk
@@ -82,6 +82,15 @@ class Database(Storage):
         """The set-up as last loaded, without asking the database; the default one at first."""
         return self._desks.newest(workspace_id)
 
+    async def ahead(self, now: datetime) -> timedelta:
+        """How far the database's clock is ahead of `now`, the machine's: on PostgreSQL all
+        processes go by the database's. Nothing on SQLite, which has no clock of its own.
+        """
+        if is_sqlite(self._url):
+            return timedelta()
+        found: datetime = await self._query(_clock_of)
+        return found - now
+
     async def schema_is_current(self) -> bool:
         """Whether the database was migrated to the revision that this program needs."""
         return await self._query(schema.current) == schema.HEAD
@@ -146,6 +155,11 @@ class Database(Storage):
 
     async def _query(self, body: Callable[[Connection], T]) -> T:
         return await self._workers.run(partial(self._runner.read, body))
+
+
+def _clock_of(connection: Connection) -> datetime:
+    moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
 
 
 def _probe(connection: Connection) -> None:

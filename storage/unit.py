@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import Insert as CoreInsert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -68,7 +69,7 @@ class Unit:
         """Insert rows of this workspace that are known to be new."""
         if rows:
             self.connection.execute(
-                table.insert(), [{"workspace_id": self.workspace_id, **row} for row in rows]
+                _insert(table), [{"workspace_id": self.workspace_id, **row} for row in rows]
             )
 
 
@@ -78,6 +79,11 @@ def insert_into(dialect: str, table: Table) -> Insert:
 
 
 # To put a statement together takes longer than to run it on SQLite: these are made once.
+
+
+@cache
+def _insert(table: Table) -> CoreInsert:
+    return table.insert()
 
 
 @cache

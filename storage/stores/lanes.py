@@ -99,7 +99,7 @@ def _count_and_wake(dialect: str) -> ReturningInsert[Any]:
             "last_id": lane.c.last_id + 1,
             "ready_at": func.coalesce(lane.c.ready_at, insert.excluded.ready_at),
         },
-    ).returning(lane.c.last_id)
+    ).returning(lane.c.last_id, lane.c.ready_at)
 
 
 class LaneRows:
@@ -108,8 +108,12 @@ class LaneRows:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
-    def next_id(self, name: str, now: datetime) -> int:
-        """Lock the lane, wake it up if it is idle, and count an effect's id."""
+    def next_id(self, name: str, now: datetime) -> tuple[int, bool]:
+        """Lock the lane, wake it up if it is idle, and count an effect's id.
+
+        Tells, too, whether the lane can be looked at now. If not, somebody is at it or has set an
+        alarm for the moment at which its wait ends; behind both the sweep looks.
+        """
         row = {
             "workspace_id": self._unit.workspace_id,
             "lane": name,
@@ -117,10 +121,8 @@ class LaneRows:
             "ready_at": now,
             "epoch": 0,
         }
-        found: int = self._unit.connection.execute(
-            _count_and_wake(self._unit.dialect), row
-        ).scalar_one()
-        return found
+        found = self._unit.connection.execute(_count_and_wake(self._unit.dialect), row).one()
+        return found.last_id, found.ready_at <= now
 
     def lock(self, name: str) -> Row[Any] | None:
         """The lane's row, locked until the end of the transaction where the database can."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from typing_extensions import override
 
 from bot.outbox import (
@@ -35,6 +35,10 @@ from storage.unit import Unit
 
 _c = outbox.c
 
+_BY_KEY = select(outbox).where(
+    _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
+)
+
 _SWEEP = 100
 """How many hopeless effects one claim sets aside at most, so that its transaction stays short."""
 
@@ -46,14 +50,15 @@ class SqlOutboxStore(OutboxStore):
 
     @override
     def add(self, effect: Effect, now: datetime) -> bool:
-        effect_id = self._lanes.next_id(effect.lane, now)
+        effect_id, is_ready = self._lanes.next_id(effect.lane, now)
         is_new = self._unit.insert_new(outbox, _new_row(effect, effect_id, now))
         if not is_new:
             self._lanes.refresh(effect.lane, now)
             return False
         if effect.collapse_key is not None:
             self._supersede(effect.collapse_key, effect.key, now)
-        self._unit.lanes.add(effect.lane)
+        if is_ready:
+            self._unit.lanes.add(effect.lane)
         return True
 
     @override
@@ -126,7 +131,7 @@ class SqlOutboxStore(OutboxStore):
 
     def _row(self, key: str) -> Row[Any] | None:
         return self._unit.connection.execute(
-            select(outbox).where(self._unit.here(outbox), _c.key == key)
+            _BY_KEY, {"in_workspace": self._unit.workspace_id, "of_key": key}
         ).first()
 
     def _supersede(self, collapse_key: str, newest: str, now: datetime) -> None:

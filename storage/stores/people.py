@@ -5,13 +5,24 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from typing_extensions import override
 
 from bot.desk import Channel, Member
 from bot.ports import ChannelStore, MemberStore
 from storage.tables import channel, is_active_admin, member
 from storage.unit import Unit
+
+# Put together once: on SQLite that takes longer than to run them.
+
+_MEMBERS = select(member).where(
+    member.c.workspace_id == bindparam("in_workspace"),
+    member.c.user_id.in_(bindparam("of_users", expanding=True)),
+)
+_CHANNEL = select(channel).where(
+    channel.c.workspace_id == bindparam("in_workspace"),
+    channel.c.channel_id == bindparam("of_channel"),
+)
 
 
 class SqlMemberStore(MemberStore):
@@ -25,9 +36,8 @@ class SqlMemberStore(MemberStore):
     @override
     def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]:
         rows = self._unit.connection.execute(
-            select(member).where(
-                self._unit.here(member), member.c.user_id.in_(sorted(set(user_ids)))
-            )
+            _MEMBERS,
+            {"in_workspace": self._unit.workspace_id, "of_users": sorted(set(user_ids))},
         )
         return {row.user_id: _member(row) for row in rows}
 
@@ -52,7 +62,7 @@ class SqlChannelStore(ChannelStore):
     @override
     def get(self, channel_id: str) -> Channel | None:
         row = self._unit.connection.execute(
-            select(channel).where(self._unit.here(channel), channel.c.channel_id == channel_id)
+            _CHANNEL, {"in_workspace": self._unit.workspace_id, "of_channel": channel_id}
         ).first()
         if row is None:
             return None

@@ -54,7 +54,10 @@ def _lane_at(row: Row[Any], target: str | None) -> str:
 def _revive_one(
     unit: Unit, lanes: LaneRows, row: Row[Any], to_lane: str, target: str, now: datetime
 ) -> None:
-    place = {} if to_lane == row.lane else {"lane": to_lane, "id": lanes.next_id(to_lane, now)}
+    place: dict[str, Any] = {}
+    if to_lane != row.lane:
+        place["lane"] = to_lane
+        place["id"], _ = lanes.next_id(to_lane, now)
     unit.connection.execute(
         update(outbox)
         .where(

@@ -33,6 +33,10 @@ _HERE = _c.workspace_id == bindparam("in_workspace")
 _BY_NUMBER = select(*_COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
 _BY_SOURCE = select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key"))
 _BY_ORIGIN = select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key"))
+_PERSONAL = select(submission_personal.c.name, submission_personal.c.value).where(
+    submission_personal.c.workspace_id == bindparam("in_workspace"),
+    submission_personal.c.number == bindparam("of_key"),
+)
 _UPDATE = update(_TABLE).where(
     _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
 )
@@ -93,11 +97,8 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def personal(self, number: int) -> Mapping[str, str]:
-        table = submission_personal
         rows = self._unit.connection.execute(
-            select(table.c.name, table.c.value).where(
-                self._unit.here(table), table.c.number == number
-            )
+            _PERSONAL, {"in_workspace": self._unit.workspace_id, "of_key": number}
         )
         return {row.name: row.value for row in rows}
 

@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -11,6 +12,7 @@ from bot.errors import (
     NotFoundError,
     StaleError,
 )
+from bot.outbox import Finish, Posted, Verdict
 from bot.ports import LaneRef, Transaction
 from storage.database import Database
 from tests.support.storage_examples import NOW, Workspace, make_effect, make_submission
@@ -50,6 +52,29 @@ async def test_lanes_with_work_are_told_after_the_commit(database_url: str) -> N
     order.clear()
     await here.write(enqueue)  # the same keys: nothing new to do
     assert order == checkpoints
+    await database.close()
+
+
+async def test_a_lane_that_is_being_drained_or_waits_is_not_told_again(database_url: str) -> None:
+    """Who drains it looks for more; who found it waiting has set an alarm."""
+    told: list[object] = []
+    database = Database(database_url, on_effects=told.append)
+    here = Workspace(database)
+    lanes = frozenset({LaneRef("T1", "C1")})
+    await here.enqueue(make_effect("card:1"))
+    await here.enqueue(make_effect("card:2"))
+    assert told == [lanes, lanes]  # nobody was at it yet
+    told.clear()
+    claim = await here.claimed("C1")
+    await here.enqueue(make_effect("card:3"))
+    assert told == []
+    gate = NOW + timedelta(seconds=1)
+    finish = Finish(verdict=Verdict.SENT, posted=Posted("C1", "1.1"), gate_until=gate)
+    await here.write(lambda tx: tx.outbox.finish(claim, finish, NOW))
+    await here.enqueue(make_effect("card:4"))
+    assert told == []
+    await here.enqueue(make_effect("card:5"), now=gate)
+    assert told == [lanes]
     await database.close()
 
 

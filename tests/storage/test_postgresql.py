@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 from threading import Event
 
 import psycopg
@@ -10,6 +11,7 @@ from bot.errors import (
     StorageDownError,
 )
 from bot.ports import Transaction
+from runtime.clocks import SystemClock
 from storage.database import Database
 from tests.support.storage_examples import Workspace, make_submission
 
@@ -79,3 +81,12 @@ async def test_a_commit_without_answer_is_not_repeated(postgresql_url: str) -> N
         await Workspace(database).add(make_submission(1))
     assert passed == ["transact.before_commit"]
     await database.close()
+
+
+async def test_the_clock_that_all_processes_go_by(postgresql_url: str, sqlite_url: str) -> None:
+    for url, ahead in ((postgresql_url, timedelta(seconds=90)), (sqlite_url, timedelta())):
+        database = Database(url)
+        now = SystemClock().now()
+        found = await database.ahead(now - timedelta(seconds=90))
+        assert abs(found - ahead) < timedelta(seconds=5)
+        await database.close()
