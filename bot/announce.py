@@ -119,13 +119,15 @@ def update_card(
 
 
 def tell_unheld(tx: Transaction, desk: Desk, role: Role, now: datetime) -> None:
-    """Tell the admin, once per set-up, that nobody holds a role that work came for (P07)."""
+    """Tell the admin, once per set-up, that nobody holds a role that work came for, or that its
+    last active holder left (P07).
+    """
     tell_admin(
         tx,
         desk,
         f"unheld:{role.role_id}:{desk.version}",
-        f"Nobody holds the {role.label} role, and something came for it. Until somebody does, "
-        "the fallback role is accountable. Name its holders in the desk's configuration.",
+        f"Nobody holds the {role.label} role. Until somebody does, the fallback role is "
+        "accountable for what it owns. Name its holders in the desk's configuration.",
         now,
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.desk import Desk, Subscription
 from bot.digest import plan
 from bot.errors import ConfigurationError
+from bot.handover import Handover, hand_over, hands
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.periods import wall_time
 from bot.ports import Transaction
@@ -24,7 +25,7 @@ def check(desk: Desk) -> tuple[str, ...]:
 
 
 def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
-    """Store a set-up as the next version and plan its digests.
+    """Store a set-up as the next version, hand over what changed hands, and plan its digests.
 
     A subscription whose day, time and zone are as before keeps its planned run. Raises
     ConfigurationError for a set-up with faults.
@@ -32,8 +33,12 @@ def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
     faults = check(desk)
     if faults:
         raise ConfigurationError(" ".join(faults))
-    before = {s.subscription_id: s for s in tx.desk.load().subscriptions}
+    earlier_desk = tx.desk.load()
+    before = {s.subscription_id: s for s in earlier_desk.subscriptions}
+    before_hands = hands(tx, earlier_desk)
     stored = tx.desk.replace(desk, now)
+    handover = Handover(before=before_hands, after=hands(tx, stored), cause=f"d{stored.version}")
+    hand_over(tx, stored, handover, now)
     for subscription in stored.subscriptions:
         earlier = before.pop(subscription.subscription_id, None)
         is_planned = tx.schedules.get(subscription.subscription_id) is not None

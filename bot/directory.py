@@ -1,10 +1,17 @@
 """People and channels of the workspace, kept as Slack tells of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk import Channel, Member
+from bot.desk import Channel, Desk, Member
+from bot.handover import Handover, hand_over, hands
 from bot.ports import Transaction
+
+FEW = 100
+"""So many people are compared one by one with what was stored, whoever they are: events tell of
+one person, the hourly read of everybody.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +23,38 @@ class Known:
 
 
 def remember(tx: Transaction, known: Known, now: datetime) -> None:
-    """Store people and channels as they are now."""
+    """Store people and channels as they are now; work follows when somebody left or came back."""
     if known.members:
-        tx.members.save(known.members, now)
+        _remember_members(tx, known.members, now)
     if known.channels:
         tx.channels.save(known.channels, now)
+
+
+def _remember_members(tx: Transaction, members: Sequence[Member], now: datetime) -> None:
+    desk = tx.desk.load()
+    before = hands(tx, desk)
+    turned = _turned(tx, desk, members)
+    tx.members.save(members, now)
+    after = hands(tx, desk)
+    handover = Handover(before=before, after=after, turned=turned, cause=f"m{now.isoformat()}")
+    hand_over(tx, desk, handover, now)
+
+
+def _turned(tx: Transaction, desk: Desk, members: Sequence[Member]) -> frozenset[str]:
+    """Who left or came back. In a long list only those who hold a role are looked at."""
+    if len(members) > FEW:
+        holders = {user_id for role in desk.roles.values() for user_id in role.holders}
+        members = [member for member in members if member.user_id in holders]
+    stored = tx.members.many(member.user_id for member in members)
+    return frozenset(
+        member.user_id
+        for member in members
+        if member.is_active_person != _was_active(stored.get(member.user_id))
+    )
+
+
+def _was_active(member: Member | None) -> bool:
+    return member is None or member.is_active_person
 
 
 def member(tx: Transaction, user_id: str, _now: datetime) -> Member | None:

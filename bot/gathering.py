@@ -15,8 +15,8 @@ from bot.material import (
     WordMaterial,
 )
 from bot.outbox import Effect, EffectKind
+from bot.people import active_admins, current_owner, without_leavers
 from bot.ports import Transaction
-from bot.routing import active_holders
 from bot.submission import HistoryEntry, Submission
 from bot.triage import existing
 
@@ -42,21 +42,22 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
 
 
 def _of_submission(tx: Transaction, effect: Effect) -> Material:
-    submission = existing(tx, effect.number or 0)
-    role = tx.desk.load().role(submission.role_id)
+    (submission,) = without_leavers(tx, [existing(tx, effect.number or 0)])
+    desk = tx.desk.load()
+    owner = current_owner(tx, desk, submission.role_id)
     match effect.kind:
         case EffectKind.STORY:
             return _story(tx, effect, submission)
         case EffectKind.WORD:
             entry = _entry(tx, effect, submission)
-            return WordMaterial(submission=submission, role=role, entry=entry)
+            return WordMaterial(submission=submission, role=owner.role, entry=entry)
         case EffectKind.RECEIPT:
-            return ReceiptMaterial(submission=submission, role=role)
+            return ReceiptMaterial(submission=submission, role=owner.role)
         case _:
             return CardMaterial(
                 submission=submission,
-                role=role,
-                holders=active_holders(role, tx.members.many(role.holders)),
+                role=owner.role,
+                holders=owner.holders or active_admins(tx, desk),
                 has_personal=bool(tx.submissions.personal(submission.number)),
             )
 

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.material import HomeMaterial, ListMaterial, QueueMaterial
-from bot.people import everybody_with_a_role, is_admin
+from bot.people import everybody_with_a_role, is_admin, owner_of, without_leavers
 from bot.ports import Transaction
-from bot.routing import active_holders
 from bot.submission import Submission
 
 PAGE = 10
@@ -23,27 +22,30 @@ class AskFor:
 
 def mine(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
     """The submissions that a person handed in, newest first."""
-    items, total = tx.submissions.of_submitter(command.user_id, limit=command.limit)
-    return _list(tx.desk.load(), items, total, now)
+    found = tx.submissions.of_submitter(command.user_id, limit=command.limit)
+    return _list(tx, tx.desk.load(), found, now)
 
 
 def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
     """What waits for a decision in the roles of a person, first due first, and what was accepted
     there and waits to be published, the oldest decision first.
 
-    For an admin that includes the roles that nobody active holds; for who watches the fallback
-    role, what waits in roles that are no more.
+    For who watches the fallback role that includes what waits in roles that are no more.
     """
     desk = tx.desk.load()
-    role_ids = roles_to_watch(tx, desk, command.user_id)
+    return _queue(tx, desk, roles_to_watch(tx, desk, command.user_id), command.limit, now)
+
+
+def _queue(
+    tx: Transaction, desk: Desk, role_ids: tuple[str, ...], limit: int, now: datetime
+) -> QueueMaterial:
     if desk.fallback_role in role_ids:
         role_ids += merged_away(tx, desk, now)
     # In this order: what is accepted between the two statements must not be listed twice.
-    accepted, accepted_total = tx.submissions.unpublished_of_roles(role_ids, limit=command.limit)
-    waiting, waiting_total = tx.submissions.undecided_of_roles(role_ids, limit=command.limit)
+    accepted = tx.submissions.unpublished_of_roles(role_ids, limit=limit)
+    waiting = tx.submissions.undecided_of_roles(role_ids, limit=limit)
     return QueueMaterial(
-        waiting=_list(desk, waiting, waiting_total, now),
-        to_publish=_list(desk, accepted, accepted_total, now),
+        waiting=_list(tx, desk, waiting, now), to_publish=_list(tx, desk, accepted, now)
     )
 
 
@@ -54,29 +56,40 @@ def merged_away(tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
 
 
 def roles_to_watch(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]:
-    """The ids of the roles whose queue is this person's to empty."""
-    held = [role.role_id for role in desk.roles_of(user_id)]
-    if is_admin(tx, desk, user_id):
-        members = everybody_with_a_role(tx, desk)
-        held += [role.role_id for role in desk.roles.values() if not active_holders(role, members)]
-    return tuple(held)
+    """The ids of the roles whose queue is this person's to empty: those they hold, those that they
+    stand in for, and for an admin those that nobody stands in for.
+    """
+    members = everybody_with_a_role(tx, desk)
+    owners = {role_id: owner_of(desk, role_id, members) for role_id in desk.roles}
+    is_theirs = {role_id: user_id in owner.holders for role_id, owner in owners.items()}
+    unheld = {role_id for role_id, owner in owners.items() if not owner.holders}
+    if unheld and is_admin(tx, desk, user_id):
+        is_theirs |= dict.fromkeys(unheld, True)
+    return tuple(role_id for role_id, theirs in is_theirs.items() if theirs)
 
 
 def home(tx: Transaction, command: AskFor, now: datetime) -> HomeMaterial:
     """What the Home tab of one person shows."""
     desk = tx.desk.load()
-    has_queue = bool(roles_to_watch(tx, desk, command.user_id))
+    role_ids = roles_to_watch(tx, desk, command.user_id)
     return HomeMaterial(
         user_id=command.user_id,
         mine=mine(tx, command, now),
-        queue=queue(tx, command, now) if has_queue else None,
+        queue=_queue(tx, desk, role_ids, command.limit, now) if role_ids else None,
     )
 
 
-def _list(desk: Desk, items: tuple[Submission, ...], total: int, now: datetime) -> ListMaterial:
+def _list(
+    tx: Transaction, desk: Desk, found: tuple[tuple[Submission, ...], int], now: datetime
+) -> ListMaterial:
+    items, total = found
+    members = everybody_with_a_role(tx, desk) if items else {}
     return ListMaterial(
-        items=items,
+        items=without_leavers(tx, items),
         total=total,
-        roles={role.role_id: role.label for role in desk.roles.values()},
+        roles={
+            role_id: owner_of(desk, role_id, members).role.label
+            for role_id in {item.role_id for item in items}
+        },
         now=now,
     )

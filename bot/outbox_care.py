@@ -7,7 +7,7 @@ from bot.announce import card_target
 from bot.digest import GRACE
 from bot.errors import NotAllowedError
 from bot.outbox import EffectKind
-from bot.people import is_admin
+from bot.people import current_owner, is_admin
 from bot.ports import Transaction
 from bot.triage import existing
 
@@ -36,7 +36,7 @@ def try_again(tx: Transaction, command: TryAgain, now: datetime) -> str:
     target = None
     if effect is not None and effect.kind is EffectKind.CARD:
         submission = existing(tx, effect.number or 0)
-        target = card_target(tx, desk, desk.role(submission.role_id))
+        target = card_target(tx, desk, current_owner(tx, desk, submission.role_id).role)
     if not tx.outbox.revive(command.key, now, target=target):
         return "That is done already; nothing waits for another try."
     return "Trying again now. You hear of it if it fails once more."

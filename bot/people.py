@@ -1,33 +1,67 @@
 """Who may do what, and who hears of what needs an admin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
 from bot.ports import Transaction
-from bot.routing import active_holders
+from bot.routing import accountable, active_holders
 from bot.submission import Submission
 
 
-def holders_of(tx: Transaction, role: Role) -> Mapping[str, Member]:
-    """The members behind the holders of one role."""
-    return tx.members.many(role.holders)
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who acts for a role at present: the role itself, or the fallback that stands in for it
+    while nobody active holds it. `holders` are the active ones; while there are none, admins act.
+    """
+
+    role: Role
+    holders: tuple[str, ...]
 
 
-def everybody_with_a_role(tx: Transaction, desk: Desk) -> Mapping[str, Member]:
-    """The members behind all holders of all roles."""
-    return tx.members.many({user for role in desk.roles.values() for user in role.holders})
+def everybody_with_a_role(tx: Transaction, desk: Desk, *others: str) -> Mapping[str, Member]:
+    """The members behind all holders of all roles, and behind `others`."""
+    holders = {user for role in desk.roles.values() for user in role.holders}
+    return tx.members.many({*holders, *others})
+
+
+def owner_of(desk: Desk, role_id: str, members: Mapping[str, Member]) -> Owner:
+    """Who acts for what is stored under `role_id`. `members` are everybody with a role."""
+    role = accountable(desk, role_id, members)
+    return Owner(role, active_holders(role, members))
+
+
+def current_owner(tx: Transaction, desk: Desk, role_id: str) -> Owner:
+    """The same, looked up."""
+    return owner_of(desk, role_id, everybody_with_a_role(tx, desk))
+
+
+def active_admins(tx: Transaction, desk: Desk) -> tuple[str, ...]:
+    """The desk's admins who have not left, then the workspace's, its primary owner first."""
+    named = tx.members.many(desk.admins)
+    active = (id_ for id_ in desk.admins if id_ not in named or named[id_].is_active_person)
+    return tuple(dict.fromkeys([*active, *(member.user_id for member in tx.members.admins())]))
 
 
 def admin_to_tell(tx: Transaction, desk: Desk) -> str | None:
     """The user id of the admin who hears of trouble: the desk's first active one, else the
     workspace's primary owner or first admin; None when not even that is known yet.
     """
-    named = tx.members.many(desk.admins)
-    for user_id in desk.admins:
-        if user_id not in named or named[user_id].is_active_person:
-            return user_id
-    return next((member.user_id for member in tx.members.admins()), None)
+    return next(iter(active_admins(tx, desk)), None)
+
+
+def without_leavers(tx: Transaction, submissions: Sequence[Submission]) -> tuple[Submission, ...]:
+    """The submissions as they are to be shown: what has not ended and was taken by somebody who
+    left is taken by nobody.
+    """
+    takers = {one.assignee_id for one in submissions if one.assignee_id and not one.has_ended}
+    members = tx.members.many(takers) if takers else {}
+    left = {user_id for user_id, member in members.items() if not member.is_active_person}
+    return tuple(
+        replace(one, assignee_id=None) if one.assignee_id in left and not one.has_ended else one
+        for one in submissions
+    )
 
 
 def is_admin(tx: Transaction, desk: Desk, user_id: str) -> bool:
@@ -56,23 +90,23 @@ def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:
 def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> None:
     """Raise NotAllowedError unless `user_id` holds the submission's role.
 
-    While nobody active holds it, admins act in its place.
+    While nobody active holds it, the holders of its fallback act in its place; while nobody holds
+    any role on that way, admins do.
     """
-    role = desk.role(submission.role_id)
-    members = tx.members.many({*role.holders, user_id})
+    members = everybody_with_a_role(tx, desk, user_id)
+    owner = owner_of(desk, submission.role_id, members)
     actor = members.get(user_id)
-    holders = active_holders(role, members)
     if actor is not None and not actor.is_active_person:
         raise NotAllowedError("Only people of this workspace can do this.")
-    if user_id in holders:
+    if user_id in owner.holders:
         return
-    if not holders and is_admin(tx, desk, user_id):
+    if not owner.holders and is_admin(tx, desk, user_id):
         return
     raise NotAllowedError(
-        f"Number {submission.number} is with the {role.label}; "
-        f"only its holders can do this. Ask <@{holders[0]}>."
-        if holders
-        else f"Nobody holds the {role.label} role yet; an admin can give it to you."
+        f"Number {submission.number} is with the {owner.role.label}; "
+        f"only its holders can do this. Ask <@{owner.holders[0]}>."
+        if owner.holders
+        else f"Nobody holds the {owner.role.label} role yet; an admin can give it to you."
     )
 
 
@@ -87,5 +121,5 @@ def may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str
 
 def others_could_decide(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:
     """Whether an active holder other than `user_id` could decide in their place."""
-    role = desk.role(submission.role_id)
-    return any(holder != user_id for holder in active_holders(role, holders_of(tx, role)))
+    owner = current_owner(tx, desk, submission.role_id)
+    return any(holder != user_id for holder in owner.holders)

@@ -9,7 +9,13 @@ from bot.desk import Desk, Role
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.forms import check_link, check_sentence
 from bot.lifecycle import STATE_LABELS, VERB_LABELS, VERB_PAST, DeclineReason, State, Verb
-from bot.people import check_may_triage, may_triage, others_could_decide
+from bot.people import (
+    check_may_triage,
+    current_owner,
+    may_triage,
+    others_could_decide,
+    without_leavers,
+)
 from bot.ports import Transaction
 from bot.submission import HistoryEntry, Submission
 
@@ -59,7 +65,8 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
     if target is None:
         raise StaleError(_not_possible(submission, command.verb))
     detail = _detail(command) | _own(tx, desk, submission, command)
-    changed = _changed(submission, command, target, detail, now)
+    (free,) = without_leavers(tx, [submission])
+    changed = _changed(free, command, target, detail, now)
     if not tx.submissions.update(changed, expected_version=command.version):
         return _overtaken(tx, existing(tx, command.number), command, now)
     entry = HistoryEntry(
@@ -145,9 +152,10 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     verbs = submission.kind.lifecycle.verbs(submission.state) if is_owner else ()
     if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
         verbs = tuple(verb for verb in verbs if verb not in DECIDING)
+    (shown,) = without_leavers(tx, [submission])
     return Details(
-        submission=submission,
-        role=desk.role(submission.role_id),
+        submission=shown,
+        role=current_owner(tx, desk, submission.role_id).role,
         personal=tx.submissions.personal(command.number),
         history=tx.history.of(command.number),
         verbs=verbs,
@@ -190,9 +198,10 @@ def _own(tx: Transaction, desk: Desk, submission: Submission, command: Step) -> 
     if command.actor_id != submission.submitter_id or command.verb not in DECIDING:
         return {}
     if others_could_decide(tx, desk, submission, command.actor_id):
+        role = current_owner(tx, desk, submission.role_id).role
         raise NotAllowedError(
             f"You handed in number {submission.number} yourself; "
-            f"another holder of the {desk.role(submission.role_id).label} role decides."
+            f"another holder of the {role.label} role decides."
         )
     return {"own": "yes"}
 

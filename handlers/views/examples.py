@@ -134,6 +134,14 @@ def in_every_state() -> dict[str, Submission]:
     }
 
 
+def left_alone() -> dict[str, Submission]:
+    """An idea whose taker left, before and after it was accepted."""
+    return {
+        f"idea-{state.value}-left": replace(at_state(IDEA, state), assignee_id=None)
+        for state in (State.TAKEN, State.ACCEPTED)
+    }
+
+
 _DETAIL: Mapping[Verb, Mapping[str, str]] = {
     Verb.DECLINE: {"reason": DeclineReason.ALREADY_COVERED.value, "note": NOTE},
     Verb.PUBLISH: {"link": LINK},

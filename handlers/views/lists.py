@@ -149,6 +149,7 @@ QUEUE: Mapping[str, QueueMaterial] = {
             (
                 examples.LEAD,
                 examples.at_state(examples.IDEA, State.TAKEN),
+                replace(examples.left_alone()["idea-taken-left"], number=11),
                 replace(examples.TESTIMONIAL, title="دار الطباعة"),
             ),
             total=5,

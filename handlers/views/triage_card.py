@@ -113,5 +113,5 @@ EXAMPLES: Mapping[str, CardMaterial] = {
         holders=examples.ROLES[submission.role_id].holders,
         has_personal=bool(examples.PERSONAL.get(submission.kind_key)),
     )
-    for key, submission in examples.in_every_state().items()
+    for key, submission in {**examples.in_every_state(), **examples.left_alone()}.items()
 }

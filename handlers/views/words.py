@@ -21,6 +21,9 @@ NOTE_LIMIT = 700
 
 NAMES_SHOWN = 4
 
+NOT_TAKEN = "Not taken any more"
+"""In place of "Taken" once whoever took it has left."""
+
 
 def name(submission: Submission) -> str:
     """What a submission is called inside a sentence: "idea 12"."""
@@ -76,13 +79,13 @@ def declined_because(value: str | None, note: str | None) -> str:
 def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) -> str:
     """Where a submission stands, in words: its state, whose turn it is and until when."""
     owner = role_name(role)
-    who = user(submission.assignee_id) if submission.assignee_id else owner
+    owners = f"{owner} ({people(holders)})" if holders else owner
+    who = user(submission.assignee_id) if submission.assignee_id else owners
     match submission.state:
-        case State.NEW:
-            names = f" ({people(holders)})" if holders else ""
-            return f"*New.* {owner}{names} decides, due {moment(submission.due_at)}."
-        case State.TAKEN:
+        case State.TAKEN if submission.assignee_id:
             return f"*Taken.* {who} ({owner}) decides, due {moment(submission.due_at)}."
+        case State.NEW | State.TAKEN:
+            return f"*{_state(submission)}.* {owners} decides, due {moment(submission.due_at)}."
         case State.ACCEPTED if not submission.has_ended:
             return f"*Accepted*{_decided(submission)}. {who} publishes it next."
         case State.ACCEPTED:
@@ -92,6 +95,11 @@ def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) ->
             return lines((f"*Declined*{_decided(submission)}.", because))
         case State.PUBLISHED:
             return f"*Published*{_published(submission)}"
+
+
+def _state(submission: Submission) -> str:
+    is_left = submission.state is State.TAKEN and submission.assignee_id is None
+    return NOT_TAKEN if is_left else STATE_LABELS[submission.state]
 
 
 def _decided(submission: Submission) -> str:
@@ -147,7 +155,7 @@ def in_brief(submission: Submission, role_label: str, now: datetime) -> str:
     """Where a submission stands, in one short sentence for a list."""
     owner = inline(role_label, 100)
     who = user(submission.assignee_id) if submission.assignee_id else owner
-    state = STATE_LABELS[submission.state]
+    state = _state(submission)
     match submission.state:
         case State.NEW | State.TAKEN if submission.due_at < now:
             return f"{state}. {who} decides; overdue since {moment(submission.due_at)}."

@@ -96,11 +96,20 @@ async def test_the_roles_that_a_person_watches(core: Core) -> None:
         lambda tx: {user: roles_to_watch(tx, desk, user) for user in (ADA, OLGA, SAM, LENA)}
     )
     assert watched == {
-        ADA: ("advocacy_lead", "social_lead", "content_lead"),
+        ADA: ("social_lead", "content_lead", "advocacy_lead"),
         OLGA: ("social_lead", "content_lead"),
         SAM: (),
         LENA: ("lead_desk",),
     }
+
+
+async def test_who_stands_in_for_a_role_watches_it_too(core: Core) -> None:
+    held = {"content_lead": (LEO,), "advocacy_lead": (), "social_lead": (SUE,)}
+    desk = await core.set_up(a_desk(**held))
+    watched = await core.read(
+        lambda tx: {user: roles_to_watch(tx, desk, user) for user in (SUE, ADA, LEO)}
+    )
+    assert watched == {SUE: ("social_lead", "content_lead", "advocacy_lead"), ADA: (), LEO: ()}
 
 
 async def test_home_has_a_queue_for_those_who_watch_a_role(core: Core) -> None:

@@ -101,4 +101,4 @@ def test_every_state_of_every_kind_has_a_card() -> None:
     states = {
         f"{key}-{state.value}" for key, kind in KINDS.items() for state in kind.lifecycle.states
     }
-    assert set(triage_card.EXAMPLES) == states
+    assert states <= set(triage_card.EXAMPLES)

@@ -1,0 +1,114 @@
+"""Work follows when somebody leaves or comes back, or a role changes hands.
+
+A submission keeps the role that it was stored with; who acts for that role is looked up each time
+(`bot.people.owner_of`). What stands in Slack has to be told.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.announce import card_key, tell_unheld, update_card
+from bot.desk import Desk
+from bot.lists import merged_away
+from bot.people import Owner, active_admins, everybody_with_a_role, owner_of
+from bot.ports import Transaction
+from bot.routing import active_holders
+from bot.submission import Submission
+
+AT_ONCE = 200
+"""How many cards of one role, undecided and unpublished each, are renewed at once: those that have
+waited longest. The others are renewed with their next step.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """In whose hands all work is: per role id who acts for it, admins where nobody else does, and
+    the ids of the roles that somebody active holds.
+    """
+
+    owners: Mapping[str, Owner]
+    held: frozenset[str]
+
+
+def hands(tx: Transaction, desk: Desk) -> Hands:
+    """In whose hands all work is now."""
+    members = everybody_with_a_role(tx, desk)
+    owners = {role_id: owner_of(desk, role_id, members) for role_id in desk.roles}
+    if not all(owner.holders for owner in owners.values()):
+        admins = active_admins(tx, desk)
+        owners = {
+            role_id: owner if owner.holders else replace(owner, holders=admins)
+            for role_id, owner in owners.items()
+        }
+    held = (role.role_id for role in desk.roles.values() if active_holders(role, members))
+    return Hands(owners, frozenset(held))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What was in the hands of `before` is in those of `after`.
+
+    `turned` are the people who left or came back. `cause` tells this handover from all others.
+    """
+
+    before: Hands
+    after: Hands
+    cause: str
+    turned: Collection[str] = ()
+
+
+def hand_over(tx: Transaction, desk: Desk, handover: Handover, now: datetime) -> None:
+    """Renew the cards of what is open in the roles that changed hands, and of what was taken by
+    somebody who left or came back; tell the admin of roles that lost their last active holder.
+    """
+    changed = _changed(handover)
+    if not changed and not handover.turned:
+        return
+    if desk.fallback_role in changed:
+        changed |= set(merged_away(tx, desk, now))
+    others = set(desk.roles) - changed if handover.turned else set()
+    found = [one for role_id in changed for one in _open(tx, role_id)]
+    found += [
+        one
+        for role_id in others
+        for one in _open(tx, role_id)
+        if one.assignee_id in handover.turned
+    ]
+    _renew(tx, found, handover.cause, now)
+    for role_id in sorted(handover.before.held - handover.after.held):
+        if role_id in desk.roles:
+            tell_unheld(tx, desk, desk.roles[role_id], now)
+
+
+def _changed(handover: Handover) -> set[str]:
+    before, after = handover.before.owners, handover.after.owners
+    return {role_id for role_id in {*before, *after} if before.get(role_id) != after.get(role_id)}
+
+
+def _open(tx: Transaction, role_id: str) -> Iterable[Submission]:
+    undecided, _ = tx.submissions.undecided_of_roles((role_id,), limit=AT_ONCE)
+    unpublished, _ = tx.submissions.unpublished_of_roles((role_id,), limit=AT_ONCE)
+    return (*undecided, *unpublished)
+
+
+def _renew(tx: Transaction, found: Iterable[Submission], cause: str, now: datetime) -> None:
+    cards = [(tx.outbox.find(card_key(one.number)), one) for one in found]
+    known = [(card, one) for card, one in cards if card is not None]
+    # Lane by lane: transactions that need the same two lanes lock them in the same order.
+    known.sort(key=lambda pair: (pair[0].target, pair[1].number))
+    reachable = {target: _is_reachable(tx, target) for target in {card.target for card, _ in known}}
+    for card, submission in known:
+        if reachable[card.target]:
+            update_card(tx, card, submission, cause, now)
+
+
+def _is_reachable(tx: Transaction, target: str) -> bool:
+    """Whether a message of ours in `target` can be changed, as far as the desk knows: the admin
+    would hear of every single card that can't.
+    """
+    member, channel = tx.members.get(target), tx.channels.get(target)
+    if member is not None:
+        return member.is_active_person
+    return channel is None or (channel.is_member and not channel.is_archived)
