@@ -181,7 +181,7 @@ async def test_ping_leaves_nothing_behind(database: Database) -> None:
     "url", ["sqlite://", "sqlite:///:memory:", "mysql://root@localhost/desk", "sqlite:///file:x"]
 )
 def test_other_urls_are_refused(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="database URL must be"):
+    with pytest.raises(ConfigurationError, match="DATABASE_URL must be"):
         Database(url)
 
 
