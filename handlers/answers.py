@@ -92,18 +92,35 @@ class Answers:
         self._client = client
         self._background = background
         self._new_reference = new_reference
+        self._running = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+
+    async def rest(self) -> None:
+        """Wait until no listener runs."""
+        await self._is_idle.wait()
+
+    async def _run(self, listener: Listener, request: Request) -> Answer:
+        self._running += 1
+        self._is_idle.clear()
+        try:
+            return await listener(request)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._is_idle.set()
 
     async def to_command(self, listener: Listener, request: Request) -> Answer:
         """An error becomes an ephemeral sentence that repeats what was typed."""
         try:
-            return await listener(request)
+            return await self._run(listener, request)
         except Exception as error:  # noqa: BLE001  told to the person, logged by _told
             return sentence(with_text(self._told(error), str(request.body.get("text") or "")))
 
     async def to_form(self, listener: Listener, request: Request) -> Answer:
         """An error keeps the form open, or replaces it by a page that repeats what was typed."""
         try:
-            return await listener(request)
+            return await self._run(listener, request)
         except FieldError as error:
             return field_errors(error.fields)
         except Exception as error:  # noqa: BLE001  told to the person, logged by _told
@@ -120,7 +137,7 @@ class Answers:
     async def to_click(self, listener: Listener, request: Request) -> Answer:
         """An error becomes a word beside the card that only the person who clicked sees."""
         try:
-            return await listener(request)
+            return await self._run(listener, request)
         except Exception as error:  # noqa: BLE001  told to the person, logged by _told
             self._background.start(self.whisper(request, self._told(error)))
             return NOTHING
@@ -131,7 +148,7 @@ class Answers:
         Raises the storage's errors and TryLaterError for that reason.
         """
         try:
-            return await listener(request)
+            return await self._run(listener, request)
         except (StorageBusyError, StorageDownError, TryLaterError) as error:
             log.warning("event not handled yet", extra={"why": str(error)})
             raise

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from typing_extensions import override
@@ -25,10 +25,18 @@ class SystemClock(Timer):
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._offset = timedelta()
 
     @override
     def now(self) -> datetime:
-        return datetime.now(UTC)  # noqa: TID251  the one place that reads the machine's clock
+        wall = datetime.now(UTC)  # noqa: TID251  the one place that reads the machine's clock
+        return wall + self._offset
+
+    def go_by(self, ahead: timedelta) -> None:
+        """Go by a clock that is `ahead` of this one (behind, when negative): the database's, which
+        all processes share.
+        """
+        self._offset += ahead
 
     @override
     def at(self, when: datetime, call: Call) -> object:

@@ -74,7 +74,7 @@ class SocialDesk:
         )
         self.background = Background()
         self._directory = SlackDirectory(client)
-        answers = Answers(
+        self.answers = Answers(
             client=client, background=self.background, new_reference=surroundings.new_reference
         )
         self.services = Services(
@@ -83,7 +83,7 @@ class SocialDesk:
             client=client,
             directory=self._directory,
             background=self.background,
-            whisper=answers.whisper,
+            whisper=self.answers.whisper,
             desk=self.database.cached_desk,
             workspace_url=identity.url,
             command=settings.command,
@@ -94,7 +94,7 @@ class SocialDesk:
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             client=client,
             listeners=listeners_of(self.services),
-            answers=answers,
+            answers=self.answers,
         )
         self.messenger = SlackMessenger(client)
         self.dispatcher = Dispatcher(

@@ -33,7 +33,7 @@ def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema; raises SettingsError when it can't be."""
     try:
         upgrade(settings.database_url)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         # The driver's own words may hold the address with its password: only their kind is told.
         raise SettingsError(
             "DATABASE_URL: the database can't be opened or migrated "

@@ -19,11 +19,13 @@ from runtime.compose import SocialDesk, Surroundings
 from runtime.schema import check_schema, migrate, taken
 from runtime.settings import Settings, SettingsError
 from runtime.slack import Sleep, check_app_token, identify_patiently, new_client, new_session
-from runtime.web import MAX_BODY, health_routes, slack_routes
+from runtime.web import MAX_BODY, FrontDoor, slack_endpoint
 
 log = logging.getLogger(__name__)
 
 PING_SECONDS = 3
+ANSWER_SECONDS = 3
+FLUSH_SECONDS = 0.05
 
 
 class ProcessRole(StrEnum):
@@ -85,8 +87,12 @@ class _StoppedError(Exception):
 async def _serving(
     settings: Settings, role: ProcessRole, surroundings: Surroundings, sleep: Sleep
 ) -> AsyncIterator[SocialDesk]:
-    """Everything started in order; left in the opposite order."""
+    """Everything started in order; left in the opposite order. The front door is first, so that
+    the process can be watched while it waits for Slack.
+    """
     async with contextlib.AsyncExitStack() as stack:
+        door = FrontDoor()
+        await stack.enter_async_context(listening(settings, door.routes()))
         session = await stack.enter_async_context(new_session())
         client = new_client(settings, session)
         desk = SocialDesk(
@@ -97,6 +103,8 @@ async def _serving(
         )
         stack.enter_context(taken(desk.database))
         await _migrated(settings, desk)
+        if isinstance(surroundings.clock, SystemClock):
+            surroundings.clock.go_by(await desk.database.ahead(surroundings.clock.now()))
         await desk.start()
         stack.push_async_callback(desk.close)
         if settings.is_sqlite or role is not ProcessRole.WEB:
@@ -104,20 +112,46 @@ async def _serving(
             stack.callback(scheduler.shutdown, wait=False)
             await desk.ticks.fire_digests()
         await desk.dispatcher.sweep()
-        link = None
-        if role is not ProcessRole.WORKER and settings.uses_socket_mode:
-            await check_app_token(settings, client, sleep)
-            link = await stack.enter_async_context(_socket(settings, desk))
-        routes = health_routes(desk.database, lambda: link is None or _is_open(link))
-        if role is not ProcessRole.WORKER and link is None:
-            secret = settings.slack_signing_secret.get_secret_value()
-            routes += slack_routes(desk.app, secret)
-        await stack.enter_async_context(listening(settings, routes))
+        await _open_up(door, settings, role, desk, stack, sleep)
         log.info(
             "serving",
-            extra={"role": role.value, "port": settings.port, "socket_mode": link is not None},
+            extra={
+                "role": role.value,
+                "port": settings.port,
+                "socket_mode": settings.uses_socket_mode,
+            },
         )
         yield desk
+
+
+async def _open_up(
+    door: FrontDoor,
+    settings: Settings,
+    role: ProcessRole,
+    desk: SocialDesk,
+    stack: contextlib.AsyncExitStack,
+    sleep: Sleep,
+) -> None:
+    """Let Slack in: through a socket, over HTTP, or, for a worker, not at all."""
+    listens = role is not ProcessRole.WORKER
+    link: AsyncSocketModeHandler | None = None
+    if listens and settings.uses_socket_mode:
+        await check_app_token(settings, desk.services.client, sleep)
+        link = await stack.enter_async_context(_socket(settings, desk))
+
+    def lacks() -> str | None:
+        if link is not None and not _is_open(link):
+            return "the connection to Slack"
+        code = desk.messenger.not_let_in
+        return f"Slack's leave: it answers “{code}”" if code else None
+
+    over_http = listens and link is None
+    secret = settings.slack_signing_secret.get_secret_value()
+    door.open_up(
+        desk.database,
+        slack_lacks=lacks,
+        slack=slack_endpoint(desk.app, secret) if over_http else None,
+    )
 
 
 async def _migrated(settings: Settings, desk: SocialDesk) -> None:
@@ -141,6 +175,10 @@ async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator[AsyncSo
     try:
         yield handler
     finally:
+        # What is being answered is answered first; Bolt sends the answer over this connection.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(desk.answers.rest(), ANSWER_SECONDS)
+        await asyncio.sleep(FLUSH_SECONDS)
         await handler.close_async()  # type: ignore[no-untyped-call]  # the same
 
 

@@ -89,7 +89,7 @@ async def check_app_token(
         try:
             await client.apps_connections_open(app_token=token)
         except SlackApiError as error:
-            if isinstance(classify(error), Refused):
+            if isinstance(classify(error), Refused) or error_code(error) in BAD_TOKENS:
                 raise SettingsError(
                     f"SLACK_APP_TOKEN: Slack answers “{error_code(error)}”. It should be an "
                     "app-level token (xapp-…) with connections:write, from the app's “Basic "

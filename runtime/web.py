@@ -7,6 +7,7 @@ ones with 400; nothing is stored and nothing is answered with 500.
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -117,29 +118,69 @@ def _refusal(status: HTTPStatus) -> web.Response:
     return web.json_response({"error": status.phrase.lower()}, status=status)
 
 
-def slack_routes(app: AsyncApp, signing_secret: str) -> list[web.RouteDef]:
-    """Where Slack calls; by GET it only looks at the certificate."""
-    handle = slack_endpoint(app, signing_secret)
-    return [web.post(SLACK_PATH, handle), web.get(SLACK_PATH, handle, allow_head=False)]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def health_routes(database: Database, is_connected: Callable[[], bool]) -> list[web.RouteDef]:
-    """`/healthz`: the process lives. `/readyz`: it can do its work, or says what it lacks."""
+class FrontDoor:
+    """Everything that HTTP answers. It opens before the desk can work, so that whoever watches
+    over the process sees that it lives; until `open_up` it is not ready and takes no requests.
+    """
 
-    async def healthz(_request: web.Request) -> web.Response:
+    def __init__(self) -> None:
+        self._lacking: Callable[[], Awaitable[list[str]]] = self._starting
+        self._slack: Handler | None = None
+
+    def open_up(
+        self,
+        database: Database,
+        *,
+        slack_lacks: Callable[[], str | None],
+        slack: Handler | None = None,
+    ) -> None:
+        """The desk can work: from now on `/readyz` looks at the database and at what `slack_lacks`
+        says, and Slack's requests go to `slack`, if it calls over HTTP.
+        """
+        self._lacking = partial(_lacking, database, slack_lacks)
+        self._slack = slack
+
+    def routes(self) -> list[web.RouteDef]:
+        """`/healthz`: the process lives. `/readyz`: it can do its work, or says what it lacks. And
+        where Slack calls; by GET it only looks at the certificate.
+        """
+        return [
+            web.get("/healthz", self._healthz),
+            web.get("/readyz", self._readyz),
+            web.post(SLACK_PATH, self._from_slack),
+            web.get(SLACK_PATH, self._from_slack, allow_head=False),
+        ]
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
-    async def readyz(_request: web.Request) -> web.Response:
-        lacking = []
-        try:
-            await database.ping()
-            if not await database.schema_is_current():
-                lacking.append("the database is not migrated: run `python app.py migrate`")
-        except DeskError as error:
-            lacking.append(f"the database: {type(error).__name__}")
-        if not is_connected():
-            lacking.append("the connection to Slack")
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        lacking = await self._lacking()
         status = HTTPStatus.SERVICE_UNAVAILABLE if lacking else HTTPStatus.OK
         return web.json_response({"ready": not lacking, "lacking": lacking}, status=status)
 
-    return [web.get("/healthz", healthz), web.get("/readyz", readyz)]
+    async def _from_slack(self, request: web.Request) -> web.StreamResponse:
+        if self._lacking == self._starting:
+            return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+        if self._slack is None:
+            return _refusal(HTTPStatus.NOT_FOUND)
+        return await self._slack(request)
+
+    async def _starting(self) -> list[str]:
+        return ["the start: Slack or the database did not answer yet"]
+
+
+async def _lacking(database: Database, slack_lacks: Callable[[], str | None]) -> list[str]:
+    """What keeps the desk from its work, a line each."""
+    lacking = []
+    try:
+        await database.ping()
+        if not await database.schema_is_current():
+            lacking.append("the database is not migrated: run `python app.py migrate`")
+    except DeskError as error:
+        lacking.append(f"the database: {type(error).__name__}")
+    from_slack = slack_lacks()
+    return [*lacking, from_slack] if from_slack else lacking

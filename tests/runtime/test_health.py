@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from runtime.serve import listening
-from runtime.web import health_routes
+from runtime.web import SLACK_PATH, FrontDoor
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.support.desk import settings
@@ -44,8 +44,12 @@ async def healthy(database_url: str) -> AsyncIterator[Health]:
     database = Database(database_url)
     async with aiohttp.ClientSession() as session:
         health = Health(session, "")
-        routes = health_routes(database, lambda: health.is_connected)
-        async with listening(settings(database_url, port=0), routes) as url:
+        door = FrontDoor()
+        door.open_up(
+            database,
+            slack_lacks=lambda: None if health.is_connected else "the connection to Slack",
+        )
+        async with listening(settings(database_url, port=0), door.routes()) as url:
             health._url = url
             yield health
     await database.close()
@@ -137,3 +141,15 @@ async def test_when_there_is_no_file_at_all(tmp_path: Path) -> None:
     async with healthy(f"sqlite:///{path}") as health:
         assert await health.lacking() == ["the database: StorageDownError"]
     assert not path.exists()
+
+
+async def test_alive_but_not_ready_until_the_desk_can_work() -> None:
+    async with aiohttp.ClientSession() as session:
+        health = Health(session, "")
+        given = settings("sqlite:///unused.db", port=0)
+        async with listening(given, FrontDoor().routes()) as url:
+            health._url = url
+            (line,) = await health.lacking()
+            assert "start" in line
+            async with session.post(f"{url}{SLACK_PATH}") as response:
+                assert response.status == 503

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from runtime.serve import listening
-from runtime.web import SLACK_PATH, slack_routes
+from runtime.web import SLACK_PATH, FrontDoor, slack_endpoint
 from sandbox.clock import wall_time
 from sandbox.transports.http import FORM, JSON
 from tests.support.desk import Scene, settings
@@ -78,8 +78,14 @@ async def caller(scene: Scene, database_url: str) -> AsyncIterator[Caller]:
     """The scene's desk behind HTTP, and somebody who calls it."""
     secret = scene.ws.identity.signing_secret
     given = settings(database_url, port=0)
+    door = FrontDoor()
+    door.open_up(
+        scene.desk.database,
+        slack_lacks=lambda: None,
+        slack=slack_endpoint(scene.desk.app, secret),
+    )
     async with (
-        listening(given, slack_routes(scene.desk.app, secret)) as address,
+        listening(given, door.routes()) as address,
         aiohttp.ClientSession() as session,
     ):
         yield Caller(session, f"{address}{SLACK_PATH}", secret)
