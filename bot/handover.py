@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.announce import card_key, tell_unheld, update_card
 from bot.desk import Desk
+from bot.homes import renew_homes
 from bot.lists import merged_away
 from bot.people import Owner, active_admins, everybody_with_a_role, owner_of
 from bot.ports import Transaction
@@ -80,11 +81,24 @@ def hand_over(tx: Transaction, desk: Desk, handover: Handover, now: datetime) ->
     for role_id in sorted(handover.before.held - handover.after.held):
         if role_id in desk.roles:
             tell_unheld(tx, desk, desk.roles[role_id], now)
+    renew_homes(tx, _concerned(tx, handover, changed), handover.cause, now)
 
 
 def _changed(handover: Handover) -> set[str]:
     before, after = handover.before.owners, handover.after.owners
     return {role_id for role_id in {*before, *after} if before.get(role_id) != after.get(role_id)}
+
+
+def _concerned(tx: Transaction, handover: Handover, role_ids: Iterable[str]) -> list[str]:
+    """Who acted for these roles or acts for them now, without those who left."""
+    owners = (
+        hands.owners.get(role_id)
+        for hands in (handover.before, handover.after)
+        for role_id in role_ids
+    )
+    user_ids = {user_id for owner in owners if owner is not None for user_id in owner.holders}
+    members = tx.members.many(user_ids)
+    return [id_ for id_ in user_ids if id_ not in members or members[id_].is_active_person]
 
 
 def _open(tx: Transaction, role_id: str) -> Iterable[Submission]:

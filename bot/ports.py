@@ -162,6 +162,10 @@ class OutboxStore(Protocol):
         """Enqueue; False when the key exists already. Replaces pending ones of its collapse key."""
         ...
 
+    def knows_lane(self, lane: str) -> bool:
+        """Whether there ever was an effect for this destination."""
+        ...
+
     def find(self, key: str) -> Effect | None: ...
 
     def posted(self, key: str) -> Posted | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.announce import announce_new, tell_unheld
 from bot.forms import check_form
+from bot.homes import renew_homes
 from bot.kinds import KINDS
 from bot.lifecycle import State, Verb
 from bot.people import check_may_hand_in, everybody_with_a_role
@@ -104,6 +105,7 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     announce_new(tx, desk, role, submission, now)
     if not active_holders(asked, members):
         tell_unheld(tx, desk, asked, now)
+    renew_homes(tx, (command.submitter_id,), f"{submission.number}:1", now)
     return HandedIn(submission, Received.NEW)
 
 

@@ -8,6 +8,7 @@ from bot.announce import announce_step
 from bot.desk import Desk, Role
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.forms import check_link, check_sentence
+from bot.homes import renew_homes
 from bot.lifecycle import STATE_LABELS, VERB_LABELS, VERB_PAST, DeclineReason, State, Verb
 from bot.people import (
     check_may_triage,
@@ -81,6 +82,8 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
     )
     tx.history.append(entry)
     announce_step(tx, changed, entry, now)
+    cause = f"{entry.number}:{entry.seq}"
+    renew_homes(tx, (command.actor_id, submission.submitter_id), cause, now)
     return Taken(submission=changed)
 
 

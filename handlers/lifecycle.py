@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot import directory
 from bot.errors import NotFoundError, TryLaterError
-from bot.outbox import Effect, EffectKind
+from bot.homes import home_of
 from bot.ports import Transaction
 from handlers.answers import NOTHING, Answer
 from handlers.listeners import Listeners
@@ -47,15 +47,7 @@ def remember_once(tx: Transaction, told: Told, now: datetime) -> None:
 def publish_home(tx: Transaction, asked: tuple[str, str], now: datetime) -> None:
     """Publish the Home tab of a person, for one event of theirs: (user id, event id)."""
     user_id, event_id = asked
-    tx.outbox.add(
-        Effect(
-            key=f"home:{user_id}:{event_id}",
-            kind=EffectKind.HOME,
-            target=user_id,
-            collapse_key=f"home:{user_id}",
-        ),
-        now,
-    )
+    tx.outbox.add(home_of(user_id, event_id), now)
 
 
 class LifecycleListeners:

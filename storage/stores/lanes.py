@@ -77,6 +77,7 @@ _EFFECT = (*_EFFECTS, _c.id == bindparam("of_id"))
 _OPEN = _c.done_at.is_(None)
 
 _LOCK = select(lane).where(*_IN_LANE).with_for_update()
+_KNOWN = select(lane.c.lane).where(*_IN_LANE)
 _CHANGE = update(lane).where(*_IN_LANE)
 _HEAD = select(outbox).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1)
 _HEAD_KIND = select(_c.kind).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1)
@@ -127,6 +128,10 @@ class LaneRows:
     def lock(self, name: str) -> Row[Any] | None:
         """The lane's row, locked until the end of the transaction where the database can."""
         return self._unit.connection.execute(_LOCK, self._in(name)).first()
+
+    def is_known(self, name: str) -> bool:
+        """Whether the lane has a row: it gets one with its first effect."""
+        return self._unit.connection.execute(_KNOWN, self._in(name)).first() is not None
 
     def change(self, name: str, **values: Any) -> None:
         """Write columns of the lane's row."""

@@ -62,6 +62,10 @@ class SqlOutboxStore(OutboxStore):
         return True
 
     @override
+    def knows_lane(self, lane: str) -> bool:
+        return self._lanes.is_known(lane)
+
+    @override
     def find(self, key: str) -> Effect | None:
         row = self._row(key)
         return None if row is None else to_effect(row)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.model import Message
+from sandbox.people import Person
 from tests.support.desk import Scene, scene
 
 
@@ -74,6 +75,39 @@ async def test_home_shows_what_is_mine_and_hands_in(at_work: Scene) -> None:
     await s.settle()
     assert s.lena.view is None
     assert "Declined" in s.only_card(s.leads).text
+
+
+async def test_home_follows_what_people_do(at_work: Scene) -> None:
+    s = at_work
+
+    def home(person: Person) -> str:
+        assert person.home is not None
+        return str(person.home.blocks)
+
+    for person in (s.sam, s.cora):
+        await person.open_home()
+    await s.settle()
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Seen at once"})
+    await s.settle()
+    assert "Seen at once" in home(s.sam)
+    await s.tried(s.cora, s.only_card(s.content), "triage.accept")
+    assert "Accepted" in home(s.sam)
+    assert "To publish (1)" in home(s.cora)
+    await s.cora.click(s.only_card(s.content), "triage.publish")
+    await s.cora.submit({"link": "https://example.com/p"})
+    await s.settle()
+    assert "Seen at once" not in home(s.cora)
+    assert "https://example.com/p" in home(s.sam)
+
+
+async def test_who_never_opened_home_gets_none_published(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "No Home"})
+    await s.settle()
+    await s.tried(s.cora, s.only_card(s.content), "triage.accept")
+    assert (s.sam.home, s.cora.home) == (None, None)
 
 
 async def test_what_was_accepted_is_listed_until_it_is_published(at_work: Scene) -> None:

@@ -122,6 +122,19 @@ async def test_a_role_in_other_hands_takes_its_work_along(at_work: Scene) -> Non
     assert await s.tried(s.xena, now(s, card), "triage.accept") == []
 
 
+async def test_home_follows_a_role_to_its_new_hands(at_work: Scene) -> None:
+    s = at_work
+    await handed_in(s)
+    for person in (s.cora, s.xena):
+        await person.open_home()
+    await s.settle()
+    await hold(s, "content_lead", s.xena)
+    assert s.xena.home is not None
+    assert s.cora.home is not None
+    assert "Orphan" in str(s.xena.home.blocks)
+    assert "Orphan" not in str(s.cora.home.blocks)
+
+
 async def test_a_role_that_lost_its_holders_in_the_set_up_is_told(at_work: Scene) -> None:
     s = at_work
     card = await handed_in(s)

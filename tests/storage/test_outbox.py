@@ -273,3 +273,18 @@ async def test_a_woken_lane_is_ready_at_once(
     await perform(here, "C1")
     await here.enqueue(STORY, now=NOW + wait)
     assert await database.next_due() == NOW + wait
+
+
+async def test_a_lane_is_known_from_its_first_effect_on(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    home = make_effect("home:U1:Ev1", kind=EffectKind.HOME, target="U1")
+
+    async def known(workspace: Workspace, lane: str) -> bool:
+        return await workspace.read(lambda tx: tx.outbox.knows_lane(lane))
+
+    assert not await known(here, "home:U1")
+    await here.enqueue(home)
+    assert await known(here, "home:U1")
+    assert not await known(here, "U1")
+    assert not await known(elsewhere, "home:U1")

@@ -127,6 +127,7 @@ def touch_outbox(tx: Transaction) -> None:
     tx.outbox.set_aside(limit=1)
     tx.outbox.find("card:1")
     tx.outbox.posted("card:1")
+    tx.outbox.knows_lane("C1")
 
 
 @pytest.fixture
