@@ -36,7 +36,7 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
                 retry_key=str(retry) if retry is not None else None,
             )
         case EffectKind.HOME:
-            return lists.home(tx, lists.AskFor(effect.target), now)
+            return lists.home(tx, effect.target, now)
         case _:
             return _of_submission(tx, effect)
 

@@ -9,7 +9,15 @@ from bot.people import everybody_with_a_role, is_admin, owner_of, without_leaver
 from bot.ports import Transaction
 from bot.submission import Submission
 
-PAGE = 10
+PAGE = 20
+"""How many entries a list shows. Two of them with a button each fit into a message of 50 blocks
+(https://docs.slack.dev/reference/block-kit/blocks).
+"""
+
+HOME_WAITING = 30
+"""How much of what waits for a decision Home shows; with its other lists that fits into a view of
+100 blocks (https://docs.slack.dev/reference/views).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +41,24 @@ def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
     For who watches the fallback role that includes what waits in roles that are no more.
     """
     desk = tx.desk.load()
-    return _queue(tx, desk, roles_to_watch(tx, desk, command.user_id), command.limit, now)
+    role_ids = roles_to_watch(tx, desk, command.user_id)
+    return _queue(tx, desk, role_ids, (command.limit, command.limit), now)
 
 
 def _queue(
-    tx: Transaction, desk: Desk, role_ids: tuple[str, ...], limit: int, now: datetime
+    tx: Transaction,
+    desk: Desk,
+    role_ids: tuple[str, ...],
+    limits: tuple[int, int],
+    now: datetime,
 ) -> QueueMaterial:
+    """`limits`: how many entries to decide and to publish are shown."""
+    to_decide, to_publish = limits
     if desk.fallback_role in role_ids:
         role_ids += merged_away(tx, desk, now)
     # In this order: what is accepted between the two statements must not be listed twice.
-    accepted = tx.submissions.unpublished_of_roles(role_ids, limit=limit)
-    waiting = tx.submissions.undecided_of_roles(role_ids, limit=limit)
+    accepted = tx.submissions.unpublished_of_roles(role_ids, limit=to_publish)
+    waiting = tx.submissions.undecided_of_roles(role_ids, limit=to_decide)
     return QueueMaterial(
         waiting=_list(tx, desk, waiting, now), to_publish=_list(tx, desk, accepted, now)
     )
@@ -68,14 +83,15 @@ def roles_to_watch(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]
     return tuple(role_id for role_id, theirs in is_theirs.items() if theirs)
 
 
-def home(tx: Transaction, command: AskFor, now: datetime) -> HomeMaterial:
+def home(tx: Transaction, user_id: str, now: datetime) -> HomeMaterial:
     """What the Home tab of one person shows."""
     desk = tx.desk.load()
-    role_ids = roles_to_watch(tx, desk, command.user_id)
+    role_ids = roles_to_watch(tx, desk, user_id)
+    limits = (HOME_WAITING, PAGE)
     return HomeMaterial(
-        user_id=command.user_id,
-        mine=mine(tx, command, now),
-        queue=_queue(tx, desk, role_ids, command.limit, now) if role_ids else None,
+        user_id=user_id,
+        mine=mine(tx, AskFor(user_id), now),
+        queue=_queue(tx, desk, role_ids, limits, now) if role_ids else None,
     )
 
 

@@ -15,8 +15,6 @@ from handlers.views.digest import digest
 from handlers.views.help import SOCIAL, usage
 from handlers.views.message import Message
 
-SHOWN = 10
-
 
 class SocialListeners:
     """The main command."""
@@ -58,11 +56,11 @@ class SocialListeners:
         return usage(self._names)
 
     async def _mine(self, request: Request) -> Message:
-        asked = AskFor(request.user_id, SHOWN)
+        asked = AskFor(request.user_id)
         return list_views.mine(await self._services.read(request, lists.mine, asked))
 
     async def _queue(self, request: Request) -> Message:
-        asked = AskFor(request.user_id, SHOWN)
+        asked = AskFor(request.user_id)
         return list_views.queue(await self._services.read(request, lists.queue, asked))
 
     async def _digest(self, request: Request) -> Message:

@@ -79,17 +79,18 @@ def entry(material: ListMaterial, item: Submission) -> str:
 
 def older(count: int) -> str:
     """What a person's own list leaves out."""
-    return f"{count} more not shown."
+    receipts = "its receipt is" if count == 1 else "their receipts are"
+    return f"{count} older; {receipts} in your messages with Social Desk."
 
 
 def to_decide(count: int) -> str:
     """What waits for a decision beyond what is listed."""
-    return f"{count} more not shown."
+    return f"{plural(count, 'more moves', 'more move')} up as you decide."
 
 
 def to_publish(count: int) -> str:
     """What waits to be published beyond what is listed."""
-    return f"{count} more not shown."
+    return f"{plural(count, 'more moves', 'more move')} up as you publish."
 
 
 def _more(material: ListMaterial, more: More) -> list[Block]:

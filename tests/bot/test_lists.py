@@ -30,14 +30,15 @@ async def to_publish(core: Core, user: str, limit: int = 10) -> tuple[list[int],
 
 
 async def test_mine_are_the_newest_first_and_all_are_counted(core: Core) -> None:
-    for number in range(12):
+    for number in range(23):
         await core.hand_in(by=SUE if number == 3 else SAM)
     page = await core.ask(mine, AskFor(SAM))
-    assert [one.number for one in page.items] == [12, 11, 10, 9, 8, 7, 6, 5, 3, 2]
-    assert (page.total, page.now) == (11, core.clock.now())
+    newest = [number for number in range(23, 1, -1) if number != 4]
+    assert [one.number for one in page.items] == newest[:20]
+    assert (page.total, page.now) == (22, core.clock.now())
     assert page.roles["content_lead"] == "Content lead"
     rest = await core.ask(mine, AskFor(SAM, limit=2))
-    assert ([one.number for one in rest.items], rest.total) == ([12, 11], 11)
+    assert ([one.number for one in rest.items], rest.total) == ([23, 22], 22)
     nobody = await core.ask(mine, AskFor(CORA))
     assert (nobody.items, nobody.total) == ((), 0)
 
@@ -114,11 +115,11 @@ async def test_who_stands_in_for_a_role_watches_it_too(core: Core) -> None:
 
 async def test_home_has_a_queue_for_those_who_watch_a_role(core: Core) -> None:
     await core.hand_in(by=CORA)
-    of_cora = await core.ask(home, AskFor(CORA))
+    of_cora = await core.ask(home, CORA)
     assert of_cora.mine.total == 1
     assert of_cora.queue is not None
     assert [one.number for one in of_cora.queue.waiting.items] == [1]
-    of_sam = await core.ask(home, AskFor(SAM))
+    of_sam = await core.ask(home, SAM)
     assert (of_sam.user_id, of_sam.mine.total, of_sam.queue) == (SAM, 0, None)
 
 
@@ -142,3 +143,14 @@ async def test_what_waits_in_a_role_that_was_merged_away_is_in_the_fallbacks_que
     assert await to_publish(core, SUE) == await numbers(core, SUE) == ([], 0)
     assert await numbers(core, CORA) == ([2], 1)
     assert await numbers(core, ADA) == ([], 0)
+
+
+async def test_home_shows_more_of_what_waits_than_a_message_does(core: Core) -> None:
+    for _ in range(32):
+        await core.hand_in(by=CORA)
+    shown = await core.ask(home, CORA)
+    assert shown.queue is not None
+    assert [one.number for one in shown.queue.waiting.items] == list(range(1, 31))
+    assert (len(shown.mine.items), shown.mine.total) == (20, 32)
+    numbers_listed, total = await numbers(core, CORA, limit=20)
+    assert (numbers_listed, total) == (list(range(1, 21)), 32)

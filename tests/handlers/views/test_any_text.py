@@ -175,7 +175,11 @@ def test_lists_and_home(items: list[Submission], label: str) -> None:
     queue = QueueMaterial(waiting=material, to_publish=replace(material, items=accepted))
     assert message_problems(lists.mine(material)) == []
     assert message_problems(lists.queue(queue)) == []
-    view = home.home(HomeMaterial(user_id="U1", mine=material, queue=queue))
+    text = lists.queue(queue).text
+    assert not items or text.endswith("up as you publish."), "what is left out is never cut"
+    more = tuple(replace(item, number=item.number + 100) for item in numbered[:10])
+    shown = replace(queue, waiting=replace(material, items=numbered + more))
+    view = home.home(HomeMaterial(user_id="U1", mine=material, queue=shown))
     assert view_problems(view) == []
 
 

@@ -9,11 +9,13 @@ from bot.desk import Role
 from bot.figures import Counts
 from bot.kinds import KINDS
 from bot.lifecycle import State
-from bot.material import CardMaterial
+from bot.lists import HOME_WAITING, PAGE
+from bot.material import CardMaterial, HomeMaterial, ListMaterial, QueueMaterial
 from handlers.ids import Action, FormMetadata, TriageValue
-from handlers.views import decision_forms, digest, examples, form, triage_card
+from handlers.views import decision_forms, digest, examples, form, home, lists, triage_card
 from handlers.views.chart import Series, bar_chart
 from handlers.views.message import View
+from tests.support.block_rules import message_problems, view_problems
 
 
 def field(view: View, name: str) -> dict[str, Any]:
@@ -211,3 +213,41 @@ def test_a_chart_shows_the_last_twenty_points() -> None:
     chart = bar_chart("T", [str(n) for n in numbers], [Series("One", tuple(numbers))])["chart"]
     assert chart["axis_config"]["categories"] == [str(n) for n in range(5, 25)]
     assert [point["value"] for point in chart["series"][0]["data"]] == list(range(5, 25))
+
+
+def test_full_lists_fit_into_a_message_and_into_home() -> None:
+    def listed(count: int, first: int) -> ListMaterial:
+        items = tuple(
+            replace(examples.IDEA, number=first + n, title="A title of some length " * 5)
+            for n in range(count)
+        )
+        return ListMaterial(items=items, total=count + 3, roles={}, now=examples.NOW)
+
+    queue = QueueMaterial(waiting=listed(PAGE, 1), to_publish=listed(PAGE, 100))
+    message = lists.queue(queue)
+    assert len(message.blocks) <= 50
+    assert "up as you decide." in message.text
+    assert message.text.endswith("up as you publish.")
+    assert message_problems(message) == []
+    mine = listed(PAGE, 200)
+    assert message_problems(lists.mine(mine)) == []
+    shown = replace(queue, waiting=listed(HOME_WAITING, 1))
+    view = home.home(HomeMaterial(user_id="U1", mine=mine, queue=shown))
+    assert len(view["blocks"]) <= 100
+    assert view_problems(view) == []
+
+
+@pytest.mark.parametrize(
+    "count, sentences",
+    [
+        (1, ("1 more moves up as you decide.", "1 older; its receipt is in your messages")),
+        (3, ("3 more move up as you decide.", "3 older; their receipts are in your messages")),
+    ],
+)
+def test_what_a_list_leaves_out_comes_with_what_to_do(
+    count: int, sentences: tuple[str, str]
+) -> None:
+    decide, mine = sentences
+    assert lists.to_decide(count) == decide
+    assert lists.to_publish(count) == decide.replace("decide", "publish")
+    assert lists.older(count).startswith(mine)
