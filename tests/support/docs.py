@@ -218,6 +218,7 @@ PACE = {
     "gap": "between two posts into one channel",
     "margin": "a try is not begun when less of its lease is left",
     "longest_wait": "the longest back-off between two tries, before jitter",
+    "give_up": "an effect without a clear answer for this long is set aside, for those behind it",
 }
 
 
@@ -280,7 +281,9 @@ ALARMS = {
     "is_archived": "Name another channel and apply the set-up; Try again on the card goes there.",
     "outcome_unknown": "Look into the channel. Try again only if the message is missing.",
     "expired": "Slack was out of reach for longer than the message was worth. Try again if wanted.",
-    "token_revoked": "Install the app again, put the new token in place, restart, Try again.",
+    "message_not_found": "Nothing: the card or receipt was deleted; the work goes on in the queue.",
+    "internal_error": "Slack gave no clear answer for hours. Look there, then Try again.",
+    "internal": "A bug of ours: the log has “effect failed” with the reason. Report it.",
 }
 
 
