@@ -1,17 +1,13 @@
-"""Brings a database to the newest schema. Alembic is configured here, in code."""
+"""Brings a database to the newest schema."""
 
 import os
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, inspect, text
 
+from storage import schema
 from storage.backend import is_sqlite, parse_url
 from storage.sqlite_file import begin_with, connector, file_of
 
-_SCRIPTS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 7_306_001
 """Any number will do, as long as every process that migrates uses the same."""
 
@@ -30,23 +26,18 @@ def upgrade(url: str) -> None:
                 connection.execute(
                     text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
                 )
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if not _is_current(connection):
+                from storage import scripts  # noqa: PLC0415  (Alembic, when there is need of it)
+
+                scripts.run_missing(connection)
     finally:
         engine.dispose()
 
 
-def head() -> str | None:
-    """The newest revision there is."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def _config() -> Config:
-    config = Config()
-    # Alembic reads its options with interpolation: a percent sign in the path must be doubled.
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    return config
+def _is_current(connection: Connection) -> bool:
+    # Asked first whether there is a table: on PostgreSQL a refusal would spoil the transaction.
+    is_ours = inspect(connection).has_table("alembic_version")
+    return is_ours and schema.current(connection) == schema.HEAD
 
 
 def _engine(url: URL) -> Engine:

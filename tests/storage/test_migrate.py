@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from sqlalchemy import create_engine, inspect
 
 from storage import schema
 from storage.database import Database
-from storage.migrate import head, upgrade
+from storage.migrate import upgrade
+from storage.scripts import head
 from storage.tables import metadata
 from tests.support.databases import drop_postgresql, new_postgresql_url
 
@@ -87,3 +90,11 @@ async def test_a_database_without_schema_is_not_current(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{path}")
     assert not await database.schema_is_current()
     await database.close()
+
+
+def test_a_current_database_is_left_alone_and_needs_no_alembic(sqlite_url: str) -> None:
+    code = (
+        "import sys; from storage.migrate import upgrade; "
+        "upgrade(sys.argv[1]); sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, sqlite_url], check=False).returncode == 0
