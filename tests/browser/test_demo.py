@@ -27,7 +27,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 async def open_as(browser: Browser, demo: Demo) -> AsyncIterator[Open]:
     server = demo_server(demo)
     url = await server.start()
-    context = await browser.new_context(viewport={"width": 1180, "height": 800})
+    context = await browser.new_context(viewport={"width": 1180, "height": 940})
     context.set_default_timeout(6000)
 
     async def open_page(who: str, place: str) -> Page:
@@ -89,7 +89,7 @@ async def test_the_four_steps(demo: Demo, open_as: Open, picture_folder: Path | 
     await picture("receipt", messages)
     await accessible(messages)
 
-    home = await open_as("jonas", "home")
+    home = await open_as("noah", "home")
     await expect(home.get_by_role("button", name="Hand in a testimonial")).to_be_visible()
     await picture("home", home)
     await accessible(home)
