@@ -1,0 +1,93 @@
+"""How long the digest's and the Home tab's queries take as the desk's past grows."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from bench.payloads import user_id
+from bot.digest import Week, gather
+from bot.lists import home
+from storage.database import Database
+
+WORKSPACE = "T00000001"
+NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+ROUNDS = 15
+OPEN_SHARE = 50
+"""One in so many submissions waits for its decision: what is open doesn't grow as the past does,
+but it does grow.
+"""
+
+# Five years of submissions, the newest an hour ago; numbers make who, when and what became of it.
+FILL = """
+WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < :total),
+row AS (
+  SELECT n, strftime('%Y-%m-%d %H:%M:%f000', julianday(:now) - (:total - n + 1) * 1825.0 / :total)
+    AS at, n % :open = 0 AS is_open, n % 3 AS fate FROM place
+)
+INSERT INTO submission (workspace_id, number, kind_key, state, version, submitter_id, role_id,
+  title, fields, created_at, updated_at, due_at, department, decided_at, decided_by,
+  published_at, published_by, published_url, source_key)
+SELECT :workspace, n,
+  CASE n % 2 WHEN 0 THEN 'idea' ELSE 'testimonial' END,
+  CASE WHEN is_open THEN 'new' WHEN fate = 0 THEN 'declined' WHEN fate = 1 THEN 'accepted'
+    ELSE 'published' END,
+  2, printf('U%08d', n % 500 + 1),
+  CASE n % 2 WHEN 0 THEN 'content_lead' ELSE 'advocacy_lead' END,
+  'What somebody handed in, number ' || n, '{"title": "What somebody handed in"}',
+  at, at, at, CASE n % 4 WHEN 0 THEN 'Sales' END,
+  CASE WHEN NOT is_open THEN at END, CASE WHEN NOT is_open THEN 'U00000001' END,
+  CASE WHEN NOT is_open AND fate = 2 THEN at END,
+  CASE WHEN NOT is_open AND fate = 2 THEN 'U00000001' END,
+  CASE WHEN NOT is_open AND fate = 2 THEN 'https://example.com/' || n END,
+  'bench:' || n
+FROM row
+"""
+
+
+def medians(template: Path, total: int) -> tuple[float, float]:
+    """Milliseconds for the digest and for the Home tab of a role holder, with `total` rows."""
+    file = Path(shutil.copy(template, template.with_name(f"past-{total}.db")))
+    fill(file, total)
+    found = asyncio.run(_medians(f"sqlite:///{file}"))
+    file.unlink()
+    return found
+
+
+async def _medians(url: str) -> tuple[float, float]:
+    database = Database(url)
+    await database.start()
+    try:
+        digest = await _median(database, gather, Week(day=date(2026, 11, 16), tz="Europe/Berlin"))
+        return digest, await _median(database, home, user_id(0))
+    finally:
+        await database.close()
+
+
+def fill(file: Path, total: int) -> None:
+    """Write a past of `total` submissions straight into the tables."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        given = {
+            "total": total,
+            "now": NOW.strftime("%Y-%m-%d %H:%M:%S"),
+            "open": OPEN_SHARE,
+            "workspace": WORKSPACE,
+        }
+        connection.execute(FILL, given)
+        connection.commit()
+
+
+async def _median(database: Database, use_case: Callable[..., Any], command: object) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        begun = perf_counter()
+        await database.read(WORKSPACE, use_case, command, NOW)
+        times.append(perf_counter() - begun)
+    return median(times) * 1000

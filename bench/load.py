@@ -1,0 +1,143 @@
+"""Load over HTTP from one thread: closed loops for throughput, an open one for latency.
+
+Requests are bytes that were made ahead, so that sending one costs two system calls.
+"""
+
+import selectors
+import socket
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import quantiles
+from time import perf_counter
+from typing import Self
+
+HEAD_END = b"\r\n\r\n"
+CHUNKS_END = b"0\r\n\r\n"
+PATIENCE = 10.0
+"""Seconds after the last request for answers that are still out."""
+
+
+@dataclass(slots=True)
+class Sample:
+    """What came back: seconds until each answer, how many were not 200, how long it all took."""
+
+    latencies: list[float] = field(default_factory=list)
+    refused: int = 0
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Answers per second."""
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, percent: int) -> float:
+        """Seconds within which `percent` of a hundred were answered."""
+        return quantiles(self.latencies, n=100)[percent - 1]
+
+
+class _Line:
+    """One kept-alive connection with at most one request under way."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.since = 0.0
+        self._received = b""
+
+    def send(self, request: bytes, since: float) -> None:
+        self.since = since
+        self._received = b""
+        self.socket.sendall(request)
+
+    def receive(self) -> int | None:
+        """The status of the answer once all of it is there; raises ConnectionError at its end."""
+        part = self.socket.recv(65536)
+        if not part:
+            raise ConnectionError("the server hung up")
+        self._received += part
+        head, found, body = self._received.partition(HEAD_END)
+        if not found or not _is_whole(head.lower(), body):
+            return None
+        return int(head[9:12])
+
+
+def _is_whole(head: bytes, body: bytes) -> bool:
+    _, found, rest = head.partition(b"content-length:")
+    if found:
+        return len(body) >= int(rest.partition(b"\r\n")[0])
+    return b"transfer-encoding: chunked" not in head or body.endswith(CHUNKS_END)
+
+
+class Load:
+    """A number of connections to a server on this machine; a context manager."""
+
+    def __init__(self, port: int, lines: int) -> None:
+        self._lines = [_Line(port) for _ in range(lines)]
+        self._selector = selectors.DefaultSelector()
+        for line in self._lines:
+            self._selector.register(line.socket, selectors.EVENT_READ, line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selector.close()
+        for line in self._lines:
+            line.socket.close()
+
+    def closed(self, requests: Iterable[bytes], seconds: float) -> Sample:
+        """Each connection sends its next request when it has its answer, for `seconds`."""
+        found, waiting = Sample(), iter(requests)
+        begun = perf_counter()
+        busy = 0
+        for line in self._lines:
+            line.send(next(waiting), perf_counter())
+            busy += 1
+        while busy:
+            for line in self._answered(found, PATIENCE):
+                busy -= 1
+                now = perf_counter()
+                request = next(waiting, None) if now - begun < seconds else None
+                if request is not None:
+                    line.send(request, now)
+                    busy += 1
+        found.seconds = perf_counter() - begun
+        return found
+
+    def open(self, requests: Iterable[bytes], rate: float, seconds: float) -> Sample:
+        """`rate` requests per second, whether or not the earlier ones were answered.
+
+        Latency counts from the moment at which a request was due, also when all connections were
+        busy then: otherwise a slow server would be asked less, and look better.
+        """
+        found, waiting = Sample(), iter(requests)
+        idle, overdue = list(self._lines), deque[float]()
+        begun = perf_counter()
+        count, planned = 0, int(rate * seconds)
+        while count < planned or overdue or len(idle) < len(self._lines):
+            now = perf_counter()
+            while count < planned and begun + count / rate <= now:
+                overdue.append(begun + count / rate)
+                count += 1
+            while overdue and idle:
+                idle.pop().send(next(waiting), overdue.popleft())
+            pause = begun + count / rate - perf_counter() if count < planned else PATIENCE
+            idle += self._answered(found, max(pause, 0.0))
+        found.seconds = perf_counter() - begun
+        return found
+
+    def _answered(self, found: Sample, patience: float) -> list[_Line]:
+        """The connections whose answer arrived, noted in `found`."""
+        events = self._selector.select(patience)
+        if not events and patience == PATIENCE:
+            raise TimeoutError("the server under load does not answer any more")
+        done = []
+        for key, _ in events:
+            status = key.data.receive()
+            if status is None:
+                continue
+            found.latencies.append(perf_counter() - key.data.since)
+            found.refused += status != 200
+            done.append(key.data)
+        return done
