@@ -236,6 +236,18 @@ def demo_server(demo: Demo) -> Server:
     return Server(demo.ws, mount)
 
 
+async def _started(demo: Demo, port: int) -> tuple[Server, str]:
+    """The demo's server on `port`, or on a free one when that is taken; and its address."""
+    server = demo_server(demo)
+    try:
+        return server, await server.start(port=port)
+    except OSError:
+        typer.echo(f"Port {port} is taken; another one will do.")
+        await server.stop()
+    server = demo_server(demo)
+    return server, await server.start(port=0)
+
+
 async def run_demo(*, port: int) -> None:
     """Start the demo, say where it is, and run until it is stopped."""
     set_up_logs("WARNING", "console")
@@ -247,8 +259,7 @@ async def run_demo(*, port: int) -> None:
         typer.echo("Social Desk demo: filling the workspace …")
         async with demo_desk(Path(folder) / "demo.db") as demo:
             scheduler = demo.desk.ticks.start()
-            server = demo_server(demo)
-            url = await server.start(port=port)
+            server, url = await _started(demo, port)
             sam = demo.people["sam"].user.id
             typer.echo(f"Open {url}/?as={sam}&in={demo.channels['sales']}   (Ctrl+C ends it)")
             try:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import structlog
 
 _SECRET = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][A-Za-z0-9.-]+")
-_QUIET = ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "asyncio")
+_QUIET = ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "asyncio", "alembic")
 """These log request bodies or tokens below WARNING, or chatter at every tick."""
 
 
