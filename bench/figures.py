@@ -19,35 +19,39 @@ from storage.database import Database
 WORKSPACE = "T00000001"
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 ROUNDS = 15
-OPEN_SHARE = 50
-"""One in so many submissions waits for its decision: what is open doesn't grow as the past does,
-but it does grow.
+PRESENT = 1_000
+"""How many of the newest are of the last six weeks; one in ten of those waits for its decision, and
+one in three that was accepted for its publication.
 """
 
-# Five years of submissions, the newest an hour ago; numbers make who, when and what became of it.
+# The present is the same however long the past: the rest lies in the years before, and has ended.
 FILL = """
 WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < :total),
-row AS (
-  SELECT n, strftime('%Y-%m-%d %H:%M:%f000', julianday(:now) - (:total - n + 1) * 1825.0 / :total)
-    AS at, n % :open = 0 AS is_open, n % 3 AS fate FROM place
+aged AS (
+  SELECT n, n > :total - :present AS is_new,
+    CASE WHEN n > :total - :present THEN (:total - n) * 42.0 / :present
+      ELSE 42 + (:total - n) * 1825.0 / :total END AS days FROM place
+),
+dated AS (
+  SELECT n, is_new, is_new AND n % 10 = 0 AS is_open, n % 3 AS fate,
+    strftime('%Y-%m-%d %H:%M:%f000', julianday(:now) - days) AS at FROM aged
+),
+fated AS (
+  SELECT n, at, CASE WHEN is_open THEN 'new' WHEN fate = 0 THEN 'declined'
+    WHEN fate = 1 AND is_new THEN 'accepted' ELSE 'published' END AS state FROM dated
 )
 INSERT INTO submission (workspace_id, number, kind_key, state, version, submitter_id, role_id,
   title, fields, created_at, updated_at, due_at, department, decided_at, decided_by,
-  published_at, published_by, published_url, source_key)
-SELECT :workspace, n,
-  CASE n % 2 WHEN 0 THEN 'idea' ELSE 'testimonial' END,
-  CASE WHEN is_open THEN 'new' WHEN fate = 0 THEN 'declined' WHEN fate = 1 THEN 'accepted'
-    ELSE 'published' END,
-  2, printf('U%08d', n % 500 + 1),
-  CASE n % 2 WHEN 0 THEN 'content_lead' ELSE 'advocacy_lead' END,
+  published_at, published_by, published_url, ended_at, source_key)
+SELECT :workspace, n, CASE n % 2 WHEN 0 THEN 'idea' ELSE 'testimonial' END, state, 2,
+  printf('U%08d', n % 500 + 1), CASE n % 2 WHEN 0 THEN 'content_lead' ELSE 'advocacy_lead' END,
   'What somebody handed in, number ' || n, '{"title": "What somebody handed in"}',
   at, at, at, CASE n % 4 WHEN 0 THEN 'Sales' END,
-  CASE WHEN NOT is_open THEN at END, CASE WHEN NOT is_open THEN 'U00000001' END,
-  CASE WHEN NOT is_open AND fate = 2 THEN at END,
-  CASE WHEN NOT is_open AND fate = 2 THEN 'U00000001' END,
-  CASE WHEN NOT is_open AND fate = 2 THEN 'https://example.com/' || n END,
-  'bench:' || n
-FROM row
+  CASE WHEN state <> 'new' THEN at END, CASE WHEN state <> 'new' THEN 'U00000001' END,
+  CASE state WHEN 'published' THEN at END, CASE state WHEN 'published' THEN 'U00000001' END,
+  CASE state WHEN 'published' THEN 'https://example.com/' || n END,
+  CASE WHEN state IN ('declined', 'published') THEN at END, 'bench:' || n
+FROM fated
 """
 
 
@@ -77,7 +81,7 @@ def fill(file: Path, total: int) -> None:
         given = {
             "total": total,
             "now": NOW.strftime("%Y-%m-%d %H:%M:%S"),
-            "open": OPEN_SHARE,
+            "present": PRESENT,
             "workspace": WORKSPACE,
         }
         connection.execute(FILL, given)
