@@ -78,8 +78,9 @@ class LifecycleListeners:
     async def member_changed(self, request: Request) -> Answer:
         """Somebody came, left, or changed their name, zone or rights."""
         _somebody(request)
-        member = self._services.directory.keep(member_of(request.body["event"]["user"]))
+        member = member_of(request.body["event"]["user"])
         await self._remember(request, directory.Known(members=(member,)))
+        self._services.directory.keep(member)
         return NOTHING
 
     async def channel_changed(self, request: Request) -> Answer:

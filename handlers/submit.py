@@ -173,6 +173,8 @@ class SubmitListeners:
 
     async def _know(self, request: Request) -> None:
         """Learn who somebody is before their first submission; without Slack's answer go on."""
+        if request.user_id in self._services.directory.members:
+            return
         known = await self._services.read(request, directory.member, request.user_id)
         if known is not None:
             return
