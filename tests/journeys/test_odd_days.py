@@ -4,12 +4,17 @@ import asyncio
 import sqlite3
 from collections.abc import MutableMapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
 
+from bot.configure import current
+from bot.digest import FireDue, fire_due
+from bot.directory import channel
 from bot.kinds import IDEA, KINDS, Kind
 from bot.lifecycle import LEAD
+from bot.ports import Transaction
 from runtime.manifest import manifest_of
 from tests.support.databases import postgresql_url, sqlite_url
 from tests.support.desk import Scene, scene, settings
@@ -135,3 +140,40 @@ async def test_the_main_job_on_postgresql(postgresql_url: str) -> None:
         assert len(s.dm(s.sam)) == 2
         await s.wait(days=5)
         assert "Waiting" in s.only_card(s.leadership).text
+
+
+async def test_a_broken_digest_stops_no_other(
+    at_work: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    s = at_work
+
+    def broken(tx: Transaction, command: FireDue, now: datetime) -> str | None:
+        if command.subscription_id == "aaa":
+            raise KeyError("a bug of ours")
+        return fire_due(tx, command, now)
+
+    desk = await s.desk.database.read(s.desk.identity.workspace_id, current, None, s.clock.now())
+    (leadership,) = desk.subscriptions
+    first = replace(leadership, subscription_id="aaa", channel_id=s.general, time="08:30")
+    await s.apply(replace(desk, subscriptions=(first, leadership)))
+    monkeypatch.setattr("runtime.ticks.fire_due", broken)
+    await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
+    assert len(s.cards(s.leadership)) == 1
+    assert s.cards(s.general) == []
+    assert "digest failed" in caplog.text
+    monkeypatch.undo()
+    await s.wait(minutes=1)
+
+
+async def test_a_channel_event_that_slack_does_not_explain_comes_again(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault("conversations.info", "500")
+    s.ws.archive(s.general)
+    await s.settle()
+    await s.wait(minutes=2)
+    known = await s.desk.database.read(
+        s.desk.identity.workspace_id, channel, s.general, s.clock.now()
+    )
+    assert known is not None
+    assert known.is_archived
+    s.ws.problems.clear()

@@ -98,3 +98,9 @@ def test_a_current_database_is_left_alone_and_needs_no_alembic(sqlite_url: str) 
         "upgrade(sys.argv[1]); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, sqlite_url], check=False).returncode == 0
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    upgrade(f"sqlite:///{path}")
+    assert path.stat().st_mode & 0o777 == 0o600
