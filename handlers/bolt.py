@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, StorageBusyError, StorageDownError, TryLaterError
 from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
@@ -127,7 +127,10 @@ class _Surfaces:
         user = event.get("user")
         user_id = user.get("id") if isinstance(user, Mapping) else user
         request = self._request({"user_id": user_id or "", **body})
-        return await _ack(ack, await self._answers.to_event(listener, request))
+        try:
+            return await _ack(ack, await self._answers.to_event(listener, request))
+        except (StorageBusyError, StorageDownError, TryLaterError):
+            return BoltResponse(status=503, body="")  # Slack sends it again
 
     def _action_of(self, body: Body) -> Listener:
         actions = body.get("actions") or [{}]

@@ -176,4 +176,5 @@ async def test_a_channel_event_that_slack_does_not_explain_comes_again(at_work: 
     )
     assert known is not None
     assert known.is_archived
+    assert {problem.kind for problem in s.ws.problems} == {"listener_raised"}
     s.ws.problems.clear()
