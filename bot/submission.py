@@ -67,11 +67,6 @@ class Submission:
         """Whether nothing more can happen to it."""
         return self.kind.lifecycle.has_ended(self.state)
 
-    @property
-    def is_undecided(self) -> bool:
-        """Whether somebody still owes the submitter a decision."""
-        return self.decided_at is None
-
     def text(self, name: str) -> str:
         """The value of a single-valued field, empty when it was left out."""
         value = self.fields.get(name, "")

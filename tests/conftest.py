@@ -1,17 +1,18 @@
 """Options of the whole suite."""
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.ci import IN_CI
 
 # A busy machine is no bug, so no example has a deadline. CI tries the same examples each time: what
 # lands does not hang on luck; new ones are tried wherever people work.
 settings.register_profile(
     "desk",
     deadline=None,
-    derandomize="CI" in os.environ,  # noqa: TID251  CI says so nowhere else
+    derandomize=IN_CI,
 )
 settings.load_profile("desk")
 

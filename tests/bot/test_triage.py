@@ -35,7 +35,7 @@ async def test_from_new_to_published(core: Core) -> None:
     core.clock.forward(hours=1)
     taken = await core.step(new, Verb.TAKE)
     assert (taken.state, taken.version, taken.assignee_id) == (State.TAKEN, 2, CORA)
-    assert taken.is_undecided
+    assert taken.decided_at is None
     decided_at = core.clock.forward(hours=1)
     accepted = await core.step(taken, Verb.ACCEPT, by=CONRAD)
     assert (accepted.state, accepted.decided_at, accepted.decided_by) == (

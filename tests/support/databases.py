@@ -27,6 +27,7 @@ from sqlalchemy import make_url
 
 from storage.migrate import upgrade
 from storage.tables import metadata
+from tests.support.ci import IN_CI
 
 _PROGRAMS = Path("/usr/lib/postgresql")
 _USER = "postgres"
@@ -65,7 +66,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def new_postgresql_url(*, is_migrated: bool = True) -> str:
     """A new database in the run's cluster; skips the test where PostgreSQL is missing."""
     if find_programs() is None:
-        pytest.skip(f"PostgreSQL's programs are missing: no initdb under {_PROGRAMS}")
+        (pytest.fail if IN_CI else pytest.skip)(
+            f"PostgreSQL's programs are missing: no initdb under {_PROGRAMS}"
+        )
     name = f"desk_{next(_names)}"
     template = _migrated_template() if is_migrated else "template0"
     _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
