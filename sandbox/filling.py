@@ -30,16 +30,27 @@ def chosen_option(element: Json, value: Any) -> Json:
     raise ClientRefused(f"{element['action_id']} has no option {value!r}, only: {choices}")
 
 
-def _iso(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _day(value: Any) -> str:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  (a date)
+    except ValueError:
+        raise ClientRefused(f"not a day like 2026-11-20: {value!r}") from None
 
 
-def _hour(value: Any) -> Any:
-    return value.strftime("%H:%M") if isinstance(value, time) else value
+def _hour(value: Any) -> str:
+    text = value.strftime("%H:%M") if isinstance(value, time) else str(value)
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ClientRefused(f"not a time like 09:30: {value!r}")
+    return text
 
 
-def _unix(value: Any) -> Any:
-    return int(value.timestamp()) if isinstance(value, datetime) else value
+def _unix(value: Any) -> int:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return int(value.timestamp())
+    if isinstance(value, int) and len(str(value)) == 10:
+        return value
+    raise ClientRefused(f"neither a moment with a zone nor Unix seconds: {value!r}")
 
 
 def _rich(value: Any) -> Any:
@@ -50,7 +61,7 @@ def _rich(value: Any) -> Any:
 
 
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {
-    "datepicker": _iso,
+    "datepicker": _day,
     "timepicker": _hour,
     "datetimepicker": _unix,
     "rich_text_input": _rich,
@@ -62,6 +73,8 @@ def _pick(element: Json, value: Any) -> Any:
     slot = blocks.SLOTS[element["type"]]
     if slot.many:
         chosen = value if isinstance(value, (list, tuple)) else [value]
+        if len(chosen) > element.get("max_selected_items", len(chosen)):
+            raise ClientRefused(f"{element['action_id']} takes {element['max_selected_items']}")
         if slot.key == "selected_options":
             return [chosen_option(element, entry) for entry in chosen]
         return list(chosen)

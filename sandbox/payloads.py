@@ -5,9 +5,11 @@ https://docs.slack.dev/interactivity/implementing-slash-commands,
 https://docs.slack.dev/apis/events-api
 """
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.blocks import SLOTS
 from sandbox.model import Channel, Json, Message, User, View
 from sandbox.objects import channel_name, message_object, state_values, view_object
 from sandbox.state import State
@@ -77,6 +79,27 @@ def message_shortcut(
     }
 
 
+# What an action tells of its element, besides what was picked.
+_TOLD = ("confirm", "placeholder")
+
+
+def action(state: State, block: Json, element: Json, held: Json) -> Json:
+    """One entry of `actions`: `held` is what was pressed or picked.
+
+    Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+    """
+    slot = SLOTS.get(element["type"])
+    named = () if slot is None or slot.key == "value" else (*_TOLD, slot.initial)
+    told = {name: copy.deepcopy(element[name]) for name in ("confirm", *named) if name in element}
+    return {
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        **copy.deepcopy(held),
+        **told,
+        "action_ts": state.next_ts(),
+    }
+
+
 def message_actions(
     state: State, user: User, channel: Channel, message: Message, actions: Sequence[Json]
 ) -> Json:
@@ -122,11 +145,11 @@ def view_submission(state: State, user: User, view: View) -> Json:
 
 
 def view_closed(state: State, user: User, view: View, *, cleared: bool) -> Json:
-    """A modal was left without submitting it."""
-    return _interaction(state, "view_closed", user) | {
-        "view": view_object(state, view),
-        "is_cleared": cleared,
-    }
+    """A modal was left without submitting it; see `State.values_on_close`."""
+    shown = view_object(state, view)
+    if not state.values_on_close:
+        shown["state"] = {"values": {}}
+    return _interaction(state, "view_closed", user) | {"view": shown, "is_cleared": cleared}
 
 
 def envelope(state: State, event: Json) -> Json:

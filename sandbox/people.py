@@ -14,25 +14,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sandbox import answers, blocks, filling, payloads
-from sandbox.delivery import Ack, Delivery, PostOffice
+from sandbox import answers, blocks, filling, offers, payloads
+from sandbox.delivery import Ack, Delivery
 from sandbox.filling import ClientRefused
 from sandbox.model import Json, Message, View
-from sandbox.screen import Screen
-from sandbox.state import State
 from sandbox.text import typed
+from sandbox.writing import Writer
 
-Shown = TypeVar("Shown", Message, View)
+Shown = TypeVar("Shown", bound=Message | View)
 
 
-class Person(Screen):
+class Person(Writer):
     """One colleague at the keyboard. Ask the workspace for it: `ws.person(user_id)`."""
 
-    def __init__(self, state: State, office: PostOffice, user_id: str) -> None:
-        super().__init__(state, user_id)
-        self._office = office
-
-    # -- commands, shortcuts, messages
+    # -- commands, shortcuts, the app's tabs
 
     async def slash(self, command: str, text: str = "", channel: str | None = None) -> Ack:
         """Type a slash command in a channel (in the app's direct message if none is given).
@@ -67,42 +62,6 @@ class Person(Screen):
         payload = payloads.message_shortcut(self._state, self.user, place, message, callback_id)
         return await self._interact(payload, callback_id)
 
-    async def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Write a message; the app hears of it if it is subscribed and in the channel."""
-        place = self._writable(channel)
-        if place.is_im and not self._state.manifest.messages_tab:
-            raise ClientRefused("the app has no Messages tab")
-        if place.is_im and self._state.manifest.messages_read_only:
-            raise ClientRefused("sending messages to this app has been turned off")
-        message = Message(
-            ts=self._state.next_ts(),
-            channel=channel,
-            user=self.id,
-            text=typed(text, self._mention, links=True),
-            blocks=self._written(text),
-            thread_ts=thread_ts,
-        )
-        self._state.post(message)
-        answers.announce_message(self._state, message)
-        await self._office.settled()
-        return message
-
-    async def edit(self, message: Message, text: str) -> Message:
-        """Change an own message; the app hears of it as `message_changed`."""
-        before = self._message(message.channel, message.ts)
-        if before.user != self.id:
-            raise ClientRefused(f"{message.ts} is not by {self.id}")
-        after = replace(
-            before,
-            text=typed(text, self._mention, links=True),
-            blocks=self._written(text),
-            edited=self._state.next_ts(),
-        )
-        self._state.post(after)
-        answers.announce_change(self._state, before, after)
-        await self._office.settled()
-        return after
-
     async def open_home(self) -> View | None:
         """Open the app's Home tab and return what is published there."""
         if not self._state.manifest.home_tab:
@@ -124,24 +83,26 @@ class Person(Screen):
         value: Any = None,
         *,
         block_id: str | None = None,
+        sure: bool = True,
     ) -> Ack:
         """Press a button, or pick `value` in a menu, of a message, a modal or the Home tab.
 
         `value` is an option's value or text, an id, a date, or a list of them for elements that
-        take many. ClientRefused if there is no such element on the screen now.
+        take many. `sure` answers the question that the element asks, if it asks one: False sends
+        nothing. ClientRefused if there is no such element on the screen now.
         """
         current = self._current(target)
         block, element = self._element(current, action_id, block_id)
-        action = {"action_id": action_id, "block_id": block["block_id"]}
+        if not sure:
+            if not element.get("confirm"):
+                raise ClientRefused(f"{action_id!r} asks nothing")
+            return Ack()
         if element["type"] in blocks.STATELESS:
-            action |= _pressed(element, value)
+            held = _pressed(element, value)
         else:
-            if isinstance(current, View):
-                current = self._hold(current, block["block_id"], element, value)
-            else:
-                current = self._hold(current, block["block_id"], element, value)
-            action |= current.values[block["block_id"]][action_id]
-        action["action_ts"] = self._state.next_ts()
+            current = self._hold(current, block["block_id"], element, value)
+            held = current.values[block["block_id"]][action_id]
+        action = payloads.action(self._state, block, element, held)
         if isinstance(current, View):
             payload = payloads.view_actions(self._state, self.user, current, [action])
         else:
@@ -152,20 +113,13 @@ class Person(Screen):
     def fill(self, fields: Mapping[str, Any]) -> View:
         """Type and pick in the open modal without submitting it.
 
-        A key is a block_id or "block_id.action_id"; values as in `click`, None empties a field.
+        A key is a block_id or "block_id.action_id" (both may hold dots); values as in `click`,
+        None empties a field. ClientRefused for what a field does not offer.
         """
         view = self._modal()
         for name, value in fields.items():
-            block_id, _, action_id = name.partition(".")
-            found = [
-                (block, element)
-                for block, element in blocks.elements(view.blocks)
-                if block["block_id"] == block_id and action_id in {"", element["action_id"]}
-            ]
-            if len(found) != 1:
-                known = sorted(view.values)
-                raise ClientRefused(f"no single field {name!r} in {view.title!r}, only: {known}")
-            view = self._hold(view, block_id, found[0][1], value)
+            block, element = self._field(view, name)
+            view = self._hold(view, block["block_id"], element, value)
         return view
 
     async def submit(self, fields: Mapping[str, Any] | None = None, *, force: bool = False) -> Ack:
@@ -195,27 +149,21 @@ class Person(Screen):
         return ack
 
     async def close_view(self, *, cleared: bool = False) -> None:
-        """Close the modal on top, or with `cleared` (the X) all of them."""
-        self._modal()
+        """Close the modal on top, or with `cleared` (the X) all of them.
+
+        The app hears of each that asked for it with `notify_on_close`. A modal that says
+        `clear_on_close` takes all others with it
+        (https://docs.slack.dev/reference/views/modal-views).
+        """
+        everything = cleared or bool(self._modal().payload.get("clear_on_close"))
         self.errors = {}
-        leaving = reversed(self.views) if cleared else [self.views[-1]]
-        for view in leaving:
+        for view in list(reversed(self.views)) if everything else self.views[-1:]:
             self._state.close(view.id)
             if view.payload.get("notify_on_close"):
-                payload = payloads.view_closed(self._state, self.user, view, cleared=cleared)
+                payload = payloads.view_closed(self._state, self.user, view, cleared=everything)
                 await self._send(Delivery(kind="interactive", payload=payload))
 
     # -- inside
-
-    def _written(self, text: str) -> tuple[Json, ...]:
-        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-        block = {"type": "rich_text", "elements": [section]}
-        return tuple(blocks.stored([block], self._state.ids))
-
-    async def _send(self, delivery: Delivery) -> Ack:
-        ack = await self._office.send(delivery)
-        await self._office.settled()
-        return ack
 
     async def _interact(self, payload: Json, name: str) -> Ack:
         ack = await self._send(Delivery(kind="interactive", payload=payload))
@@ -226,10 +174,6 @@ class Person(Screen):
     async def _open(self, tab: str) -> None:
         answers.announce_home(self._state, self.id, tab)
         await self._office.settled()
-
-    def _tell(self, notice: str) -> None:
-        self.notices.append(notice)
-        self._state.changed()
 
     def _declared(self, callback_id: str, kind: str) -> None:
         shortcut = self._state.manifest.shortcuts.get(callback_id)
@@ -251,6 +195,20 @@ class Person(Screen):
         return self.view
 
     @staticmethod
+    def _field(view: View, name: str) -> tuple[Json, Json]:
+        there = list(blocks.elements(view.blocks))
+        found = [
+            (block, element)
+            for block, element in there
+            if name in {block["block_id"], f"{block['block_id']}.{element['action_id']}"}
+        ]
+        if len(found) != 1 or found[0][1]["type"] in blocks.STATELESS:
+            raise ClientRefused(
+                f"no single field {name!r} in {view.title!r}, only: {sorted(view.values)}"
+            )
+        return found[0]
+
+    @staticmethod
     def _element(target: Message | View, action_id: str, block_id: str | None) -> tuple[Json, Json]:
         found = blocks.find(target.blocks, action_id, block_id)
         if len(found) != 1:
@@ -263,7 +221,7 @@ class Person(Screen):
 
     def _hold(self, target: Shown, block_id: str, element: Json, value: Any) -> Shown:
         held = filling.held_after(element, value)
-        self._known(held)
+        offers.check_offered(self._state, self.id, element, held)
         before = {key: dict(actions) for key, actions in target.values.items()}
         before.setdefault(block_id, {})[element["action_id"]] = held
         changed = replace(target, values=before)

@@ -1,8 +1,7 @@
 """What one colleague sees, and which mentions they can type."""
 
-from sandbox import blocks
 from sandbox.filling import ClientRefused
-from sandbox.model import Channel, Json, Message, User, View
+from sandbox.model import Channel, Message, User, View
 from sandbox.state import State
 from sandbox.views import home
 
@@ -112,23 +111,6 @@ class Screen:
         if channel.is_archived:
             raise ClientRefused(f"{channel.name} is archived")
         return channel
-
-    def _known(self, value: Json) -> None:
-        """What a menu of people or channels offers: those that are there."""
-        held = blocks.held(value)
-        chosen = held if isinstance(held, list) else [held]
-        if "users" in value["type"]:
-            there = {user.id for user in self._state.users.values() if not user.deleted}
-        elif "conversations" in value["type"] or "channels" in value["type"]:
-            there = {
-                channel.id
-                for channel in self._state.channels.values()
-                if not channel.is_private or self.id in channel.members
-            }
-        else:
-            return
-        for missing in {entry for entry in chosen if entry is not None} - there:
-            raise ClientRefused(f"the menu does not offer {missing}")
 
     def _message(self, channel: str, ts: str) -> Message:
         message = self._state.message(channel, ts)

@@ -48,6 +48,7 @@ class State:
         identity: Identity,
         page_size: int,
         lenient: bool,
+        values_on_close: bool = True,
     ) -> None:
         self.manifest = manifest
         self.clock = clock
@@ -55,6 +56,11 @@ class State:
         self.page_size = page_size
         self.base_url = "http://sandbox.invalid"
         self.token_error: str | None = None
+        self.values_on_close = values_on_close
+        """Whether `view_closed` carries what was typed. Slack's page names `view.state.values` for
+        `view_submission` only, and recorded payloads of `view_closed` have none: an app should
+        bear both (https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload).
+        """
         self.ids = Ids()
         self.faults = Faults()
         self.rates = Rates(clock, lenient=lenient)

@@ -36,6 +36,7 @@ class Workspace(Admin):
         identity: Identity,
         page_size: int = 100,
         lenient: bool = False,
+        values_on_close: bool = True,
     ) -> None:
         super().__init__(
             manifest=manifest,
@@ -43,6 +44,7 @@ class Workspace(Admin):
             identity=identity,
             page_size=page_size,
             lenient=lenient,
+            values_on_close=values_on_close,
         )
         self.office = PostOffice(self)
         self.emit = self.office.emit
@@ -64,12 +66,14 @@ class Workspace(Admin):
         without_scopes: frozenset[str] = frozenset(),
         page_size: int = 100,
         lenient: bool = False,
+        values_on_close: bool = True,
     ) -> "Workspace":
         """A workspace with the app and nobody else in it.
 
         `manifest` is the app's manifest as a dict; `without_scopes` are optional scopes that were
         not granted; `page_size` is the most that a page of any list holds; `lenient` switches
-        the rate limits off. ManifestError for a manifest that Slack would not take.
+        the rate limits off; for `values_on_close` see `State`. ManifestError for a manifest that
+        Slack would not take.
         """
         return cls(
             manifest=Manifest.parse(manifest, without=without_scopes),
@@ -77,6 +81,7 @@ class Workspace(Admin):
             identity=identity or Identity(),
             page_size=page_size,
             lenient=lenient,
+            values_on_close=values_on_close,
         )
 
     def person(self, user_id: str) -> Person:

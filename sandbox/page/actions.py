@@ -121,16 +121,23 @@ async def submit(screen: Screen, event: Event) -> None:
         screen.focus = first_error(person.view, person.errors)
 
 
-async def back(screen: Screen, _event: Event) -> None:
+async def back(screen: Screen, event: Event) -> None:
     """Close the modal on top: Escape, Cancel, the arrow."""
-    if screen.person.view is not None:
-        await screen.person.close_view()
+    await _close(screen, event, cleared=False)
 
 
-async def close(screen: Screen, _event: Event) -> None:
+async def close(screen: Screen, event: Event) -> None:
     """Close all modals: the X."""
-    if screen.person.view is not None:
-        await screen.person.close_view(cleared=True)
+    await _close(screen, event, cleared=True)
+
+
+async def _close(screen: Screen, event: Event, *, cleared: bool) -> None:
+    """Leave with what stands in the form: the app may want to keep it."""
+    if screen.person.view is None:
+        return
+    if "target" in event.data:
+        _filled(screen, event)
+    await screen.person.close_view(cleared=cleared)
 
 
 async def join(screen: Screen, event: Event) -> None:

@@ -21,9 +21,9 @@ def modal(
     trouble = tag("div", [tag("p", text) for text in notices], class_="trouble", role="alert")
     form = tag(
         "form",
-        _head(view, f"{key}-title", depth),
+        _head(view, f"{key}-title", depth, surface.target),
         tag("div", trouble if notices else None, render(view.blocks, surface), class_="inner"),
-        _foot(view, focus=first is None),
+        _foot(view, surface.target, focus=first is None),
         novalidate=True,
         data_do="submit",
         data_target=surface.target,
@@ -35,6 +35,7 @@ def modal(
         class_="modal",
         aria_labelledby=f"{key}-title",
         data_escape="back",
+        data_target=surface.target,
     )
 
 
@@ -60,14 +61,15 @@ def first_error(view: View, errors: Mapping[str, str]) -> str | None:
     return None
 
 
-def _head(view: View, title_id: str, depth: int) -> Html:
-    back = tag("button", "←", type="button", class_="quiet", data_do="back", aria_label="Back")
-    away = tag("button", "×", type="button", class_="quiet x", data_do="close", aria_label="Close")
+def _head(view: View, title_id: str, depth: int, target: str) -> Html:
+    quiet = {"type": "button", "data-target": target}
+    back = tag("button", "←", class_="quiet", data_do="back", aria_label="Back", attrs=quiet)
+    away = tag("button", "×", class_="quiet x", data_do="close", aria_label="Close", attrs=quiet)
     title = tag("h2", plain(view.payload.get("title")), id=title_id)
     return tag("header", back if depth > 1 else None, title, away)
 
 
-def _foot(view: View, *, focus: bool) -> Html:
+def _foot(view: View, target: str, *, focus: bool) -> Html:
     close, submit = view.payload.get("close"), view.payload.get("submit")
     send = tag("button", plain(submit), type="submit", class_="btn primary", autofocus=focus)
     away = tag(
@@ -76,6 +78,7 @@ def _foot(view: View, *, focus: bool) -> Html:
         type="button",
         class_="btn",
         data_do="back",
+        data_target=target,
         autofocus=focus and not submit,
     )
     return tag("footer", away, send if submit else None)

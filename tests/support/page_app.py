@@ -78,6 +78,7 @@ def inputs() -> Block:
         field("hour", "Hour", "timepicker"),
         field("moment", "Moment", "datetimepicker"),
         callback_id="inputs",
+        notify_on_close=True,
     )
 
 
@@ -252,6 +253,11 @@ def forms(world: World) -> None:
     @app.view("inputs")
     async def filled(ack: Any, view: Any) -> None:
         seen.append(view["state"]["values"])
+        await ack()
+
+    @app.view_closed("inputs")
+    async def left(ack: Any, body: Any) -> None:
+        seen.append(body)
         await ack()
 
     @app.action("v")

@@ -112,7 +112,7 @@ function connect() {
 // -- what goes out
 
 function formOf(element) {
-  const box = element.closest("form, [data-fields]");
+  const box = element.closest("form, [data-fields]") ?? element.querySelector("form");
   const fields = box ? [...box.querySelectorAll("[name]")] : element.name ? [element] : [];
   const form = {};
   for (const field of fields) {

@@ -113,6 +113,20 @@ async def test_an_update_keeps_what_was_typed() -> None:
     assert 'value="green" checked' in shown
 
 
+@pytest.mark.parametrize("how", ["back", "close"])
+async def test_leaving_a_form_tells_what_stands_in_it(how: str) -> None:
+    desk = Desk()
+    tab = desk.tab()
+    await say(desk, tab, "/inputs")
+    shown = await do(tab, how, fields(note="half", kind="story"), target="view V00000001")
+    assert "<dialog" not in shown
+    assert seen[-1]["type"] == "view_closed"
+    assert seen[-1]["is_cleared"] == (how == "close")
+    values = seen[-1]["view"]["state"]["values"]
+    assert values["note"]["v"]["value"] == "half"
+    assert values["kind"]["v"]["selected_option"]["value"] == "story"
+
+
 async def test_a_menu_in_a_message() -> None:
     desk = Desk()
     tab = desk.tab()
