@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import blocks, objects, views
 from sandbox.checks.messages import check_message
-from sandbox.checks.views import check_view
+from sandbox.checks.views import asks_for_files, check_view
 from sandbox.model import Channel, Json, Message, View
 from sandbox.outgoing import watch_blocks, watch_text
 from sandbox.state import State
@@ -85,6 +85,8 @@ def _another(state: State, view: View, action: str, payload: Any) -> Answer:
     verdict = check_view(payload, "modal")
     if verdict.messages:
         return _bad(state, view, f"{verdict.code} {verdict.messages}")
+    if asks_for_files(payload) and "files:read" not in state.manifest.scopes:
+        return _bad(state, view, "missing_scope files:read")
     watch_blocks(state, payload, f"view_submission {action}")
     if action == "push":
         views.opened(state, view.user, payload, below=view)
@@ -114,6 +116,8 @@ def announce_message(state: State, message: Message) -> None:
         "event_ts": message.ts,
         "channel_type": _channel_type(channel),
     }
+    if message.files:
+        event["subtype"] = "file_share"
     state.emit(_subscription(channel), event)
     if f"<@{state.identity.bot_user}>" in message.text and not channel.is_im:
         state.emit("app_mention", event | {"type": "app_mention"})

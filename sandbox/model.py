@@ -56,6 +56,7 @@ class Message:
     """A message as Slack keeps it; `text` is escaped, `blocks` have their block_id.
 
     `ephemeral_to` is the only user who sees it. `values` is what is picked in its elements.
+    `files` are ids of `State.files`.
     """
 
     ts: str
@@ -70,11 +71,45 @@ class Message:
     broadcast: bool = False
     edited: str | None = None
     ephemeral_to: str | None = None
+    files: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
 
     @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file with its bytes. `filetype` is Slack's name of its type, `created` Unix seconds.
+
+    `shares` are the messages (channel, ts) that it stands in. `given`: somebody has put it into a
+    `file_input` of the app.
+    """
+
+    id: str
+    name: str
+    title: str
+    mimetype: str
+    filetype: str
+    user: str
+    created: int
+    content: bytes = field(repr=False)
+    alt_txt: str = ""
+    shares: tuple[tuple[str, str], ...] = ()
+    given: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """A file that the app is about to upload: `length` bytes to the address of `ticket`."""
+
+    ticket: str
+    file_id: str
+    name: str
+    length: int
+    alt_txt: str = ""
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ Source: https://docs.slack.dev/reference/objects
 
 import copy
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sandbox.blocks import Values
-from sandbox.model import Channel, Json, Message, User, View
+from sandbox.model import Channel, File, Json, Message, User, View
 from sandbox.state import State
 
 
@@ -34,6 +35,9 @@ def message_object(state: State, message: Message, *, metadata: bool = False) ->
     shown["team"] = state.identity.team_id
     if message.blocks:
         shown["blocks"] = copy.deepcopy(list(message.blocks))
+    if message.files:
+        shown["files"] = [file_object(state, state.files[file_id]) for file_id in message.files]
+        shown["upload"] = False
     if message.attachments:
         shown["attachments"] = copy.deepcopy(list(message.attachments))
     if message.edited:
@@ -46,7 +50,9 @@ def message_object(state: State, message: Message, *, metadata: bool = False) ->
 def _thread(state: State, message: Message) -> Json:
     if message.is_reply:
         broadcast = {"subtype": "thread_broadcast"} if message.broadcast else {}
-        return {"thread_ts": message.thread_ts} | broadcast
+        parent = state.message(message.channel, message.thread_ts or "")
+        by = {"parent_user_id": parent.user} if parent else {}
+        return {"thread_ts": message.thread_ts} | by | broadcast
     replies = [
         reply
         for reply in state.messages.get(message.channel, {}).values()
@@ -60,6 +66,70 @@ def _thread(state: State, message: Message) -> Json:
         "reply_users": list(dict.fromkeys(reply.user for reply in replies)),
         "latest_reply": max(reply.ts for reply in replies),
     }
+
+
+def file_object(state: State, file: File) -> Json:
+    """A file as messages, `state.values` and files.info show it.
+
+    Source: https://docs.slack.dev/reference/objects/file-object
+    """
+    identity = state.identity
+    address = f"{state.base_url}/files-pri/{identity.team_id}-{file.id}"
+    name, places = quote(file.name), _places(state, file)
+    shown: Json = {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype,
+        "filetype": file.filetype,
+        "pretty_type": file.filetype.upper(),
+        "user": file.user,
+        "user_team": identity.team_id,
+        "editable": False,
+        "size": len(file.content),
+        "mode": "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": bool(places["public_channel"]),
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "url_private": f"{address}/{name}",
+        "url_private_download": f"{address}/download/{name}",
+        "permalink": f"https://{identity.domain}.slack.com/files/{file.user}/{file.id}/{name}",
+        "channels": places["public_channel"],
+        "groups": places["private_channel"],
+        "ims": places["im"],
+        "comments_count": 0,
+        "has_rich_preview": False,
+        "file_access": "visible",
+    }
+    return shown | ({"alt_txt": file.alt_txt} if file.alt_txt else {})
+
+
+def _places(state: State, file: File) -> dict[str, list[str]]:
+    """The channels that a file is shared in, by their kind."""
+    there = {place for place, _ in file.shares if place in state.channels}
+    return {
+        kind: sorted(place for place in there if state.channels[place].kind == kind)
+        for kind in ("public_channel", "private_channel", "im")
+    }
+
+
+def shares(state: State, file: File) -> Json:
+    """Where a file is shared, as files.info tells: public or private, channel, messages."""
+    told: dict[str, dict[str, list[Json]]] = {}
+    for place, ts in file.shares:
+        channel, message = state.channels.get(place), state.message(place, ts)
+        if channel is None or message is None:
+            continue
+        seen = told.setdefault("private" if channel.is_private else "public", {})
+        thread = {"thread_ts": message.thread_ts} if message.is_reply else {}
+        entry = {"ts": ts, "channel_name": channel.name, "team_id": state.identity.team_id}
+        seen.setdefault(place, []).append(entry | thread)
+    return told
 
 
 def state_values(values: Values) -> Json:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sandbox import answers, blocks, filling, offers, payloads
+from sandbox import answers, blocks, files, filling, offers, payloads
 from sandbox.delivery import Ack, Delivery
 from sandbox.filling import ClientRefused
 from sandbox.model import Json, Message, View
@@ -220,6 +220,9 @@ class Person(Writer):
         return block, element
 
     def _hold(self, target: Shown, block_id: str, element: Json, value: Any) -> Shown:
+        if element["type"] == "file_input":
+            given = value if isinstance(value, (list, tuple)) else [value] if value else []
+            value = files.picked(self._state, self.id, element, given)
         held = filling.held_after(element, value)
         offers.check_offered(self._state, self.id, element, held)
         before = {key: dict(actions) for key, actions in target.values.items()}

@@ -1,7 +1,7 @@
 """What one colleague sees, and which mentions they can type."""
 
 from sandbox.filling import ClientRefused
-from sandbox.model import Channel, Message, User, View
+from sandbox.model import Channel, File, Message, User, View
 from sandbox.state import State
 from sandbox.views import home
 
@@ -85,6 +85,10 @@ class Screen:
     def dms(self) -> list[Message]:
         """What stands in the direct message with the app, oldest first."""
         return self.messages(self._state.dm(self.id).id)
+
+    def files(self, message: Message) -> list[File]:
+        """The files of a message."""
+        return [self._state.files[file_id] for file_id in message.files]
 
     def reload(self) -> None:
         """Reload the client: ephemeral messages and open modals are gone."""

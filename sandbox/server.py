@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox.gate import Reply, perform
+from sandbox.gate import Reply, download, perform, upload
 from sandbox.hooks import respond
+from sandbox.methods.transfers import DOWNLOADS, SIGN_IN, SIGN_IN_PAGE, UPLOADS
 from sandbox.session import HTML
 from sandbox.state import State
 from sandbox.transports.socket_mode import SocketLink
@@ -25,9 +26,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # Longer than any client waits for an answer.
 FOREVER = 3600
 
+# The largest body that is taken; Slack takes files of 1 GB.
+BODY_BYTES = 64 * 1024 * 1024
+
 
 class Server:
-    """`POST /api/{method}`, `/link`, `POST /response/{hook}`; plugins add routes of their own.
+    """`POST /api/{method}`, `/link`, `POST /response/{hook}`, the bytes of files.
+
+    Plugins add routes of their own.
 
     Only requests for this machine's own names are answered, so that no web page can reach the
     workspace by a name that it lets point here (DNS rebinding).
@@ -37,10 +43,13 @@ class Server:
         self._state = state
         self._hosts = {"127.0.0.1", "localhost", "::1", *hosts}
         self.link = SocketLink(state)
-        self.app = web.Application(middlewares=[self._host_check()])
+        self.app = web.Application(middlewares=[self._host_check()], client_max_size=BODY_BYTES)
         self.app.router.add_route("*", "/api/{method}", self._api)
         self.app.router.add_get("/link", self.link.serve)
         self.app.router.add_post("/response/{hook}", self._respond)
+        self.app.router.add_post(f"{UPLOADS}{{ticket}}", self._upload)
+        self.app.router.add_get(f"{DOWNLOADS}{{file}}/{{name:.+}}", self._download)
+        self.app.router.add_get(SIGN_IN, self._sign_in)
         for plugin in plugins:
             plugin(self.app)
         self._runner = web.AppRunner(
@@ -86,13 +95,38 @@ class Server:
         if reply.mishap != "none" and request.transport is not None:
             request.transport.abort()
         answer = reply.answer
-        return web.json_response(answer.body, status=answer.status, headers=answer.headers)
+        return web.Response(
+            body=answer.sent(),
+            status=answer.status,
+            headers={**answer.headers, "Content-Type": answer.kind},
+        )
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        reply = await upload(self._state, request.match_info["ticket"], await _uploaded(request))
+        return await self._answer(request, reply)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return await self._answer(request, await download(self._state, request.path, token))
+
+    async def _sign_in(self, _request: web.Request) -> web.Response:
+        return web.Response(text=SIGN_IN_PAGE, content_type="text/html")
 
     async def _respond(self, request: web.Request) -> web.Response:
         status, text = respond(
             self._state, request.match_info["hook"], json.loads(await request.text())
         )
         return web.Response(status=status, text=text)
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    """The bytes of an upload: the body itself, or the file in a form."""
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    for part in (await request.post()).values():
+        if isinstance(part, web.FileField):
+            return part.file.read()
+    return b""
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -7,7 +7,7 @@ It is the seam that Bolt keeps when it builds a new client for each request.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Self, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -16,26 +16,43 @@ import aiohttp
 from aiohttp.client_reqrep import ConnectionKey
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from sandbox.gate import Reply, perform
+from sandbox.gate import Reply, download, perform, upload
 from sandbox.hooks import respond
 from sandbox.methods.base import Answer
+from sandbox.methods.transfers import DOWNLOADS, SIGN_IN_PAGE, UPLOADS
 from sandbox.state import State
+
+
+class LocalContent:
+    """A body that is read in pieces."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
+        """The body, `size` bytes at a time."""
+        for start in range(0, len(self._body), size):
+            yield self._body[start : start + size]
 
 
 class LocalResponse:
     """What the SDK reads of an aiohttp response."""
 
-    def __init__(self, status: int, headers: Mapping[str, str], text: str, kind: str) -> None:
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes, kind: str) -> None:
         self.status = status
+        self.ok = status < 400
         self.content_type = kind
-        self.headers = CIMultiDictProxy(CIMultiDict({**headers, "Content-Type": kind}))
-        self._text = text
+        self.content_length = len(body)
+        length = {"Content-Length": str(len(body))}
+        self.headers = CIMultiDictProxy(CIMultiDict({**headers, **length, "Content-Type": kind}))
+        self.content = LocalContent(body)
+        self._body = body
 
     async def text(self) -> str:
-        return self._text
+        return self._body.decode()
 
     async def read(self) -> bytes:
-        return self._text.encode()
+        return self._body
 
     async def json(self) -> Any:
         """The body; as in aiohttp, an HTML page is a ContentTypeError."""
@@ -44,7 +61,7 @@ class LocalResponse:
             raise aiohttp.ContentTypeError(
                 info, (), message=f"unexpected mimetype: {self.content_type}"
             )
-        return json.loads(self._text)
+        return json.loads(self._body)
 
 
 class _Request:
@@ -59,11 +76,22 @@ class _Request:
         path = self._url.path
         if path.startswith("/response/"):
             status, text = respond(self._state, path.removeprefix("/response/"), self._arguments())
-            return LocalResponse(status, {}, text, "text/plain")
+            return LocalResponse(status, {}, text.encode(), "text/plain")
         headers = self._given.get("headers") or {}
         token = str(headers.get("Authorization", "")).removeprefix("Bearer ")
+        if path.startswith(UPLOADS):
+            content = _bytes(self._given.get("data"))
+            return _arrive(await upload(self._state, path.removeprefix(UPLOADS), content))
+        if path.startswith(DOWNLOADS):
+            return self._followed(_arrive(await download(self._state, path, token)))
         name = path.rpartition("/api/")[2]
         return _arrive(await perform(self._state, name, token, self._arguments()))
+
+    def _followed(self, response: LocalResponse) -> LocalResponse:
+        """A redirect leads to the page where people sign in."""
+        if response.status != 302 or not self._given.get("allow_redirects", True):
+            return response
+        return LocalResponse(200, {}, SIGN_IN_PAGE.encode(), "text/html")
 
     async def __aexit__(
         self,
@@ -94,7 +122,7 @@ def _arrive(reply: Reply) -> LocalResponse:
         key = ConnectionKey("sandbox.invalid", 443, True, True, None, None, None)  # noqa: FBT003
         raise aiohttp.ClientConnectorError(key, OSError(111, "Connection refused"))
     if reply.mishap == "html":
-        return LocalResponse(200, {}, HTML, "text/html")
+        return LocalResponse(200, {}, HTML.encode(), "text/html")
     return _answered(reply.answer)
 
 
@@ -102,7 +130,12 @@ HTML = "<!doctype html><title>Slack</title><p>We are having some trouble.</p>"
 
 
 def _answered(answer: Answer) -> LocalResponse:
-    return LocalResponse(answer.status, answer.headers, json.dumps(answer.body), "application/json")
+    return LocalResponse(answer.status, answer.headers, answer.sent(), answer.kind)
+
+
+def _bytes(data: Any) -> bytes:
+    """The body of an upload: bytes, or something to read them from."""
+    return bytes(data.read() if hasattr(data, "read") else data)
 
 
 class LocalSession:
@@ -115,6 +148,14 @@ class LocalSession:
     def request(self, _verb: str, url: str, **given: Any) -> _Request:
         """One request; `given` is what slack_sdk hands to aiohttp."""
         return _Request(self._state, url, given)
+
+    def get(self, url: str, **given: Any) -> _Request:
+        """A request for a file."""
+        return self.request("GET", url, **given)
+
+    def post(self, url: str, **given: Any) -> _Request:
+        """A request with the bytes of a file."""
+        return self.request("POST", url, **given)
 
     async def close(self) -> None:
         self.closed = True

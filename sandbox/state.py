@@ -9,7 +9,7 @@ from sandbox.faults import LINK_FAULTS, Fault, Faults
 from sandbox.ids import Ids
 from sandbox.limits import most
 from sandbox.manifest import Manifest
-from sandbox.model import Channel, Hook, Json, Message, Trigger, User, View
+from sandbox.model import Channel, File, Hook, Json, Message, Trigger, Upload, User, View
 from sandbox.problems import Kind, Problem
 from sandbox.rates import Rates
 
@@ -74,6 +74,8 @@ class State:
         self.triggers: dict[str, Trigger] = {}
         self.spent: set[str] = set()
         self.hooks: dict[str, Hook] = {}
+        self.files: dict[str, File] = {}
+        self.uploads: dict[str, Upload] = {}
         self.tickets: set[str] = set()
         self.on_cut: Callable[[str], None] | None = None
         self.emit: Emit = lambda _subscription, _event: None
@@ -115,7 +117,8 @@ class State:
 
         `what` is a method ("chat.postMessage") with 429 (retry_after=1), 500, timeout (seconds=0),
         lost (the effect happens, the answer does not arrive), refused, error (code=
-        "internal_error", applied=False), html or slow (seconds=1); or a delivery ("events_api",
+        "internal_error", applied=False), html or slow (seconds=1); "files.upload" and
+        "files.download" are the bytes of a file on their way; or a delivery ("events_api",
         "interactive", "slash_commands", "deliveries" for any) with twice, dropped, ack_lost or
         late (seconds=4); or "link", which is cut at once: disconnect, close or abort.
         Returns the waiting fault, None for the link. ValueError for a kind that does not fit.

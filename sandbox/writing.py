@@ -1,11 +1,14 @@
 """What a colleague writes: messages in channels and in the direct message with the app."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sandbox import answers, blocks
 from sandbox.delivery import Ack, Delivery, PostOffice
+from sandbox.files import made, sees, share
 from sandbox.filling import ClientRefused
-from sandbox.model import Channel, Json, Message
+from sandbox.limits import most
+from sandbox.model import Channel, File, Json, Message
 from sandbox.screen import Screen
 from sandbox.state import State
 from sandbox.text import typed
@@ -18,12 +21,27 @@ class Writer(Screen):
         super().__init__(state, user_id)
         self._office = office
 
-    async def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
+    def attach(self, name: str, content: bytes, *, mimetype: str | None = None) -> File:
+        """A file from this person's disk: give it to `say`, `fill` or `submit`.
+
+        Nobody else sees it before. Its type follows from its name if none is given.
+        """
+        return made(self._state, self.id, name, content, mimetype=mimetype)
+
+    async def say(
+        self,
+        channel: str,
+        text: str = "",
+        thread_ts: str | None = None,
+        *,
+        files: Sequence[File] = (),
+    ) -> Message:
         """Write a message, in a thread if `thread_ts` names one of its messages.
 
         The app hears of it if it is subscribed and in the channel. ClientRefused where Slack
-        gives no room to write, and for a thread that is not there.
+        gives no room to write, for a thread that is not there, and for nothing to say.
         """
+        self._check_attached(text, files)
         message = Message(
             ts=self._state.next_ts(),
             channel=self._may_write(channel).id,
@@ -31,8 +49,9 @@ class Writer(Screen):
             text=typed(text, self._mention, links=True),
             blocks=self._written(text),
             thread_ts=self._root(channel, thread_ts),
+            files=tuple(file.id for file in files),
         )
-        self._state.post(message)
+        share(self._state, self._state.post(message))
         answers.announce_message(self._state, message)
         await self._office.settled()
         return message
@@ -60,6 +79,15 @@ class Writer(Screen):
 
     # -- inside
 
+    def _check_attached(self, text: str, files: Sequence[File]) -> None:
+        if not text.strip() and not files:
+            raise ClientRefused("there is nothing to send")
+        if len(files) > most("files_in_message"):
+            raise ClientRefused(f"a message takes {most('files_in_message')} files")
+        for file in files:
+            if not sees(self._state, self.id, file):
+                raise ClientRefused(f"{self.id} does not have {file.id}")
+
     def _may_write(self, channel: str) -> Channel:
         place = self._writable(channel)
         if place.is_im and not self._state.manifest.messages_tab:
@@ -84,6 +112,8 @@ class Writer(Screen):
         return current
 
     def _written(self, text: str) -> tuple[Json, ...]:
+        if not text:
+            return ()
         section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
         block = {"type": "rich_text", "elements": [section]}
         return tuple(blocks.stored([block], self._state.ids))

@@ -71,3 +71,14 @@ def _focused(node: Any) -> Iterator[bool]:
         yield node.get("focus_on_load") is True
         for child in node.values():
             yield from _focused(child)
+
+
+def asks_for_files(payload: Any) -> bool:
+    """Whether a view that passed has a `file_input`, which needs the scope files:read.
+
+    Source: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+    """
+    return any(
+        block["type"] == "input" and block["element"]["type"] == "file_input"
+        for block in payload["blocks"]
+    )

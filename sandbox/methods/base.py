@@ -23,11 +23,20 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a method answers: HTTP status, extra headers, body."""
+    """What a method answers: HTTP status, extra headers, body.
+
+    `content` of the type `kind` is sent instead of `body`, if there is one.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: Json
+    content: bytes | None = None
+    kind: str = "application/json"
+
+    def sent(self) -> bytes:
+        """The body as it goes over the wire."""
+        return json.dumps(self.body).encode() if self.content is None else self.content
 
 
 def invalid(code: str, messages: Sequence[str]) -> ApiError:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.methods import chat, conversations, users, views
+from sandbox.methods import chat, conversations, files, users, views
 from sandbox.methods.base import Answer, ApiError, Args, Method
 from sandbox.state import State
 
@@ -44,6 +44,13 @@ METHODS: Mapping[str, Method] = {
         args=conversations.REPLIES_ARGS,
         scopes=conversations.ANY_HISTORY,
     ),
+    "files.completeUploadExternal": Method(
+        run=files.complete_upload, args=files.COMPLETE_ARGS, scopes=frozenset({"files:write"})
+    ),
+    "files.getUploadURLExternal": Method(
+        run=files.get_upload_url, args=files.URL_ARGS, scopes=frozenset({"files:write"})
+    ),
+    "files.info": Method(run=files.info, args=files.INFO_ARGS, scopes=frozenset({"files:read"})),
     "team.info": Method(
         run=users.team_info, args=frozenset({"team"}), scopes=frozenset({"team:read"})
     ),
@@ -62,6 +69,7 @@ METHODS: Mapping[str, Method] = {
 # Refusals that depend on what the bot sent, not on the state of the workspace: its mistakes.
 SCHEMA_ERRORS = frozenset(
     {
+        "alt_txt_too_large",
         "duplicate_external_id",
         "invalid_arguments",
         "invalid_attachments",
@@ -73,6 +81,7 @@ SCHEMA_ERRORS = frozenset(
         "invalid_thread_ts",
         "invalid_types",
         "metadata_too_large",
+        "missing_argument",
         "missing_scope",
         "msg_blocks_too_long",
         "msg_too_long",

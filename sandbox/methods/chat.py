@@ -52,7 +52,7 @@ def post_message(state: State, args: Args) -> Json:
         text=content.text,
         blocks=content.blocks,
         metadata=read_metadata(args) or None,
-        thread_ts=_thread(state, args, channel),
+        thread_ts=thread_of(state, args, channel),
         broadcast=args.flag("reply_broadcast"),
     )
     if args.flag("link_names") or args.text("parse") == "full":
@@ -66,7 +66,8 @@ def post_message(state: State, args: Args) -> Json:
     }
 
 
-def _thread(state: State, args: Args, channel: Channel) -> str | None:
+def thread_of(state: State, args: Args, channel: Channel) -> str | None:
+    """The ts of the message that the thread of `thread_ts` begins with; None without one."""
     thread_ts = args.text("thread_ts")
     if not thread_ts:
         return None
@@ -129,7 +130,7 @@ def post_ephemeral(state: State, args: Args) -> Json:
             bot_id=state.identity.bot_id,
             text=content.text,
             blocks=content.blocks,
-            thread_ts=_thread(state, args, channel),
+            thread_ts=thread_of(state, args, channel),
             ephemeral_to=user,
         )
     )

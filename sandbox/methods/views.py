@@ -4,8 +4,9 @@ Source: https://docs.slack.dev/reference/methods, https://docs.slack.dev/surface
 """
 
 from sandbox import objects, views
-from sandbox.checks.views import check_view
+from sandbox.checks.views import asks_for_files, check_view
 from sandbox.limits import most
+from sandbox.methods.access import require_scope
 from sandbox.methods.base import ApiError, Args, invalid
 from sandbox.model import Json, Trigger, View, ViewType
 from sandbox.outgoing import watch_blocks
@@ -34,6 +35,9 @@ def _payload(state: State, args: Args, where: str, kind: ViewType) -> Json:
     verdict = check_view(payload, kind)
     if verdict.messages:
         raise invalid(verdict.code, verdict.messages)
+    if asks_for_files(payload):
+        # The page of the element asks for the scope; that the code is this one is our reading.
+        require_scope(state, "files:read")
     watch_blocks(state, payload, where)
     checked: Json = payload
     return checked

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import FrozenClock
+from sandbox.delivery import Ack, Delivery
 from sandbox.model import Channel
 from sandbox.people import Person
 from sandbox.session import local_session
@@ -70,6 +71,13 @@ def manifest(**features: Any) -> dict[str, Any]:
     """The manifest with parts of `features` replaced."""
     changed = copy.deepcopy(MANIFEST)
     changed["features"].update(features)
+    return changed
+
+
+def granted(*scopes: str, app_home: dict[str, bool] | None = None) -> dict[str, Any]:
+    """The manifest with more scopes, and perhaps another `app_home`."""
+    changed = manifest(**({"app_home": app_home} if app_home else {}))
+    changed["oauth_config"]["scopes"]["bot"] += scopes
     return changed
 
 
@@ -141,6 +149,18 @@ def card(text: str, *buttons: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Ear:
+    """A transport that keeps what is delivered; Bolt would drop what the bot itself wrote."""
+
+    heard: list[dict[str, Any]]
+
+    async def deliver(self, delivery: Delivery) -> Ack:
+        """Keep it, and ack it."""
+        self.heard.append(delivery.payload)
+        return Ack()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What a test works with."""
 
@@ -151,6 +171,12 @@ class World:
     ada: Person
     bob: Person
     ideas: Channel
+
+    def listen(self) -> list[dict[str, Any]]:
+        """Take the app's place: payloads that arrive from now on, all acked."""
+        ear = Ear([])
+        self.ws.connect(ear)
+        return ear.heard
 
     async def call(self, method: str, **args: Any) -> dict[str, Any]:
         """A call's body, refusals included."""
