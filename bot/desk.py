@@ -2,6 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.working_time import WorkingHours
+
+
+class Hears(StrEnum):
+    """How much somebody wants to hear of what they handed in."""
+
+    ALL = "all"
+    DECISIONS = "decisions"
+    QUESTIONS = "questions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,6 +22,9 @@ class Member:
 
     `tz` is an IANA name, never an offset. `is_guest` covers Slack's single- and multi-channel
     guests (https://docs.slack.dev/reference/objects/user-object).
+
+    The last four are not Slack's but the desk's: `away_until` is set as long as somebody is away,
+    with who stands in for them; `department` is what they answered when asked.
     """
 
     user_id: str
@@ -20,6 +35,10 @@ class Member:
     is_bot: bool = False
     is_guest: bool = False
     is_deleted: bool = False
+    away_until: datetime | None = None
+    deputy_id: str | None = None
+    hears: Hears = Hears.ALL
+    department: str | None = None
 
     @property
     def is_active_person(self) -> bool:
@@ -42,8 +61,9 @@ class Channel:
 class Role:
     """A role owns work (P07). Cards go to `channel_id`, else by DM to the first holder.
 
-    `holders` are user ids in order. `fallback` names the role that takes over when nobody holds
-    this one.
+    `holders` are user ids in order. `backups` are called in when something gets overdue or no
+    holder is there (P09). `fallback` names the role that takes over when nobody holds this one.
+    `hours` are the role's own working hours, None for the desk's.
     """
 
     role_id: str
@@ -52,6 +72,8 @@ class Role:
     channel_id: str | None = None
     holders: tuple[str, ...] = ()
     fallback: str | None = None
+    backups: tuple[str, ...] = ()
+    hours: WorkingHours | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +122,10 @@ class Desk:
     """The whole set-up of a workspace at one version, held in memory and read by every rule.
 
     `rules` are tried in order. `admins` are told what needs an admin; when there are none, the
-    workspace's primary owner is.
+    workspace's primary owner is. `hours` are the working hours of every role that has none of its
+    own; None means 9 to 17, Monday to Friday, where the role's first holder lives. `due` is how
+    much working time a decision may take, by kind, where it differs from the kind's own. `guests`
+    are the guests that an admin named: they may hand in.
     """
 
     version: int
@@ -109,7 +134,10 @@ class Desk:
     rules: tuple[Rule, ...] = ()
     departments: tuple[Department, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
-    admins: tuple[str, ...] = field(default=())
+    admins: tuple[str, ...] = ()
+    hours: WorkingHours | None = None
+    due: Mapping[str, timedelta] = field(default_factory=dict)
+    guests: tuple[str, ...] = ()
 
     def role(self, role_id: str) -> Role:
         """The role with this id, else the fallback role (a role may have been merged away)."""

@@ -17,6 +17,8 @@ class FieldType(StrEnum):
     CHOICES = "choices"
     LINK = "link"
     CONTACT = "contact"
+    DATE = "date"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Kind:
 
     `text_field` takes what was typed behind the command or stands in the message. `title_fields`
     are tried in order for the one line that names a submission on cards and in digests; they are
-    never personal. `due` is how long the owner has to decide.
+    never personal. `needs_consent`: it may be published only with a customer's consent. `due` is how much working time the owner has to decide (P09).
     """
 
     key: str
@@ -75,6 +77,7 @@ class Kind:
     default_role: str
     due: timedelta
     lifecycle: Lifecycle
+    needs_consent: bool = False
 
     def field(self, name: str) -> Field:
         """The field called `name`; raises KeyError when this kind has none."""
@@ -150,7 +153,7 @@ IDEA = Kind(
     text_field="text",
     title_fields=("title",),
     default_role="content_lead",
-    due=timedelta(days=2),
+    due=timedelta(hours=16),
     lifecycle=CONTENT,
 )
 TESTIMONIAL = Kind(
@@ -207,8 +210,9 @@ TESTIMONIAL = Kind(
     text_field="quote",
     title_fields=("customer",),
     default_role="advocacy_lead",
-    due=timedelta(days=2),
+    due=timedelta(hours=16),
     lifecycle=CONTENT,
+    needs_consent=True,
 )
 LEAD_HINT = Kind(
     key="lead",
@@ -259,7 +263,7 @@ LEAD_HINT = Kind(
     text_field="need",
     title_fields=("need",),
     default_role="lead_desk",
-    due=timedelta(hours=8),
+    due=timedelta(hours=4),
     lifecycle=LEAD,
 )
 

@@ -7,34 +7,66 @@ from enum import StrEnum
 class State(StrEnum):
     NEW = "new"
     TAKEN = "taken"
+    ASKED = "asked"
     ACCEPTED = "accepted"
-    DECLINED = "declined"
+    SCHEDULED = "scheduled"
+    PASSED_ON = "passed_on"
     PUBLISHED = "published"
+    WON = "won"
+    LOST = "lost"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
 
 
 class Verb(StrEnum):
-    """What people do to a submission; `HAND_IN` and `OPEN` change no state, but are history too."""
+    """What happens to a submission. Those in no transition change no state, but are history too.
+
+    `REMIND`, `ESCALATE` and `RETURN` are the desk's own (their actor is `DESK`).
+    """
 
     HAND_IN = "hand_in"
     TAKE = "take"
+    ASK = "ask"
+    ANSWER = "answer"
+    REPLY = "reply"
     ACCEPT = "accept"
-    DECLINE = "decline"
+    SCHEDULE = "schedule"
+    PASS_ON = "pass_on"  # noqa: S105  (a verb, no password)
     PUBLISH = "publish"
+    WIN = "win"
+    LOSE = "lose"
+    DECLINE = "decline"
+    HAND_OVER = "hand_over"
+    SNOOZE = "snooze"
+    DUPLICATE = "duplicate"
+    REOPEN = "reopen"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+    CONSENT = "consent"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     OPEN = "open"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    RETURN = "return"
+
+
+DESK = "desk"
+"""The actor of what the desk does by itself; no user id looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From any of `sources`, `verb` leads to `target`."""
+    """From any of `sources`, `verb` leads to `target`; None means that the state stays."""
 
     verb: Verb
     sources: frozenset[State]
-    target: State
+    target: State | None
 
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """A named table of transitions; what has no transition out has ended."""
+    """A named table of transitions, in the order in which a card offers their verbs."""
 
     name: str
     transitions: tuple[Transition, ...]
@@ -45,58 +77,166 @@ class Lifecycle:
 
     def target(self, state: State, verb: Verb) -> State | None:
         """Where `verb` leads from `state`, or None when it can't be done there."""
-        found = (t.target for t in self.transitions if t.verb is verb and state in t.sources)
-        return next(found, None)
-
-    def has_ended(self, state: State) -> bool:
-        """Whether nothing more can happen in `state`."""
-        return not self.verbs(state)
+        found = (t for t in self.transitions if t.verb is verb and state in t.sources)
+        transition = next(found, None)
+        return None if transition is None else transition.target or state
 
     @property
     def states(self) -> tuple[State, ...]:
         """Every state of this lifecycle, in the order of `State`."""
         used = {State.NEW}
         for transition in self.transitions:
-            used |= transition.sources | {transition.target}
+            used |= transition.sources | ({transition.target} if transition.target else set())
         return tuple(state for state in State if state in used)
 
 
-_OPEN = frozenset({State.NEW, State.TAKEN})
-_TAKE = Transition(Verb.TAKE, frozenset({State.NEW}), State.TAKEN)
-_ACCEPT = Transition(Verb.ACCEPT, _OPEN, State.ACCEPTED)
-_DECLINE = Transition(Verb.DECLINE, _OPEN, State.DECLINED)
-_PUBLISH = Transition(Verb.PUBLISH, frozenset({State.ACCEPTED}), State.PUBLISHED)
-
-CONTENT = Lifecycle("content", (_TAKE, _ACCEPT, _DECLINE, _PUBLISH))
-LEAD = Lifecycle("lead", (_TAKE, _ACCEPT, _DECLINE))
-
-UNDECIDED = _OPEN
+UNDECIDED = frozenset({State.NEW, State.TAKEN, State.ASKED})
 """The states that still wait for a decision."""
+
+DECIDED_AHEAD = frozenset({State.ACCEPTED, State.SCHEDULED, State.PASSED_ON})
+"""The states in which something was decided and more has to be done."""
+
+ENDED = frozenset(
+    {
+        State.PUBLISHED,
+        State.WON,
+        State.LOST,
+        State.DECLINED,
+        State.DUPLICATE,
+        State.WITHDRAWN,
+    }
+)
+"""The states in which nobody has to do anything any more."""
+
+NOT_COUNTED = frozenset({State.DUPLICATE, State.WITHDRAWN})
+"""The ended states that are no decision: they count neither as accepted nor as declined."""
+
+_CHOOSING = frozenset({State.NEW, State.TAKEN})
+_AHEAD_OF_POST = frozenset({State.ACCEPTED, State.SCHEDULED})
+
+
+def _to(verb: Verb, sources: frozenset[State], target: State | None) -> Transition:
+    return Transition(verb, sources, target)
+
+
+_TAKE = _to(Verb.TAKE, frozenset({State.NEW}), State.TAKEN)
+_ASK = _to(Verb.ASK, _CHOOSING, State.ASKED)
+_ANSWER = _to(Verb.ANSWER, frozenset({State.ASKED}), State.TAKEN)
+_DECLINE = _to(Verb.DECLINE, UNDECIDED, State.DECLINED)
+_SNOOZE = _to(Verb.SNOOZE, _CHOOSING, None)
+_DUPLICATE = _to(Verb.DUPLICATE, UNDECIDED, State.DUPLICATE)
+_EDIT = _to(Verb.EDIT, UNDECIDED, None)
+_UNDECIDE = _to(Verb.REOPEN, frozenset({State.DECLINED, State.DUPLICATE}), State.TAKEN)
+
+CONTENT = Lifecycle(
+    "content",
+    (
+        _TAKE,
+        _to(Verb.ACCEPT, UNDECIDED, State.ACCEPTED),
+        _to(Verb.PUBLISH, _AHEAD_OF_POST | {State.PUBLISHED}, State.PUBLISHED),
+        _to(Verb.SCHEDULE, _AHEAD_OF_POST, State.SCHEDULED),
+        _DECLINE,
+        _ASK,
+        _ANSWER,
+        _SNOOZE,
+        _to(Verb.HAND_OVER, UNDECIDED | _AHEAD_OF_POST, None),
+        _DUPLICATE,
+        _UNDECIDE,
+        _to(Verb.REOPEN, frozenset({State.PUBLISHED}), State.ACCEPTED),
+        _EDIT,
+        _to(Verb.WITHDRAW, UNDECIDED | _AHEAD_OF_POST, State.WITHDRAWN),
+    ),
+)
+LEAD = Lifecycle(
+    "lead",
+    (
+        _TAKE,
+        _to(Verb.PASS_ON, UNDECIDED | {State.PASSED_ON}, State.PASSED_ON),
+        _to(Verb.WIN, frozenset({State.PASSED_ON}), State.WON),
+        _to(Verb.LOSE, frozenset({State.PASSED_ON}), State.LOST),
+        _DECLINE,
+        _ASK,
+        _ANSWER,
+        _SNOOZE,
+        _to(Verb.HAND_OVER, UNDECIDED | {State.PASSED_ON}, None),
+        _DUPLICATE,
+        _UNDECIDE,
+        _to(Verb.REOPEN, frozenset({State.WON, State.LOST}), State.PASSED_ON),
+        _EDIT,
+        _to(Verb.WITHDRAW, UNDECIDED | {State.PASSED_ON}, State.WITHDRAWN),
+    ),
+)
+
+SUBMITTERS = frozenset({Verb.ANSWER, Verb.EDIT, Verb.WITHDRAW})
+"""The verbs of who handed it in; all other transitions are the owner's."""
 
 STATE_LABELS = {
     State.NEW: "New",
     State.TAKEN: "Taken",
+    State.ASKED: "Question asked",
     State.ACCEPTED: "Accepted",
-    State.DECLINED: "Declined",
+    State.SCHEDULED: "Scheduled",
+    State.PASSED_ON: "Passed on",
     State.PUBLISHED: "Published",
+    State.WON: "Won",
+    State.LOST: "Lost",
+    State.DECLINED: "Declined",
+    State.DUPLICATE: "Duplicate",
+    State.WITHDRAWN: "Withdrawn",
 }
 VERB_LABELS = {
     Verb.HAND_IN: "Hand in",
     Verb.TAKE: "Take",
+    Verb.ASK: "Ask back",
+    Verb.ANSWER: "Answer",
+    Verb.REPLY: "Reply",
     Verb.ACCEPT: "Accept",
-    Verb.DECLINE: "Decline",
+    Verb.SCHEDULE: "Schedule",
+    Verb.PASS_ON: "Pass on",
     Verb.PUBLISH: "Published",
+    Verb.WIN: "Won",
+    Verb.LOSE: "Lost",
+    Verb.DECLINE: "Decline",
+    Verb.HAND_OVER: "Hand over",
+    Verb.SNOOZE: "Snooze",
+    Verb.DUPLICATE: "Duplicate of",
+    Verb.REOPEN: "Reopen",
+    Verb.EDIT: "Edit",
+    Verb.WITHDRAW: "Withdraw",
+    Verb.CONSENT: "Record consent",
+    Verb.CONSENT_WITHDRAWN: "Consent withdrawn",
     Verb.OPEN: "Open",
+    Verb.REMIND: "Remind",
+    Verb.ESCALATE: "Escalate",
+    Verb.RETURN: "Bring back",
 }
 VERB_PAST = {
     Verb.HAND_IN: "handed it in",
     Verb.TAKE: "took it",
+    Verb.ASK: "asked a question",
+    Verb.ANSWER: "answered",
+    Verb.REPLY: "wrote to the submitter",
     Verb.ACCEPT: "accepted it",
-    Verb.DECLINE: "declined it",
+    Verb.SCHEDULE: "scheduled it",
+    Verb.PASS_ON: "passed it on",
     Verb.PUBLISH: "marked it as published",
+    Verb.WIN: "marked it as won",
+    Verb.LOSE: "marked it as lost",
+    Verb.DECLINE: "declined it",
+    Verb.HAND_OVER: "handed it over",
+    Verb.SNOOZE: "put it off",
+    Verb.DUPLICATE: "marked it as a duplicate",
+    Verb.REOPEN: "reopened it",
+    Verb.EDIT: "changed it",
+    Verb.WITHDRAW: "withdrew it",
+    Verb.CONSENT: "recorded the customer's consent",
+    Verb.CONSENT_WITHDRAWN: "recorded that the customer withdrew their consent",
     Verb.OPEN: "opened the details",
+    Verb.REMIND: "reminded the owner",
+    Verb.ESCALATE: "called in the next in line",
+    Verb.RETURN: "brought it back",
 }
-"""Completes a sentence that begins with a person."""
+"""Completes a sentence that begins with a person, or with "Social Desk"."""
 
 
 class DeclineReason(StrEnum):

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.desk import Channel, Desk, Member
+from bot.desk import Channel, Desk, Hears, Member
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.material import Material
 from bot.outbox import Claim, Effect, Finish, NotBefore, Posted, SetAside
-from bot.submission import HistoryEntry, Submission
+from bot.submission import FieldValue, HistoryEntry, Submission
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -49,7 +49,21 @@ class MemberStore(Protocol):
 
     def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]: ...
 
-    def save(self, members: Sequence[Member], now: datetime) -> None: ...
+    def save(self, members: Sequence[Member], now: datetime) -> None:
+        """Store what Slack tells of people; what is the desk's own stays as it is."""
+        ...
+
+    def set_away(self, user_id: str, until: datetime | None, deputy_id: str | None) -> None:
+        """Somebody is away until then, or back (None)."""
+        ...
+
+    def set_hears(self, user_id: str, hears: Hears) -> None: ...
+
+    def set_department(self, user_id: str, department: str) -> None: ...
+
+    def departments(self) -> Mapping[str, str]:
+        """The departments that people named when they were asked, by user id."""
+        ...
 
     def admins(self) -> tuple[Member, ...]:
         """Active workspace admins, the primary owner first."""
@@ -96,21 +110,52 @@ class SubmissionStore(Protocol):
         """Write the changed submission if the stored version is still `expected_version`."""
         ...
 
-    def of_submitter(self, user_id: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
+    def replace_personal(self, number: int, personal: Mapping[str, str]) -> None:
+        """Write the personal fields anew; those not named are gone."""
+        ...
+
+    def of_submitter(
+        self, user_id: str, *, limit: int, offset: int = 0
+    ) -> tuple[tuple[Submission, ...], int]:
         """The newest submissions of a person, and how many there are in all."""
         ...
 
     def undecided_of_roles(
+        self, role_ids: Sequence[str], *, limit: int, offset: int = 0
+    ) -> tuple[tuple[Submission, ...], int]:
+        """What waits for a decision in these roles, first due first, and how many in all.
+
+        Without what stands still because its submitter was asked.
+        """
+        ...
+
+    def overdue_of_roles(self, role_ids: Sequence[str], now: datetime) -> int:
+        """How much of what waits for a decision was due before `now`."""
+        ...
+
+    def paused_of_roles(
         self, role_ids: Sequence[str], *, limit: int
     ) -> tuple[tuple[Submission, ...], int]:
-        """What waits for a decision in these roles, first due first, and how many in all."""
+        """What waits for an answer of its submitter, the longest first, and how many in all."""
         ...
 
     def unpublished_of_roles(
-        self, role_ids: Sequence[str], *, limit: int
+        self, role_ids: Sequence[str], *, limit: int, offset: int = 0
     ) -> tuple[tuple[Submission, ...], int]:
-        """What was decided in these roles and has not ended: it waits to be published. The oldest
-        decision first, and how many in all.
+        """What was decided in these roles and has not ended: it waits to be published, or passed on
+        its end. The oldest decision first, and how many in all.
+        """
+        ...
+
+    def duplicates_of(self, number: int) -> tuple[Submission, ...]:
+        """What was marked as a duplicate of this one."""
+        ...
+
+    def find(
+        self, words: Sequence[str], *, role_ids: Sequence[str] | None, user_id: str, limit: int
+    ) -> tuple[Submission, ...]:
+        """The newest in which all `words` (case folded) stand: of these roles or handed in by
+        `user_id`; anybody's when `role_ids` is None.
         """
         ...
 
@@ -131,6 +176,34 @@ class HistoryStore(Protocol):
     def of(self, number: int) -> tuple[HistoryEntry, ...]:
         """All entries of one submission, oldest first."""
         ...
+
+
+class ConversationStore(Protocol):
+    """What owners and submitters wrote to each other, by the history entry that tells of it."""
+
+    def add(self, number: int, seq: int, text: str) -> None: ...
+
+    def get(self, number: int, seq: int) -> str | None:
+        """The text of one entry; None when it has none, or it was erased."""
+        ...
+
+    def of(self, number: int) -> Mapping[int, str]:
+        """All texts of one submission, by seq."""
+        ...
+
+
+class DraftStore(Protocol):
+    """What somebody typed into a form and did not send: one per person and kind."""
+
+    def save(
+        self, user_id: str, kind_key: str, fields: Mapping[str, FieldValue], now: datetime
+    ) -> None: ...
+
+    def get(self, user_id: str, kind_key: str) -> Mapping[str, FieldValue] | None: ...
+
+    def drop(self, user_id: str, kind_key: str) -> None: ...
+
+    def forget_before(self, moment: datetime) -> int: ...
 
 
 class FigureStore(Protocol):
@@ -170,6 +243,10 @@ class OutboxStore(Protocol):
 
     def posted(self, key: str) -> Posted | None:
         """Where the message of a sent effect stands."""
+        ...
+
+    def key_at(self, channel_id: str, ts: str) -> str | None:
+        """The key of the effect whose message stands there."""
         ...
 
     def claim(
@@ -261,6 +338,10 @@ class Transaction(Protocol):
     @property
     def history(self) -> HistoryStore: ...
     @property
+    def conversations(self) -> ConversationStore: ...
+    @property
+    def drafts(self) -> DraftStore: ...
+    @property
     def figures(self) -> FigureStore: ...
     @property
     def outbox(self) -> OutboxStore: ...
@@ -308,8 +389,16 @@ class Storage(Protocol):
         """(workspace id, subscription id) of every digest that is due by `now`."""
         ...
 
+    async def due_timers(self, now: datetime, *, limit: int) -> tuple[tuple[str, int], ...]:
+        """(workspace id, submission's number) of every timer that is due by `now`."""
+        ...
+
+    async def due_returns(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """(workspace id, user id) of everybody whose absence ended by `now`."""
+        ...
+
     async def next_due(self) -> datetime | None:
-        """The earliest moment at which a lane or a digest wants attention."""
+        """The earliest moment at which a lane, a digest, a timer or an absence wants attention."""
         ...
 
     async def ping(self) -> None:

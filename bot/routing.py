@@ -1,13 +1,13 @@
 """Which role owns a submission: ordered rules, then the kind's default, then the fallback."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.desk import Desk, Member, Role, Rule
 from bot.kinds import FieldType, Kind
 from bot.submission import FieldValue
+from bot.text import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +100,6 @@ def _has_word(words: tuple[str, ...], facts: Facts) -> bool:
         for field in facts.kind.fields
         if field.type in {FieldType.LINE, FieldType.TEXT}
     )
-    text = _folded(" ".join(value for value in values if isinstance(value, str)))
-    wanted = (re.escape(folded) for word in words if (folded := _folded(word).strip()))
+    text = folded(" ".join(value for value in values if isinstance(value, str)))
+    wanted = (re.escape(bare) for word in words if (bare := folded(word).strip()))
     return any(re.search(rf"(?<!\w){word}(?!\w)", text) is not None for word in wanted)
-
-
-def _folded(text: str) -> str:
-    """Case aside, and one form for "ü", whichever way an editor wrote it."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

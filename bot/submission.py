@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from bot.kinds import KINDS, Kind
-from bot.lifecycle import State, Verb
+from bot.lifecycle import ENDED, State, Verb
 
 FieldValue = str | tuple[str, ...]
 """What a field holds: a text, or the chosen values of a multiple choice."""
@@ -25,13 +26,57 @@ class Origin:
     is_private: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that was handed in along: Slack's id and the name that people gave it."""
+
+    file_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What a customer agreed to (their wording is a personal field, `consent_wording`).
+
+    `platforms` are where it may be used; empty means nowhere in particular was excluded. `until`
+    is the last local day on which it may be used, None without an end. `is_anonymous`: neither
+    name nor logo may be seen. Once withdrawn it stays on record, with who recorded that.
+    """
+
+    recorded_by: str
+    recorded_at: datetime
+    platforms: tuple[str, ...] = ()
+    may_name: bool = False
+    may_show_logo: bool = False
+    is_anonymous: bool = False
+    until: date | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+
+
+class TimerKind(StrEnum):
+    """What the desk does by itself with a submission when its time has come."""
+
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    ESCALATE_AGAIN = "escalate_again"
+    RETURN = "return"
+    POST_DUE = "post_due"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """One submission as it stands now; every change makes a new `version` and a history entry.
 
     `fields` never holds personal fields: those are read on their own, by who may. `role_id` is the
-    accountable role, `assignee_id` who took it. `ended_at` is set once nothing more can happen.
-    Times are UTC.
+    accountable role, `assignee_id` who took it. `decided_at` is set while it is not undecided,
+    `ended_at` once nobody has to do anything any more. Times are UTC.
+
+    `paused_at`: the due time stands still since then, because the submitter was asked.
+    `snoozed_until`: it was put off. `passed_to` is whom a lead was passed on to. `escalation`
+    counts how often its due time called somebody in: 1 the backups, 2 the fallback role. `card`
+    counts the cards that it had: a new one when it moves to another place. `timer` is what the
+    desk does next by itself, at `timer_at`; it changes without a new version.
     """
 
     number: int
@@ -56,6 +101,17 @@ class Submission:
     published_by: str | None = None
     published_url: str | None = None
     ended_at: datetime | None = None
+    paused_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    scheduled_at: datetime | None = None
+    passed_to: str | None = None
+    duplicate_of: int | None = None
+    consent: Consent | None = None
+    files: tuple[FileRef, ...] = ()
+    escalation: int = 0
+    card: int = 1
+    timer: TimerKind | None = None
+    timer_at: datetime | None = None
 
     @property
     def kind(self) -> Kind:
@@ -64,8 +120,8 @@ class Submission:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing more can happen to it."""
-        return self.kind.lifecycle.has_ended(self.state)
+        """Whether nobody has to do anything with it any more."""
+        return self.state in ENDED
 
     def text(self, name: str) -> str:
         """The value of a single-valued field, empty when it was left out."""
@@ -78,7 +134,8 @@ class HistoryEntry:
     """One thing that happened to a submission. Entries are only ever added.
 
     `seq` counts from 1 within the submission. `detail` holds what the verb needs told: a reason,
-    a note, a link.
+    a note, a link. What people wrote to each other is kept apart (`ConversationStore`), since it
+    may be personal.
     """
 
     number: int

@@ -55,3 +55,8 @@ def first_line(text: str) -> str:
     """The first line with words in it, on one line; failing that, the first that is not empty."""
     lines = [line for line in map(one_line, text.splitlines()) if line]
     return next((line for line in lines if has_words(line)), lines[0] if lines else "")
+
+
+def folded(text: str) -> str:
+    """Case aside, and one form for "ü", whichever way an editor wrote it."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

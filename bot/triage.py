@@ -9,7 +9,16 @@ from bot.desk import Desk, Role
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.forms import check_link, check_sentence
 from bot.homes import renew_homes
-from bot.lifecycle import STATE_LABELS, VERB_LABELS, VERB_PAST, DeclineReason, State, Verb
+from bot.lifecycle import (
+    ENDED,
+    STATE_LABELS,
+    UNDECIDED,
+    VERB_LABELS,
+    VERB_PAST,
+    DeclineReason,
+    State,
+    Verb,
+)
 from bot.people import (
     check_may_triage,
     current_owner,
@@ -19,11 +28,15 @@ from bot.people import (
 )
 from bot.ports import Transaction
 from bot.submission import HistoryEntry, Submission
+from bot.verbs import owner_verbs
 
 NOTE_LENGTH = 500
 """How long the sentence beside a decline may be, in characters."""
 
-DECIDING = frozenset({Verb.TAKE, Verb.ACCEPT, Verb.DECLINE})
+TO_LENGTH = 150
+"""How long the name of whom a lead is passed on to may be, in characters."""
+
+DECIDING = frozenset({Verb.TAKE, Verb.ACCEPT, Verb.PASS_ON, Verb.DECLINE})
 """The verbs that are somebody else's on one's own submission, while there is somebody else."""
 
 DOUBLE_CLICK = timedelta(seconds=10)
@@ -33,7 +46,7 @@ DOUBLE_CLICK = timedelta(seconds=10)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A verb pressed on a card that showed `version`. `given` holds what its form asked for:
-    `reason` and `note` to decline, `link` to publish.
+    `reason` and `note` to decline, `link` to publish, `to` to pass a lead on.
     """
 
     number: int
@@ -152,7 +165,7 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     is_submitter = command.actor_id == submission.submitter_id
     if not is_submitter:
         check_may_triage(tx, desk, submission, command.actor_id)
-    verbs = submission.kind.lifecycle.verbs(submission.state) if is_owner else ()
+    verbs = owner_verbs(submission) if is_owner else ()
     if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
         verbs = tuple(verb for verb in verbs if verb not in DECIDING)
     (shown,) = without_leavers(tx, [submission])
@@ -177,6 +190,12 @@ def _detail(command: Step) -> dict[str, str]:
     match command.verb:
         case Verb.DECLINE:
             return _declined(command.given)
+        case Verb.PASS_ON:
+            missing = "Please say who has it now: a name or a team."
+            to = check_sentence(
+                command.given.get("to", ""), field="to", missing=missing, length=TO_LENGTH
+            )
+            return {"to": to}
         case Verb.PUBLISH:
             return {"link": check_link(command.given.get("link", ""), field="link")}
         case _:
@@ -209,28 +228,33 @@ def _own(tx: Transaction, desk: Desk, submission: Submission, command: Step) -> 
     return {"own": "yes"}
 
 
-def _changed(
-    submission: Submission, command: Step, target: State, detail: Mapping[str, str], now: datetime
-) -> Submission:
-    common = replace(
+def moved(submission: Submission, target: State, actor_id: str, now: datetime) -> Submission:
+    """The submission as its next version in state `target`, with the moments that follow from it:
+    when it was decided and by whom, and when it ended.
+    """
+    is_open = target in UNDECIDED
+    was_open = submission.state in UNDECIDED
+    return replace(
         submission,
         state=target,
         version=submission.version + 1,
         updated_at=now,
-        assignee_id=submission.assignee_id or command.actor_id,
-        ended_at=now if submission.kind.lifecycle.has_ended(target) else None,
+        decided_at=None if is_open else now if was_open else submission.decided_at,
+        decided_by=None if is_open else actor_id if was_open else submission.decided_by,
+        ended_at=(submission.ended_at or now) if target in ENDED else None,
     )
+
+
+def _changed(
+    submission: Submission, command: Step, target: State, detail: Mapping[str, str], now: datetime
+) -> Submission:
+    common = moved(submission, target, command.actor_id, now)
+    common = replace(common, assignee_id=submission.assignee_id or command.actor_id)
     match command.verb:
-        case Verb.ACCEPT:
-            return replace(common, decided_at=now, decided_by=command.actor_id)
         case Verb.DECLINE:
-            return replace(
-                common,
-                decided_at=now,
-                decided_by=command.actor_id,
-                decline_reason=detail["reason"],
-                decline_note=detail["note"],
-            )
+            return replace(common, decline_reason=detail["reason"], decline_note=detail["note"])
+        case Verb.PASS_ON:
+            return replace(common, passed_to=detail["to"])
         case Verb.PUBLISH:
             return replace(
                 common,

@@ -28,6 +28,10 @@ class Action(StrEnum):
     TRIAGE_ACCEPT = "triage.accept"
     TRIAGE_DECLINE = "triage.decline"
     TRIAGE_PUBLISH = "triage.publish"
+    TRIAGE_PASS_ON = "triage.pass_on"
+    TRIAGE_WIN = "triage.win"
+    TRIAGE_LOSE = "triage.lose"
+    TRIAGE_MORE = "triage.more"
     TRIAGE_OPEN = "triage.open"
     HOME_HAND_IN = "home.hand_in"
     NOTICE_RETRY = "notice.retry"
@@ -56,6 +60,7 @@ class Callback(StrEnum):
     SUBMIT_GLOBAL = "submit.global"
     TRIAGE_DECLINE_FORM = "triage.decline_form"
     TRIAGE_PUBLISH_FORM = "triage.publish_form"
+    TRIAGE_PASS_ON_FORM = "triage.pass_on_form"
     TRIAGE_DETAILS = "triage.details"
     PAGE = "page.show"
     HOME = "home.show"
@@ -64,7 +69,7 @@ class Callback(StrEnum):
 class BlockId(StrEnum):
     """block_ids. In a kind's form the block of a field has the field's own name instead.
 
-    `KIND`, `REASON`, `NOTE` and `LINK` are whole ids of input blocks, so they are the keys of a
+    `KIND`, `REASON`, `NOTE`, `LINK` and `TO` are whole ids of input blocks, so they are the keys of a
     form's values and of its field errors; `TRIAGE` and `HOME` are prefixes.
     """
 
@@ -72,6 +77,7 @@ class BlockId(StrEnum):
     REASON = "reason"
     NOTE = "note"
     LINK = "link"
+    TO = "to"
     TRIAGE = "triage"
     HOME = "home"
     NOTICE = "notice"
@@ -86,6 +92,9 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.ACCEPT: Action.TRIAGE_ACCEPT,
     Verb.DECLINE: Action.TRIAGE_DECLINE,
     Verb.PUBLISH: Action.TRIAGE_PUBLISH,
+    Verb.PASS_ON: Action.TRIAGE_PASS_ON,
+    Verb.WIN: Action.TRIAGE_WIN,
+    Verb.LOSE: Action.TRIAGE_LOSE,
     Verb.OPEN: Action.TRIAGE_OPEN,
 }
 """The button of each verb that a card offers."""
@@ -203,6 +212,16 @@ class TriageValue(_Carried):
     number: Number
     version: Annotated[int, Field(ge=0)]
     role_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class MenuValue(_Carried):
+    """The value of an entry of a card's menu; Slack allows 150 characters for it
+    (https://docs.slack.dev/reference/block-kit/composition-objects/option-object).
+    """
+
+    number: Number
+    version: Annotated[int, Field(ge=0)]
+    verb: Verb
 
 
 class DecisionMetadata(_Carried):

@@ -1,6 +1,7 @@
 """Deciding on a card: one listener per button, all authorised on the server."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from bot.errors import StaleError
@@ -16,17 +17,44 @@ from bot.triage import (
     take_step,
 )
 from handlers.answers import ALL_CLOSED, NOTHING, Answer
-from handlers.ids import TRIAGE_ACTIONS, BlockId, Callback, DecisionMetadata, TriageValue
+from handlers.ids import (
+    TRIAGE_ACTIONS,
+    Action,
+    BlockId,
+    Callback,
+    DecisionMetadata,
+    MenuValue,
+    TriageValue,
+)
 from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
-from handlers.views.decision_forms import decline_form, published_form
+from handlers.views.decision_forms import decline_form, pass_on_form, published_form
 from handlers.views.details import details
 from handlers.views.message import View
 
-FORMS = {Verb.DECLINE: decline_form, Verb.PUBLISH: published_form}
+FORMS = {
+    Verb.DECLINE: decline_form,
+    Verb.PUBLISH: published_form,
+    Verb.PASS_ON: pass_on_form,
+}
 """The verbs that ask for something first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A verb of a submission at the version that the person saw."""
+
+    number: int
+    version: int
+    verb: Verb
+
+    def by(self, user_id: str) -> Step:
+        """The step of the person who pressed it."""
+        return Step(
+            number=self.number, version=self.version, verb=self.verb, actor_id=user_id
+        )
 
 
 class TriageListeners:
@@ -37,26 +65,38 @@ class TriageListeners:
 
     def table(self) -> Listeners:
         """What this journey listens to."""
-        listeners = {
-            verb: partial(self.ask if verb in FORMS else self.press, verb)
-            for verb in TRIAGE_ACTIONS
-            if verb is not Verb.OPEN
-        }
         return Listeners(
             actions={
-                **{TRIAGE_ACTIONS[verb]: listener for verb, listener in listeners.items()},
-                TRIAGE_ACTIONS[Verb.OPEN]: self.open,
+                **{TRIAGE_ACTIONS[verb]: partial(self.on_button, verb) for verb in TRIAGE_ACTIONS},
+                Action.TRIAGE_MORE: self.on_menu,
             },
             forms={
                 Callback.TRIAGE_DECLINE_FORM: partial(self.decide, Verb.DECLINE),
                 Callback.TRIAGE_PUBLISH_FORM: partial(self.decide, Verb.PUBLISH),
+                Callback.TRIAGE_PASS_ON_FORM: partial(self.decide, Verb.PASS_ON),
             },
         )
 
-    async def press(self, verb: Verb, request: Request) -> Answer:
+    async def on_button(self, verb: Verb, request: Request) -> Answer:
+        """A verb's own button."""
+        value = TriageValue.parse(request.body["actions"][0].get("value"))
+        return await self._on(Pressed(value.number, value.version, verb), request)
+
+    async def on_menu(self, request: Request) -> Answer:
+        """An entry of the menu beside the buttons."""
+        chosen = request.body["actions"][0].get("selected_option") or {}
+        value = MenuValue.parse(chosen.get("value"))
+        return await self._on(Pressed(value.number, value.version, value.verb), request)
+
+    async def _on(self, pressed: Pressed, request: Request) -> Answer:
+        if pressed.verb is Verb.OPEN:
+            return await self.open(pressed.number, request)
+        listener = self.ask if pressed.verb in FORMS else self.press
+        return await listener(pressed, request)
+
+    async def press(self, pressed: Pressed, request: Request) -> Answer:
         """A verb that asks for nothing: carried out at once."""
-        value = _value(request)
-        step = Step(number=value.number, version=value.version, verb=verb, actor_id=request.user_id)
+        step = pressed.by(request.user_id)
         told = ""
         try:
             await self._services.transact(request, take_step, step)
@@ -65,17 +105,16 @@ class TriageListeners:
                 raise
             told = error.sentence
         if is_in_modal(request):
-            seen = OpenDetails(value.number, request.user_id)
+            seen = OpenDetails(pressed.number, request.user_id)
             found = await self._services.read(request, see_details, seen)
             await update_view(self._services.client, request, _details(found, told))
         return NOTHING
 
-    async def ask(self, verb: Verb, request: Request) -> Answer:
-        """A verb that asks for a reason or a link: its form, if it could be carried out."""
-        value = _value(request)
-        step = Step(number=value.number, version=value.version, verb=verb, actor_id=request.user_id)
+    async def ask(self, pressed: Pressed, request: Request) -> Answer:
+        """A verb that asks for something first: its form, if it could be carried out."""
+        step = pressed.by(request.user_id)
         submission = await self._services.read(request, check_step, step)
-        view = FORMS[verb](submission, channel_id=request.channel_id)
+        view = FORMS[pressed.verb](submission, channel_id=request.channel_id)
         await open_view(self._services.client, request, view)
         return NOTHING
 
@@ -93,9 +132,9 @@ class TriageListeners:
         await self._services.transact(request, take_step, step)
         return ALL_CLOSED if view.get("previous_view_id") else NOTHING
 
-    async def open(self, request: Request) -> Answer:
+    async def open(self, number: int, request: Request) -> Answer:
         """Everything about a submission, for who may see it; that is recorded."""
-        asked = OpenDetails(_value(request).number, request.user_id)
+        asked = OpenDetails(number, request.user_id)
         found = await self._services.transact(request, open_details, asked)
         await open_view(self._services.client, request, _details(found))
         return NOTHING
@@ -112,12 +151,8 @@ def _details(found: Details, told: str = "") -> View:
     )
 
 
-def _value(request: Request) -> TriageValue:
-    return TriageValue.parse(request.body["actions"][0].get("value"))
-
-
 def _texts(values: Mapping[str, FieldValue]) -> dict[str, str]:
-    names = {BlockId.REASON.value, BlockId.NOTE.value, BlockId.LINK.value}
+    names = {BlockId.REASON.value, BlockId.NOTE.value, BlockId.LINK.value, BlockId.TO.value}
     return {
         name: value for name, value in values.items() if name in names and isinstance(value, str)
     }

@@ -145,6 +145,14 @@ class Database(Storage):
         return await self._query(partial(due.due_schedules, now=now, limit=limit))
 
     @override
+    async def due_timers(self, now: datetime, *, limit: int) -> tuple[tuple[str, int], ...]:
+        return await self._query(partial(due.due_timers, now=now, limit=limit))
+
+    @override
+    async def due_returns(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        return await self._query(partial(due.due_returns, now=now, limit=limit))
+
+    @override
     async def next_due(self) -> datetime | None:
         return await self._query(due.next_due)
 

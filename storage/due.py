@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.ports import LaneRef
-from storage.tables import lane, schedule
+from storage.tables import lane, member, schedule, submission
 
 
 def ready_lanes(connection: Connection, now: datetime, limit: int) -> tuple[LaneRef, ...]:
@@ -30,12 +30,35 @@ def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tu
     return tuple((row.workspace_id, row.subscription_id) for row in rows)
 
 
+def due_timers(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
+    """(workspace id, number) of the submissions whose timer is due by `now`, the longest first."""
+    c = submission.c
+    rows = connection.execute(
+        select(c.workspace_id, c.number)
+        .where(c.timer_at <= now)
+        .order_by(c.timer_at, c.workspace_id, c.number)
+        .limit(limit)
+    )
+    return tuple((row.workspace_id, row.number) for row in rows)
+
+
+def due_returns(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, user id) of those whose absence ended by `now`, the longest ago first."""
+    c = member.c
+    rows = connection.execute(
+        select(c.workspace_id, c.user_id)
+        .where(c.away_until <= now)
+        .order_by(c.away_until, c.workspace_id, c.user_id)
+        .limit(limit)
+    )
+    return tuple((row.workspace_id, row.user_id) for row in rows)
+
+
 def next_due(connection: Connection) -> datetime | None:
-    """The earliest moment at which a lane or a digest wants attention."""
+    """The earliest moment at which a lane, a digest, a timer or an absence wants attention."""
+    columns = (lane.c.ready_at, schedule.c.next_at, submission.c.timer_at, member.c.away_until)
     moments = (
-        connection.execute(
-            select(func.min(lane.c.ready_at)).where(lane.c.ready_at.is_not(None))
-        ).scalar_one(),
-        connection.execute(select(func.min(schedule.c.next_at))).scalar_one(),
+        connection.execute(select(func.min(at)).where(at.is_not(None))).scalar_one()
+        for at in columns
     )
     return min((moment for moment in moments if moment is not None), default=None)

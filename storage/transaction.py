@@ -2,7 +2,9 @@
 
 from bot.ports import (
     ChannelStore,
+    ConversationStore,
     DeskStore,
+    DraftStore,
     FigureStore,
     HistoryStore,
     MemberStore,
@@ -11,6 +13,7 @@ from bot.ports import (
     SeenStore,
     SubmissionStore,
 )
+from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.desks import SqlDeskStore
 from storage.stores.figures import SqlFigureStore
 from storage.stores.history import SqlHistoryStore
@@ -30,6 +33,8 @@ class SqlTransaction:
         self.channels: ChannelStore = SqlChannelStore(unit)
         self.submissions: SubmissionStore = SqlSubmissionStore(unit)
         self.history: HistoryStore = SqlHistoryStore(unit)
+        self.conversations: ConversationStore = SqlConversationStore(unit)
+        self.drafts: DraftStore = SqlDraftStore(unit)
         self.figures: FigureStore = SqlFigureStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)

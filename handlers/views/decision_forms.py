@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.lifecycle import DECLINE_REASONS
 from bot.submission import Submission
-from bot.triage import NOTE_LENGTH
+from bot.triage import NOTE_LENGTH, TO_LENGTH
 from handlers.ids import Action, BlockId, Callback, DecisionMetadata
 from handlers.views import examples, words
 from handlers.views.blocks import TITLE_LIMIT, context, input_block, modal, plain, section, select
@@ -69,6 +69,31 @@ def published_form(submission: Submission, *, channel_id: str | None = None) -> 
     )
 
 
+def pass_on_form(submission: Submission, *, channel_id: str | None = None) -> View:
+    """Asks who has the lead now.
+
+    `channel_id` is where the button stood.
+    """
+    to: Block = {
+        "type": "plain_text_input",
+        "action_id": Action.VALUE.value,
+        "max_length": TO_LENGTH,
+        "placeholder": plain("A colleague or a team", 150),
+    }
+    return modal(
+        Callback.TRIAGE_PASS_ON_FORM,
+        _title("Pass on", submission),
+        [
+            section(words.heading(submission)),
+            input_block(BlockId.TO.value, "To whom?", to),
+            context(f"{user(submission.submitter_id)} hears it, and later what became of it."),
+        ],
+        submit="Pass on",
+        close="Cancel",
+        metadata=_metadata(submission, channel_id),
+    )
+
+
 def _title(verb: str, submission: Submission) -> str:
     """The verb and what it is about, without the number where that gets too long."""
     full = f"{verb} {words.name(submission)}"
@@ -98,5 +123,6 @@ EXAMPLES: Mapping[str, DecisionExample] = {
     "decline-testimonial": DecisionExample(decline_form, examples.TESTIMONIAL),
     "decline-lead": DecisionExample(decline_form, examples.LEAD),
     "published-idea": DecisionExample(published_form, examples.IDEA),
+    "pass-on-lead": DecisionExample(pass_on_form, examples.LEAD),
     "published-testimonial": DecisionExample(published_form, examples.TESTIMONIAL),
 }

@@ -7,12 +7,13 @@ from bot.desk import Role
 from bot.kinds import Field, FieldType
 from bot.lifecycle import Verb
 from bot.submission import FieldValue, HistoryEntry, Submission
-from handlers.ids import BlockId, Callback
+from bot.verbs import owner_verbs
+from handlers.ids import Callback
 from handlers.views import examples, words
-from handlers.views.blocks import TITLE_LIMIT, actions, divider, modal, section
+from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
 from handlers.views.message import Block, View
 from handlers.views.text import chunks, cut, escape, lines, link, moment, told, typed, width
-from handlers.views.triage_card import verb_button
+from handlers.views.triage_card import verb_blocks
 
 LINE_LIMIT = 2500
 """From this length on a value is laid out like a long text, so that all of it is there."""
@@ -40,18 +41,11 @@ def details(
         *_fields(submission, personal),
         divider(),
         section(words.standing(submission, role)),
-        *_buttons(submission, verbs),
+        *verb_blocks(submission, verbs[:4], verbs[4:]),
         *(section(part) for part in _history(history)),
     ]
     title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)
     return modal(Callback.TRIAGE_DETAILS, title, blocks, close="Close")
-
-
-def _buttons(submission: Submission, verbs: Sequence[Verb]) -> list[Block]:
-    if not verbs:
-        return []
-    place = BlockId.TRIAGE.at(submission.number, submission.version)
-    return [actions(place, [verb_button(submission, verb) for verb in verbs])]
 
 
 def _where_from(submission: Submission) -> str:
@@ -122,6 +116,6 @@ EXAMPLES: Mapping[str, DetailsExample] = {
         role=examples.ADVOCACY_LEAD,
         personal=examples.PERSONAL["testimonial"],
         history=(examples.entry(examples.TESTIMONIAL, Verb.HAND_IN, seq=1, actor="U0ANA"),),
-        verbs=examples.TESTIMONIAL.kind.lifecycle.verbs(examples.TESTIMONIAL.state),
+        verbs=owner_verbs(examples.TESTIMONIAL),
     )
 }

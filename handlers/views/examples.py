@@ -104,25 +104,26 @@ def at_state(item: Submission, state: State) -> Submission:
     hour = timedelta(hours=1)
     taken = replace(item, state=state, version=2, assignee_id="U0BEN", updated_at=NOW + hour)
     accepted = replace(taken, version=3, decided_at=NOW + hour, decided_by="U0BEN")
-    match state:
-        case State.NEW:
-            return item
-        case State.TAKEN:
-            return taken
-        case State.ACCEPTED:
-            return accepted
-        case State.DECLINED:
-            return replace(
-                accepted, decline_reason=DeclineReason.ALREADY_COVERED.value, decline_note=NOTE
-            )
-        case State.PUBLISHED:
-            return replace(
-                accepted,
-                version=4,
-                published_at=NOW + 2 * hour,
-                published_by="U0BEN",
-                published_url=LINK,
-            )
+    ended = replace(accepted, version=4, ended_at=NOW + 2 * hour)
+    standing = {
+        State.NEW: item,
+        State.TAKEN: taken,
+        State.ASKED: replace(taken, paused_at=NOW + hour),
+        State.ACCEPTED: accepted,
+        State.SCHEDULED: replace(accepted, scheduled_at=NOW + 24 * hour),
+        State.PASSED_ON: replace(accepted, passed_to="Nina, sales north"),
+        State.DECLINED: replace(
+            ended, decline_reason=DeclineReason.ALREADY_COVERED.value, decline_note=NOTE
+        ),
+        State.PUBLISHED: replace(
+            ended, published_at=NOW + 2 * hour, published_by="U0BEN", published_url=LINK
+        ),
+        State.WON: ended,
+        State.LOST: ended,
+        State.DUPLICATE: replace(ended, duplicate_of=9),
+        State.WITHDRAWN: ended,
+    }
+    return replace(standing[state], state=state)
 
 
 def in_every_state() -> dict[str, Submission]:
@@ -145,6 +146,13 @@ def left_alone() -> dict[str, Submission]:
 _DETAIL: Mapping[Verb, Mapping[str, str]] = {
     Verb.DECLINE: {"reason": DeclineReason.ALREADY_COVERED.value, "note": NOTE},
     Verb.PUBLISH: {"link": LINK},
+    Verb.PASS_ON: {"to": "Nina, sales north"},
+    Verb.SCHEDULE: {"at": (NOW + timedelta(hours=24)).isoformat()},
+    Verb.SNOOZE: {"until": (NOW + timedelta(hours=48)).isoformat()},
+    Verb.HAND_OVER: {"to": "Advocacy lead", "note": "You know them better."},
+    Verb.DUPLICATE: {"of": "9"},
+    Verb.REOPEN: {"note": "I pressed the wrong button."},
+    Verb.LOSE: {"note": "They wait a year."},
 }
 
 
@@ -166,7 +174,7 @@ def steps() -> dict[str, tuple[Submission, HistoryEntry]]:
     """Each kind's submission after each verb of its lifecycle, with the entry, by "kind-verb"."""
     return {
         f"{key}-{step.verb.value}": (
-            at_state(SUBMISSIONS[key], step.target),
+            at_state(SUBMISSIONS[key], step.target or State.TAKEN),
             entry(SUBMISSIONS[key], step.verb),
         )
         for key, kind in KINDS.items()

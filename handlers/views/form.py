@@ -117,6 +117,11 @@ def _element(asked: Field, value: FieldValue | None) -> tuple[Block, str]:
         case FieldType.CHOICE:
             chosen = value if isinstance(value, str) and value else asked.default
             return select([(entry.value, entry.label) for entry in asked.options], chosen), ""
+        case FieldType.DATE:
+            element: Block = {"type": "datepicker", "action_id": Action.VALUE.value}
+            return element | ({"initial_date": value} if value else {}), ""
+        case FieldType.FILES:
+            return {"type": "file_input", "action_id": Action.VALUE.value, "max_files": 5}, ""
         case FieldType.CHOICES:
             return _choices(asked, (value,) if isinstance(value, str) else value or ()), ""
         case FieldType.LINE | FieldType.TEXT | FieldType.LINK | FieldType.CONTACT:

@@ -4,15 +4,16 @@ Personal fields are not in the data that it gets; a line says where they are to 
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.kinds import Field, FieldType
-from bot.lifecycle import VERB_LABELS, Verb
+from bot.lifecycle import VERB_LABELS, State, Verb
 from bot.material import CardMaterial
 from bot.submission import FieldValue, Submission
-from handlers.ids import TRIAGE_ACTIONS, BlockId, TriageValue
+from bot.verbs import owner_verbs, quick
+from handlers.ids import TRIAGE_ACTIONS, Action, BlockId, MenuValue, TriageValue
 from handlers.views import examples, words
-from handlers.views.blocks import actions, button, section
+from handlers.views.blocks import actions, button, option, section
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, lines, link, quote
 
@@ -21,13 +22,7 @@ TEXT_LIMIT = 1500
 
 PERSONAL_LINE = "Personal details: press Open (owners only)."
 
-_LABELS = {
-    Verb.TAKE: "Take {}",
-    Verb.ACCEPT: "Accept {}",
-    Verb.DECLINE: "Decline {}",
-    Verb.PUBLISH: "Mark {} as published",
-    Verb.OPEN: "Open {}",
-}
+MENU_LIMIT = 5
 
 
 def card(material: CardMaterial) -> Message:
@@ -40,7 +35,7 @@ def card(material: CardMaterial) -> Message:
     ]
     return Message(
         text=cut("\n".join(paragraphs), MESSAGE_LIMIT),
-        blocks=[*(section(paragraph) for paragraph in paragraphs), _verbs(submission)],
+        blocks=[*(section(paragraph) for paragraph in paragraphs), *_card_verbs(submission)],
     )
 
 
@@ -83,27 +78,58 @@ def _long(field: Field, text: str) -> str:
     return lines((words.label(field), shown, more))
 
 
-def _verbs(submission: Submission) -> Block:
-    """The verbs that are possible now, and Open: four buttons at most."""
-    verbs = (*submission.kind.lifecycle.verbs(submission.state), Verb.OPEN)
-    return actions(
-        BlockId.TRIAGE.at(submission.number, submission.version),
-        [verb_button(submission, verb) for verb in verbs],
-    )
+def verb_blocks(submission: Submission, quick: Sequence[Verb], rest: Sequence[Verb]) -> list[Block]:
+    """The buttons of `quick` verbs, and a menu of at most five others
+    (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element).
+    """
+    elements = [_button(submission, verb) for verb in quick if verb in TRIAGE_ACTIONS]
+    others = [verb for verb in rest if verb in TRIAGE_ACTIONS][:MENU_LIMIT]
+    if others:
+        elements.append(_menu(submission, others))
+    if not elements:
+        return []
+    return [actions(BlockId.TRIAGE.at(submission.number, submission.version), elements)]
 
 
-def verb_button(submission: Submission, verb: Verb) -> Block:
-    """The button of one verb."""
+def _card_verbs(submission: Submission) -> list[Block]:
+    """The verbs that are possible now: at most three, Open, and the menu."""
+    buttons = quick(submission)
+    rest = [verb for verb in owner_verbs(submission) if verb not in buttons]
+    return verb_blocks(submission, (*buttons, Verb.OPEN), rest)
+
+
+def _button(submission: Submission, verb: Verb) -> Block:
     value = TriageValue(
         number=submission.number, version=submission.version, role_id=submission.role_id
     )
     return button(
         TRIAGE_ACTIONS[verb].value,
-        VERB_LABELS[verb],
+        verb_label(submission, verb),
         value.dump(),
-        label=_LABELS[verb].format(words.name(submission)),
-        style="primary" if verb is Verb.ACCEPT else None,
+        label=f"{verb_label(submission, verb)}: {words.name(submission)}",
+        style="primary" if verb in {Verb.ACCEPT, Verb.PASS_ON} else None,
     )
+
+
+def _menu(submission: Submission, verbs: Sequence[Verb]) -> Block:
+    values = {
+        verb: MenuValue(number=submission.number, version=submission.version, verb=verb)
+        for verb in verbs
+    }
+    return {
+        "type": "overflow",
+        "action_id": Action.TRIAGE_MORE.value,
+        "options": [
+            option(value.dump(), verb_label(submission, verb)) for verb, value in values.items()
+        ],
+    }
+
+
+def verb_label(submission: Submission, verb: Verb) -> str:
+    """What a verb's button says: what is published once can be published elsewhere, too."""
+    if verb is Verb.PUBLISH and submission.state is State.PUBLISHED:
+        return "Published elsewhere"
+    return VERB_LABELS[verb]
 
 
 EXAMPLES: Mapping[str, CardMaterial] = {

@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 
-from bot.lifecycle import VERB_PAST, Verb
+from bot.lifecycle import DESK, VERB_PAST, Verb
 from bot.material import WordMaterial
 from handlers.views import examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
-from handlers.views.text import MESSAGE_LIMIT, cut, lines, link, moment, user
+from handlers.views.text import (
+    MESSAGE_LIMIT,
+    cut,
+    inline,
+    lines,
+    link,
+    moment,
+    quote,
+    user,
+)
 
 
 def word(material: WordMaterial) -> Message:
@@ -16,39 +25,59 @@ def word(material: WordMaterial) -> Message:
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said)])
 
 
+_SAID = {
+    Verb.TAKE: "took {}",
+    Verb.ASK: "has a question about {}",
+    Verb.REPLY: "wrote about {}",
+    Verb.ACCEPT: "accepted {}",
+    Verb.SCHEDULE: "scheduled {}",
+    Verb.PASS_ON: "passed on {}",
+    Verb.PUBLISH: "published {}",
+    Verb.WIN: "won {}",
+    Verb.LOSE: "says that nothing came of {}",
+    Verb.DECLINE: "declined {}",
+    Verb.HAND_OVER: "handed over {}",
+    Verb.SNOOZE: "put off {}",
+    Verb.DUPLICATE: "knows {} already",
+    Verb.REOPEN: "reopened {}",
+}
+"""What is said of the verbs that a submitter hears of; of the others, what the history says."""
+
+
 def _happened(material: WordMaterial) -> str:
     submission, entry = material.submission, material.entry
-    yours = f"your {words.name(submission)}: {words.title(submission)}"
-    who = user(entry.actor_id)
-    match entry.verb:
-        case Verb.TAKE:
-            return f"{who} took {yours}"
-        case Verb.ACCEPT:
-            return f"{who} accepted {yours}"
-        case Verb.DECLINE:
-            return f"{who} declined {yours}"
-        case Verb.PUBLISH:
-            return f"{who} published {yours}"
-        case Verb.HAND_IN | Verb.OPEN:
-            return f"{who} {VERB_PAST[entry.verb]}: {words.heading(submission)}"
+    said = _SAID.get(entry.verb)
+    who = "Social Desk" if entry.actor_id == DESK else user(entry.actor_id)
+    if said is None:
+        return f"{who} {VERB_PAST[entry.verb]}: {words.heading(submission)}"
+    return f"{who} {said.format(f'your {words.name(submission)}')}: {words.title(submission)}"
 
 
 def _next(material: WordMaterial) -> str:
-    submission, entry = material.submission, material.entry
+    submission, entry, role = material.submission, material.entry, words.role_name(material.role)
+    note = entry.detail.get("note")
+    said = quote(note, words.NOTE_LIMIT) if note else ""
     match entry.verb:
-        case Verb.TAKE:
-            return f"The decision is due {moment(submission.due_at)}."
-        case Verb.ACCEPT if submission.kind.lifecycle.has_ended(entry.to_state):
-            return f"The {words.role_name(material.role)} takes it from here."
+        case Verb.TAKE | Verb.SNOOZE | Verb.HAND_OVER:
+            return lines((said, f"The {role} decides, {words.due(submission)}."))
         case Verb.ACCEPT:
             return "Next it gets published; you get the link here."
+        case Verb.SCHEDULE if submission.scheduled_at:
+            return f"It gets published {moment(submission.scheduled_at)}; you get the link here."
+        case Verb.PASS_ON:
+            to = inline(entry.detail.get("to", ""), 100)
+            return f"{f'{to} has it now. ' if to else ''}You hear here what became of it."
         case Verb.DECLINE:
-            return words.declined_because(entry.detail.get("reason"), entry.detail.get("note"))
+            return words.declined_because(entry.detail.get("reason"), note)
         case Verb.PUBLISH:
             url = entry.detail.get("link")
             return f"{link(url)}\nThank you for it." if url else "Thank you for it."
-        case Verb.HAND_IN | Verb.OPEN:
-            return ""
+        case Verb.WIN:
+            return "It became a customer. Thank you for it."
+        case Verb.DUPLICATE:
+            return f"You hear here how number {submission.duplicate_of} goes on."
+        case _:
+            return said
 
 
 EXAMPLES: Mapping[str, WordMaterial] = {

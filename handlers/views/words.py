@@ -1,12 +1,13 @@
 """The phrases that several surfaces say about a submission, so that all say the same."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from bot.desk import Role
 from bot.kinds import Field, FieldType
 from bot.lifecycle import (
     DECLINE_REASONS,
+    DESK,
     STATE_LABELS,
     VERB_PAST,
     DeclineReason,
@@ -14,7 +15,7 @@ from bot.lifecycle import (
     Verb,
 )
 from bot.submission import FieldValue, HistoryEntry, Submission
-from handlers.views.text import inline, lines, link, listing, moment, quote, user
+from handlers.views.text import day, inline, lines, link, listing, moment, quote, user
 
 NOTE_LIMIT = 700
 """How much of a decline's sentence is shown, in escaped characters."""
@@ -80,21 +81,53 @@ def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) ->
     """Where a submission stands, in words: its state, whose turn it is and until when."""
     owner = role_name(role)
     owners = f"{owner} ({people(holders)})" if holders else owner
-    who = user(submission.assignee_id) if submission.assignee_id else owners
+    taker = user(submission.assignee_id) if submission.assignee_id else None
     match submission.state:
-        case State.TAKEN if submission.assignee_id:
-            return f"*Taken.* {who} ({owner}) decides, due {moment(submission.due_at)}."
         case State.NEW | State.TAKEN:
-            return f"*{_state(submission)}.* {owners} decides, due {moment(submission.due_at)}."
-        case State.ACCEPTED if not submission.has_ended:
-            return f"*Accepted*{_decided(submission)}. {who} publishes it next."
-        case State.ACCEPTED:
-            return f"*Accepted*{_decided(submission)}."
+            who = f"{taker} ({owner})" if taker and submission.state is State.TAKEN else owners
+            return f"*{_state(submission)}.* {who} decides, {due(submission)}."
         case State.DECLINED:
             because = declined_because(submission.decline_reason, submission.decline_note)
             return lines((f"*Declined*{_decided(submission)}.", because))
         case State.PUBLISHED:
             return f"*Published*{_published(submission)}"
+        case _:
+            who = taker or owners
+            return f"*{_state(submission)}*{_decided(submission)}. {next_in(submission, who)}".rstrip()
+
+
+def next_in(submission: Submission, who: str) -> str:
+    """Whose turn it is next once something was asked or decided, and for what; empty when nobody's.
+
+    `who` is the taker or owner, ready to be shown.
+    """
+    match submission.state:
+        case State.ASKED:
+            return f"It is {user(submission.submitter_id)}'s turn to answer; the due time waits."
+        case State.ACCEPTED:
+            return f"{who} publishes it next."
+        case State.SCHEDULED if submission.scheduled_at:
+            return f"{who} publishes it {moment(submission.scheduled_at)}."
+        case State.SCHEDULED:
+            return f"{who} publishes it."
+        case State.PASSED_ON:
+            return f"{who} says what became of it{_passed_to(submission)}."
+        case State.DUPLICATE if submission.duplicate_of:
+            return f"Number {submission.duplicate_of} tells how it goes on."
+        case _:
+            return ""
+
+
+def due(submission: Submission) -> str:
+    """Until when a decision is promised, and whether it was put off."""
+    promise = f"due {moment(submission.due_at)}"
+    if submission.snoozed_until is None:
+        return promise
+    return f"{promise}, put off until {moment(submission.snoozed_until)}"
+
+
+def _passed_to(submission: Submission) -> str:
+    return f" with {inline(submission.passed_to, 100)}" if submission.passed_to else ""
 
 
 def _state(submission: Submission) -> str:
@@ -119,18 +152,36 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
 
     With `actor_name` the person is named, without it mentioned, which pings them in a message.
     """
-    who = f"*{inline(actor_name, 100)}*" if actor_name else user(entry.actor_id)
-    sentence = f"{who} {VERB_PAST[entry.verb]}"
+    sentence = f"{_actor(entry, actor_name)} {VERB_PAST[entry.verb]}{_to_whom(entry.detail)}"
     if entry.detail.get("own"):
         sentence += " (their own submission; nobody else could)"
-    match entry.verb:
-        case Verb.DECLINE:
-            because = declined_because(entry.detail.get("reason"), entry.detail.get("note"))
-            return lines((f"{sentence}.", because))
-        case Verb.PUBLISH if entry.detail.get("link"):
-            return f"{sentence}: {link(entry.detail['link'])}"
-        case _:
-            return f"{sentence}."
+    link_given, note = entry.detail.get("link"), entry.detail.get("note")
+    if entry.verb is Verb.DECLINE:
+        return lines((f"{sentence}.", declined_because(entry.detail.get("reason"), note)))
+    if link_given:
+        return f"{sentence}: {link(link_given)}"
+    return lines((f"{sentence}.", quote(note, NOTE_LIMIT) if note else ""))
+
+
+def _actor(entry: HistoryEntry, name_known: str | None) -> str:
+    if entry.actor_id == DESK:
+        return "Social Desk"
+    return f"*{inline(name_known, 100)}*" if name_known else user(entry.actor_id)
+
+
+def _to_whom(detail: Mapping[str, str]) -> str:
+    """What a verb was aimed at: a person, a role, another submission, a moment."""
+    if detail.get("person"):
+        return f" to {user(detail['person'])}"
+    if detail.get("to"):
+        return f" to {inline(detail['to'], 100)}"
+    if detail.get("of"):
+        return f" of number {detail['of']}"
+    if detail.get("until"):
+        return f" until {moment(datetime.fromisoformat(detail['until']))}"
+    if detail.get("at"):
+        return f" for {moment(datetime.fromisoformat(detail['at']))}"
+    return ""
 
 
 def label(field: Field) -> str:
@@ -147,7 +198,9 @@ def answer(field: Field, value: FieldValue | None, limit: int = 300) -> str:
             return inline(field.option_label(value)) if value else ""
         case FieldType.LINK:
             return link(value, limit=max(limit, 400)) if value else ""
-        case FieldType.LINE | FieldType.CONTACT | FieldType.TEXT:
+        case FieldType.DATE:
+            return day(date.fromisoformat(value)) if value else ""
+        case FieldType.LINE | FieldType.CONTACT | FieldType.TEXT | FieldType.FILES:
             return inline(value, limit)
 
 
@@ -160,12 +213,10 @@ def in_brief(submission: Submission, role_label: str, now: datetime) -> str:
         case State.NEW | State.TAKEN if submission.due_at < now:
             return f"{state}. {who} decides; overdue since {moment(submission.due_at)}."
         case State.NEW | State.TAKEN:
-            return f"{state}. {who} decides, due {moment(submission.due_at)}."
-        case State.ACCEPTED if not submission.has_ended:
-            return f"{state}. {who} publishes it next."
+            return f"{state}. {who} decides, {due(submission)}."
         case State.DECLINED if submission.decline_reason:
             return f"{state}. {reason(submission.decline_reason)}."
         case State.PUBLISHED if submission.published_url:
             return f"{state}: {link(submission.published_url, limit=200)}"
         case _:
-            return f"{state}."
+            return f"{state}. {next_in(submission, who)}".rstrip()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, delete, select
@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.ports import DeskStore
+from storage.stores.documents import hours_document, hours_of
 from storage.tables import (
     department,
     desk_admin,
@@ -24,6 +25,9 @@ from storage.unit import Unit, insert_into
 _CONDITIONS = ("kinds", "content_types", "platforms", "departments", "channels", "words")
 
 _VERSION = select(workspace.c.config_version, workspace.c.fallback_role).where(
+    workspace.c.workspace_id == bindparam("in_workspace")
+)
+_SETTINGS = select(workspace.c.settings).where(
     workspace.c.workspace_id == bindparam("in_workspace")
 )
 
@@ -58,6 +62,7 @@ class SqlDeskStore(DeskStore):
             workspace_id=unit.workspace_id,
             config_version=1,
             fallback_role=desk.fallback_role,
+            settings=_settings_document(desk),
             configured_at=now,
         )
         version = unit.connection.execute(
@@ -66,6 +71,7 @@ class SqlDeskStore(DeskStore):
                 set_={
                     "config_version": workspace.c.config_version + 1,
                     "fallback_role": desk.fallback_role,
+                    "settings": _settings_document(desk),
                     "configured_at": now,
                 },
             ).returning(workspace.c.config_version)
@@ -111,7 +117,19 @@ class SqlDeskStore(DeskStore):
                 for row in self._rows(subscription)
             ),
             admins=tuple(row.user_id for row in self._rows(desk_admin)),
+            **self._settings(),
         )
+
+    def _settings(self) -> dict[str, Any]:
+        document = self._unit.connection.execute(
+            _SETTINGS, {"in_workspace": self._unit.workspace_id}
+        ).scalar_one_or_none()
+        found = document or {}
+        return {
+            "hours": hours_of(found.get("hours")),
+            "due": {kind: timedelta(seconds=due) for kind, due in found.get("due", {}).items()},
+            "guests": tuple(found.get("guests", ())),
+        }
 
     def _write(self, desk: Desk) -> None:
         insert = self._unit.insert_all
@@ -155,6 +173,8 @@ def _role(row: Row[Any], holders: Mapping[str, Sequence[str]]) -> Role:
         channel_id=row.channel_id,
         holders=tuple(holders.get(row.role_id, ())),
         fallback=row.fallback,
+        backups=tuple(row.backups or ()),
+        hours=hours_of(row.hours),
     )
 
 
@@ -166,6 +186,16 @@ def _role_row(position: int, one: Role) -> dict[str, Any]:
         "description": one.description,
         "channel_id": one.channel_id,
         "fallback": one.fallback,
+        "backups": list(one.backups) or None,
+        "hours": hours_document(one.hours),
+    }
+
+
+def _settings_document(desk: Desk) -> dict[str, Any]:
+    return {
+        "hours": hours_document(desk.hours),
+        "due": {kind: due.total_seconds() for kind, due in desk.due.items()},
+        "guests": list(desk.guests),
     }
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, select, union_all
 from typing_extensions import override
 
 from bot.figures import Counts, PublishedItem, Waiting
-from bot.lifecycle import State
+from bot.lifecycle import NOT_COUNTED, State
 from bot.ports import FigureStore
 from storage.tables import submission
 from storage.unit import Unit
 
 _c = submission.c
+_NOT_COUNTED = sorted(state.value for state in NOT_COUNTED)
 
 
 class SqlFigureStore(FigureStore):
@@ -27,9 +28,12 @@ class SqlFigureStore(FigureStore):
             return ()
         handed_in = {row.span: row.total for row in self._per_span(_c.created_at, bounds)}
         declined_ones = func.sum(case((_c.state == State.DECLINED.value, 1), else_=0))
+        others = func.sum(case((_c.state.in_(_NOT_COUNTED), 1), else_=0))
         decided = {
-            row.span: (row.total - row.declined, row.declined)
-            for row in self._per_span(_c.decided_at, bounds, declined_ones.label("declined"))
+            row.span: (row.total - row.declined - row.others, row.declined)
+            for row in self._per_span(
+                _c.decided_at, bounds, declined_ones.label("declined"), others.label("others")
+            )
         }
         published = {row.span: row.total for row in self._per_span(_c.published_at, bounds)}
         return tuple(
@@ -48,7 +52,12 @@ class SqlFigureStore(FigureStore):
         # `created_at < at` as a condition, SQLite would rather read all that was handed in before.
         columns = (_c.role_id, _c.due_at, _c.created_at)
         undecided = union_all(
-            select(*columns).where(self._unit.here(submission), _c.decided_at.is_(None)),
+            select(*columns).where(
+                self._unit.here(submission), _c.decided_at.is_(None), _c.paused_at.is_(None)
+            ),
+            select(*columns).where(
+                self._unit.here(submission), _c.decided_at.is_(None), _c.paused_at.is_not(None)
+            ),
             select(*columns).where(self._unit.here(submission), _c.decided_at >= at),
         ).subquery("undecided")
         was_there = undecided.c.created_at < at

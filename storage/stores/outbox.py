@@ -30,7 +30,7 @@ from storage.stores.lanes import (
     to_effect,
 )
 from storage.stores.revival import revive
-from storage.tables import outbox
+from storage.tables import outbox, posting
 from storage.unit import Unit
 
 _c = outbox.c
@@ -73,6 +73,14 @@ class SqlOutboxStore(OutboxStore):
     @override
     def posted(self, key: str) -> Posted | None:
         return self._lanes.posted(key)
+
+    @override
+    def key_at(self, channel_id: str, ts: str) -> str | None:
+        return self._unit.connection.execute(
+            select(posting.c.key).where(
+                self._unit.here(posting), posting.c.channel_id == channel_id, posting.c.ts == ts
+            )
+        ).scalar_one_or_none()
 
     @override
     def claim(

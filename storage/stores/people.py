@@ -5,13 +5,24 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from typing_extensions import override
 
-from bot.desk import Channel, Member
+from bot.desk import Channel, Hears, Member
 from bot.ports import ChannelStore, MemberStore
 from storage.tables import channel, is_active_admin, member
 from storage.unit import Unit
+
+_FROM_SLACK = (
+    "user_id",
+    "name",
+    "tz",
+    "is_admin",
+    "is_primary_owner",
+    "is_bot",
+    "is_guest",
+    "is_deleted",
+)
 
 # Put together once: on SQLite that takes longer than to run them.
 
@@ -43,7 +54,39 @@ class SqlMemberStore(MemberStore):
 
     @override
     def save(self, members: Sequence[Member], now: datetime) -> None:
-        self._unit.save(member, [{**asdict(one), "saved_at": now} for one in members])
+        rows = [
+            {name: getattr(one, name) for name in _FROM_SLACK} | {"saved_at": now}
+            for one in members
+        ]
+        self._unit.save(member, rows)
+
+    @override
+    def set_away(self, user_id: str, until: datetime | None, deputy_id: str | None) -> None:
+        self._set(user_id, away_until=until, deputy_id=deputy_id)
+
+    @override
+    def set_hears(self, user_id: str, hears: Hears) -> None:
+        self._set(user_id, hears=hears.value)
+
+    @override
+    def set_department(self, user_id: str, department: str) -> None:
+        self._set(user_id, department=department)
+
+    @override
+    def departments(self) -> Mapping[str, str]:
+        rows = self._unit.connection.execute(
+            select(member.c.user_id, member.c.department).where(
+                self._unit.here(member), member.c.department.is_not(None)
+            )
+        )
+        return {row.user_id: row.department for row in rows}
+
+    def _set(self, user_id: str, **values: Any) -> None:
+        self._unit.connection.execute(
+            update(member)
+            .where(self._unit.here(member), member.c.user_id == user_id)
+            .values(**values)
+        )
 
     @override
     def admins(self) -> tuple[Member, ...]:
@@ -89,4 +132,8 @@ def _member(row: Row[Any]) -> Member:
         is_bot=row.is_bot,
         is_guest=row.is_guest,
         is_deleted=row.is_deleted,
+        away_until=row.away_until,
+        deputy_id=row.deputy_id,
+        hears=Hears(row.hears),
+        department=row.department,
     )

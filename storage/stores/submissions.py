@@ -1,28 +1,41 @@
 """Submissions and their personal fields."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningInsert
 from typing_extensions import override
 
 from bot.lifecycle import State
 from bot.ports import SubmissionStore
-from bot.submission import FieldValue, Origin, Submission
+from bot.submission import FieldValue, FileRef, Origin, Submission, TimerKind
+from storage.stores.documents import consent_document, consent_of, words_of
 from storage.tables import submission, submission_personal, workspace
 from storage.unit import Unit, insert_into
 
 _TABLE = submission  # the name is also an argument below
 _c = _TABLE.c
 _COLUMNS = tuple(
-    column for column in _c if column.name not in {"workspace_id", "source_key", "origin_key"}
+    column
+    for column in _c
+    if column.name not in {"workspace_id", "source_key", "origin_key", "words"}
 )
-_PLAIN = tuple(
-    column.name for column in _COLUMNS if column.name not in {"state", "fields", "origin"}
-)
+_DOCUMENTS = frozenset({"state", "fields", "origin", "consent", "files", "timer"})
+_PLAIN = tuple(column.name for column in _COLUMNS if column.name not in _DOCUMENTS)
 _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 """What no change of a submission touches, beside its keys."""
 
@@ -40,6 +53,18 @@ _PERSONAL = select(submission_personal.c.name, submission_personal.c.value).wher
 _UPDATE = update(_TABLE).where(
     _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
 )
+
+
+_UNDECIDED = (_c.decided_at.is_(None), _c.paused_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is wanted, in which order."""
+
+    limit: int
+    offset: int
+    order: tuple[ColumnElement[Any], ...]
 
 
 @cache
@@ -117,35 +142,91 @@ class SqlSubmissionStore(SubmissionStore):
         return done.rowcount == 1
 
     @override
-    def of_submitter(self, user_id: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
-        return self._page(_c.submitter_id == user_id, order=(_c.number.desc(),), limit=limit)
+    def replace_personal(self, number: int, personal: Mapping[str, str]) -> None:
+        self._unit.connection.execute(
+            delete(submission_personal).where(
+                self._unit.here(submission_personal), submission_personal.c.number == number
+            )
+        )
+        self._unit.insert_all(
+            submission_personal,
+            [{"number": number, "name": name, "value": value} for name, value in personal.items()],
+        )
+
+    @override
+    def of_submitter(
+        self, user_id: str, *, limit: int, offset: int = 0
+    ) -> tuple[tuple[Submission, ...], int]:
+        page = Page(limit, offset, (_c.number.desc(),))
+        return self._page(page, _c.submitter_id == user_id)
 
     @override
     def undecided_of_roles(
+        self, role_ids: Sequence[str], *, limit: int, offset: int = 0
+    ) -> tuple[tuple[Submission, ...], int]:
+        page = Page(limit, offset, (_c.due_at, _c.number))
+        return self._of_roles(page, role_ids, *_UNDECIDED)
+
+    @override
+    def overdue_of_roles(self, role_ids: Sequence[str], now: datetime) -> int:
+        found: int = self._unit.connection.execute(
+            select(func.count())
+            .select_from(_TABLE)
+            .where(
+                self._unit.here(_TABLE),
+                _c.role_id.in_(list(role_ids)),
+                *_UNDECIDED,
+                _c.due_at < now,
+            )
+        ).scalar_one()
+        return found
+
+    @override
+    def paused_of_roles(
         self, role_ids: Sequence[str], *, limit: int
     ) -> tuple[tuple[Submission, ...], int]:
-        if not role_ids:
-            return (), 0
-        return self._page(
-            _c.role_id.in_(list(role_ids)),
-            _c.decided_at.is_(None),
-            order=(_c.due_at, _c.number),
-            limit=limit,
-        )
+        page = Page(limit, 0, (_c.paused_at, _c.number))
+        return self._of_roles(page, role_ids, _c.decided_at.is_(None), _c.paused_at.is_not(None))
 
     @override
     def unpublished_of_roles(
-        self, role_ids: Sequence[str], *, limit: int
+        self, role_ids: Sequence[str], *, limit: int, offset: int = 0
+    ) -> tuple[tuple[Submission, ...], int]:
+        page = Page(limit, offset, (_c.decided_at, _c.number))
+        return self._of_roles(page, role_ids, _c.decided_at.is_not(None), _c.ended_at.is_(None))
+
+    @override
+    def duplicates_of(self, number: int) -> tuple[Submission, ...]:
+        rows = self._unit.connection.execute(
+            select(*_COLUMNS)
+            .where(self._unit.here(_TABLE), _c.duplicate_of == number)
+            .order_by(_c.number)
+        )
+        return tuple(_from_row(row) for row in rows.mappings())
+
+    @override
+    def find(
+        self, words: Sequence[str], *, role_ids: Sequence[str] | None, user_id: str, limit: int
+    ) -> tuple[Submission, ...]:
+        seen = () if role_ids is None else (_may_see(role_ids, user_id),)
+        rows = self._unit.connection.execute(
+            select(*_COLUMNS)
+            .where(
+                self._unit.here(_TABLE),
+                *seen,
+                *(_c.words.contains(word, autoescape=True) for word in words),
+            )
+            .order_by(_c.number.desc())
+            .limit(limit)
+        )
+        return tuple(_from_row(row) for row in rows.mappings())
+
+    def _of_roles(
+        self, page: Page, role_ids: Sequence[str], *conditions: ColumnElement[bool]
     ) -> tuple[tuple[Submission, ...], int]:
         if not role_ids:
             return (), 0
-        return self._page(
-            _c.role_id.in_(list(role_ids)),
-            _c.decided_at.is_not(None),
-            _c.ended_at.is_(None),
-            order=(_c.decided_at, _c.number),
-            limit=limit,
-        )
+        return self._page(page, _c.role_id.in_(list(role_ids)), *conditions)
 
     def _one(self, query: Select[Any], key: int | str) -> Submission | None:
         parameters = {"in_workspace": self._unit.workspace_id, "of_key": key}
@@ -153,25 +234,26 @@ class SqlSubmissionStore(SubmissionStore):
         return None if row is None else _from_row(row)
 
     def _page(
-        self,
-        *conditions: ColumnElement[bool],
-        order: tuple[ColumnElement[Any], ...],
-        limit: int,
+        self, page: Page, *conditions: ColumnElement[bool]
     ) -> tuple[tuple[Submission, ...], int]:
         where = (self._unit.here(submission), *conditions)
+        found = select(*_COLUMNS).where(*where).order_by(*page.order)
         rows = (
-            self._unit.connection.execute(
-                select(*_COLUMNS).where(*where).order_by(*order).limit(limit)
-            )
+            self._unit.connection.execute(found.limit(page.limit).offset(page.offset))
             .mappings()
             .all()
         )
-        if len(rows) < limit:
-            return tuple(_from_row(row) for row in rows), len(rows)
+        shown = tuple(_from_row(row) for row in rows)
+        if page.offset == 0 and len(rows) < page.limit:
+            return shown, len(rows)
         total = self._unit.connection.execute(
             select(func.count()).select_from(submission).where(*where)
         ).scalar_one()
-        return tuple(_from_row(row) for row in rows), total
+        return shown, total
+
+
+def _may_see(role_ids: Sequence[str], user_id: str) -> ColumnElement[bool]:
+    return or_(_c.submitter_id == user_id, _c.role_id.in_(list(role_ids)))
 
 
 def _to_row(one: Submission) -> dict[str, Any]:
@@ -181,6 +263,10 @@ def _to_row(one: Submission) -> dict[str, Any]:
         name: value if isinstance(value, str) else list(value) for name, value in one.fields.items()
     }
     row["origin"] = None if one.origin is None else asdict(one.origin)
+    row["consent"] = None if one.consent is None else consent_document(one.consent)
+    row["files"] = [asdict(file) for file in one.files] or None
+    row["timer"] = None if one.timer is None else one.timer.value
+    row["words"] = words_of(one)
     return row
 
 
@@ -191,6 +277,9 @@ def _from_row(row: RowMapping) -> Submission:
         state=State(row["state"]),
         fields={name: _field_value(value) for name, value in row["fields"].items()},
         origin=None if origin is None else Origin(**origin),
+        consent=None if row["consent"] is None else consent_of(row["consent"]),
+        files=tuple(FileRef(**file) for file in row["files"] or ()),
+        timer=None if row["timer"] is None else TimerKind(row["timer"]),
         **plain,
     )
 

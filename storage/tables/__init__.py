@@ -16,12 +16,20 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.submissions import history, submission, submission_personal
+from storage.tables.submissions import (
+    conversation,
+    draft,
+    history,
+    submission,
+    submission_personal,
+)
 
 __all__ = [
     "channel",
+    "conversation",
     "department",
     "desk_admin",
+    "draft",
     "history",
     "inbox_seen",
     "is_active_admin",

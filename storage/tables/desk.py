@@ -25,6 +25,8 @@ workspace = Table(
     # Moves with every change of the set-up; whoever holds the set-up in memory compares it.
     Column("config_version", Integer, nullable=False, default=0),
     Column("fallback_role", String),
+    # What else belongs to the set-up as a whole: working hours, due times, named guests.
+    Column("settings", Document),
     moment("configured_at", nullable=True),
 )
 
@@ -41,6 +43,20 @@ member = Table(
     Column("is_guest", Boolean, nullable=False),
     Column("is_deleted", Boolean, nullable=False),
     moment("saved_at"),
+    # The desk's own, which Slack does not tell. `away_until` is NULL for who is there.
+    moment("away_until", nullable=True),
+    Column("deputy_id", String),
+    Column("hears", String, nullable=False, server_default="all"),
+    Column("department", String),
+)
+
+Index(
+    "ix_member_away",
+    member.c.away_until,
+    member.c.workspace_id,
+    member.c.user_id,
+    sqlite_where=member.c.away_until.is_not(None),
+    postgresql_where=member.c.away_until.is_not(None),
 )
 
 is_active_admin = and_(
@@ -80,6 +96,8 @@ role = Table(
     Column("description", String, nullable=False),
     Column("channel_id", String),
     Column("fallback", String),
+    Column("backups", Document),
+    Column("hours", Document),
 )
 
 role_holder = Table(

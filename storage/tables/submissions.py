@@ -40,6 +40,21 @@ submission = Table(
     Column("published_url", String),
     # Set once the lifecycle has ended.
     moment("ended_at", nullable=True),
+    # While it is set the due time stands still: the submitter was asked.
+    moment("paused_at", nullable=True),
+    moment("snoozed_until", nullable=True),
+    moment("scheduled_at", nullable=True),
+    Column("passed_to", String),
+    Column("duplicate_of", Integer),
+    Column("consent", Document),
+    Column("files", Document),
+    Column("escalation", Integer, nullable=False, server_default="0"),
+    Column("card", Integer, nullable=False, server_default="1"),
+    # What the desk does next by itself, and when.
+    Column("timer", String),
+    moment("timer_at", nullable=True),
+    # What stands in it for everybody, case folded, for `/social find`.
+    Column("words", String, nullable=False, server_default=""),
     Column("source_key", String, nullable=False),
     Column("origin_key", String),
     UniqueConstraint("workspace_id", "source_key"),
@@ -51,14 +66,42 @@ Index("ix_submission_created", _c.workspace_id, _c.created_at)
 Index("ix_submission_submitter", _c.workspace_id, _c.submitter_id, _c.number)
 # The queue. It is ordered by the due time, not by the role: PostgreSQL would sort everything for
 # `role IN (...) ORDER BY due_at` on an index that has the role first.
+_is_undecided = and_(_c.decided_at.is_(None), _c.paused_at.is_(None))
 Index(
     "ix_submission_undecided",
     _c.workspace_id,
     _c.due_at,
     _c.number,
     _c.role_id,
-    sqlite_where=_c.decided_at.is_(None),
-    postgresql_where=_c.decided_at.is_(None),
+    sqlite_where=_is_undecided,
+    postgresql_where=_is_undecided,
+)
+# What waits for an answer of its submitter.
+_is_paused = and_(_c.decided_at.is_(None), _c.paused_at.is_not(None))
+Index(
+    "ix_submission_paused",
+    _c.workspace_id,
+    _c.paused_at,
+    _c.number,
+    _c.role_id,
+    sqlite_where=_is_paused,
+    postgresql_where=_is_paused,
+)
+Index(
+    "ix_submission_duplicates",
+    _c.workspace_id,
+    _c.duplicate_of,
+    _c.number,
+    sqlite_where=_c.duplicate_of.is_not(None),
+    postgresql_where=_c.duplicate_of.is_not(None),
+)
+Index(
+    "ix_submission_timer",
+    _c.timer_at,
+    _c.workspace_id,
+    _c.number,
+    sqlite_where=_c.timer_at.is_not(None),
+    postgresql_where=_c.timer_at.is_not(None),
 )
 Index(
     "ix_submission_decided",
@@ -123,3 +166,30 @@ history = Table(
         ["workspace_id", "number"], ["submission.workspace_id", "submission.number"]
     ),
 )
+
+# What owners and submitters wrote to each other. Kept apart from the history, like the personal
+# fields: it can be erased without a hole in what happened.
+conversation = Table(
+    "conversation",
+    metadata,
+    workspace_key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("text", String, nullable=False),
+    ForeignKeyConstraint(
+        ["workspace_id", "number"], ["submission.workspace_id", "submission.number"]
+    ),
+)
+
+# What somebody typed into a form and did not send.
+draft = Table(
+    "draft",
+    metadata,
+    workspace_key(),
+    Column("user_id", String, primary_key=True),
+    Column("kind_key", String, primary_key=True),
+    Column("fields", Document, nullable=False),
+    moment("saved_at"),
+)
+
+Index("ix_draft_saved", draft.c.workspace_id, draft.c.saved_at)

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 import app
 from bot.delivery import Pace, trouble
 from bot.kinds import KINDS
-from bot.lifecycle import STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
+from bot.lifecycle import ENDED, STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
 from bot.outbox import Effect, EffectKind
 from handlers.lifecycle import EVENTS
 from handlers.manifest import SCOPES
@@ -190,11 +190,11 @@ def diagram(lifecycle: Lifecycle) -> str:
     lines.append(f"    [*] --> {State.NEW}: {VERB_LABELS[Verb.HAND_IN]}")
     for transition in lifecycle.transitions:
         lines += [
-            f"    {source} --> {transition.target}: {VERB_LABELS[transition.verb]}"
+            f"    {source} --> {transition.target or source}: {VERB_LABELS[transition.verb]}"
             for source in State
             if source in transition.sources
         ]
-    lines += [f"    {s} --> [*]" for s in lifecycle.states if lifecycle.has_ended(s)]
+    lines += [f"    {s} --> [*]" for s in lifecycle.states if s in ENDED]
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
 
 

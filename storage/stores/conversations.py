@@ -1,0 +1,82 @@
+"""What people wrote: to each other, and into forms that they did not send."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from typing_extensions import override
+
+from bot.ports import ConversationStore, DraftStore
+from bot.submission import FieldValue
+from storage.tables import conversation, draft
+from storage.unit import Unit
+
+
+class SqlConversationStore(ConversationStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def add(self, number: int, seq: int, text: str) -> None:
+        self._unit.insert_all(conversation, [{"number": number, "seq": seq, "text": text}])
+
+    @override
+    def get(self, number: int, seq: int) -> str | None:
+        return self._unit.connection.execute(
+            select(conversation.c.text).where(
+                self._unit.here(conversation),
+                conversation.c.number == number,
+                conversation.c.seq == seq,
+            )
+        ).scalar_one_or_none()
+
+    @override
+    def of(self, number: int) -> Mapping[int, str]:
+        rows = self._unit.connection.execute(
+            select(conversation.c.seq, conversation.c.text)
+            .where(self._unit.here(conversation), conversation.c.number == number)
+            .order_by(conversation.c.seq)
+        )
+        return {row.seq: row.text for row in rows}
+
+
+class SqlDraftStore(DraftStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def save(
+        self, user_id: str, kind_key: str, fields: Mapping[str, FieldValue], now: datetime
+    ) -> None:
+        document = {
+            name: value if isinstance(value, str) else list(value) for name, value in fields.items()
+        }
+        row = {"user_id": user_id, "kind_key": kind_key, "fields": document, "saved_at": now}
+        self._unit.save(draft, [row])
+
+    @override
+    def get(self, user_id: str, kind_key: str) -> Mapping[str, FieldValue] | None:
+        found = self._unit.connection.execute(
+            select(draft.c.fields).where(
+                self._unit.here(draft), draft.c.user_id == user_id, draft.c.kind_key == kind_key
+            )
+        ).scalar_one_or_none()
+        if found is None:
+            return None
+        return {
+            name: value if isinstance(value, str) else tuple(value) for name, value in found.items()
+        }
+
+    @override
+    def drop(self, user_id: str, kind_key: str) -> None:
+        self._unit.connection.execute(
+            delete(draft).where(
+                self._unit.here(draft), draft.c.user_id == user_id, draft.c.kind_key == kind_key
+            )
+        )
+
+    @override
+    def forget_before(self, moment: datetime) -> int:
+        return self._unit.connection.execute(
+            delete(draft).where(self._unit.here(draft), draft.c.saved_at < moment)
+        ).rowcount
