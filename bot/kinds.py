@@ -63,7 +63,8 @@ class Kind:
 
     `text_field` takes what was typed behind the command or stands in the message. `title_fields`
     are tried in order for the one line that names a submission on cards and in digests; they are
-    never personal. `needs_consent`: it may be published only with a customer's consent. `due` is how much working time the owner has to decide (P09).
+    never personal. `due` is how much working time the owner has to decide (P09).
+    `needs_consent`: it may be published only with a customer's consent.
     """
 
     key: str

@@ -28,7 +28,7 @@ class Action(StrEnum):
     TRIAGE_ACCEPT = "triage.accept"
     TRIAGE_DECLINE = "triage.decline"
     TRIAGE_PUBLISH = "triage.publish"
-    TRIAGE_PASS_ON = "triage.pass_on"
+    TRIAGE_PASS_ON = "triage.pass_on"  # noqa: S105  (a verb, no password)
     TRIAGE_WIN = "triage.win"
     TRIAGE_LOSE = "triage.lose"
     TRIAGE_MORE = "triage.more"
@@ -60,7 +60,7 @@ class Callback(StrEnum):
     SUBMIT_GLOBAL = "submit.global"
     TRIAGE_DECLINE_FORM = "triage.decline_form"
     TRIAGE_PUBLISH_FORM = "triage.publish_form"
-    TRIAGE_PASS_ON_FORM = "triage.pass_on_form"
+    TRIAGE_PASS_ON_FORM = "triage.pass_on_form"  # noqa: S105  (as above)
     TRIAGE_DETAILS = "triage.details"
     PAGE = "page.show"
     HOME = "home.show"
@@ -69,8 +69,8 @@ class Callback(StrEnum):
 class BlockId(StrEnum):
     """block_ids. In a kind's form the block of a field has the field's own name instead.
 
-    `KIND`, `REASON`, `NOTE`, `LINK` and `TO` are whole ids of input blocks, so they are the keys of a
-    form's values and of its field errors; `TRIAGE` and `HOME` are prefixes.
+    `KIND`, `REASON`, `NOTE`, `LINK` and `TO` are whole ids of input blocks, so they are the keys of
+    a form's values and of its field errors; `TRIAGE` and `HOME` are prefixes.
     """
 
     KIND = "submit.kind"

@@ -52,9 +52,7 @@ class Pressed:
 
     def by(self, user_id: str) -> Step:
         """The step of the person who pressed it."""
-        return Step(
-            number=self.number, version=self.version, verb=self.verb, actor_id=user_id
-        )
+        return Step(number=self.number, version=self.version, verb=self.verb, actor_id=user_id)
 
 
 class TriageListeners:

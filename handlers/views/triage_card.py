@@ -84,7 +84,9 @@ def verb_blocks(submission: Submission, quick: Sequence[Verb], rest: Sequence[Ve
     """
     elements = [_button(submission, verb) for verb in quick if verb in TRIAGE_ACTIONS]
     others = [verb for verb in rest if verb in TRIAGE_ACTIONS][:MENU_LIMIT]
-    if others:
+    if len(others) == 1:  # a menu has two entries at least
+        elements.append(_button(submission, others[0]))
+    elif others:
         elements.append(_menu(submission, others))
     if not elements:
         return []

@@ -54,30 +54,36 @@ def _happened(material: WordMaterial) -> str:
 
 
 def _next(material: WordMaterial) -> str:
-    submission, entry, role = material.submission, material.entry, words.role_name(material.role)
+    """What the person wrote who did it, and what comes next."""
+    entry = material.entry
     note = entry.detail.get("note")
-    said = quote(note, words.NOTE_LIMIT) if note else ""
-    match entry.verb:
+    if entry.verb is Verb.DECLINE:
+        return words.declined_because(entry.detail.get("reason"), note)
+    return lines((quote(note, words.NOTE_LIMIT) if note else "", _to_come(material)))
+
+
+def _to_come(material: WordMaterial) -> str:
+    submission, detail = material.submission, material.entry.detail
+    match material.entry.verb:
         case Verb.TAKE | Verb.SNOOZE | Verb.HAND_OVER:
-            return lines((said, f"The {role} decides, {words.due(submission)}."))
-        case Verb.ACCEPT:
-            return "Next it gets published; you get the link here."
+            return f"The {words.role_name(material.role)} decides, {words.due(submission)}."
+        case Verb.PASS_ON:
+            to = inline(detail.get("to", ""), 100)
+            return f"{f'{to} has it now. ' if to else ''}You hear here what became of it."
+        case Verb.PUBLISH:
+            return lines((link(detail["link"]) if detail.get("link") else "", THANKS))
         case Verb.SCHEDULE if submission.scheduled_at:
             return f"It gets published {moment(submission.scheduled_at)}; you get the link here."
-        case Verb.PASS_ON:
-            to = inline(entry.detail.get("to", ""), 100)
-            return f"{f'{to} has it now. ' if to else ''}You hear here what became of it."
-        case Verb.DECLINE:
-            return words.declined_because(entry.detail.get("reason"), note)
-        case Verb.PUBLISH:
-            url = entry.detail.get("link")
-            return f"{link(url)}\nThank you for it." if url else "Thank you for it."
-        case Verb.WIN:
-            return "It became a customer. Thank you for it."
-        case Verb.DUPLICATE:
-            return f"You hear here how number {submission.duplicate_of} goes on."
         case _:
-            return said
+            return _PLAIN.get(material.entry.verb, "").format(submission.duplicate_of)
+
+
+THANKS = "Thank you for it."
+_PLAIN = {
+    Verb.ACCEPT: "Next it gets published; you get the link here.",
+    Verb.WIN: f"It became a customer. {THANKS}",
+    Verb.DUPLICATE: "You hear here how number {} goes on.",
+}
 
 
 EXAMPLES: Mapping[str, WordMaterial] = {

@@ -93,7 +93,9 @@ def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) ->
             return f"*Published*{_published(submission)}"
         case _:
             who = taker or owners
-            return f"*{_state(submission)}*{_decided(submission)}. {next_in(submission, who)}".rstrip()
+            return (
+                f"*{_state(submission)}*{_decided(submission)}. {next_in(submission, who)}".rstrip()
+            )
 
 
 def next_in(submission: Submission, who: str) -> str:
@@ -101,21 +103,15 @@ def next_in(submission: Submission, who: str) -> str:
 
     `who` is the taker or owner, ready to be shown.
     """
-    match submission.state:
-        case State.ASKED:
-            return f"It is {user(submission.submitter_id)}'s turn to answer; the due time waits."
-        case State.ACCEPTED:
-            return f"{who} publishes it next."
-        case State.SCHEDULED if submission.scheduled_at:
-            return f"{who} publishes it {moment(submission.scheduled_at)}."
-        case State.SCHEDULED:
-            return f"{who} publishes it."
-        case State.PASSED_ON:
-            return f"{who} says what became of it{_passed_to(submission)}."
-        case State.DUPLICATE if submission.duplicate_of:
-            return f"Number {submission.duplicate_of} tells how it goes on."
-        case _:
-            return ""
+    at = f" {moment(submission.scheduled_at)}" if submission.scheduled_at else ""
+    turns = {
+        State.ASKED: f"It is {user(submission.submitter_id)}'s turn to answer; the due time waits.",
+        State.ACCEPTED: f"{who} publishes it next.",
+        State.SCHEDULED: f"{who} publishes it{at}.",
+        State.PASSED_ON: f"{who} says what became of it{_passed_to(submission)}.",
+        State.DUPLICATE: f"Number {submission.duplicate_of} tells how it goes on.",
+    }
+    return turns.get(submission.state, "")
 
 
 def due(submission: Submission) -> str:
