@@ -217,6 +217,8 @@ async def _decided(demo: Demo, past: story.Past, ts: str, verb: Verb, number: in
     await owner.click(_card(demo, channel, ts), TRIAGE_ACTIONS[verb].value)
     if verb is Verb.PUBLISH:
         await owner.submit({"link": f"{story.LINKS}{number}"})
+    elif verb is Verb.PASS_ON:
+        await owner.submit({"to": "Ines, key accounts"})
     elif verb is Verb.DECLINE:
         await owner.submit(dict(past.given))
     await demo.settle()

@@ -81,6 +81,8 @@ def _lead(name: str, need: str, seen: str) -> dict[str, str | tuple[str, ...]]:
 
 DONE = ("take", "accept", "publish")
 NO = ("decline",)
+WON = ("pass_on", "win")
+WON = ("pass_on", "win")
 NOT_FOR_US = {
     "reason": "not_for_our_audience",
     "note": "Our buyers read us for tea, less for jokes.",
@@ -95,7 +97,9 @@ HISTORY = (
     Past(
         37, "sam", "testimonial", _agreed("Café Lumen", "Guests want the tins.", "Jo Lumen"), DONE
     ),
-    Past(33, "sam", "lead", _lead("Hotel Aurora", "Tea for 80 rooms", "A call"), ("accept",)),
+    Past(
+        33, "sam", "lead", _lead("Hotel Aurora", "Tea for 80 rooms", "A call"), ("pass_on", "win")
+    ),
     Past(31, "priya", "idea", _idea("How hot is too hot?", "expert_advice"), DONE),
     Past(30, "priya", "idea", _idea("A meme about Mondays", "picture"), NO, NOT_FOR_US),
     Past(26, "sam", "testimonial", _quote("Bistro Kern", "Never once late."), ("accept",)),
@@ -103,7 +107,7 @@ HISTORY = (
     Past(23, "sam", "lead", _lead("Marta Olsen", "Office tea, 40 desks", "LinkedIn"), ("take",)),
     Past(18, "elena", "idea", _idea("What I learned at the harvest", "interview"), DONE),
     Past(17, "sam", "testimonial", _agreed("Spa Vital", "Our quiet hour.", "Vera Lang"), DONE),
-    Past(16, "sam", "lead", _lead("Kiosk chain Brio", "A summer offer", "A fair"), ("accept",)),
+    Past(16, "sam", "lead", _lead("Kiosk chain Brio", "A summer offer", "A fair"), ("pass_on",)),
     Past(11, "priya", "idea", _idea("Five ways to cold brew", "case_study"), DONE),
     Past(10, "sam", "idea", _idea("Why buyers ask for origin", "story"), ("take", "accept")),
     Past(9, "sam", "testimonial", _quote("Office Nord", "It is fine."), NO, MORE_PLEASE),

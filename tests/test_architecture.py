@@ -43,7 +43,12 @@ POSTING = {
 PLAYS_PEOPLE = "runtime/demo.py say"
 """In the demo's past it is colleagues who say things."""
 
-SEARCHED_EVERYWHERE = {"ix_lane_ready", "ix_schedule_due"}
+SEARCHED_EVERYWHERE = {
+    "ix_lane_ready",
+    "ix_schedule_due",
+    "ix_submission_timer",
+    "ix_member_away",
+}
 """What looks for what is due, in any workspace."""
 
 

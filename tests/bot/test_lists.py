@@ -67,7 +67,9 @@ async def test_what_was_accepted_waits_to_be_published_until_it_is(core: Core) -
     handed_in = [await core.hand_in(kind) for kind in ("idea", "idea", "idea", "lead")]
     first, second, third, lead = handed_in
     await core.step(second, Verb.DECLINE, reason="timing", note="Later.")
-    await core.step(lead, Verb.ACCEPT)
+    passed_on = await core.step(lead, Verb.PASS_ON, to="Nina")
+    assert await to_publish(core, CORA) == ([4], 1)
+    await core.step(passed_on, Verb.WIN)
     assert await to_publish(core, CORA) == ([], 0)
     await core.step(third, Verb.ACCEPT)
     core.clock.forward(hours=1)

@@ -38,7 +38,7 @@ async def test_a_form_becomes_a_submission_with_history_and_effects(core: Core) 
     assert (submission.submitter_id, submission.role_id) == (SAM, "content_lead")
     assert submission.title == "A video about the new pump"
     assert submission.created_at == submission.updated_at == START
-    assert submission.due_at == START + timedelta(days=2)
+    assert submission.due_at == START + timedelta(hours=16)
     assert submission.decided_at is None
     assert not submission.has_ended
     assert await core.history(1) == (

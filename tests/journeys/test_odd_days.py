@@ -102,7 +102,7 @@ async def test_a_new_kind_is_one_entry(sqlite_url: str, monkeypatch: pytest.Monk
         await s.settle()
         card = s.only_card(s.content)
         assert "Mention 1" in card.text
-        await s.tried(s.cora, card, "triage.accept")
+        await s.tried(s.cora, card, "triage.take")
         assert "mention 1" in s.dm(s.sam)[-1].text
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Channel, Desk, Member, Role, Rule, default_desk
+from bot.desk import Channel, Desk, Hears, Member, Role, Rule, default_desk
 from bot.figures import Counts, Waiting
 from bot.outbox import Claim, Finish, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
@@ -41,6 +41,8 @@ def fill(tx: Transaction) -> Claim:
             one, source_key=f"v{one.number}", origin_key=f"o{one.number}", personal={"name": "Jo"}
         )
     tx.history.append(make_entry(1))
+    tx.conversations.add(1, 1, "What is it about?")
+    tx.drafts.save("U1", "idea", {"title": "A", "platforms": ("blog",)}, NOW)
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
     tx.seen.first_time("Ev1", NOW)
@@ -69,6 +71,11 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "personal": tx.submissions.personal(1),
         "mine": tx.submissions.of_submitter("U1", limit=1),
         "queue": tx.submissions.undecided_of_roles(["content_lead"], limit=1),
+        "overdue": tx.submissions.overdue_of_roles(["content_lead"], NOW + 9 * DAY),
+        "found": tx.submissions.find(["idea"], role_ids=None, user_id="U1", limit=9),
+        "written": tx.conversations.of(1),
+        "one_text": tx.conversations.get(1, 1),
+        "draft": tx.drafts.get("U1", "idea"),
         "seq": tx.history.next_seq(1),
         "entry": tx.history.get(1, 1),
         "change": tx.history.last_change(1),
@@ -96,6 +103,11 @@ NOTHING: dict[str, Any] = {
     "personal": {},
     "mine": ((), 0),
     "queue": ((), 0),
+    "overdue": 0,
+    "found": (),
+    "written": {},
+    "one_text": None,
+    "draft": None,
     "seq": 1,
     "entry": None,
     "change": None,
@@ -124,15 +136,21 @@ async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Wor
 
     def meddle(tx: Transaction) -> list[object]:
         tx.schedules.remove("s1")
+        tx.members.set_away("U1", NOW, "U2")
+        tx.members.set_hears("U1", Hears.QUESTIONS)
+        tx.members.set_department("U1", "Mine")
+        tx.submissions.replace_personal(1, {})
+        tx.drafts.drop("U1", "idea")
         return [
             tx.submissions.update(make_submission(1, title="mine"), expected_version=1),
             tx.outbox.claim("C1", owner="w", now=NOW + DAY, lease=MINUTE),
             tx.outbox.revive("card:2", NOW),
             tx.outbox.finish(claim, Finish(verdict=Verdict.DEAD), NOW),
             tx.seen.forget_before(NOW + DAY),
+            tx.drafts.forget_before(NOW + DAY),
         ]
 
-    assert await elsewhere.write(meddle) == [False, None, False, False, 0]
+    assert await elsewhere.write(meddle) == [False, None, False, False, 0, 0]
     await elsewhere.write(lambda tx: tx.desk.replace(default_desk(), NOW))
     assert await here.read(read_all) == before
     assert not await here.write(lambda tx: tx.seen.first_time("Ev1", NOW))
@@ -147,7 +165,12 @@ async def test_both_may_use_the_same_keys(here: Workspace, elsewhere: Workspace)
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
 def test_the_workspace_leads_every_key_and_index(table: Any) -> None:
     unique = [item for item in table.constraints if hasattr(item, "columns") and len(item.columns)]
-    due_in_any_workspace = {"ix_lane_ready", "ix_schedule_due"}
+    due_in_any_workspace = {
+        "ix_lane_ready",
+        "ix_schedule_due",
+        "ix_submission_timer",
+        "ix_member_away",
+    }
     keys = [
         *(constraint.columns for constraint in unique),
         *(index.columns for index in table.indexes if index.name not in due_in_any_workspace),

@@ -252,6 +252,8 @@ TABLES = {
     "subscription": "which channel gets a digest when",
     "submission": "what was handed in, without personal fields, and how it stands",
     "submission_personal": "the personal fields, one row each",
+    "conversation": "what owners and submitters wrote to each other, apart from the history",
+    "draft": "what somebody typed into a form and did not send, kept for 30 days",
     "history": "who did what when; only ever added to",
     "outbox": "what is to happen in Slack: kind, target and numbers, no text that somebody typed",
     "lane": "one row per destination: its lease, its next moment",
