@@ -31,7 +31,7 @@ class AskFor:
 def mine(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
     """The submissions that a person handed in, newest first."""
     found = tx.submissions.of_submitter(command.user_id, limit=command.limit)
-    return _list(tx, tx.desk.load(), found, now)
+    return list_of(tx, tx.desk.load(), found, now)
 
 
 def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
@@ -54,14 +54,22 @@ def _queue(
 ) -> QueueMaterial:
     """`limits`: how many entries to decide and to publish are shown."""
     to_decide, to_publish = limits
-    if desk.fallback_role in role_ids:
-        role_ids += merged_away(tx, desk, now)
+    role_ids = with_merged_away(tx, desk, role_ids, now)
     # In this order: what is accepted between the two statements must not be listed twice.
     accepted = tx.submissions.unpublished_of_roles(role_ids, limit=to_publish)
     waiting = tx.submissions.undecided_of_roles(role_ids, limit=to_decide)
     return QueueMaterial(
-        waiting=_list(tx, desk, waiting, now), to_publish=_list(tx, desk, accepted, now)
+        waiting=list_of(tx, desk, waiting, now), to_publish=list_of(tx, desk, accepted, now)
     )
+
+
+def with_merged_away(
+    tx: Transaction, desk: Desk, role_ids: tuple[str, ...], now: datetime
+) -> tuple[str, ...]:
+    """`role_ids`, and for who watches the fallback role those of roles that are no more."""
+    if desk.fallback_role not in role_ids:
+        return role_ids
+    return role_ids + merged_away(tx, desk, now)
 
 
 def merged_away(tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
@@ -95,9 +103,10 @@ def home(tx: Transaction, user_id: str, now: datetime) -> HomeMaterial:
     )
 
 
-def _list(
+def list_of(
     tx: Transaction, desk: Desk, found: tuple[tuple[Submission, ...], int], now: datetime
 ) -> ListMaterial:
+    """What was found, and how many there are in all, with the roles that it is with now."""
     items, total = found
     members = everybody_with_a_role(tx, desk) if items else {}
     return ListMaterial(

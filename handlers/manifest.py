@@ -77,7 +77,7 @@ def manifest(
                 {
                     "command": command,
                     "description": "What is mine, what waits for me, and help",
-                    "usage_hint": "help | mine | queue | digest",
+                    "usage_hint": "help | mine | queue | find words | 128 | digest",
                     "should_escape": True,
                     **url,
                 },

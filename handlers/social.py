@@ -1,10 +1,12 @@
-"""`/social`: help, what is mine, what waits for me, and the digest's preview."""
+"""`/social`: help, what is mine, what waits for me, finding, and the digest's preview."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from difflib import get_close_matches
 
 from bot import lists
 from bot.digest import Preview, preview
+from bot.find import Find, find
 from bot.lists import AskFor
 from handlers.answers import Answer
 from handlers.listeners import Listeners
@@ -15,16 +17,23 @@ from handlers.views.digest import digest
 from handlers.views.help import SOCIAL, usage
 from handlers.views.message import Message
 
+NUMBER = re.compile(r"#?[0-9]{1,9}")
+
 
 class SocialListeners:
     """The main command."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, show: Callable[[int, Request], Awaitable[Answer]]
+    ) -> None:
+        """`show` opens the details of a number."""
         self._services = services
-        self._words: Mapping[str, Callable[[Request], Awaitable[Message]]] = {
+        self._show = show
+        self._words: Mapping[str, Callable[[Request, str], Awaitable[Message]]] = {
             "help": self._help,
             "mine": self._mine,
             "queue": self._queue,
+            "find": self._find,
             "digest": self._digest,
         }
         self._names = {SOCIAL: services.command, **services.commands}
@@ -41,7 +50,9 @@ class SocialListeners:
         first, _, rest = text.partition(" ")
         word = first.lower() or "help"
         if word in self._words:
-            return _only_for_them(await self._words[word](request))
+            return _only_for_them(await self._words[word](request, rest.strip()))
+        if NUMBER.fullmatch(word):
+            return await self._show(int(word.removeprefix("#")), request)
         nearest = get_close_matches(word, [*self._words, *self._services.commands], n=1, cutoff=0.5)
         return _only_for_them(
             usage(
@@ -52,18 +63,22 @@ class SocialListeners:
             )
         )
 
-    async def _help(self, _request: Request) -> Message:
+    async def _help(self, _request: Request, _rest: str) -> Message:
         return usage(self._names)
 
-    async def _mine(self, request: Request) -> Message:
+    async def _find(self, request: Request, rest: str) -> Message:
+        asked = Find(request.user_id, rest)
+        return list_views.found(await self._services.read(request, find, asked), rest)
+
+    async def _mine(self, request: Request, _rest: str) -> Message:
         asked = AskFor(request.user_id)
         return list_views.mine(await self._services.read(request, lists.mine, asked))
 
-    async def _queue(self, request: Request) -> Message:
+    async def _queue(self, request: Request, _rest: str) -> Message:
         asked = AskFor(request.user_id)
         return list_views.queue(await self._services.read(request, lists.queue, asked))
 
-    async def _digest(self, request: Request) -> Message:
+    async def _digest(self, request: Request, _rest: str) -> Message:
         asked = Preview(request.channel_id or "", request.user_id)
         return digest(await self._services.read(request, preview, asked))
 

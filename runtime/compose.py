@@ -173,10 +173,11 @@ class SocialDesk:
 
 def listeners_of(services: Services) -> Listeners:
     """Every listener there is, as one table."""
+    triage = TriageListeners(services)
     journeys = (
         SubmitListeners(services),
-        TriageListeners(services),
-        SocialListeners(services),
+        triage,
+        SocialListeners(services, show=triage.open),
         LifecycleListeners(services),
         NoticeListeners(services),
     )

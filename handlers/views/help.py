@@ -14,6 +14,8 @@ SOCIAL = "social"
 WORDS: Mapping[str, str] = {
     "mine": "what you handed in, and where it stands",
     "queue": "what waits for your decision, and what you have to publish",
+    "find words": "what you may see with these words in it",
+    "128": "number 128, if you handed it in or decide on it",
     "digest": "a preview of this channel's weekly digest",
     "help": "this page",
 }

@@ -11,7 +11,7 @@ from handlers.ids import Action, TriageValue
 from handlers.views import examples, words
 from handlers.views.blocks import button, context, section
 from handlers.views.message import Block, Message
-from handlers.views.text import MESSAGE_LIMIT, cut, plural, stored
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, plural, stored
 
 TITLE_SHOWN = 100
 
@@ -19,6 +19,7 @@ NOTHING_MINE = (
     "You have not handed in anything yet. An idea, a customer's words, a hint at a lead: "
     "the buttons on Social Desk's Home tab open the form."
 )
+NOT_ASKED = "Say what to look for: words of a title or a text, such as `find press Graz`."
 NOTHING_WAITS = "Nothing waits for your decision."
 
 More = Callable[[int], str]
@@ -59,6 +60,22 @@ def queue(material: QueueMaterial) -> Message:
     )
 
 
+def found(material: ListMaterial, looked_for: str) -> Message:
+    """What was found for `looked_for`, the newest first, each with a button to open it."""
+    what = f"“{inline(looked_for, 100)}”"
+    if not looked_for.strip():
+        return Message(text=NOT_ASKED, blocks=[section(NOT_ASKED)])
+    if not material.items:
+        said = f"Nothing that you may see has {what} in it."
+        return Message(text=said, blocks=[section(said)])
+    count = plural(len(material.items), "submission", "submissions")
+    head = f"*{count} with {what}, the newest first*"
+    return Message(
+        text=_in_words(head, material, narrower, MESSAGE_LIMIT),
+        blocks=[section(head), *queue_blocks(material, narrower)],
+    )
+
+
 def mine_blocks(material: ListMaterial) -> list[Block]:
     """One section per submission, and how many more there are."""
     return [*(section(entry(material, item)) for item in material.items), *_more(material, older)]
@@ -91,6 +108,11 @@ def to_decide(count: int) -> str:
 def to_publish(count: int) -> str:
     """What waits to be published beyond what is listed."""
     return f"{plural(count, 'more moves', 'more move')} up as you publish."
+
+
+def narrower(_count: int) -> str:
+    """What was found beyond what is listed."""
+    return "There are more: add a word to find fewer."
 
 
 def _more(material: ListMaterial, more: More) -> list[Block]:
@@ -162,4 +184,12 @@ QUEUE: Mapping[str, QueueMaterial] = {
 EXAMPLES: Mapping[str, ListMaterial | QueueMaterial] = {
     **{f"mine-{key}": material for key, material in MINE.items()},
     **{f"queue-{key}": material for key, material in QUEUE.items()},
+}
+FOUND: Mapping[str, tuple[ListMaterial, str]] = {
+    "found-nothing": (_material(()), "<press>"),
+    "found-not-asked": (_material(()), " "),
+    "found-more": (
+        _material((replace(examples.IDEA, number=30), examples.TESTIMONIAL), total=3),
+        "press & more",
+    ),
 }

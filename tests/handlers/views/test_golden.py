@@ -34,6 +34,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def _list(name: str) -> Message:
+    if name in lists.FOUND:
+        return lists.found(*lists.FOUND[name])
     example = lists.EXAMPLES[name]
     return lists.mine(example) if isinstance(example, ListMaterial) else lists.queue(example)
 
@@ -48,7 +50,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
     "digest": (digest.EXAMPLES, lambda name: digest.digest(digest.EXAMPLES[name])),
     "notice": (notice.EXAMPLES, lambda name: notice.notice(notice.EXAMPLES[name])),
-    "lists": (lists.EXAMPLES, _list),
+    "lists": ({**lists.EXAMPLES, **lists.FOUND}, _list),
     "home": (home.EXAMPLES, lambda name: home.home(home.EXAMPLES[name])),
     "form": (form.EXAMPLES, lambda name: form.EXAMPLES[name].build()),
     "decision_forms": (
