@@ -14,6 +14,7 @@ from bot.people import check_may_hand_in, everybody_with_a_role
 from bot.ports import Transaction
 from bot.routing import Facts, active_holders, first_choice, route
 from bot.submission import FieldValue, HistoryEntry, Origin, Submission
+from bot.timers import begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,9 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
         origin=_without_leak(tx, command.origin),
         created_at=now,
         updated_at=now,
-        due_at=now + kind.due,
+        due_at=now,
     )
+    submission = begun(tx, desk, submission, members, now)
     tx.submissions.add(
         submission,
         source_key=command.source_key,

@@ -29,6 +29,7 @@ from bot.people import (
 )
 from bot.ports import Transaction
 from bot.submission import HistoryEntry, Submission
+from bot.timers import on_time
 from bot.verbs import owner_verbs
 
 NOTE_LENGTH = 500
@@ -81,7 +82,7 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
         raise StaleError(_not_possible(submission, command.verb))
     detail = _detail(command) | _own(tx, desk, submission, command)
     (free,) = without_leavers(tx, [submission])
-    changed = _changed(free, command, target, detail, now)
+    changed = on_time(tx, desk, free, _changed(free, command, target, detail, now), now)
     if not tx.submissions.update(changed, expected_version=command.version):
         return _overtaken(tx, existing(tx, command.number), command, now)
     entry = HistoryEntry(

@@ -67,6 +67,26 @@ def after_working_time(moment: datetime, amount: timedelta, hours: WorkingHours)
     raise ValueError("That is more working time than a year has.")
 
 
+def before_working_time(moment: datetime, amount: timedelta, hours: WorkingHours) -> datetime:
+    """The last moment, in UTC, from which `amount` of working time is left until `moment`: what
+    `after_working_time` takes back to `moment`, or to the end of the working time before it.
+
+    No time at all is the moment itself. Raises ValueError as `after_working_time` does.
+    """
+    if amount < timedelta():
+        raise ValueError("Working time can't be negative.")
+    if not amount:
+        return moment.astimezone(UTC)
+    left = amount
+    for begin, end in _spans_back(moment, hours):
+        if moment - end > LONGEST_AHEAD:
+            break
+        if left <= end - begin:
+            return end - left
+        left -= end - begin
+    raise ValueError("That is more working time than a year has.")
+
+
 def working_time_between(start: datetime, end: datetime, hours: WorkingHours) -> timedelta:
     """How much working time lies between two moments; none when `end` is not after `start`."""
     passed = timedelta()
@@ -93,12 +113,30 @@ def _spans(since: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, dat
     # Where clocks went back over midnight, the date before this one may come once more.
     day = since.astimezone(zone).date() - DAY
     while True:
-        if day.weekday() in hours.weekdays:
-            begin = max(_first_showing(day, hours.start, zone), since.astimezone(UTC))
-            end = _first_showing(day, hours.end, zone)
-            if begin < end:
-                yield begin, end
+        begin, end = _span(day, hours, zone)
+        begin = max(begin, since.astimezone(UTC))
+        if begin < end:
+            yield begin, end
         day += DAY
+
+
+def _spans_back(until: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
+    """The same up to `until`, the last first."""
+    zone = ZoneInfo(hours.tz)
+    day = until.astimezone(zone).date() + DAY
+    while True:
+        begin, end = _span(day, hours, zone)
+        end = min(end, until.astimezone(UTC))
+        if begin < end:
+            yield begin, end
+        day -= DAY
+
+
+def _span(day: date, hours: WorkingHours, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When working time begins and ends on a day; empty on a day off."""
+    begin = _first_showing(day, hours.start, zone)
+    is_working_day = day.weekday() in hours.weekdays
+    return begin, _first_showing(day, hours.end, zone) if is_working_day else begin
 
 
 def _first_showing(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -44,6 +44,7 @@ _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 
 _HERE = _c.workspace_id == bindparam("in_workspace")
 _BY_NUMBER = select(*_COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
+_LOCKED = _BY_NUMBER.with_for_update()
 _BY_SOURCE = select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key"))
 _BY_ORIGIN = select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key"))
 _PERSONAL = select(submission_personal.c.name, submission_personal.c.value).where(
@@ -110,7 +111,7 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def get(self, number: int) -> Submission | None:
-        return self._one(_BY_NUMBER, number)
+        return self._one(_LOCKED if self._unit.is_writing else _BY_NUMBER, number)
 
     @override
     def by_source_key(self, source_key: str) -> Submission | None:

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -38,7 +38,7 @@ async def test_a_form_becomes_a_submission_with_history_and_effects(core: Core) 
     assert (submission.submitter_id, submission.role_id) == (SAM, "content_lead")
     assert submission.title == "A video about the new pump"
     assert submission.created_at == submission.updated_at == START
-    assert submission.due_at == START + timedelta(hours=16)
+    assert submission.due_at == datetime(2026, 11, 20, 17, tzinfo=UTC)  # 16 hours of 9 to 17
     assert submission.decided_at is None
     assert not submission.has_ended
     assert await core.history(1) == (

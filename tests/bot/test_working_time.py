@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.working_time import (
     WorkingHours,
     after_working_time,
+    before_working_time,
     is_working,
     next_working_moment,
     working_time_between,
@@ -163,6 +164,12 @@ def test_amounts_that_make_no_sense() -> None:
         after_working_time(at("2026-11-23 09:00"), -HOUR, OFFICE)
     with pytest.raises(ValueError, match="more working time than a year has"):
         after_working_time(at("2026-11-23 09:00"), 3000 * HOUR, OFFICE)
+    with pytest.raises(ValueError, match="negative"):
+        before_working_time(at("2026-11-23 09:00"), -HOUR, OFFICE)
+    with pytest.raises(ValueError, match="more working time than a year has"):
+        before_working_time(at("2026-11-23 09:00"), 3000 * HOUR, OFFICE)
+    saturday = at("2026-11-28 12:00")
+    assert before_working_time(saturday, timedelta(), OFFICE) == saturday
     assert after_working_time(at("2026-11-23 09:00"), 2000 * HOUR, OFFICE) > at("2027-11-01 09:00")
 
 
@@ -214,6 +221,21 @@ def test_after_and_between_undo_each_other(
     second = timedelta(seconds=1)
     assert working_time_between(moment, due - second, worked) == amount - second
     assert due.tzinfo is UTC
+
+
+@given(cases(1), amounts)
+@example((ODD, [at("2026-03-30 02:30")]), HOUR / 2)
+@example((ODD, [at("2026-10-25 02:20+")]), HOUR)
+def test_before_undoes_after(case: tuple[WorkingHours, list[datetime]], amount: timedelta) -> None:
+    worked, (moment,) = case
+    due = after_working_time(moment, amount, worked)
+    latest = before_working_time(due, amount, worked)
+    assert latest >= moment
+    assert working_time_between(moment, latest, worked) == NONE
+    assert after_working_time(latest, amount, worked) == due
+    start = before_working_time(moment, amount, worked)
+    assert working_time_between(start, moment, worked) == amount
+    assert is_working(start, worked)
 
 
 @given(cases(1), amounts, amounts)
