@@ -17,8 +17,8 @@ from bot.material import (
 from bot.outbox import Effect, EffectKind
 from bot.people import active_admins, current_owner, without_leavers
 from bot.ports import Transaction
+from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission
-from bot.triage import existing
 
 
 def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:

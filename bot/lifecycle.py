@@ -170,6 +170,22 @@ LEAD = Lifecycle(
 SUBMITTERS = frozenset({Verb.ANSWER, Verb.EDIT, Verb.WITHDRAW})
 """The verbs of who handed it in; all other transitions are the owner's."""
 
+CHANGES = frozenset(
+    {
+        Verb.HAND_IN,
+        Verb.PASS_ON,
+        Verb.PUBLISH,
+        Verb.SCHEDULE,
+        Verb.HAND_OVER,
+        Verb.SNOOZE,
+        Verb.EDIT,
+        Verb.CONSENT,
+        Verb.CONSENT_WITHDRAWN,
+        Verb.RETURN,
+    }
+)
+"""The verbs that make a new version also where the state stays."""
+
 STATE_LABELS = {
     State.NEW: "New",
     State.TAKEN: "Taken",

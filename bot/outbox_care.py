@@ -9,7 +9,7 @@ from bot.errors import NotAllowedError
 from bot.outbox import EffectKind
 from bot.people import current_owner, is_admin
 from bot.ports import Transaction
-from bot.triage import existing
+from bot.steps.base import existing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,7 @@ class HistoryStore(Protocol):
     def get(self, number: int, seq: int) -> HistoryEntry | None: ...
 
     def last_change(self, number: int) -> HistoryEntry | None:
-        """The newest entry that changed the state (opening the details does not)."""
+        """The newest entry that made a new version (opening the details does not)."""
         ...
 
     def of(self, number: int) -> tuple[HistoryEntry, ...]:

@@ -62,8 +62,25 @@ def _channel(body: Payload) -> str | None:
     return found if isinstance(found, str) else None
 
 
+PICKED = (
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+    "selected_user",
+    "selected_users",
+    "selected_channel",
+    "selected_channels",
+    "selected_conversation",
+    "selected_conversations",
+)
+"""Where an element holds what was picked: ids, a day, a time, or the seconds since 1970 of a moment
+(https://docs.slack.dev/reference/block-kit/block-elements).
+"""
+
+
 def form_values(view: Payload) -> dict[str, FieldValue]:
-    """What was filled in, by block id: a text, or the values of a multiple choice.
+    """What was filled in, by block id: a text, or the values of a multiple choice;
+    what was picked as a text, too.
 
     Sources: https://docs.slack.dev/reference/views#view_state
     """
@@ -81,10 +98,19 @@ def _element_value(element: Payload) -> FieldValue:
     if "selected_option" in element:
         option = element["selected_option"]
         return str(option["value"]) if option else ""
-    value = element.get("value") or ""
-    if not isinstance(value, str):
-        raise NotFoundError("This form of Slack's holds something that is no text.")
-    return value
+    name = next((name for name in PICKED if name in element), "value")
+    value = element.get(name)
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case int():
+            return str(value)
+        case list() if all(isinstance(one, str) for one in value):
+            return tuple(value)
+        case _:
+            raise NotFoundError("This form of Slack's holds something that is no text.")
 
 
 def _link_as_typed(address: str, label: str | None) -> str:

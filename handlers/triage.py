@@ -1,26 +1,18 @@
 """Deciding on a card: one listener per button, all authorised on the server."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from bot.details import Details, OpenDetails, open_details, see_details
 from bot.errors import StaleError
 from bot.lifecycle import Verb
-from bot.submission import FieldValue
-from bot.triage import (
-    Details,
-    OpenDetails,
-    Step,
-    check_step,
-    open_details,
-    see_details,
-    take_step,
-)
+from bot.steps.base import Asked, Step
+from bot.triage import check_step, take_step
 from handlers.answers import ALL_CLOSED, NOTHING, Answer
 from handlers.ids import (
     TRIAGE_ACTIONS,
     Action,
-    BlockId,
     Callback,
     DecisionMetadata,
     MenuValue,
@@ -34,10 +26,20 @@ from handlers.views.decision_forms import decline_form, pass_on_form, published_
 from handlers.views.details import details
 from handlers.views.message import View
 
-FORMS = {
-    Verb.DECLINE: decline_form,
-    Verb.PUBLISH: published_form,
-    Verb.PASS_ON: pass_on_form,
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """The form of a verb that asks for something first."""
+
+    callback: Callback
+    build: Callable[[Asked, str | None], View]
+    """Gets what the form shows, and the channel where the verb's button stood."""
+
+
+FORMS: Mapping[Verb, DecisionForm] = {
+    Verb.DECLINE: DecisionForm(Callback.TRIAGE_DECLINE_FORM, decline_form),
+    Verb.PUBLISH: DecisionForm(Callback.TRIAGE_PUBLISH_FORM, published_form),
+    Verb.PASS_ON: DecisionForm(Callback.TRIAGE_PASS_ON_FORM, pass_on_form),
 }
 """The verbs that ask for something first."""
 
@@ -68,11 +70,7 @@ class TriageListeners:
                 **{TRIAGE_ACTIONS[verb]: partial(self.on_button, verb) for verb in TRIAGE_ACTIONS},
                 Action.TRIAGE_MORE: self.on_menu,
             },
-            forms={
-                Callback.TRIAGE_DECLINE_FORM: partial(self.decide, Verb.DECLINE),
-                Callback.TRIAGE_PUBLISH_FORM: partial(self.decide, Verb.PUBLISH),
-                Callback.TRIAGE_PASS_ON_FORM: partial(self.decide, Verb.PASS_ON),
-            },
+            forms={form.callback: partial(self.decide, verb) for verb, form in FORMS.items()},
         )
 
     async def on_button(self, verb: Verb, request: Request) -> Answer:
@@ -111,8 +109,8 @@ class TriageListeners:
     async def ask(self, pressed: Pressed, request: Request) -> Answer:
         """A verb that asks for something first: its form, if it could be carried out."""
         step = pressed.by(request.user_id)
-        submission = await self._services.read(request, check_step, step)
-        view = FORMS[pressed.verb](submission, channel_id=request.channel_id)
+        asked = await self._services.read(request, check_step, step)
+        view = FORMS[pressed.verb].build(asked, request.channel_id)
         await open_view(self._services.client, request, view)
         return NOTHING
 
@@ -125,7 +123,7 @@ class TriageListeners:
             version=metadata.version,
             verb=verb,
             actor_id=request.user_id,
-            given=_texts(form_values(view)),
+            given=form_values(view),
         )
         await self._services.transact(request, take_step, step)
         return ALL_CLOSED if view.get("previous_view_id") else NOTHING
@@ -147,10 +145,3 @@ def _details(found: Details, told: str = "") -> View:
         verbs=found.verbs,
         notice=told,
     )
-
-
-def _texts(values: Mapping[str, FieldValue]) -> dict[str, str]:
-    names = {BlockId.REASON.value, BlockId.NOTE.value, BlockId.LINK.value, BlockId.TO.value}
-    return {
-        name: value for name, value in values.items() if name in names and isinstance(value, str)
-    }

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 from typing_extensions import override
 
-from bot.lifecycle import State, Verb
+from bot.lifecycle import CHANGES, State, Verb
 from bot.ports import HistoryStore
 from bot.submission import HistoryEntry
 from storage.tables import history
@@ -50,8 +50,10 @@ class SqlHistoryStore(HistoryStore):
         row = self._unit.connection.execute(
             self._of(number)
             .where(
-                _c.verb != Verb.OPEN.value,
-                or_(_c.from_state.is_(None), _c.from_state != _c.to_state),
+                or_(
+                    _c.from_state != _c.to_state,
+                    _c.verb.in_([verb.value for verb in CHANGES]),
+                ),
             )
             .order_by(_c.seq.desc())
             .limit(1)

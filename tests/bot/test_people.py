@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.desk import Desk, Member
+from bot.details import OpenDetails, open_details
 from bot.errors import NotAllowedError
 from bot.lifecycle import Verb
 from bot.outbox_care import TryAgain, try_again
 from bot.people import admin_to_tell, is_admin, others_could_decide
+from bot.steps.base import Step
 from bot.submission import Submission
-from bot.triage import OpenDetails, Step, check_step, open_details, take_step
+from bot.triage import check_step, take_step
 from tests.support.core import (
     ADA,
     BOB,

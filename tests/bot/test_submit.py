@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from bot.desk import Channel, Department, Rule
+from bot.details import OpenDetails, open_details
 from bot.errors import FieldError
 from bot.lifecycle import State, Verb
 from bot.outbox import EffectKind
 from bot.submission import HistoryEntry, Origin
 from bot.submit import HandIn, Received, hand_in
-from bot.triage import OpenDetails, open_details
 from tests.support.core import ADA, CONTENT, FORMS, LENA, SAM, START, SUE, Core, a_desk
 
 MESSAGE = Origin(

@@ -2,17 +2,15 @@ import asyncio
 
 import pytest
 
+from bot.details import OpenDetails, open_details, see_details
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.lifecycle import STATE_LABELS, VERB_PAST, State, Verb
+from bot.steps.base import Step
+from bot.steps.deciding import NOTE_LENGTH
 from bot.submission import Submission
 from bot.triage import (
     DECIDING,
-    NOTE_LENGTH,
-    OpenDetails,
-    Step,
     check_step,
-    open_details,
-    see_details,
     take_step,
 )
 from tests.support.core import CONRAD, CORA, GUIDO, LENA, SAM, Core
@@ -271,7 +269,7 @@ async def test_what_is_not_there(core: Core) -> None:
 
 async def test_the_question_before_the_form_changes_nothing(core: Core) -> None:
     submission = await core.hand_in()
-    assert await core.ask(check_step, press(submission, Verb.DECLINE)) == submission
+    assert (await core.ask(check_step, press(submission, Verb.DECLINE))).submission == submission
     assert await core.stored(1) == submission
     assert len(await core.history(1)) == 1
 

@@ -13,9 +13,10 @@ from bot.configure import configure
 from bot.desk import Desk, Member, Role, Subscription, default_desk
 from bot.lifecycle import Verb
 from bot.ports import C, R, Transaction, UseCase
+from bot.steps.base import Step
 from bot.submission import FieldValue, HistoryEntry, Submission
 from bot.submit import HandIn, hand_in
-from bot.triage import Step, take_step
+from bot.triage import take_step
 from storage.database import Database
 
 T = TypeVar("T")

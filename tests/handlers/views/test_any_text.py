@@ -24,6 +24,7 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
+from bot.steps.base import Asked
 from bot.submission import FieldValue, Submission
 from handlers.ids import FormMetadata
 from handlers.views import (
@@ -138,8 +139,8 @@ def test_modals(item: Submission, typed: str, role: Role) -> None:
         details.details(item, role=role, personal=personal, history=history),
         page.page(typed[:500] or "Sorry.", kept=kept),
         page.already(item),
-        decision_forms.decline_form(item, channel_id="C1"),
-        decision_forms.published_form(item, channel_id="C1"),
+        decision_forms.decline_form(Asked(submission=item), "C1"),
+        decision_forms.published_form(Asked(submission=item), "C1"),
     ]
     assert [view_problems(view) for view in views] == [[]] * len(views)
 

@@ -1,5 +1,6 @@
 """What a surface says and offers, beyond its golden files."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.kinds import KINDS
 from bot.lifecycle import State
 from bot.lists import HOME_WAITING, PAGE
 from bot.material import CardMaterial, HomeMaterial, ListMaterial, QueueMaterial
+from bot.steps.base import Asked
+from bot.submission import Submission
 from handlers.ids import Action, FormMetadata, TriageValue
 from handlers.views import decision_forms, digest, examples, form, home, lists, triage_card
 from handlers.views.chart import Series, bar_chart
@@ -159,11 +162,21 @@ def test_a_private_source_is_told_who_can_read(owners: tuple[Role, ...], readers
     assert "private conversation" not in words(idea(owners=owners))
 
 
-def test_a_decision_forms_title_fits_however_high_the_number() -> None:
-    item = replace(examples.TESTIMONIAL, number=123456)
-    assert decision_forms.published_form(item)["title"]["text"] == "Published: testimonial"
-    assert decision_forms.decline_form(item)["title"]["text"] == "Decline testimonial"
-    assert decision_forms.decline_form(examples.IDEA)["title"]["text"] == "Decline idea 12"
+LATE = replace(examples.TESTIMONIAL, number=123456)
+
+
+@pytest.mark.parametrize(
+    "form_of, item, title",
+    [
+        (decision_forms.published_form, LATE, "Published: testimonial"),
+        (decision_forms.decline_form, LATE, "Decline testimonial"),
+        (decision_forms.decline_form, examples.IDEA, "Decline idea 12"),
+    ],
+)
+def test_a_decision_forms_title_fits_however_high_the_number(
+    form_of: Callable[[Asked, str | None], View], item: Submission, title: str
+) -> None:
+    assert form_of(Asked(submission=item), None)["title"]["text"] == title
 
 
 def test_a_digest_without_a_past_compares_with_nothing_and_draws_nothing() -> None:

@@ -1,0 +1,82 @@
+"""All of a submission, for its owner and its submitter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.desk import Role
+from bot.lifecycle import Verb
+from bot.people import (
+    check_may_triage,
+    current_owner,
+    may_triage,
+    others_could_decide,
+    without_leavers,
+)
+from bot.ports import Transaction
+from bot.steps.base import existing
+from bot.submission import HistoryEntry, Submission
+from bot.triage import DECIDING
+from bot.verbs import owner_verbs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Everything about a submission, for a person who may see it."""
+
+    submission: Submission
+    role: Role
+    personal: Mapping[str, str]
+    history: tuple[HistoryEntry, ...]
+    verbs: tuple[Verb, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDetails:
+    """A person asks to see all of a submission."""
+
+    number: int
+    actor_id: str
+
+
+def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
+    """Show a submission with its personal fields to its owner or its submitter.
+
+    That personal fields were shown is recorded. Raises NotFoundError and NotAllowedError.
+    """
+    shown = see_details(tx, command, now)
+    if shown.personal:
+        tx.history.append(
+            HistoryEntry(
+                number=command.number,
+                seq=tx.history.next_seq(command.number),
+                at=now,
+                actor_id=command.actor_id,
+                verb=Verb.OPEN,
+                from_state=shown.submission.state,
+                to_state=shown.submission.state,
+                detail={},
+            )
+        )
+    return replace(shown, history=tx.history.of(command.number))
+
+
+def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Details:
+    """The same for somebody who has the details open already; nothing is recorded."""
+    submission = existing(tx, command.number)
+    desk = tx.desk.load()
+    is_owner = may_triage(tx, desk, submission, command.actor_id)
+    is_submitter = command.actor_id == submission.submitter_id
+    if not is_submitter:
+        check_may_triage(tx, desk, submission, command.actor_id)
+    verbs = owner_verbs(submission) if is_owner else ()
+    if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
+        verbs = tuple(verb for verb in verbs if verb not in DECIDING)
+    (shown,) = without_leavers(tx, [submission])
+    return Details(
+        submission=shown,
+        role=current_owner(tx, desk, submission.role_id).role,
+        personal=tx.submissions.personal(command.number),
+        history=tx.history.of(command.number),
+        verbs=verbs,
+    )

@@ -1,0 +1,17 @@
+"""The rules of every verb that is taken as a step: one entry each."""
+
+from collections.abc import Mapping
+
+from bot.lifecycle import Verb
+from bot.steps import deciding, publishing
+from bot.steps.base import VerbRules
+
+RULES: Mapping[Verb, VerbRules] = {
+    Verb.TAKE: deciding.TAKE,
+    Verb.ACCEPT: deciding.ACCEPT,
+    Verb.DECLINE: deciding.DECLINE,
+    Verb.PASS_ON: deciding.PASS_ON,
+    Verb.WIN: deciding.WIN,
+    Verb.LOSE: deciding.LOSE,
+    Verb.PUBLISH: publishing.PUBLISH,
+}
