@@ -74,7 +74,7 @@ def _pick(element: Json, value: Any) -> Any:
     if slot.many:
         chosen = value if isinstance(value, (list, tuple)) else [value]
         if len(chosen) > element.get("max_selected_items", len(chosen)):
-            raise ClientRefused(f"{element['action_id']} takes {element['max_selected_items']}")
+            raise ClientRefused(f"You can pick {element['max_selected_items']} at most.")
         if slot.key == "selected_options":
             return [chosen_option(element, entry) for entry in chosen]
         return list(chosen)

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sandbox import blocks
 from sandbox.filling import ClientRefused
-from sandbox.model import Message, View
+from sandbox.model import File, Message, View
 from sandbox.page.dates import next_monday
 from sandbox.page.fields import filled, given
-from sandbox.page.modal import first_error
+from sandbox.page.modal import element_id, first_error
 from sandbox.page.screen import HOME, MESSAGES, Event, Screen, composer_id
 
 Action = Callable[[Screen, Event], Awaitable[None]]
@@ -58,10 +58,12 @@ async def say(screen: Screen, event: Event) -> None:
     """Send what was written: a slash command or a message."""
     text = "".join(event.form.get("text", ())).strip()
     place, thread_ts = event["place"], event.data.get("thread")
-    if not text:
-        return
+    waiting = screen.attached.get(composer_id(place, thread_ts), [])
     if not text.startswith("/"):
-        await screen.person.say(place, text, thread_ts)
+        files = [screen.ws.files[file_id] for file_id in waiting]
+        if text or files:
+            await screen.person.say(place, text, thread_ts, files=files)
+            screen.attached.pop(composer_id(place, thread_ts), None)
         return
     command, _, rest = text.partition(" ")
     if thread_ts:
@@ -140,6 +142,55 @@ async def _close(screen: Screen, event: Event, *, cleared: bool) -> None:
     await screen.person.close_view(cleared=cleared)
 
 
+async def attach(screen: Screen, event: Event) -> None:
+    """Put uploaded files into a field; what it does not take is told beside it."""
+    view, block_id, held = _files_of(screen, event)
+    person = screen.person
+    new = [screen.ws.files[file_id] for file_id in event["file"].split()]
+    try:
+        if "failed" in event.data:
+            raise ClientRefused(event["failed"])  # noqa: TRY301  (told like all refusals)
+        person.fill({f"{block_id}.{event['action']}": [*held, *new]})
+    except ClientRefused as refused:
+        person.errors = {**person.errors, block_id: str(refused)}
+    else:
+        person.errors = {key: text for key, text in person.errors.items() if key != block_id}
+    screen.focus = f"{element_id(view.id, *blocks.find(view.blocks, event['action'], block_id)[0])}"
+
+
+async def detach(screen: Screen, event: Event) -> None:
+    """Take a file out of a field."""
+    _, block_id, held = _files_of(screen, event)
+    rest = [file for file in held if file.id != event["file"]]
+    screen.person.fill({f"{block_id}.{event['action']}": rest})
+
+
+def _files_of(screen: Screen, event: Event) -> tuple[View, str, list[File]]:
+    """The modal, the field's block_id, and what the field holds."""
+    view = _filled(screen, event)
+    if not isinstance(view, View) or event["block"] not in view.values:
+        raise ClientRefused("This is not on the screen any more.")
+    held = blocks.held(view.values[event["block"]][event["action"]])
+    return view, event["block"], [screen.ws.files[entry["id"]] for entry in held]
+
+
+async def hold(screen: Screen, event: Event) -> None:
+    """Put uploaded files beside what is being written."""
+    key = composer_id(event["place"], event.data.get("thread"))
+    new = [file_id for file_id in event["file"].split() if file_id in screen.ws.files]
+    screen.attached[key] = [*screen.attached.get(key, []), *new]
+    screen.focus = key
+    if "failed" in event.data:
+        raise ClientRefused(event["failed"])
+
+
+async def drop(screen: Screen, event: Event) -> None:
+    """Take a file away from what is being written."""
+    key = composer_id(event["place"], event.data.get("thread"))
+    screen.attached[key] = [held for held in screen.attached.get(key, []) if held != event["file"]]
+    screen.focus = key
+
+
 async def join(screen: Screen, event: Event) -> None:
     """Join a public channel."""
     screen.ws.invite(event["place"], screen.person.id)
@@ -199,6 +250,7 @@ ACTIONS: Mapping[str, Action] = {
     action.__name__: action
     for action in (
         be, go, thread, unthread, say, shortcut, message_shortcut, press, sure, deny, submit,
-        back, close, join, forget, dismiss, earlier, clear_problems, clock,
+        back, close, attach, detach, hold, drop, join, forget, dismiss, earlier, clear_problems,
+        clock,
     )
 }  # fmt: skip

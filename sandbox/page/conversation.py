@@ -1,9 +1,9 @@
 """The middle of the page and the thread beside it: heads, messages, and where to write."""
 
 from sandbox.model import Channel, Message
-from sandbox.page import messages
+from sandbox.page import attached, messages
 from sandbox.page.elements import menu
-from sandbox.page.html import Html, join, slug, tag
+from sandbox.page.html import Attribute, Html, join, slug, tag
 from sandbox.page.modal import home
 from sandbox.page.screen import HOME, MESSAGES, Screen, composer_id
 
@@ -215,6 +215,9 @@ def composer(channel: Channel, screen: Screen, ts: str | None = None) -> Html:
         aria_controls=f"{key}-commands" if options else None,
         data_write=True,
     )
+    where: dict[str, Attribute] = {"data-place": channel.id, "data-thread": ts}
+    waiting = [screen.ws.files[file_id] for file_id in screen.attached.get(key, [])]
+    clip = _clip(key, where)
     send = tag(
         "button",
         tag("span", "➤", aria_hidden="true"),
@@ -227,13 +230,22 @@ def composer(channel: Channel, screen: Screen, ts: str | None = None) -> Html:
         "form",
         suggest if options else None,
         tag("p", id=f"{key}-usage", class_="usage", hidden=True) if options else None,
-        tag("div", None if ts else _shortcuts(key, screen), field, send, class_="box"),
+        attached.chosen(waiting, key, where, "drop"),
+        tag("div", None if ts else _shortcuts(key, screen), clip, field, send, class_="box"),
         class_="composer",
         data_do="say",
-        data_place=channel.id,
-        data_thread=ts,
         novalidate=True,
+        attrs=where,
     )
+
+
+def _clip(key: str, where: dict[str, Attribute]) -> Html:
+    """A button to attach files to what is being written."""
+    face = join(
+        [tag("span", "📎", aria_hidden="true"), tag("span", "Attach files", class_="sr")],
+    )
+    attrs: dict[str, Attribute] = {"id": f"{key}-files", "multiple": True, "title": "Attach files"}
+    return attached.chooser(face, "tool", where | {"data-upload": "hold"}, attrs)
 
 
 def _shortcuts(key: str, screen: Screen) -> Html | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sandbox import blocks
 from sandbox.model import Json
-from sandbox.page import choices
+from sandbox.page import attached, choices
 from sandbox.page.fields import field_name
 from sandbox.page.html import Attribute, Html, join, tag
 from sandbox.page.mrkdwn import plain
@@ -95,19 +95,21 @@ def _button(spot: Spot) -> Html:
 
 
 def _overflow(spot: Spot) -> Html:
-    entries = [
-        tag(
-            "button",
-            plain(option["text"]),
-            type="button",
-            data_do="press",
-            data_value=option["value"],
-            attrs=spot.wire(),
-        )
-        for option in spot.element.get("options", [])
-    ]
+    entries = [_entry(spot, option) for option in spot.element.get("options", [])]
     label = spot.element.get("accessibility_label") or "More actions"
     return menu(spot.id, "⋯", label, entries)
+
+
+def _entry(spot: Spot, option: Json) -> Html:
+    """One line of an overflow menu; with a `url` it opens that page as well."""
+    wire = spot.wire() | {"data-do": "press", "data-value": option["value"]}
+    more = option.get("description")
+    text = join([plain(option["text"]), tag("small", plain(more)) if more else None])
+    url = str(option.get("url", ""))
+    if url.startswith(("https://", "http://")):
+        out: dict[str, Attribute] = {"href": url, "target": "_blank", "rel": "noopener noreferrer"}
+        return tag("a", text, attrs=wire | out)
+    return tag("button", text, type="button", attrs=wire)
 
 
 def menu(key: str, face: str, label: str, entries: list[Html], class_: str = "btn icon") -> Html:
@@ -232,6 +234,27 @@ def _picker(kind: str) -> Callable[[Spot], Html]:
     return draw
 
 
+def _files(spot: Spot) -> Html:
+    """What was attached, and a button for more."""
+    held = spot.surface.held(spot.block, spot.element) or []
+    there = [spot.surface.scene.ws.files[entry["id"]] for entry in held]
+    kinds = spot.element.get("filetypes", [])
+    attrs: dict[str, Attribute] = {
+        "id": f"{spot.id}-input",
+        "multiple": int(spot.element.get("max_files", 2)) > 1,
+        "accept": ",".join(f".{str(kind).lower().removeprefix('.')}" for kind in kinds) or None,
+        "aria-describedby": spot.says.get("aria-describedby"),
+        "autofocus": spot.surface.focus == spot.id,
+    }
+    says = {key: value for key, value in spot.says.items() if key == "aria-labelledby"}
+    face = tag("span", "Add files" if attrs["multiple"] else "Add a file")
+    inner = [
+        attached.chosen(there, spot.id, spot.wire(), "detach"),
+        attached.chooser(face, "btn", spot.wire() | {"data-upload": "attach"}, attrs),
+    ]
+    return tag("div", inner, id=spot.id, role="group", class_="filebox", attrs=says)
+
+
 def _radio(spot: Spot) -> Html:
     return _boxes(spot, "radio")
 
@@ -253,9 +276,10 @@ _DRAW: Mapping[str, Callable[[Spot], Html]] = {
     "datetimepicker": _picker("datetime-local"),
     "radio_buttons": _radio,
     "checkboxes": _checkboxes,
+    "file_input": _files,
 }
 
-GROUPS = choices.MANY | {"radio_buttons", "checkboxes"}
-"""Elements of several boxes: their label names a group."""
+GROUPS = choices.MANY | {"radio_buttons", "checkboxes", "file_input"}
+"""Elements of several parts: their label names a group."""
 
 KNOWN = frozenset(blocks.SLOTS) | blocks.STATELESS

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sandbox.model import Json, Message, User
+from sandbox.page import attached
 from sandbox.page.blocks import render
 from sandbox.page.dates import day_name
 from sandbox.page.elements import menu
@@ -125,7 +126,7 @@ def content(message: Message, scene: Scene, place: str) -> Html:
     elif message.text:
         shown.append(tag("div", mrkdwn(message.text, scene), class_="block text"))
     shown += [_attachment(given, message, scene, place) for given in message.attachments]
-    return join(shown)
+    return join([*shown, attached.in_message(message, scene)])
 
 
 def _attachment(given: Json, message: Message, scene: Scene, place: str) -> Html:

@@ -88,6 +88,8 @@ class Screen:
         self.focus: str | None = None
         self.thread: tuple[str, str] | None = None
         self.shown = SHOWN_AT_FIRST
+        self.attached: dict[str, list[str]] = {}
+        """Ids of the files that wait beside what is being written, by `composer_id`."""
         self.drawn: dict[str, tuple[object, Html]] = {}
         """Messages as they stand on the page, see `messages.listed`."""
         self._place = place or ""
@@ -121,6 +123,7 @@ class Screen:
         self.drawn.clear()
         self.thread = None
         self.confirm = None
+        self.attached.clear()
 
     # -- where
 

@@ -16,13 +16,14 @@ from sandbox.page.frame import shell
 from sandbox.page.live import Live
 from sandbox.page.screen import GuideStep, Page
 from sandbox.page.tab import Tab
+from sandbox.page.uploads import FileRoutes
 from sandbox.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 LOCAL = ("127.0.0.1", "localhost", "::1")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -53,6 +54,9 @@ def add_page(
     app.router.add_get(f"{prefix}page.css", routes.style)
     app.router.add_get(f"{prefix}page.js", routes.script)
     app.router.add_get(f"{prefix}live", routes.live)
+    files = FileRoutes(ws, routes.check_host)
+    app.router.add_post(f"{prefix}files", files.take)
+    app.router.add_get(f"{prefix}files/{{file}}", files.give)
     app.on_shutdown.append(routes.close)
     return page
 
@@ -69,20 +73,20 @@ class _Routes:
         self._stop = page.ws.on_change(page.wake)
 
     async def shell(self, request: web.Request) -> web.Response:
-        self._check_host(request)
+        self.check_host(request)
         return web.Response(text=self._shell, content_type="text/html", headers=HEADERS)
 
     async def style(self, request: web.Request) -> web.Response:
-        self._check_host(request)
+        self.check_host(request)
         return web.Response(text=self._style, content_type="text/css", headers=HEADERS)
 
     async def script(self, request: web.Request) -> web.Response:
-        self._check_host(request)
+        self.check_host(request)
         return web.Response(text=self._script, content_type="text/javascript", headers=HEADERS)
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
         """A tab: `as` and `in` say who and where, `fresh` that the page was loaded just now."""
-        self._check_host(request)
+        self.check_host(request)
         origin = request.headers.get("Origin", "")
         if urlsplit(origin).netloc != request.host:
             raise web.HTTPForbidden(text="only the page itself may connect here")
@@ -113,6 +117,7 @@ class _Routes:
             person.reload()
         self._met.add(person.id)
 
-    def _check_host(self, request: web.Request) -> None:
+    def check_host(self, request: web.Request) -> None:
+        """403 unless the page was asked for by a name of this machine."""
         if urlsplit(f"//{request.host}").hostname not in self._hosts:
             raise web.HTTPForbidden(text="this page answers to local names only")

@@ -1,11 +1,13 @@
 """The page in Chromium: what only a browser can show."""
 
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
+import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from sandbox.page.server import add_page
 from sandbox.people import Person
@@ -16,6 +18,11 @@ from tests.support.sandbox_app import World
 
 pytestmark = IN_A_BROWSER
 __all__ = ["browser"]
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +220,179 @@ async def test_on_a_phone_as_somebody_else_and_after_a_break(site: Site) -> None
     assert f"as={site.world.bob.id}" in page.url
     await page.reload()
     await expect(page.get_by_label("You are")).to_have_value(site.world.bob.id)
+
+
+def picture(name: str = "photo.png") -> FilePayload:
+    """A picture of one pixel."""
+    return {"name": name, "mimeType": "image/png", "buffer": base64.b64decode(PIXEL)}
+
+
+def letter(name: str, text: str = "R&D") -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+
+
+async def done(page: Page) -> None:
+    await page.wait_for_selector("html:not([data-pending])")
+
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SIZES = pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+
+
+async def sized(page: Page, size: ViewportSize | None) -> None:
+    if size is not None:
+        await page.set_viewport_size(size)
+
+
+async def fits(page: Page) -> None:
+    """Nothing sticks out at the side, and axe has nothing to say."""
+    wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    await accessible(page)
+
+
+@SIZES
+async def test_files_in_a_form(site: Site, size: ViewportSize | None) -> None:
+    page = await site.open(site.world.ada)
+    await sized(page, size)
+    await command(page, "/inputs")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Note").fill("kept")
+    async with page.expect_file_chooser() as chooser:
+        await dialog.get_by_text("Add files").click()
+    await (await chooser.value).set_files([picture(), letter("brief.txt")])
+    await expect(dialog.get_by_text("brief.txt")).to_be_visible()
+    await expect(dialog.get_by_label("Note")).to_have_value("kept")
+    await fits(page)
+    await dialog.get_by_label("Add files").set_input_files([letter("plan.txt")])
+    await expect(dialog.get_by_text("You can add 2 files at most.")).to_be_visible()
+    await fits(page)
+    await dialog.get_by_role("button", name="Remove brief.txt").click()
+    await expect(dialog.get_by_text("brief.txt")).to_have_count(0)
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog).to_have_count(0)
+    [file] = seen[-1]["proof"]["v"]["files"]
+    assert (file["name"], file["mimetype"]) == ("photo.png", "image/png")
+    assert site.world.ws.files[file["id"]].content == base64.b64decode(PIXEL)
+
+
+@SIZES
+async def test_leaving_a_form_asks_the_app(site: Site, size: ViewportSize | None) -> None:
+    page = await site.open(site.world.ada)
+    await sized(page, size)
+    for way, cleared in (("button", False), ("x", True), ("Escape", False)):
+        await command(page, "/inputs")
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Note").fill(f"half, {way}")
+        closers = dialog.get_by_role("button", name="Close")
+        if way == "Escape":
+            await page.keyboard.press("Escape")
+        else:
+            await (closers.first if way == "x" else closers.last).click()
+        await expect(dialog).to_have_count(0)
+        await done(page)
+        assert seen[-1]["type"] == "view_closed"
+        assert seen[-1]["is_cleared"] is cleared
+        assert seen[-1]["view"]["state"]["values"]["note"]["v"]["value"] == f"half, {way}"
+
+
+@SIZES
+async def test_files_in_messages(site: Site, size: ViewportSize | None) -> None:
+    world = site.world
+    page = await site.open(world.ada)
+    await sized(page, size)
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_title("Attach files").locator("xpath=..").click()
+    await (await chooser.value).set_files([picture(), letter("notes & more.txt")])
+    await expect(page.get_by_role("button", name="Remove photo.png")).to_be_visible()
+    await fits(page)
+    await page.get_by_role("button", name="Remove photo.png").click()
+    await page.get_by_label("Attach files").set_input_files([picture("proof.png")])
+    await expect(page.get_by_role("button", name="Remove proof.png")).to_be_visible()
+    await page.get_by_label("Message #ideas").fill("Love it")
+    await page.keyboard.press("Enter")
+    log = page.get_by_role("log")
+    await expect(log.get_by_text("Love it")).to_be_visible()
+    shown = log.get_by_role("link", name="proof.png")
+    await expect(shown.locator("img")).to_have_js_property("naturalWidth", 1)
+    await fits(page)
+    async with page.context.expect_page() as opened:
+        await log.get_by_role("link", name="notes & more.txt").click()
+    await expect((await opened.value).locator("body")).to_have_text("R&D")
+    [message] = world.bob.messages(world.ideas.id)
+    assert [file.name for file in world.bob.files(message)] == ["notes & more.txt", "proof.png"]
+
+
+@SIZES
+async def test_writing_to_the_app_and_in_its_thread(site: Site, size: ViewportSize | None) -> None:
+    world = site.world
+    await world.call("chat.postMessage", channel=world.ada.id, text="Thanks for the idea")
+    page = await site.open(world.ada, "messages")
+    await sized(page, size)
+    await page.get_by_label("Message Tiny").fill("When is it out?")
+    await page.keyboard.press("Enter")
+    log = page.get_by_role("log", name="Messages with Tiny")
+    await expect(log.get_by_text("When is it out?")).to_be_visible()
+    assert seen[-1]["channel_type"] == "im"
+    receipt = log.get_by_role("article", name="Tiny")
+    await receipt.hover()
+    await receipt.get_by_role("button", name="Reply in thread").click()
+    thread = page.get_by_role("complementary", name="Thread")
+    await thread.get_by_label("Attach files").set_input_files([letter("more.txt")])
+    await expect(thread.get_by_role("button", name="Remove more.txt")).to_be_visible()
+    await thread.get_by_label("Reply", exact=True).fill("One more thing")
+    await page.keyboard.press("Enter")
+    await expect(thread.get_by_role("link", name="more.txt")).to_be_visible()
+    await fits(page)
+    await done(page)
+    assert seen[-1]["thread_ts"] == world.ada.dms()[0].ts
+    assert seen[-1]["subtype"] == "file_share"
+
+
+@SIZES
+async def test_menus_and_pickers_in_messages_and_home(
+    site: Site, size: ViewportSize | None
+) -> None:
+    page = await site.open(site.world.ada)
+    await sized(page, size)
+    await command(page, "/pickers")
+    card = page.get_by_role("article", name="Tiny")
+    await expect(card.get_by_text("Pick in a section")).to_be_visible()
+    await fits(page)
+    await card.get_by_role("button", name="More actions").click()
+    await fits(page)
+    await page.get_by_role("button", name="Open").click()
+    await done(page)
+    assert seen[-1]["selected_option"]["value"] == "open"
+    for label, value, key, told in (
+        ("Day", "2026-12-24", "selected_date", "2026-12-24"),
+        ("Hour", "09:30", "selected_time", "09:30"),
+        ("p.moment", "2026-12-24T01:00", "selected_date_time", 1798070400),
+    ):
+        await card.get_by_label(label, exact=True).fill(value)
+        await done(page)
+        assert seen[-1][key] == told
+    await card.get_by_label("Colleague").select_option("Bob Ross")
+    await done(page)
+    assert seen[-1]["selected_user"] == site.world.bob.id
+    await card.get_by_label("Channel").select_option("#ideas")
+    await done(page)
+    assert seen[-1]["selected_channel"] == site.world.ideas.id
+    await card.get_by_label("Yes").check()
+    await done(page)
+    assert seen[-1]["selected_option"]["value"] == "yes"
+    for name in ("Red", "Green"):
+        await card.get_by_label(name).check()
+        await done(page)
+    assert [one["value"] for one in seen[-1]["selected_options"]] == ["red", "green"]
+    await card.get_by_role("group", name="Who owns it?").get_by_label("Ada Lovelace").check()
+    await done(page)
+    assert seen[-1]["selected_users"] == [site.world.ada.id]
+
+    home = await site.open(site.world.ada, "home")
+    await sized(home, size)
+    await home.get_by_label("Your reminder").fill("2026-12-24")
+    await done(home)
+    assert seen[-1]["selected_date"] == "2026-12-24"
+    await fits(home)
+    assert site.world.ws.problems == []

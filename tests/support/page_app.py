@@ -1,5 +1,6 @@
 """A tiny Bolt app that sends every block the page draws, and a page to look at it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.support.sandbox_app import (
     World,
     build,
     button,
-    manifest,
+    granted,
     modal,
     mrkdwn,
     option,
@@ -30,6 +31,7 @@ COMMANDS = [
     {"command": "/idea", "description": "Hand in an idea", "usage_hint": "[what it is about]"},
     {"command": "/inputs", "description": "A form with every kind of field"},
     {"command": "/digest", "description": "Post a digest here"},
+    {"command": "/pickers", "description": "Post a message with everything to pick"},
     {"command": "/silent", "description": "Never answers"},
 ]
 
@@ -77,6 +79,7 @@ def inputs() -> Block:
         field("day", "Day", "datepicker", initial_date="2026-11-23"),
         field("hour", "Hour", "timepicker"),
         field("moment", "Moment", "datetimepicker"),
+        field("proof", "Files", "file_input", filetypes=["png", "txt"], max_files=2),
         callback_id="inputs",
         notify_on_close=True,
     )
@@ -192,6 +195,27 @@ def digest() -> list[Block]:
     ]
 
 
+def pickers() -> list[Block]:
+    """A message with every menu and picker that reports at once."""
+    more = [option("open"), option("out") | {"url": "https://example.com/"}]
+    shown: list[Block] = [
+        {"type": "datepicker", "action_id": "p.day", "placeholder": plain("Day")},
+        {"type": "timepicker", "action_id": "p.hour", "placeholder": plain("Hour")},
+        {"type": "datetimepicker", "action_id": "p.moment"},
+        {"type": "users_select", "action_id": "p.who", "placeholder": plain("Colleague")},
+        {"type": "channels_select", "action_id": "p.room", "placeholder": plain("Channel")},
+        {"type": "radio_buttons", "action_id": "p.one", "options": options("yes", "no")},
+        {"type": "checkboxes", "action_id": "p.some", "options": options("red", "green")},
+    ]
+    owners = {"type": "multi_users_select", "action_id": "p.all", "placeholder": plain("Owners")}
+    overflow = {"type": "overflow", "action_id": "p.more", "options": more}
+    return [
+        section("*Pick* in a section", accessory=overflow),
+        section("Who owns it?", accessory=owners),
+        {"type": "actions", "block_id": "p.all:1", "elements": shown},
+    ]
+
+
 def home(name: str) -> Block:
     return {
         "type": "home",
@@ -203,6 +227,7 @@ def home(name: str) -> Block:
                 "accessory": button("home_idea") | {"text": plain("Hand in idea")},
             },
             {"type": "divider"},
+            section("Your reminder", accessory={"type": "datepicker", "action_id": "p.day"}),
             {"type": "context", "elements": [mrkdwn("Or type `/idea` anywhere.")]},
         ],
     }
@@ -229,6 +254,11 @@ def commands(world: World) -> None:
     async def posts(ack: Any, client: Any) -> None:
         await client.chat_postMessage(channel=ideas, text="Your week", blocks=digest())
         await ack("Posted for you &lt;3")
+
+    @app.command("/pickers")
+    async def offers(ack: Any, client: Any) -> None:
+        await client.chat_postMessage(channel=ideas, text="Pick", blocks=pickers())
+        await ack()
 
     @app.command("/silent")
     async def silent() -> None:
@@ -294,6 +324,7 @@ def clicks(world: World) -> None:
 
     app.action("more")(remembered)
     app.action("remind")(remembered)
+    app.action(re.compile(r"p\..+"))(remembered)
 
     @app.event("app_home_opened")
     async def opened(event: Any, client: Any) -> None:
@@ -301,8 +332,10 @@ def clicks(world: World) -> None:
             await client.views_publish(user_id=event["user"], view=home("friend"))
 
     @app.event("message")
-    async def heard() -> None:
+    async def heard(event: Any) -> None:
         """What people write."""
+        if event["channel_type"] == "im":
+            seen.append(event)
 
 
 seen: list[Any] = []
@@ -313,7 +346,9 @@ class Desk:
 
     def __init__(self, **page: Any) -> None:
         seen.clear()
-        self.world = build(manifest=manifest(slash_commands=COMMANDS), lenient=True)
+        given = granted("files:read", "files:write")
+        given["features"]["slash_commands"] = COMMANDS
+        self.world = build(manifest=given, lenient=True)
         for part in (commands, forms, clicks):
             part(self.world)
         self.page = Page(self.world.ws, **page)

@@ -122,9 +122,9 @@ function formOf(element) {
   return form;
 }
 
-function send(element, action) {
+function send(element, action, more = {}) {
   if (element.hasAttribute("data-busy") || socket.readyState !== WebSocket.OPEN) return false;
-  const { change, enter, typing, busy, ...data } = element.dataset;
+  const { change, enter, typing, busy, upload, ...data } = { ...element.dataset, ...more };
   number += 1;
   pending.set(number, element);
   if (!typing) element.setAttribute("data-busy", "");
@@ -157,7 +157,23 @@ document.addEventListener("submit", (event) => {
   suggest(field);
 });
 
+// Files go up one after the other, then the server hears what they are for.
+async function upload(field) {
+  const ids = [];
+  let failed;
+  root.setAttribute("data-pending", "");
+  for (const file of field.files) {
+    const query = new URLSearchParams({ as: new URLSearchParams(location.search).get("as"), name: file.name });
+    const answer = await fetch(`files?${query}`, { method: "POST", body: file }).catch(() => null);
+    if (answer?.ok) ids.push(await answer.text());
+    else failed = answer?.status === 413 ? `${file.name} is too large.` : `${file.name} could not be sent.`;
+  }
+  field.value = "";
+  send(field, field.dataset.upload, { file: ids.join(" "), ...(failed && { failed }) });
+}
+
 document.addEventListener("change", (event) => {
+  if ("upload" in event.target.dataset) return upload(event.target);
   const { change } = event.target.dataset;
   if (change) send(event.target, change);
 });

@@ -341,3 +341,69 @@ def test_events_are_read_with_care() -> None:
     for raw in wrong:
         with pytest.raises(ValueError, match="not an event"):
             Event.parse(raw)
+
+
+async def test_files_in_a_form() -> None:
+    desk = Desk()
+    tab = desk.tab()
+    await say(desk, tab, "/inputs")
+    ada, where = desk.world.ada, {"target": "view V00000001", "block": "proof", "action": "v"}
+    png, text, pdf = (ada.attach(name, b"1") for name in ("a.png", "b.txt", "c.pdf"))
+    form = fields(note="half a thought")
+    shown = await do(tab, "attach", form, file=f"{png.id} {text.id}", **where)
+    assert "a.png" in shown
+    assert 'aria-label="Remove b.txt"' in shown
+    assert "half a thought</textarea>" in shown
+    shown = await do(tab, "attach", form, file=pdf.id, **where)
+    assert "You can add 2 files at most." in shown
+    shown = await do(tab, "detach", form, file=text.id, **where)
+    assert "b.txt" not in shown
+    shown = await do(tab, "attach", form, file=pdf.id, **where)
+    assert "c.pdf is not one of: png, txt." in shown
+    shown = await do(tab, "attach", form, file="", failed="d.png is too large.", **where)
+    assert "d.png is too large." in shown
+    await do(tab, "submit", form, target="view V00000001")
+    assert [file["name"] for file in seen[-1]["proof"]["v"]["files"]] == ["a.png"]
+
+
+async def test_files_in_a_message() -> None:
+    desk = Desk()
+    tab, room = desk.tab(), desk.world.ideas.id
+    photo = desk.world.ada.attach("a & b.png", b"1" * 2000)
+    notes = desk.world.ada.attach("notes.txt", b"2")
+    shown = await do(tab, "hold", place=room, file=f"{photo.id} {notes.id}")
+    assert 'aria-label="Remove notes.txt"' in shown
+    shown = await do(tab, "drop", place=room, file=notes.id)
+    assert "notes.txt" not in shown
+    shown = await say(desk, tab, "")
+    assert f'<img src="files/{photo.id}?as={desk.world.ada.id}"' in shown
+    assert "a &amp; b.png" in shown
+    assert "PNG · 2 kB" in shown
+    assert "Remove" not in shown
+    [message] = desk.world.ada.messages(room)
+    shown = await do(tab, "hold", place=room, thread=message.ts, file=notes.id)
+    await do(tab, "say", {"text": ["see"]}, place=room, thread=message.ts)
+    assert desk.world.ada.files(desk.world.ada.thread(room, message.ts)[1]) == [
+        desk.world.ws.files[notes.id]
+    ]
+
+
+async def test_files_do_not_follow_to_somebody_else() -> None:
+    desk = Desk()
+    tab, room = desk.tab(), desk.world.ideas.id
+    photo = desk.world.ada.attach("a.png", b"1")
+    await do(tab, "hold", place=room, file=photo.id)
+    shown = await do(tab, "be", {"as": [desk.world.bob.id]})
+    assert "a.png" not in shown
+
+
+async def test_a_menu_entry_that_leads_elsewhere() -> None:
+    desk = Desk()
+    tab = desk.tab()
+    shown = await say(desk, tab, "/pickers")
+    assert 'data-value="out" href="https://example.com/" target="_blank"' in shown
+    message = desk.world.ada.messages(desk.world.ideas.id)[-1]
+    where = {"target": f"message {message.channel} {message.ts}"}
+    block_id = message.blocks[0]["block_id"]
+    await do(tab, "press", action="p.more", block=block_id, value="out", **where)
+    assert seen[-1]["selected_option"]["url"] == "https://example.com/"
