@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.configure import configure, current, differences, next_runs
+from bot.configure import configure, current, next_runs
 from bot.desk import Desk
+from bot.desk_changes import differences, with_names
 from bot.digest import Preview, preview
 from bot.errors import ConfigurationError, SlackError, StorageDownError
 from handlers.outcomes import TROUBLE, classify
@@ -34,6 +35,7 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
         lines = differences(await database.read(workspace_id, current, None, now), desk)
         if not lines:
             return ("Nothing changes.",)
+        lines = await database.read(workspace_id, with_names, lines, now)
         if is_dry_run:
             return (*lines, "Nothing was changed: this was a dry run.")
         stored = await database.transact(workspace_id, configure, desk, now)

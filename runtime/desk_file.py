@@ -1,76 +1,31 @@
-"""The set-up of a desk as one YAML file: read, checked with the line of each mistake, applied."""
+"""The set-up of a desk as one YAML file: read, checked with the line of each mistake, written."""
 
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
-from bot.configure import check
-from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.desk import Desk
+from bot.desk_faults import check
 from bot.errors import ConfigurationError
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-Person = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
-Place = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Label = Annotated[str, Field(min_length=1, max_length=75)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class RolePart(_Part):
-    label: Label | None = None
-    description: str = Field("", max_length=500)
-    channel: Place | None = None
-    holders: list[Person] = Field(default_factory=list)
-    fallback: Key | None = None
-
-
-class RulePart(_Part):
-    role: Key
-    kinds: list[str] = Field(default_factory=list)
-    content_types: list[str] = Field(default_factory=list)
-    platforms: list[str] = Field(default_factory=list)
-    departments: list[str] = Field(default_factory=list)
-    channels: list[Place] = Field(default_factory=list)
-    words: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(default_factory=list)
-
-
-class DepartmentPart(_Part):
-    members: list[Person] = Field(default_factory=list)
-    channels: list[Place] = Field(default_factory=list)
-
-
-class DigestPart(_Part):
-    channel: Place
-    weekday: Weekday = "monday"
-    time: str = "09:00"
-    tz: str = "UTC"
-
-
-class DeskPart(_Part):
-    """The whole file."""
-
-    admins: list[Person] = Field(default_factory=list)
-    fallback_role: Key = "social_lead"
-    roles: dict[Key, RolePart] = Field(default_factory=dict)
-    rules: list[RulePart] = Field(default_factory=list)
-    departments: dict[Label, DepartmentPart] = Field(default_factory=dict)
-    digests: dict[Key, DigestPart] = Field(default_factory=dict)
-
+from runtime.desk_parts import DeskPart, desk_of, document_of
 
 WANTED = {
-    Person: "a person's Slack id, like U012AB3CD (profile, “Copy member ID”)",
-    Place: "a channel's Slack id, like C012AB3CD (channel details, at the bottom)",
+    "^[UW]": "a person's Slack id, like U012AB3CD (profile, “Copy member ID”)",
+    "^[CG]": "a channel's Slack id, like C012AB3CD (channel details, at the bottom)",
+    "^[a-z]": "lower-case letters, digits and _",
+    "^([01]": "a time like 09:00",
 }
+"""What a pattern asks for, by how it begins."""
+
+HEAD = """\
+# yaml-language-server: $schema=desk.schema.json
+# The set-up as it stood at version {version}. Take it back: python app.py apply FILE
+"""
 
 
 def read_desk(text: str, *, name: str) -> Desk:
@@ -89,11 +44,38 @@ def read_desk(text: str, *, name: str) -> Desk:
                 for fault in error.errors(include_url=False)
             )
         ) from None
-    desk = _desk(part)
+    desk = desk_of(part)
     faults = check(desk)
     if faults:
-        raise ConfigurationError("\n".join(f"{name}: {fault}" for fault in faults))
+        raise ConfigurationError(
+            "\n".join(f"{name}:{_line(tree, fault.where)}: {fault.sentence}" for fault in faults)
+        )
     return desk
+
+
+def write_desk(desk: Desk) -> str:
+    """The file that describes `desk`; `read_desk` makes the same set-up of it."""
+    yaml = YAML(typ="rt")
+    yaml.width = 100
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    out.write(HEAD.format(version=desk.version))
+    document = document_of(desk)
+    if document:
+        yaml.dump(_flowing(document), out)
+    return out.getvalue()
+
+
+def _flowing(node: Any) -> Any:
+    """The same for YAML, lists of plain values on one line each."""
+    if isinstance(node, Mapping):
+        return CommentedMap({key: _flowing(value) for key, value in node.items()})
+    if isinstance(node, list):
+        found = CommentedSeq([_flowing(value) for value in node])
+        if not any(isinstance(value, Mapping) for value in node):
+            found.fa.set_flow_style()
+        return found
+    return node
 
 
 def _parsed(text: str, name: str) -> CommentedMap:
@@ -141,63 +123,15 @@ def _path(path: Sequence[str | int]) -> str:
 
 
 def _said(fault: Mapping[str, Any]) -> str:
-    pattern = (fault.get("ctx") or {}).get("pattern", "")
     match fault["type"]:
         case "extra_forbidden":
             return "there is no such setting"
         case "missing":
             return "is missing"
-        case "string_pattern_mismatch" if pattern.startswith("^[UW]"):
-            return f"should be {WANTED[Person]}"
-        case "string_pattern_mismatch" if pattern.startswith("^[CG]"):
-            return f"should be {WANTED[Place]}"
         case "string_pattern_mismatch":
-            return "should be lower-case letters, digits and _"
+            pattern = str((fault.get("ctx") or {}).get("pattern", ""))
+            wanted = (said for start, said in WANTED.items() if pattern.startswith(start))
+            return f"should be {next(wanted, pattern)}"
         case _:
-            return str(fault["msg"]).replace("Input should be", "should be")
-
-
-def _desk(part: DeskPart) -> Desk:
-    roles = dict(default_desk().roles)
-    for role_id, role in part.roles.items():
-        standard = roles.get(role_id)
-        roles[role_id] = Role(
-            role_id=role_id,
-            label=role.label or (standard.label if standard else role_id),
-            description=role.description or (standard.description if standard else ""),
-            channel_id=role.channel,
-            holders=tuple(role.holders),
-            fallback=role.fallback or (standard.fallback if standard else None),
-        )
-    return Desk(
-        version=0,
-        fallback_role=part.fallback_role,
-        roles=roles,
-        rules=tuple(
-            Rule(
-                role_id=rule.role,
-                kinds=tuple(rule.kinds),
-                content_types=tuple(rule.content_types),
-                platforms=tuple(rule.platforms),
-                departments=tuple(rule.departments),
-                channels=tuple(rule.channels),
-                words=tuple(rule.words),
-            )
-            for rule in part.rules
-        ),
-        departments=tuple(
-            Department(name=name, members=tuple(entry.members), channels=tuple(entry.channels))
-            for name, entry in part.departments.items()
-        ),
-        subscriptions=tuple(
-            Subscription(
-                subscription_id=key,
-                channel_id=entry.channel,
-                weekday=WEEKDAYS.index(entry.weekday),
-                time=entry.time,
-                tz=entry.tz,
-            )
-            for key, entry in part.digests.items()
-        ),
-        admins=tuple(part.admins),
-    )
+            said = str(fault["msg"]).removeprefix("Value error, ")
+            return said.replace("Input should be", "should be")

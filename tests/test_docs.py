@@ -17,7 +17,7 @@ from pydantic import BaseModel
 import app
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.outbox import EffectKind, EffectState
-from runtime import desk_file
+from runtime import desk_parts
 from runtime.desk_file import read_desk
 from runtime.manifest import manifest_of
 from runtime.settings import Settings, read_settings
@@ -58,6 +58,10 @@ def test_env_example_is_as_the_settings_are(*, update_golden: bool) -> None:
     in_step(ROOT / ".env.example", docs.env_example(), update=update_golden)
 
 
+def test_the_schema_of_the_set_up_is_as_the_code_has_it(*, update_golden: bool) -> None:
+    in_step(ROOT / "desk.schema.json", docs.desk_schema(), update=update_golden)
+
+
 def test_env_example_names_every_setting() -> None:
     named = re.findall(r"^(?:# )?([A-Z_]+)=", read(".env.example"), re.MULTILINE)
     assert named == [name.upper() for name in Settings.model_fields]
@@ -89,11 +93,12 @@ def test_the_example_of_a_desk_can_be_applied() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        desk_file.DeskPart,
-        desk_file.RolePart,
-        desk_file.RulePart,
-        desk_file.DepartmentPart,
-        desk_file.DigestPart,
+        desk_parts.DeskPart,
+        desk_parts.RolePart,
+        desk_parts.RulePart,
+        desk_parts.DepartmentPart,
+        desk_parts.DigestPart,
+        desk_parts.HoursPart,
     ],
 )
 def test_the_example_of_a_desk_shows_all_there_is(part: type[BaseModel]) -> None:

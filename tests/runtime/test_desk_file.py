@@ -1,11 +1,21 @@
 """The set-up file: each mistake is named with its line."""
 
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
+from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.desk_faults import check
 from bot.errors import ConfigurationError
-from runtime.desk_file import read_desk
+from bot.kinds import KINDS
+from bot.working_time import WorkingHours
+from runtime.desk_file import read_desk, write_desk
+from runtime.desk_parts import DeskPart, RolePart, RulePart
 
 GOOD = """\
 admins: [U0000ADM]
@@ -58,6 +68,15 @@ def test_the_example_is_a_good_file() -> None:
     assert read_desk(path.read_text(encoding="utf-8"), name=path.name).subscriptions
 
 
+def test_the_example_shows_every_setting() -> None:
+    text = (Path(__file__).parents[2] / "desk.example.yaml").read_text(encoding="utf-8")
+    tree = YAML(typ="safe").load(text)
+    assert set(tree) == set(DeskPart.model_fields)
+    roles = {name for role in tree["roles"].values() for name in role}
+    assert roles == set(RolePart.model_fields)
+    assert {name for rule in tree["rules"] for name in rule} == set(RulePart.model_fields)
+
+
 def test_an_empty_file_is_the_default_desk() -> None:
     for text in ("", "\n", "# nothing\n", "{}", "---\n"):
         assert read_desk(text, name="desk.yaml").subscriptions == ()
@@ -85,6 +104,7 @@ def test_an_empty_file_is_the_default_desk() -> None:
         (changed("    channel: C0000DIR\n", ""), 19, "is missing"),
         (changed("weekday: tuesday", "weekday: someday"), 21, "'monday', 'tuesday'"),
         (changed('time: "08:30"', "time: 8"), 22, "string"),
+        (changed('"08:30"', '"25:00"'), 22, "a time like 09:00"),
         ("admins: []\nroles: []\n", 2, "dictionary"),
         (changed("[U0000ADM]", "[U0000ADM"), 2, ""),
         (changed("fallback_role", "\tfallback_role"), 2, ""),
@@ -104,24 +124,49 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, said: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    "text, line, said",
     [
-        (changed("fallback_role: social_lead", "fallback_role: nobody"), "“nobody” is not among"),
-        (changed("fallback: content_lead", "fallback: nobody"), "“nobody” is no role"),
-        (changed("role: video_lead", "role: nobody"), "Rule 1: “nobody” is no role"),
-        (changed("kinds: [idea]", "kinds: [poem]"), "Rule 1: “poem” is no kind"),
-        (changed("[video]", "[opera]"), "Rule 1: “opera” is no content type"),
-        (changed("[U0000AVA, U0000BEN]", "[U0000AVA, U0000AVA]"), "named twice"),
-        (changed("Europe/Berlin", "Europe/Nowhere"), "no time zone"),
-        (changed("Europe/Berlin", "../../etc/passwd"), "no time zone"),
-        (changed('"08:30"', '"25:00"'), "no time like 09:00"),
-        (changed("label: Video lead", "label: <b>"), "can't have <"),
+        (changed("fallback_role: social_lead", "fallback_role: boss"), 2, "“boss” is not among"),
+        (changed("fallback: content_lead", "fallback: nobody"), 10, "“nobody” is no role"),
+        (changed("role: video_lead", "role: nobody"), 12, "Rule 1: “nobody” is no role"),
+        (changed("kinds: [idea]", "kinds: [poem]"), 13, "Rule 1: “poem” is no kind"),
+        (changed("[video]", "[video, opera]"), 14, "Rule 1: “opera” is no content type"),
+        (changed("[U0000AVA, U0000BEN]", "[U0000AVA, U0000AVA]"), 9, "named twice"),
+        (changed("Europe/Berlin", "Europe/Nowhere"), 23, "no time zone"),
+        (changed("Europe/Berlin", "../../etc/passwd"), 23, "no time zone"),
+        (changed("label: Video lead", "label: <b>"), 7, "can't have <"),
+        (GOOD + "guests: [U0GUS, U0GUS]\n", 24, "named twice among the guests"),
+        (GOOD + "due:\n  idea: 8\n  poem: 3\n", 26, "“poem” is no kind"),
+        (GOOD + "due:\n  lead: 2000\n", 24, "half a year"),
+        (GOOD + "hours: {weekdays: [monday], end: '09:10', tz: UTC}\n", 24, "half a year"),
     ],
-)
-def test_what_does_not_fit_together_is_named(text: str, said: str) -> None:
+)  # fmt: skip
+def test_what_does_not_fit_together_is_named_with_its_line(text: str, line: int, said: str) -> None:
     with pytest.raises(ConfigurationError) as wrong:
         read_desk(text, name="desk.yaml")
-    assert wrong.value.sentence.startswith("desk.yaml: ")
+    assert wrong.value.sentence.startswith(f"desk.yaml:{line}: ")
+    assert said in wrong.value.sentence
+
+
+@pytest.mark.parametrize(
+    "text, line, said",
+    [
+        ("hours: {}\n", 1, "hours.tz: is missing"),
+        ("hours:\n  tz: Mars/Base\n", 1, "“Mars/Base” is no time zone"),
+        ("hours:\n  start: '17:00'\n  end: '09:00'\n  tz: UTC\n", 1, "not before 09:00"),
+        ("hours:\n  weekdays: []\n  tz: UTC\n", 1, "at least one weekday"),
+        ("hours:\n  weekdays: [funday]\n  tz: UTC\n", 2, "'monday', 'tuesday'"),
+        ("roles:\n  content_lead:\n    hours: {start: 25:00, tz: UTC}\n", 3, "a time like 09:00"),
+        ("roles:\n  content_lead:\n    backups: [ben]\n", 3, "a person's Slack id"),
+        ("due:\n  idea: soon\n", 2, "number"),
+        ("due:\n  idea: 0\n", 2, "greater than 0"),
+        ("guests:\n  - U0GUS\n  - gus\n", 3, "a person's Slack id"),
+    ],
+)
+def test_a_mistake_in_hours_due_times_and_guests(text: str, line: int, said: str) -> None:
+    with pytest.raises(ConfigurationError) as wrong:
+        read_desk(text, name="desk.yaml")
+    assert wrong.value.sentence.startswith(f"desk.yaml:{line}: ")
     assert said in wrong.value.sentence
 
 
@@ -130,3 +175,86 @@ def test_every_mistake_is_named_at_once() -> None:
     with pytest.raises(ConfigurationError) as wrong:
         read_desk(text, name="desk.yaml")
     assert [line.split(":")[1] for line in wrong.value.sentence.splitlines()] == ["1", "21"]
+
+
+people = st.lists(st.from_regex(r"[UW][A-Z0-9]{2,8}", fullmatch=True), unique=True).map(tuple)
+places = st.from_regex(r"[CG][A-Z0-9]{2,8}", fullmatch=True)
+keys = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
+names = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=75)
+labels = names.filter(lambda text: not set("<>&") & set(text))
+zones = st.sampled_from(("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"))
+hours = st.none() | st.builds(
+    WorkingHours,
+    start=st.builds(time, st.integers(0, 9), st.integers(0, 59)),
+    end=st.builds(time, st.integers(10, 23), st.integers(0, 59)),
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
+    tz=zones,
+)
+
+
+@st.composite
+def desks(draw: st.DrawFn) -> Desk:
+    own = draw(st.lists(keys, max_size=3))
+    ids = tuple(dict.fromkeys([*default_desk().roles, *own]))
+    roles = {
+        role_id: Role(
+            role_id=role_id,
+            label=draw(labels),
+            description=draw(st.sampled_from(("", "Looks after “it”: all, # and more"))),
+            channel_id=draw(st.none() | places),
+            holders=draw(people),
+            fallback=draw(st.none() | st.sampled_from(ids)),
+            backups=draw(people),
+            hours=draw(hours),
+        )
+        for role_id in ids
+    }
+    departments = draw(st.lists(names, unique=True, max_size=3))
+    rule = st.builds(
+        Rule,
+        role_id=st.sampled_from(ids),
+        kinds=st.sampled_from(((), ("idea",), ("lead", "idea"))),
+        channels=st.lists(places, max_size=2).map(tuple),
+        words=st.lists(names, max_size=2).map(tuple),
+    )
+    return Desk(
+        version=0,
+        fallback_role=draw(st.sampled_from(ids)),
+        roles=roles,
+        rules=tuple(draw(st.lists(rule, max_size=3))),
+        departments=tuple(
+            Department(name=name, members=draw(people), channels=tuple(draw(st.lists(places))))
+            for name in departments
+        ),
+        subscriptions=tuple(
+            Subscription(
+                subscription_id=key,
+                channel_id=draw(places),
+                weekday=draw(st.integers(0, 6)),
+                time=f"{draw(st.times()):%H:%M}",
+                tz=draw(zones),
+            )
+            for key in draw(st.lists(keys, unique=True, max_size=2))
+        ),
+        admins=draw(people),
+        hours=draw(hours),
+        due=draw(
+            st.dictionaries(
+                st.sampled_from(sorted(KINDS)),
+                st.integers(1, 3000).map(lambda minutes: timedelta(minutes=minutes)),
+            )
+        ),
+        guests=draw(people),
+    )
+
+
+@given(desk=desks())
+def test_what_is_written_is_read_back(desk: Desk) -> None:
+    if not check(desk):
+        assert read_desk(write_desk(desk), name="desk.yaml") == desk
+
+
+def test_the_default_desk_is_written_and_read_back() -> None:
+    text = write_desk(replace(default_desk(), version=3))
+    assert "version 3" in text
+    assert read_desk(text, name="desk.yaml") == default_desk()

@@ -3,6 +3,7 @@
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->` in any page.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
@@ -22,6 +23,7 @@ from handlers.manifest import SCOPES
 from handlers.views.help import WORDS
 from runtime.compose import SocialDesk
 from runtime.demo_story import GUIDE
+from runtime.desk_parts import DeskPart
 from runtime.manifest import manifest_of
 from runtime.settings import Settings
 from runtime.ticks import Ticks
@@ -96,6 +98,16 @@ def env_example() -> str:
         sign = "" if name in NEEDED else "# "
         parts.append(f"# {info.description}\n{sign}{name.upper()}={default_of(info)}\n")
     return "\n".join(parts)
+
+
+def desk_schema() -> str:
+    """The whole of `desk.schema.json`, for editors."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **DeskPart.model_json_schema(),
+        "title": "Social Desk's set-up",
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def commands() -> str:

@@ -1,0 +1,257 @@
+"""What the set-up file may hold, as pydantic takes it; from there to a desk and back."""
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.desk_changes import WEEKDAYS
+from bot.working_time import WorkingHours
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+Person = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")]
+Place = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Label = Annotated[str, Field(min_length=1, max_length=75)]
+WallTime = Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")]
+Hours = Annotated[float, Field(gt=0, le=4000)]
+Zone = Annotated[str, Field(description="An IANA name like Europe/Berlin.")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class HoursPart(_Part):
+    """Working hours: local times of the same day."""
+
+    start: WallTime = "09:00"
+    end: WallTime = "17:00"
+    weekdays: list[Weekday] = Field(default_factory=lambda: list(_MONDAY_TO_FRIDAY))
+    tz: Zone
+
+    @model_validator(mode="after")
+    def _can_be_worked(self) -> "HoursPart":
+        _hours(self)
+        return self
+
+
+_MONDAY_TO_FRIDAY: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+class RolePart(_Part):
+    """A role owns work."""
+
+    label: Label | None = Field(None, description="What people read.")
+    description: str = Field("", max_length=500, description="What the role does.")
+    channel: Place | None = Field(
+        None, description="Where its cards go; without one, to its first holder."
+    )
+    holders: list[Person] = Field(default_factory=list, description="Who holds it, in order.")
+    backups: list[Person] = Field(
+        default_factory=list, description="Who is called in when something gets overdue."
+    )
+    fallback: Key | None = Field(
+        None, description="The role that takes over while nobody holds this one."
+    )
+    hours: HoursPart | None = Field(None, description="Its own working hours.")
+
+
+class RulePart(_Part):
+    """Sends what matches to a role; all conditions given must hold."""
+
+    role: Key
+    kinds: list[str] = Field(default_factory=list)
+    content_types: list[str] = Field(default_factory=list)
+    platforms: list[str] = Field(default_factory=list)
+    departments: list[str] = Field(default_factory=list)
+    channels: list[Place] = Field(default_factory=list)
+    words: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(default_factory=list)
+
+
+class DepartmentPart(_Part):
+    """A department, its people, and the channels whose people it stands for."""
+
+    members: list[Person] = Field(default_factory=list)
+    channels: list[Place] = Field(default_factory=list)
+
+
+class DigestPart(_Part):
+    """A channel that gets the weekly digest at a local time."""
+
+    channel: Place
+    weekday: Weekday = "monday"
+    time: WallTime = "09:00"
+    tz: Zone = "UTC"
+
+
+class DeskPart(_Part):
+    """The set-up of Social Desk."""
+
+    admins: list[Person] = Field(default_factory=list, description="Who hears of trouble.")
+    guests: list[Person] = Field(default_factory=list, description="Guests who may hand in.")
+    fallback_role: Key = Field("social_lead", description="Takes what nobody else can take.")
+    hours: HoursPart | None = Field(
+        None, description="The working hours of every role that has none of its own."
+    )
+    due: dict[str, Hours] = Field(
+        default_factory=dict, description="Working hours that a decision may take, by kind."
+    )
+    roles: dict[Key, RolePart] = Field(default_factory=dict)
+    rules: list[RulePart] = Field(default_factory=list, description="The first match decides.")
+    departments: dict[Label, DepartmentPart] = Field(default_factory=dict)
+    digests: dict[Key, DigestPart] = Field(default_factory=dict)
+
+
+def desk_of(part: DeskPart) -> Desk:
+    """The set-up that a checked file describes. Default roles that it leaves out stay, without
+    holders.
+    """
+    roles = dict(default_desk().roles)
+    for role_id, role in part.roles.items():
+        roles[role_id] = _role(role, _standard(role_id))
+    return Desk(
+        version=0,
+        fallback_role=part.fallback_role,
+        roles=roles,
+        rules=tuple(_rule(rule) for rule in part.rules),
+        departments=tuple(
+            Department(name=name, members=tuple(entry.members), channels=tuple(entry.channels))
+            for name, entry in part.departments.items()
+        ),
+        subscriptions=tuple(
+            Subscription(
+                subscription_id=key,
+                channel_id=entry.channel,
+                weekday=WEEKDAYS.index(entry.weekday),
+                time=entry.time,
+                tz=entry.tz,
+            )
+            for key, entry in part.digests.items()
+        ),
+        admins=tuple(part.admins),
+        guests=tuple(part.guests),
+        hours=_hours(part.hours),
+        due={kind: timedelta(hours=hours) for kind, hours in part.due.items()},
+    )
+
+
+def _standard(role_id: str) -> Role:
+    """The role as it is when the file says nothing about it."""
+    return default_desk().roles.get(role_id) or Role(role_id=role_id, label=role_id)
+
+
+def _role(part: RolePart, standard: Role) -> Role:
+    given = part.model_fields_set
+    return Role(
+        role_id=standard.role_id,
+        label=part.label or standard.label,
+        description=part.description if "description" in given else standard.description,
+        channel_id=part.channel,
+        holders=tuple(part.holders),
+        fallback=part.fallback if "fallback" in given else standard.fallback,
+        backups=tuple(part.backups),
+        hours=_hours(part.hours),
+    )
+
+
+def _rule(part: RulePart) -> Rule:
+    return Rule(
+        role_id=part.role,
+        kinds=tuple(part.kinds),
+        content_types=tuple(part.content_types),
+        platforms=tuple(part.platforms),
+        departments=tuple(part.departments),
+        channels=tuple(part.channels),
+        words=tuple(part.words),
+    )
+
+
+def _hours(part: HoursPart | None) -> WorkingHours | None:
+    if part is None:
+        return None
+    return WorkingHours(
+        start=_time(part.start),
+        end=_time(part.end),
+        weekdays=frozenset(WEEKDAYS.index(day) for day in part.weekdays),
+        tz=part.tz,
+    )
+
+
+def _time(text: str) -> time:
+    hour, _, minute = text.partition(":")
+    return time(int(hour), int(minute))
+
+
+def document_of(desk: Desk) -> dict[str, Any]:
+    """What the file of `desk` holds: plain values, without what need not be said."""
+    return _said(
+        {
+            "admins": list(desk.admins),
+            "guests": list(desk.guests),
+            "fallback_role": desk.fallback_role,
+            "hours": _hours_document(desk.hours),
+            "due": {kind: _number(due) for kind, due in desk.due.items()},
+            "roles": {role.role_id: _role_document(role) for role in desk.roles.values()},
+            "rules": [_rule_document(rule) for rule in desk.rules],
+            "departments": {
+                one.name: _said({"members": list(one.members), "channels": list(one.channels)})
+                for one in desk.departments
+            },
+            "digests": {
+                one.subscription_id: {
+                    "channel": one.channel_id,
+                    "weekday": WEEKDAYS[one.weekday],
+                    "time": one.time,
+                    "tz": one.tz,
+                }
+                for one in desk.subscriptions
+            },
+        }
+    )
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+def _number(due: timedelta) -> float:
+    hours = due / timedelta(hours=1)
+    return int(hours) if hours.is_integer() else hours
+
+
+def _role_document(role: Role) -> dict[str, Any]:
+    standard = _standard(role.role_id)
+    differs = {
+        "description": role.description != standard.description,
+        "fallback": role.fallback != standard.fallback,
+    }
+    document: dict[str, Any] = {"label": role.label}
+    document |= {name: getattr(role, name) for name, is_so in differs.items() if is_so}
+    return document | _said(
+        {
+            "channel": role.channel_id,
+            "holders": list(role.holders),
+            "backups": list(role.backups),
+            "hours": _hours_document(role.hours),
+        }
+    )
+
+
+def _rule_document(rule: Rule) -> dict[str, Any]:
+    conditions = ("kinds", "content_types", "platforms", "departments", "channels", "words")
+    return {"role": rule.role_id} | _said({name: list(getattr(rule, name)) for name in conditions})
+
+
+def _hours_document(hours: WorkingHours | None) -> dict[str, Any] | None:
+    if hours is None:
+        return None
+    return {
+        "start": f"{hours.start:%H:%M}",
+        "end": f"{hours.end:%H:%M}",
+        "weekdays": [WEEKDAYS[day] for day in sorted(hours.weekdays)],
+        "tz": hours.tz,
+    }
