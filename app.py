@@ -17,6 +17,8 @@ cli = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
+export = typer.Typer(invoke_without_command=True)
+cli.add_typer(export, name="export")
 RoleOption = Annotated[str, typer.Option(help="all, web or worker; SQLite serves with all.")]
 
 
@@ -75,6 +77,30 @@ def apply(
 
     for line in asyncio.run(apply_file(read_settings(), file, is_dry_run=dry_run)):
         typer.echo(line)
+
+
+@export.callback()
+def export_desk(context: typer.Context) -> None:
+    """Print the set-up as the file that apply takes."""
+    from runtime.export import export_desk as run
+
+    if context.invoked_subcommand is None:
+        typer.echo(asyncio.run(run(read_settings())), nl=False)
+
+
+@export.command("submissions")
+def export_submissions(
+    file: Annotated[Path, typer.Argument(help="A new file, like submissions.csv.")],
+    *,
+    personal: Annotated[
+        bool, typer.Option("--personal", help="With names, contacts and wordings of customers.")
+    ] = False,
+) -> None:
+    """Write every submission into a table (CSV), without personal fields."""
+    from runtime.export import export_submissions as run
+
+    count = asyncio.run(run(read_settings(), file, with_personal=personal))
+    typer.echo(f"{count} submissions in {file}.")
 
 
 @cli.command()

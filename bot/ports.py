@@ -155,6 +155,10 @@ class SubmissionStore(Protocol):
         """What was marked as a duplicate of this one."""
         ...
 
+    def after(self, number: int, *, limit: int) -> tuple[Submission, ...]:
+        """The next submissions behind this number, in their order."""
+        ...
+
     def find(
         self, words: Sequence[str], *, role_ids: Sequence[str] | None, user_id: str, limit: int
     ) -> tuple[Submission, ...]:

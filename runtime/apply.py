@@ -46,7 +46,7 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
             f"Applied as version {stored.version}. A running server takes it up.",
         )
 
-    return await _with_database(settings, work)
+    return await with_database(settings, work)
 
 
 def _local(moment: datetime, tz: str) -> str:
@@ -69,10 +69,14 @@ async def preview_digest(settings: Settings, channel_id: str) -> str:
         material = await database.read(workspace_id, preview, asked, SystemClock().now())
         return digest(material).text
 
-    return await _with_database(settings, work)
+    return await with_database(settings, work)
 
 
-async def _with_database(settings: Settings, work: Callable[[Database, str], Awaitable[R]]) -> R:
+async def with_database(settings: Settings, work: Callable[[Database, str], Awaitable[R]]) -> R:
+    """What `work` makes of the database and the id of the workspace that the token belongs to.
+
+    Raises SettingsError and SlackError with what is in the way.
+    """
     if not settings.slack_bot_token.get_secret_value():
         raise SettingsError("SLACK_BOT_TOKEN is missing: it tells which workspace is meant.")
     async with new_session() as session:

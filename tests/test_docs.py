@@ -189,6 +189,7 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE)) <= targets
     known = {c.name or c.callback.__name__ for c in app.cli.registered_commands if c.callback}
+    known |= {group.name for group in app.cli.registered_groups if group.name}
     assert set(re.findall(r"python app\.py ([a-z]+)", text)) <= known
 
 

@@ -198,28 +198,25 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def duplicates_of(self, number: int) -> tuple[Submission, ...]:
-        rows = self._unit.connection.execute(
-            select(*_COLUMNS)
-            .where(self._unit.here(_TABLE), _c.duplicate_of == number)
-            .order_by(_c.number)
-        )
-        return tuple(_from_row(row) for row in rows.mappings())
+        return self._found(self._all(_c.duplicate_of == number).order_by(_c.number))
+
+    @override
+    def after(self, number: int, *, limit: int) -> tuple[Submission, ...]:
+        return self._found(self._all(_c.number > number).order_by(_c.number).limit(limit))
 
     @override
     def find(
         self, words: Sequence[str], *, role_ids: Sequence[str] | None, user_id: str, limit: int
     ) -> tuple[Submission, ...]:
         seen = () if role_ids is None else (_may_see(role_ids, user_id),)
-        rows = self._unit.connection.execute(
-            select(*_COLUMNS)
-            .where(
-                self._unit.here(_TABLE),
-                *seen,
-                *(_c.words.contains(word, autoescape=True) for word in words),
-            )
-            .order_by(_c.number.desc())
-            .limit(limit)
-        )
+        said = (_c.words.contains(word, autoescape=True) for word in words)
+        return self._found(self._all(*seen, *said).order_by(_c.number.desc()).limit(limit))
+
+    def _all(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        return select(*_COLUMNS).where(self._unit.here(_TABLE), *conditions)
+
+    def _found(self, query: Select[Any]) -> tuple[Submission, ...]:
+        rows = self._unit.connection.execute(query)
         return tuple(_from_row(row) for row in rows.mappings())
 
     def _of_roles(

@@ -1,6 +1,7 @@
 """The short commands, run as an operator runs them."""
 
 import asyncio
+import csv
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -45,7 +46,8 @@ async def test_a_set_up_is_shown_applied_and_taken_up_by_a_running_desk(place: S
         status, printed, _ = await run(place, "apply", "desk.yaml", "--dry-run")
         assert status == 0
         assert printed.splitlines()[-1] == "Nothing was changed: this was a dry run."
-        assert "+ digest all" in printed
+        assert f"+ digest all: channel {t.general} (#general); weekday monday" in printed
+        assert f"holders +{t.cora.user.id} (Cora Marker)" in printed
         assert t.rows("schedule") == []
         status, printed, _ = await run(place, "apply", "desk.yaml")
         assert status == 0
@@ -68,7 +70,7 @@ async def test_a_file_with_mistakes_changes_nothing(place: SetUp) -> None:
     (folder / "ids.yaml").write_text(text.replace(t.cora.user.id, "cora"), encoding="utf-8")
     (folder / "bytes.yaml").write_bytes(b"\xff\xfe")
     cases = {
-        "time.yaml": "time.yaml: Digest all: “25:00” is no time",
+        "time.yaml": "time.yaml:8: digests.all.time: should be a time like 09:00",
         "ids.yaml": "ids.yaml:4: roles.content_lead.holders.0: should be a person's Slack id",
         "bytes.yaml": "can't be read",
         "none.yaml": "can't be read",
@@ -78,6 +80,43 @@ async def test_a_file_with_mistakes_changes_nothing(place: SetUp) -> None:
         assert (status, printed) == (1, "")
         assert said in errors
     assert t.rows("schedule") == []
+
+
+async def test_the_set_up_is_exported_and_taken_back(place: SetUp) -> None:
+    t, folder = place
+    (folder / "desk.yaml").write_text(desk_file(t), encoding="utf-8")
+    await run(place, "migrate")
+    assert (await run(place, "apply", "desk.yaml"))[0] == 0
+    status, printed, _ = await run(place, "export")
+    assert status == 0
+    (folder / "again.yaml").write_text(printed, encoding="utf-8")
+    assert (await run(place, "apply", "again.yaml"))[1] == "Nothing changes.\n"
+
+
+async def test_submissions_are_exported_without_personal_fields(place: SetUp) -> None:
+    t, folder = place
+    async with program(folder, "serve", **t.settings()) as desk:
+        await t.linked()
+        await t.sam.slash("/social-lead", "", channel=t.general)
+        await t.sam.submit({"name": "Nadia Neuland", "need": "=1+1 pumps"})
+        await t.quiet()
+        assert await desk.stop() == 0
+    for arguments in (("plain.csv",), ("all.csv", "--personal")):
+        status, printed, _ = await run(place, "export", "submissions", *arguments)
+        assert (status, printed) == (0, f"1 submissions in {arguments[0]}.\n")
+    plain, everything = (
+        (folder / name).read_text(encoding="utf-8-sig") for name in ("plain.csv", "all.csv")
+    )
+    (row,) = csv.DictReader(plain.splitlines())
+    assert (row["number"], row["kind"], row["need"]) == ("1", "lead", "'=1+1 pumps")
+    assert "Nadia" not in plain
+    assert "Nadia" in everything
+    assert (folder / "plain.csv").stat().st_mode & 0o777 == 0o600
+    status, _, errors = await run(place, "export", "submissions", "plain.csv")
+    assert (status, errors) == (1, "plain.csv: exists already; name a new file.\n")
+    status, _, errors = await run(place, "export", "submissions", "nowhere/plain.csv")
+    assert status == 1
+    assert "can't be written" in errors
 
 
 async def test_commands_that_need_slack_say_so(place: SetUp) -> None:

@@ -104,6 +104,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.submissions.overdue_of_roles(["content_lead"], NOW)
     tx.submissions.duplicates_of(number)
     tx.submissions.find(["idea"], role_ids=["content_lead"], user_id="U1", limit=1)
+    tx.submissions.after(0, limit=1)
     tx.history.append(make_entry(number))
     tx.conversations.add(number, 1, "What is it about?")
     tx.conversations.get(number, 1)

@@ -188,3 +188,17 @@ async def test_what_waits_to_be_published_oldest_decision_first(here: Workspace)
     assert await to_publish("a", "b", limit=1) == ([2], 3)
     assert await to_publish("z") == ([], 0)
     assert await to_publish() == ([], 0)
+
+
+async def test_all_are_read_in_pages_past_what_was_erased(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    for number in (1, 2, 5, 9):
+        await here.add(make_submission(number))
+    await elsewhere.add(make_submission(3))
+
+    async def numbers(after: int) -> list[int]:
+        found = await here.read(lambda tx: tx.submissions.after(after, limit=2))
+        return [one.number for one in found]
+
+    assert [await numbers(after) for after in (0, 2, 9)] == [[1, 2], [5, 9], []]

@@ -133,11 +133,22 @@ def commands() -> str:
 
 def command_line() -> str:
     """The commands of app.py."""
-    rows = (
+    rows = [
         (f"`python app.py {(c.name or c.callback.__name__)}`", _first_line(c.callback))
         for c in app.cli.registered_commands
         if c.callback is not None
-    )
+    ]
+    for group in app.cli.registered_groups:
+        found = group.typer_instance
+        assert found is not None
+        main = found.registered_callback
+        if main is not None and main.callback is not None:
+            rows.append((f"`python app.py {group.name}`", _first_line(main.callback)))
+        rows += [
+            (f"`python app.py {group.name} {c.name}`", _first_line(c.callback))
+            for c in found.registered_commands
+            if c.callback is not None
+        ]
     return table(("command", "does"), rows)
 
 
