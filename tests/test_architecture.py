@@ -28,7 +28,6 @@ LONG_FUNCTIONS = {
     "handlers/manifest.py:manifest": "one document",
     "sandbox/page/conversation.py:composer": "one form, as markup",
     "runtime/compose.py:__init__": "the composition root: a list of parts",
-    "runtime/desk_file.py:_desk": "one constructor per part of the file",
 }
 """What is longer, counted without its docstring, and why."""
 
