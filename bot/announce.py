@@ -1,21 +1,14 @@
 """Writes down what must be told in Slack, in the transaction that made it true."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.cards import KEEP_TRYING, current_card, post_card, update_card
 from bot.desk import Desk, Role
 from bot.outbox import Effect, EffectKind
 from bot.people import admin_to_tell
 from bot.ports import Transaction
 from bot.routing import active_holders
 from bot.submission import HistoryEntry, Submission
-
-KEEP_TRYING = timedelta(days=7)
-"""How long a message waits for a Slack that does not answer before it is set aside."""
-
-
-def card_key(number: int) -> str:
-    """The key of a submission's card."""
-    return f"card:{number}"
 
 
 def receipt_key(number: int) -> str:
@@ -28,24 +21,14 @@ def announce_new(
 ) -> None:
     """The card for the owner and the receipt for the submitter."""
     target = card_target(tx, desk, role)
-    payload = {"number": submission.number}
     if target is not None:
-        tx.outbox.add(
-            Effect(
-                key=card_key(submission.number),
-                kind=EffectKind.CARD,
-                target=target,
-                payload=payload,
-                expires_at=now + KEEP_TRYING,
-            ),
-            now,
-        )
+        post_card(tx, submission, target, now)
     tx.outbox.add(
         Effect(
             key=receipt_key(submission.number),
             kind=EffectKind.RECEIPT,
             target=submission.submitter_id,
-            payload=payload,
+            payload={"number": submission.number},
             expires_at=now + KEEP_TRYING,
         ),
         now,
@@ -69,7 +52,7 @@ def announce_step(
     step themselves needs no word.
     """
     told = {"number": entry.number, "seq": entry.seq}
-    card = tx.outbox.find(card_key(submission.number))
+    card = current_card(tx, submission)
     if card is not None:
         update_card(tx, card, submission, f"v{submission.version}", now)
         tx.outbox.add(
@@ -93,26 +76,6 @@ def announce_step(
             payload=told,
             parent_key=receipt_key(submission.number),
             expires_at=now + KEEP_TRYING,
-        ),
-        now,
-    )
-
-
-def update_card(
-    tx: Transaction, card: Effect, submission: Submission, cause: str, now: datetime
-) -> None:
-    """The card as it is when this is sent; of several waiting updates the newest stays.
-
-    `cause` tells the update from others of the same card.
-    """
-    tx.outbox.add(
-        Effect(
-            key=f"{card.key}:{cause}",
-            kind=EffectKind.CARD_UPDATE,
-            target=card.target,
-            payload={"number": submission.number},
-            parent_key=card.key,
-            collapse_key=card.key,
         ),
         now,
     )

@@ -5,10 +5,12 @@ of that moment and no rendered text lies about in the database.
 from datetime import date, datetime
 
 from bot import digest, lists
+from bot.cards import current_card, is_left_behind
 from bot.errors import NotFoundError
 from bot.material import (
     CardMaterial,
     Material,
+    MovedMaterial,
     NoticeMaterial,
     ReceiptMaterial,
     StoryMaterial,
@@ -46,6 +48,9 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
     desk = tx.desk.load()
     owner = current_owner(tx, desk, submission.role_id)
     match effect.kind:
+        case EffectKind.CARD | EffectKind.CARD_UPDATE if is_left_behind(effect, submission):
+            card = current_card(tx, submission)
+            return MovedMaterial(submission, owner.role, card.target if card else None)
         case EffectKind.STORY:
             return _story(tx, effect, submission)
         case EffectKind.WORD:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announce import card_key, tell_unheld, update_card
+from bot.announce import tell_unheld
+from bot.cards import current_card, update_card
 from bot.desk import Desk
 from bot.homes import renew_homes
 from bot.lists import merged_away
@@ -108,7 +109,7 @@ def _open(tx: Transaction, role_id: str) -> Iterable[Submission]:
 
 
 def _renew(tx: Transaction, found: Iterable[Submission], cause: str, now: datetime) -> None:
-    cards = [(tx.outbox.find(card_key(one.number)), one) for one in found]
+    cards = [(current_card(tx, one), one) for one in found]
     known = [(card, one) for card, one in cards if card is not None]
     # Lane by lane: transactions that need the same two lanes lock them in the same order.
     known.sort(key=lambda pair: (pair[0].target, pair[1].number))

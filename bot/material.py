@@ -21,6 +21,17 @@ class CardMaterial:
     has_personal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MovedMaterial:
+    """What is left of a card whose submission went elsewhere: to `target`, a channel or a person,
+    None while it has no card there.
+    """
+
+    submission: Submission
+    role: Role
+    target: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMaterial:
     """One line of a submission's story, in the thread of its card.
@@ -111,6 +122,7 @@ class HomeMaterial:
 
 Material = (
     CardMaterial
+    | MovedMaterial
     | StoryMaterial
     | ReceiptMaterial
     | WordMaterial

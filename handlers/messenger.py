@@ -6,9 +6,9 @@ The only module that posts what must arrive. Its client never repeats a call by 
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, assert_never
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +19,7 @@ from bot.material import (
     DigestMaterial,
     HomeMaterial,
     Material,
+    MovedMaterial,
     NoticeMaterial,
     ReceiptMaterial,
     StoryMaterial,
@@ -30,6 +31,7 @@ from handlers.outcomes import BROKEN_BLOCKS, NOT_LET_IN, TROUBLE, classify, erro
 from handlers.views.digest import digest
 from handlers.views.home import home
 from handlers.views.message import Message
+from handlers.views.moved import moved
 from handlers.views.notice import notice
 from handlers.views.receipt import receipt
 from handlers.views.story import story
@@ -157,25 +159,21 @@ class SlackMessenger(Messenger):
         return CannotLook("too_many_messages")
 
 
+SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
+    CardMaterial: card,
+    MovedMaterial: moved,
+    StoryMaterial: story,
+    ReceiptMaterial: receipt,
+    WordMaterial: word,
+    DigestMaterial: digest,
+    NoticeMaterial: notice,
+}
+"""The view of each material; a Home tab is a view and no message."""
+
+
 def message_of(material: Material) -> Message:
     """The message that shows a material."""
-    match material:
-        case CardMaterial():
-            return card(material)
-        case StoryMaterial():
-            return story(material)
-        case ReceiptMaterial():
-            return receipt(material)
-        case WordMaterial():
-            return word(material)
-        case DigestMaterial():
-            return digest(material)
-        case NoticeMaterial():
-            return notice(material)
-        case HomeMaterial():
-            raise TypeError("a Home tab is a view, not a message")
-        case _:
-            assert_never(material)
+    return SHOWN_BY[type(material)](material)
 
 
 def _parent(claim: Claim) -> Posted:

@@ -179,6 +179,11 @@ def user(user_id: str) -> str:
     return f"<@{user_id}>"
 
 
+def channel(channel_id: str) -> str:
+    """A channel to press; who may not see a private one reads that it is private."""
+    return f"<#{channel_id}>"
+
+
 def moment(at: datetime) -> str:
     """A time as each reader's own clock shows it; UTC where Slack can't.
 

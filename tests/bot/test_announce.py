@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.announce import KEEP_TRYING, card_target, tell_admin
+from bot.announce import card_target, tell_admin
+from bot.cards import KEEP_TRYING
 from bot.gathering import gather_material
 from bot.lifecycle import Verb
 from bot.material import (

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.announce import KEEP_TRYING
+from bot.cards import KEEP_TRYING
 from bot.lifecycle import Verb
 from bot.material import CardMaterial
 from bot.outbox import Posted

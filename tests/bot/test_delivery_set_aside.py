@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.announce import KEEP_TRYING
+from bot.cards import KEEP_TRYING
 from bot.lifecycle import Verb
 from bot.material import WordMaterial
 from bot.outbox import Effect, EffectKind

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.messenger import SlackMessenger
+from bot.material import HomeMaterial, Material
+from handlers.messenger import SHOWN_BY, SlackMessenger
 from runtime.slack import new_client, new_session
 from sandbox.model import Message
 from tests.support.desk import Scene, settings
@@ -224,3 +225,7 @@ async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str)
     assert client.retry_handlers == []
     assert at_work.desk.services.client.retry_handlers == []
     assert at_work.desk.app.client.retry_handlers == []
+
+
+def test_each_material_has_a_view() -> None:
+    assert {*SHOWN_BY, HomeMaterial} == set(get_args(Material))

@@ -20,6 +20,7 @@ from handlers.views import (
     help,  # noqa: A004  (the module is named for what people type)
     home,
     lists,
+    moved,
     notice,
     page,
     receipt,
@@ -45,6 +46,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         triage_card.EXAMPLES,
         lambda name: triage_card.card(triage_card.EXAMPLES[name]),
     ),
+    "moved": (moved.EXAMPLES, lambda name: moved.moved(moved.EXAMPLES[name])),
     "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
