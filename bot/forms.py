@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 
 from pydantic import AnyHttpUrl, EmailStr, TypeAdapter, ValidationError
 
 from bot.errors import FieldError
 from bot.kinds import Field, FieldType, Kind
 from bot.submission import FieldValue
-from bot.text import clean, cut, first_line, has_words, one_line
+from bot.text import clean, cut, day_in, first_line, has_words, one_line
 
 _LINK: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
 _EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
 
 LINK_SENTENCE = "This is no link. A link looks like https://example.com/page."
+PAST_SENTENCE = "This day has passed. Please choose today or a later day."
 TITLE_LENGTH = 120
 """How much of a long text names a submission in lists and digests, in characters."""
 
@@ -27,10 +30,18 @@ class CheckedForm:
     personal: Mapping[str, str]
 
 
-def check_form(kind: Kind, raw: Mapping[str, FieldValue]) -> CheckedForm:
+def check_form(
+    kind: Kind,
+    raw: Mapping[str, FieldValue],
+    *,
+    today: date,
+    standing: Mapping[str, FieldValue] = MappingProxyType({}),
+) -> CheckedForm:
     """Clean and check every field of `kind`; unknown names in `raw` are ignored.
 
-    Raises FieldError with one sentence per bad field.
+    `today` is the day where the person is: no date may lie before it. What is `standing` already
+    may be sent again as it is, although its day has passed. Raises FieldError with one sentence per
+    bad field.
     """
     errors: dict[str, str] = {}
     good: dict[str, FieldValue] = {}
@@ -38,6 +49,8 @@ def check_form(kind: Kind, raw: Mapping[str, FieldValue]) -> CheckedForm:
     for field in kind.fields:
         value = given[field.name]
         sentence = _fault(field, value, needed=_is_needed(field, given))
+        if sentence is None and field.type is FieldType.DATE and value != standing.get(field.name):
+            sentence = _date_fault(value, today)
         if sentence:
             errors[field.name] = sentence
         elif value:
@@ -104,6 +117,16 @@ def _fault(field: Field, value: FieldValue, *, needed: bool) -> str | None:
             return _contact_fault(value)
         case _:
             return None if has_words(value) else "Please write a word or two: this has no text."
+
+
+def _date_fault(value: FieldValue, today: date) -> str | None:
+    """Nothing is wrong with an empty value; `value` is an ISO date, as Slack's picker gives it."""
+    if not value:
+        return None
+    day = day_in(value) if isinstance(value, str) else None
+    if day is None:
+        return "This is no date. Please choose a day."
+    return PAST_SENTENCE if day < today else None
 
 
 def _choice_fault(field: Field, value: FieldValue) -> str | None:

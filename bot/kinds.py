@@ -119,6 +119,26 @@ KNOWS_US = (
     Option("like", "Likes us"),
     Option("trust", "Trusts us"),
 )
+STAGES = (
+    Option("know", "Get to know us"),
+    Option("like", "Like us"),
+    Option("trust", "Trust us"),
+    Option("lead", "Become a lead"),
+    Option("customer", "Stay a customer"),
+)
+
+_STAGE = Field(
+    name="stage",
+    label="Which step does it help with?",
+    type=FieldType.CHOICE,
+    options=STAGES,
+)
+_WANTED_BY = Field(
+    name="wanted_by",
+    label="Wanted by",
+    type=FieldType.DATE,
+    hint="After this day it is of no use any more.",
+)
 
 IDEA = Kind(
     key="idea",
@@ -150,6 +170,8 @@ IDEA = Kind(
             type=FieldType.CHOICES,
             options=PLATFORMS,
         ),
+        _STAGE,
+        _WANTED_BY,
     ),
     text_field="text",
     title_fields=("title",),
@@ -207,6 +229,15 @@ TESTIMONIAL = Kind(
             hint="Needed when they agreed: their words, and where.",
             required_with=("consent", "granted"),
         ),
+        Field(
+            name="source",
+            label="How did we get it?",
+            type=FieldType.LINE,
+            max_length=150,
+            placeholder="A call, an e-mail, a review, a trade fair",
+        ),
+        _STAGE,
+        _WANTED_BY,
     ),
     text_field="quote",
     title_fields=("customer",),

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfoNotFoundError
 
 from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
+from bot.periods import local_date
 from bot.ports import Transaction
 from bot.routing import accountable, active_holders
 from bot.submission import Submission
@@ -72,6 +75,14 @@ def is_admin(tx: Transaction, desk: Desk, user_id: str) -> bool:
     if member is None:
         return user_id in desk.admins
     return member.is_active_person and (member.is_admin or user_id in desk.admins)
+
+
+def today_of(member: Member | None, now: datetime) -> date:
+    """The day that it is where somebody lives; in UTC while the desk does not know where."""
+    try:
+        return local_date(now, member.tz if member else "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a zone that this machine does not know
+        return local_date(now, "UTC")
 
 
 def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:

@@ -10,7 +10,7 @@ from bot.forms import check_form
 from bot.homes import renew_homes
 from bot.kinds import KINDS
 from bot.lifecycle import State, Verb
-from bot.people import check_may_hand_in, everybody_with_a_role
+from bot.people import check_may_hand_in, everybody_with_a_role, today_of
 from bot.ports import Transaction
 from bot.routing import Facts, active_holders, first_choice, route
 from bot.submission import FieldValue, HistoryEntry, Origin, Submission
@@ -55,14 +55,15 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     """
     kind = KINDS[command.kind_key]
     desk = tx.desk.load()
-    check_may_hand_in(desk, tx.members.get(command.submitter_id), command.submitter_id)
+    submitter = tx.members.get(command.submitter_id)
+    check_may_hand_in(desk, submitter, command.submitter_id)
     same_form = tx.submissions.by_source_key(command.source_key)
     if same_form is not None:
         return HandedIn(same_form, Received.SAME_FORM)
     origin_key, same_message = _same_message(tx, command)
     if same_message is not None:
         return HandedIn(same_message, Received.SAME_MESSAGE)
-    form = check_form(kind, command.fields)
+    form = check_form(kind, command.fields, today=today_of(submitter, now))
     department = desk.department_of(command.submitter_id, command.channel_id)
     facts = Facts(
         kind=kind, fields=form.fields, department=department, channel_id=command.channel_id

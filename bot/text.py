@@ -1,6 +1,7 @@
 """What people type, made clean: stray control characters gone, emptiness seen as such."""
 
 import unicodedata
+from datetime import date
 
 _KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f")
 """Line breaks, tabs, the joiners that scripts and emoji need, and the plain direction marks."""
@@ -55,6 +56,14 @@ def first_line(text: str) -> str:
     """The first line with words in it, on one line; failing that, the first that is not empty."""
     lines = [line for line in map(one_line, text.splitlines()) if line]
     return next((line for line in lines if has_words(line)), lines[0] if lines else "")
+
+
+def day_in(text: str) -> date | None:
+    """The day that `text` names as "2026-12-03", None when it names none."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-12-03") else None
+    except ValueError:
+        return None
 
 
 def folded(text: str) -> str:

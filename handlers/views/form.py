@@ -12,7 +12,7 @@ from typing import Any
 from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType, Kind
 from bot.submission import FieldValue
-from bot.text import clean
+from bot.text import clean, day_in
 from handlers.ids import Action, BlockId, Callback, FormMetadata
 from handlers.views import examples
 from handlers.views.blocks import (
@@ -119,7 +119,8 @@ def _element(asked: Field, value: FieldValue | None) -> tuple[Block, str]:
             return select([(entry.value, entry.label) for entry in asked.options], chosen), ""
         case FieldType.DATE:
             element: Block = {"type": "datepicker", "action_id": Action.VALUE.value}
-            return element | ({"initial_date": value} if value else {}), ""
+            is_day = isinstance(value, str) and day_in(value) is not None
+            return element | ({"initial_date": value} if is_day else {}), ""
         case FieldType.FILES:
             return {"type": "file_input", "action_id": Action.VALUE.value, "max_files": 5}, ""
         case FieldType.CHOICES:
@@ -228,6 +229,7 @@ EXAMPLES: Mapping[str, FormExample] = {
             "link": "example.com/graz",
             "content_type": "picture",
             "platforms": ("linkedin", "blog"),
+            "wanted_by": "2026-12-03",
         },
     ),
     "lead-too-long": FormExample(

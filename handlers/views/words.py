@@ -1,7 +1,7 @@
 """The phrases that several surfaces say about a submission, so that all say the same."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.desk import Role
 from bot.kinds import Field, FieldType
@@ -15,6 +15,7 @@ from bot.lifecycle import (
     Verb,
 )
 from bot.submission import FieldValue, HistoryEntry, Submission
+from bot.text import day_in
 from handlers.views.text import day, inline, lines, link, listing, moment, quote, user
 
 NOTE_LIMIT = 700
@@ -195,7 +196,8 @@ def answer(field: Field, value: FieldValue | None, limit: int = 300) -> str:
         case FieldType.LINK:
             return link(value, limit=max(limit, 400)) if value else ""
         case FieldType.DATE:
-            return day(date.fromisoformat(value)) if value else ""
+            named = day_in(value)
+            return day(named) if named else inline(value, limit)
         case FieldType.LINE | FieldType.CONTACT | FieldType.TEXT | FieldType.FILES:
             return inline(value, limit)
 

@@ -1,12 +1,21 @@
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FieldError
-from bot.forms import LINK_SENTENCE, TITLE_LENGTH, check_form, check_link, check_sentence
-from bot.kinds import KINDS, FieldType
+from bot.forms import (
+    LINK_SENTENCE,
+    PAST_SENTENCE,
+    TITLE_LENGTH,
+    CheckedForm,
+    check_form,
+    check_link,
+    check_sentence,
+)
+from bot.kinds import KINDS, FieldType, Kind
 from bot.submission import FieldValue
 from bot.text import has_words
 
@@ -18,10 +27,17 @@ GOOD: Mapping[str, Mapping[str, FieldValue]] = {
 }
 
 
+TODAY = date(2026, 11, 19)
+
+
+def checked(kind: Kind, raw: Mapping[str, FieldValue]) -> CheckedForm:
+    return check_form(kind, raw, today=TODAY)
+
+
 def faults(kind_key: str, **raw: FieldValue) -> Mapping[str, str]:
     """The sentences for a form that is good but for `raw`."""
     try:
-        check_form(KINDS[kind_key], {**GOOD[kind_key], **raw})
+        checked(KINDS[kind_key], {**GOOD[kind_key], **raw})
     except FieldError as error:
         return error.fields
     return {}
@@ -64,7 +80,7 @@ def test_a_required_line(title: str, sentence: str) -> None:
     ],
 )
 def test_what_was_typed_is_kept_as_it_is(title: str, stored: str) -> None:
-    form = check_form(IDEA, {"title": title})
+    form = checked(IDEA, {"title": title})
     assert form.fields == {"title": stored}
     assert form.personal == {}
 
@@ -72,7 +88,7 @@ def test_what_was_typed_is_kept_as_it_is(title: str, stored: str) -> None:
 @pytest.mark.parametrize("empty", ["", "  ", "\n", "\0"])
 def test_an_optional_field_left_empty_is_not_stored(empty: str) -> None:
     raw: dict[str, FieldValue] = dict.fromkeys(("text", "link", "content_type"), empty)
-    assert check_form(IDEA, {"title": "Pump", "platforms": (), **raw}).fields == {"title": "Pump"}
+    assert checked(IDEA, {"title": "Pump", "platforms": (), **raw}).fields == {"title": "Pump"}
 
 
 @pytest.mark.parametrize(
@@ -231,19 +247,19 @@ def test_consent_needs_its_wording(raw: dict[str, FieldValue], expected: dict[st
 def test_every_bad_field_gets_its_sentence_at_once() -> None:
     raw = {"name": "", "contact": "nobody", "need": "🎉", "knows_us": "loves"}
     with pytest.raises(FieldError) as refused:
-        check_form(LEAD, raw)
+        checked(LEAD, raw)
     assert set(refused.value.fields) == {"name", "contact", "need", "knows_us"}
     assert "nobody" not in refused.value.sentence
 
 
 @pytest.mark.parametrize("kind_key", KINDS)
 def test_unknown_fields_are_ignored(kind_key: str) -> None:
-    form = check_form(KINDS[kind_key], {**GOOD[kind_key], "version": "7", "state": "published"})
+    form = checked(KINDS[kind_key], {**GOOD[kind_key], "version": "7", "state": "published"})
     assert {**form.fields, **form.personal} == GOOD[kind_key]
 
 
 def test_personal_fields_are_kept_apart_and_out_of_the_title() -> None:
-    form = check_form(LEAD, {"name": "Nadia", "contact": "@nadia", "need": "A pump"})
+    form = checked(LEAD, {"name": "Nadia", "contact": "@nadia", "need": "A pump"})
     assert form.personal == {"name": "Nadia", "contact": "@nadia"}
     assert form.fields == {"need": "A pump"}
     assert form.title == "A pump"
@@ -258,7 +274,7 @@ def test_personal_fields_are_kept_apart_and_out_of_the_title() -> None:
     ],
 )
 def test_the_title_is_one_line(need: str, title: str) -> None:
-    assert check_form(LEAD, {"name": "Nadia", "need": need}).title == title
+    assert checked(LEAD, {"name": "Nadia", "need": need}).title == title
 
 
 @pytest.mark.parametrize(
@@ -299,7 +315,7 @@ def test_whatever_comes_is_stored_well_or_refused_by_field(
         assert set(refused) <= {field.name for field in kind.fields}
         assert all(refused.values())
         return
-    form = check_form(kind, {**GOOD[kind_key], **raw})
+    form = checked(kind, {**GOOD[kind_key], **raw})
     assert form.title
     assert len(form.title) <= TITLE_LENGTH
     assert "\n" not in form.title
@@ -310,3 +326,33 @@ def test_whatever_comes_is_stored_well_or_refused_by_field(
         assert isinstance(value, str) or field.type is FieldType.CHOICES
         assert value
         assert len(value) <= field.max_length
+
+
+@pytest.mark.parametrize(
+    "day, sentence",
+    [
+        ("", None),
+        ("2026-11-18", PAST_SENTENCE),
+        ("2026-11-19", None),
+        ("2030-01-01", None),
+        ("2026-13-01", "This is no date. Please choose a day."),
+        ("tomorrow", "This is no date. Please choose a day."),
+    ],
+)
+@pytest.mark.parametrize("kind_key", ["idea", "testimonial"])
+def test_nothing_is_wanted_by_a_day_that_has_passed(
+    kind_key: str, day: str, sentence: str | None
+) -> None:
+    assert faults(kind_key, wanted_by=day) == ({"wanted_by": sentence} if sentence else {})
+
+
+@given(day=st.dates(), today=st.dates())
+def test_a_day_that_stands_already_may_pass(day: date, today: date) -> None:
+    raw = {**GOOD["idea"], "wanted_by": day.isoformat()}
+    standing = {"wanted_by": day.isoformat()}
+    assert check_form(IDEA, raw, today=today, standing=standing).fields == raw
+    if day < today:
+        with pytest.raises(FieldError):
+            check_form(IDEA, raw, today=today)
+    else:
+        assert check_form(IDEA, raw, today=today).fields == raw

@@ -189,3 +189,14 @@ async def test_a_card_without_a_channel_goes_to_the_first_holder(core: Core) -> 
     card = await core.read(lambda tx: tx.outbox.find("card:1"))
     assert card is not None
     assert card.target == LENA
+
+
+async def test_a_day_is_judged_where_the_submitter_lives(core: Core) -> None:
+    """At 23:30 UTC it is the 20th in Berlin, where Sam lives; Sue lives by UTC."""
+    core.clock.at = START.replace(hour=23, minute=30)
+    wanted = {**FORMS["idea"], "wanted_by": "2026-11-19"}
+    with pytest.raises(FieldError) as refused:
+        await core.do(hand_in, form(fields=wanted))
+    assert set(refused.value.fields) == {"wanted_by"}
+    handed_in = await core.do(hand_in, form(fields=wanted, submitter_id=SUE))
+    assert handed_in.submission.text("wanted_by") == "2026-11-19"

@@ -45,6 +45,8 @@ def test_values_of_a_form_by_block() -> None:
                 "text": {"v": {"type": "plain_text_input", "value": None}},
                 "type": {"v": {"selected_option": {"value": "video"}}},
                 "none": {"v": {"selected_option": None}},
+                "day": {"v": {"type": "datepicker", "selected_date": "2026-12-01"}},
+                "no_day": {"v": {"type": "datepicker", "selected_date": None}},
                 "many": {"v": {"selected_options": [{"value": "a"}, {"value": "b"}]}},
             }
         }
@@ -54,6 +56,8 @@ def test_values_of_a_form_by_block() -> None:
         "text": "",
         "type": "video",
         "none": "",
+        "day": "2026-12-01",
+        "no_day": "",
         "many": ("a", "b"),
     }
     assert form_values({}) == {}
