@@ -9,6 +9,7 @@ from bot.lifecycle import Verb
 from bot.people import (
     check_may_triage,
     current_owner,
+    is_admin,
     may_triage,
     others_could_decide,
     without_leavers,
@@ -40,7 +41,8 @@ class OpenDetails:
 
 
 def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
-    """Show a submission with its personal fields to its owner or its submitter.
+    """Show a submission with its personal fields to its owner, its submitter or an
+    admin.
 
     That personal fields were shown is recorded. Raises NotFoundError and NotAllowedError.
     """
@@ -67,7 +69,7 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     desk = tx.desk.load()
     is_owner = may_triage(tx, desk, submission, command.actor_id)
     is_submitter = command.actor_id == submission.submitter_id
-    if not is_submitter:
+    if not is_submitter and not is_admin(tx, desk, command.actor_id):
         check_may_triage(tx, desk, submission, command.actor_id)
     verbs = owner_verbs(submission) if is_owner else ()
     if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):

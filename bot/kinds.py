@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.choices import CONSENT, KNOWS_US, STAGES, Option
 from bot.lifecycle import CONTENT, LEAD, Lifecycle
 
 
@@ -19,14 +20,6 @@ class FieldType(StrEnum):
     CONTACT = "contact"
     DATE = "date"
     FILES = "files"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One entry of a choice: what is stored, and what people read (75 characters at most)."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,24 +100,6 @@ PLATFORMS = (
     Option("tiktok", "TikTok"),
     Option("blog", "Blog"),
     Option("newsletter", "Newsletter"),
-)
-CONSENT = (
-    Option("not_asked", "Not asked yet"),
-    Option("asked", "Asked, no answer yet"),
-    Option("granted", "Granted"),
-    Option("refused", "Refused"),
-)
-KNOWS_US = (
-    Option("know", "Knows us"),
-    Option("like", "Likes us"),
-    Option("trust", "Trusts us"),
-)
-STAGES = (
-    Option("know", "Get to know us"),
-    Option("like", "Like us"),
-    Option("trust", "Trust us"),
-    Option("lead", "Become a lead"),
-    Option("customer", "Stay a customer"),
 )
 
 _STAGE = Field(
