@@ -155,7 +155,8 @@ async def attach(screen: Screen, event: Event) -> None:
         person.errors = {**person.errors, block_id: str(refused)}
     else:
         person.errors = {key: text for key, text in person.errors.items() if key != block_id}
-    screen.focus = f"{element_id(view.id, *blocks.find(view.blocks, event['action'], block_id)[0])}"
+    found = blocks.find(view.blocks, event["action"], block_id)
+    screen.focus = f"{element_id(view.id, *found[0])}-input"
 
 
 async def detach(screen: Screen, event: Event) -> None:

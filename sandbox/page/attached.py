@@ -12,7 +12,7 @@ PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 def size(count: int) -> str:
     """How many bytes, for people."""
     if count < 1000:
-        return f"{count} bytes"
+        return "1 byte" if count == 1 else f"{count} bytes"
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 

@@ -229,7 +229,12 @@ def _picker(kind: str) -> Callable[[Spot], Html]:
         if kind == "datetime-local" and held is not None:
             moment = datetime.fromtimestamp(int(held), spot.surface.scene.zone)
             held = f"{moment:%Y-%m-%dT%H:%M}"
-        return tag("input", type=kind, value=held or "", attrs=spot.attributes())
+        field = tag("input", type=kind, value=held or "", attrs=spot.attributes())
+        said = _placeholder(spot)
+        if spot.block["type"] != "actions" or not said:
+            return field
+        # Such a field has no room for the words that Slack shows in it.
+        return tag("span", tag("small", said, aria_hidden="true"), field, class_="picks")
 
     return draw
 

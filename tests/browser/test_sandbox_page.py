@@ -389,6 +389,20 @@ async def test_menus_and_pickers_in_messages_and_home(
     await done(page)
     assert seen[-1]["selected_users"] == [site.world.ada.id]
 
+    state, question = card.get_by_label("State"), page.get_by_role("dialog", name="Change it?")
+    for no in ("Leave", "Escape"):
+        await state.select_option("Done")
+        await fits(page)
+        await (page.keyboard.press(no) if no == "Escape" else question.get_by_text(no).click())
+        await expect(question).to_have_count(0)
+        await expect(state).to_have_value("draft")
+    await state.select_option("Done")
+    await question.get_by_role("button", name="Change").click()
+    await expect(question).to_have_count(0)
+    await done(page)
+    assert seen[-1]["selected_option"]["value"] == "done"
+    await expect(state).to_have_value("done")
+
     home = await site.open(site.world.ada, "home")
     await sized(home, size)
     await home.get_by_label("Your reminder").fill("2026-12-24")

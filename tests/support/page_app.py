@@ -207,12 +207,25 @@ def pickers() -> list[Block]:
         {"type": "radio_buttons", "action_id": "p.one", "options": options("yes", "no")},
         {"type": "checkboxes", "action_id": "p.some", "options": options("red", "green")},
     ]
+    sure: Block = {
+        "type": "static_select",
+        "action_id": "p.sure",
+        "placeholder": plain("State"),
+        "options": options("draft", "done"),
+        "initial_option": option("draft"),
+        "confirm": {
+            "title": plain("Change it?"),
+            "text": plain("All hear of it."),
+            "confirm": plain("Change"),
+            "deny": plain("Leave"),
+        },
+    }
     owners = {"type": "multi_users_select", "action_id": "p.all", "placeholder": plain("Owners")}
     overflow = {"type": "overflow", "action_id": "p.more", "options": more}
     return [
         section("*Pick* in a section", accessory=overflow),
         section("Who owns it?", accessory=owners),
-        {"type": "actions", "block_id": "p.all:1", "elements": shown},
+        {"type": "actions", "block_id": "p.all:1", "elements": [*shown, sure]},
     ]
 
 

@@ -4,7 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const root = document.documentElement;
 const drafts = new Map();
-let socket, number = 0, fresh = 1;
+let socket, number = 0, fresh = 1, picked = null;
 const pending = new Map();
 
 // -- parts: nodes with the same id stay, so what is typed, open or focused in them stays too
@@ -142,8 +142,17 @@ document.addEventListener("click", (event) => {
   if (!element || element.nodeName === "FORM") return;
   if (!element.target) event.preventDefault();
   element.closest("[popover]")?.hidePopover();
+  if (element.dataset.do === "deny") undo();
   send(element, element.dataset.do);
 });
+
+// Who answers no to the question of a menu finds it as it was.
+function undo() {
+  for (const option of picked?.options ?? []) option.selected = option.defaultSelected;
+  if (picked && "defaultChecked" in picked) picked.checked = picked.defaultChecked;
+  if (picked && !picked.options) picked.value = picked.defaultValue;
+  picked = null;
+}
 
 document.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -175,6 +184,7 @@ async function upload(field) {
 document.addEventListener("change", (event) => {
   if ("upload" in event.target.dataset) return upload(event.target);
   const { change } = event.target.dataset;
+  picked = event.target;
   if (change) send(event.target, change);
 });
 
@@ -189,6 +199,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("cancel", (event) => {
   event.preventDefault();
+  if (event.target.dataset.escape === "deny") undo();
   send(event.target, event.target.dataset.escape);
 }, true);
 
