@@ -18,7 +18,10 @@ from bot.ports import Transaction
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission
 from bot.triage import DECIDING
-from bot.verbs import owner_verbs
+from bot.verbs import owner_verbs, submitter_verbs
+
+TO_ONESELF = frozenset({Verb.ASK, Verb.REPLY})
+"""The verbs that nobody needs on their own submission."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,8 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     verbs = owner_verbs(submission) if is_owner else ()
     if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
         verbs = tuple(verb for verb in verbs if verb not in DECIDING)
+    if is_submitter:
+        verbs = (*submitter_verbs(submission), *(verb for verb in verbs if verb not in TO_ONESELF))
     (shown,) = without_leavers(tx, [submission])
     return Details(
         submission=shown,

@@ -46,7 +46,7 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
     detail = {**rules.check(case), **own}
     changed = case.submission if rules.keeps_version else _changed(case, rules, target, detail)
     if not rules.keeps_version and not tx.submissions.update(
-        changed, expected_version=command.version
+        changed, expected_version=case.submission.version
     ):
         return _overtaken(replace(case, submission=existing(tx, command.number)))
     entry = remember(case, target, detail)
@@ -83,8 +83,8 @@ def _case(tx: Transaction, command: Step, now: datetime) -> Case:
 
 def _is_old(case: Case) -> bool:
     rules = RULES.get(case.step.verb)
-    keeps_version = rules is not None and rules.keeps_version
-    return not keeps_version and case.submission.version != case.step.version
+    takes_any = rules is not None and (rules.keeps_version or rules.any_version)
+    return not takes_any and case.submission.version != case.step.version
 
 
 def _possible(case: Case) -> tuple[VerbRules, State]:

@@ -31,6 +31,8 @@ class Action(StrEnum):
     TRIAGE_PASS_ON = "triage.pass_on"  # noqa: S105  (a verb, no password)
     TRIAGE_WIN = "triage.win"
     TRIAGE_LOSE = "triage.lose"
+    TRIAGE_EDIT = "triage.edit"
+    TRIAGE_WITHDRAW = "triage.withdraw"
     TRIAGE_MORE = "triage.more"
     TRIAGE_OPEN = "triage.open"
     HOME_HAND_IN = "home.hand_in"
@@ -61,6 +63,8 @@ class Callback(StrEnum):
     TRIAGE_DECLINE_FORM = "triage.decline_form"
     TRIAGE_PUBLISH_FORM = "triage.publish_form"
     TRIAGE_PASS_ON_FORM = "triage.pass_on_form"  # noqa: S105  (as above)
+    TRIAGE_EDIT_FORM = "triage.edit_form"
+    TRIAGE_WITHDRAW_FORM = "triage.withdraw_form"
     TRIAGE_DETAILS = "triage.details"
     PAGE = "page.show"
     HOME = "home.show"
@@ -95,6 +99,8 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.PASS_ON: Action.TRIAGE_PASS_ON,
     Verb.WIN: Action.TRIAGE_WIN,
     Verb.LOSE: Action.TRIAGE_LOSE,
+    Verb.EDIT: Action.TRIAGE_EDIT,
+    Verb.WITHDRAW: Action.TRIAGE_WITHDRAW,
     Verb.OPEN: Action.TRIAGE_OPEN,
 }
 """The button of each verb that a card offers."""

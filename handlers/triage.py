@@ -25,6 +25,7 @@ from handlers.services import Services
 from handlers.views.decision_forms import decline_form, pass_on_form, published_form
 from handlers.views.details import details
 from handlers.views.message import View
+from handlers.views.submitting_forms import edit_form, withdraw_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ FORMS: Mapping[Verb, DecisionForm] = {
     Verb.DECLINE: DecisionForm(Callback.TRIAGE_DECLINE_FORM, decline_form),
     Verb.PUBLISH: DecisionForm(Callback.TRIAGE_PUBLISH_FORM, published_form),
     Verb.PASS_ON: DecisionForm(Callback.TRIAGE_PASS_ON_FORM, pass_on_form),
+    Verb.EDIT: DecisionForm(Callback.TRIAGE_EDIT_FORM, edit_form),
+    Verb.WITHDRAW: DecisionForm(Callback.TRIAGE_WITHDRAW_FORM, withdraw_form),
 }
 """The verbs that ask for something first."""
 

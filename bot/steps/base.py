@@ -57,12 +57,13 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a verb's form shows: the submission, what there is to choose from, and a sentence to
-    read before anything is answered.
+    read before anything is answered; its personal fields where the form asks for them.
     """
 
     submission: Submission
     choices: tuple[Choice, ...] = ()
     notice: str = ""
+    personal: Mapping[str, str] = field(default_factory=dict)
 
 
 Detail = Mapping[str, str]
@@ -96,7 +97,8 @@ class VerbRules:
     stored, before it is announced: for what else is to be stored or told.
 
     A verb that `keeps_version` leaves the submission as it is, so any card may be the one that it
-    was pressed on, and `change` is not called.
+    was pressed on, and `change` is not called. One that is good for `any_version` changes it,
+    whatever happened since it was pressed, as long as it is possible.
     """
 
     ask: Callable[[Case], Asked] = only_itself
@@ -104,6 +106,7 @@ class VerbRules:
     change: Callable[[Case, Submission, Detail], Submission] = _as_moved
     follow: Callable[[Case, Submission, HistoryEntry], None] = _no_more
     keeps_version: bool = False
+    any_version: bool = False
 
 
 def moved(submission: Submission, target: State, actor_id: str, now: datetime) -> Submission:

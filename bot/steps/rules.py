@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.lifecycle import Verb
-from bot.steps import deciding, publishing
+from bot.steps import deciding, publishing, submitting
 from bot.steps.base import VerbRules
 
 RULES: Mapping[Verb, VerbRules] = {
@@ -14,4 +14,6 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.WIN: deciding.WIN,
     Verb.LOSE: deciding.LOSE,
     Verb.PUBLISH: publishing.PUBLISH,
+    Verb.EDIT: submitting.EDIT,
+    Verb.WITHDRAW: submitting.WITHDRAW,
 }

@@ -155,6 +155,7 @@ _DETAIL: Mapping[Verb, Mapping[str, str]] = {
     Verb.HAND_OVER: {"to": "Advocacy lead", "note": "You know them better."},
     Verb.DUPLICATE: {"of": "9"},
     Verb.REOPEN: {"note": "I pressed the wrong button."},
+    Verb.EDIT: {"fields": "title text"},
     Verb.LOSE: {"note": "They wait a year."},
 }
 

@@ -59,9 +59,7 @@ def form(
         blocks.append(_kind_select(kind, kinds))
     elif not blocks:
         blocks.append(context(kind.purpose))
-    for asked in kind.fields:
-        room = COPY_ROOM if asked.name == kind.text_field else COPY_ROOM // 10
-        blocks.extend(_question(asked, given.get(asked.name), room))
+    blocks += questions(kind, given)
     if metadata.origin is not None and metadata.is_private:
         blocks.append(context(_private_note(owners)))
     blocks.append(context(_what_happens(owners)))
@@ -73,6 +71,15 @@ def form(
         close="Cancel",
         metadata=metadata.dump(),
     )
+
+
+def questions(kind: Kind, values: Values) -> list[Block]:
+    """The inputs of a kind's fields, filled with `values`; below each what was too long for it."""
+    blocks: list[Block] = []
+    for asked in kind.fields:
+        room = COPY_ROOM if asked.name == kind.text_field else COPY_ROOM // 10
+        blocks.extend(_question(asked, values.get(asked.name), room))
+    return blocks
 
 
 def rest_of(view: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.desk import Role
-from bot.kinds import Field, FieldType
+from bot.kinds import KINDS, Field, FieldType
 from bot.lifecycle import (
     DECLINE_REASONS,
     DESK,
@@ -92,6 +92,9 @@ def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) ->
             return lines((f"*Declined*{_decided(submission)}.", because))
         case State.PUBLISHED:
             return f"*Published*{_published(submission)}"
+        case State.WITHDRAWN:
+            at = f", {moment(submission.ended_at)}" if submission.ended_at else ""
+            return f"*Withdrawn* by {user(submission.submitter_id)}{at}."
         case _:
             who = taker or owners
             return (
@@ -149,7 +152,8 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
 
     With `actor_name` the person is named, without it mentioned, which pings them in a message.
     """
-    sentence = f"{_actor(entry, actor_name)} {VERB_PAST[entry.verb]}{_to_whom(entry.detail)}"
+    what = _answers(entry.detail) or _to_whom(entry.detail)
+    sentence = f"{_actor(entry, actor_name)} {VERB_PAST[entry.verb]}{what}"
     if entry.detail.get("own"):
         sentence += " (their own submission; nobody else could)"
     link_given, note = entry.detail.get("link"), entry.detail.get("note")
@@ -166,6 +170,12 @@ def _actor(entry: HistoryEntry, name_known: str | None) -> str:
     return f"*{inline(name_known, 100)}*" if name_known else user(entry.actor_id)
 
 
+def _answers(detail: Mapping[str, str]) -> str:
+    """Which answers were changed."""
+    names = detail.get("fields", "").split()
+    return f": {listing([_LABELS.get(name, name) for name in names])}" if names else ""
+
+
 def _to_whom(detail: Mapping[str, str]) -> str:
     """What a verb was aimed at: a person, a role, another submission, a moment."""
     if detail.get("person"):
@@ -179,6 +189,10 @@ def _to_whom(detail: Mapping[str, str]) -> str:
     if detail.get("at"):
         return f" for {moment(datetime.fromisoformat(detail['at']))}"
     return ""
+
+
+_LABELS = {field.name: field.label.rstrip("?") for kind in KINDS.values() for field in kind.fields}
+"""How each field is called; what two kinds ask by the same name has the same label."""
 
 
 def label(field: Field) -> str:

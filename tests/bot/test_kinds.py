@@ -112,3 +112,9 @@ def test_a_stored_value_that_is_no_option_any_more_is_shown_as_it_is() -> None:
 def test_an_unknown_field_has_no_entry() -> None:
     with pytest.raises(KeyError):
         KINDS["idea"].field("nothing")
+
+
+def test_a_name_has_one_label_in_all_kinds() -> None:
+    """The history tells by the name alone which answer was changed."""
+    labels = {(field.name, field.label) for kind in KINDS.values() for field in kind.fields}
+    assert len(labels) == len({name for name, _ in labels})

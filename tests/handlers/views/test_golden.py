@@ -25,6 +25,7 @@ from handlers.views import (
     page,
     receipt,
     story,
+    submitting_forms,
     triage_card,
     word,
 )
@@ -58,6 +59,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "decision_forms": (
         decision_forms.EXAMPLES,
         lambda name: decision_forms.EXAMPLES[name].build(),
+    ),
+    "submitting_forms": (
+        submitting_forms.EXAMPLES,
+        lambda name: submitting_forms.EXAMPLES[name].build(),
     ),
     "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
     "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),

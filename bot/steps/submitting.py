@@ -1,0 +1,62 @@
+"""What a submitter can do with what they handed in: change it until it is decided, withdraw it."""
+
+from dataclasses import replace
+
+from bot.errors import FieldError
+from bot.forms import CheckedForm, check_form
+from bot.people import today_of
+from bot.steps.base import Asked, Case, Detail, VerbRules
+from bot.submission import FieldValue, HistoryEntry, Submission
+
+UNCHANGED = "Nothing is different yet. Change something, or close the form."
+
+
+def _form(case: Case) -> CheckedForm:
+    """What was given, checked by the rules of handing in; what stands already may stay."""
+    return check_form(
+        case.submission.kind,
+        case.step.given,
+        today=today_of(case.tx.members.get(case.step.actor_id), case.now),
+        standing=case.submission.fields,
+    )
+
+
+def _with_all(case: Case) -> Asked:
+    personal = case.tx.submissions.personal(case.submission.number)
+    return Asked(submission=case.submission, personal=personal)
+
+
+def _what_changed(case: Case) -> Detail:
+    """The names of the fields that are different now, in the form's order."""
+    form = _form(case)
+    kind = case.submission.kind
+    personal = case.tx.submissions.personal(case.submission.number)
+    before: dict[str, FieldValue] = {**case.submission.fields, **personal}
+    after: dict[str, FieldValue] = {**form.fields, **form.personal}
+    names = [
+        field.name
+        for field in kind.fields
+        if (after.get(field.name) or field.default) != (before.get(field.name) or field.default)
+    ]
+    if not names:
+        raise FieldError({kind.fields[0].name: UNCHANGED})
+    return {"fields": " ".join(names)}
+
+
+def _changed(case: Case, moved: Submission, _detail: Detail) -> Submission:
+    form = _form(case)
+    return replace(moved, title=form.title, fields=form.fields)
+
+
+def _keep_personal(case: Case, changed: Submission, _entry: HistoryEntry) -> None:
+    case.tx.submissions.replace_personal(changed.number, _form(case).personal)
+
+
+EDIT = VerbRules(
+    ask=_with_all,
+    check=_what_changed,
+    change=_changed,
+    follow=_keep_personal,
+    any_version=True,
+)
+WITHDRAW = VerbRules(any_version=True)

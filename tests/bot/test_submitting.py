@@ -1,0 +1,116 @@
+"""Changing and withdrawing what one handed in."""
+
+from typing import Any
+
+import pytest
+
+from bot.details import OpenDetails, see_details
+from bot.errors import FieldError, NotAllowedError, StaleError
+from bot.lifecycle import State, Verb
+from bot.steps.base import Step
+from bot.steps.submitting import UNCHANGED
+from bot.submission import Submission
+from bot.triage import check_step, take_step
+from tests.support.core import CORA, FORMS, LENA, SAM, SUE, Core
+
+
+def step(number: int, verb: Verb, by: str = SAM, **given: Any) -> Step:
+    return Step(number=number, version=1, verb=verb, actor_id=by, given=given)
+
+
+async def edit(core: Core, number: int, **given: Any) -> Submission:
+    return (await core.do(take_step, step(number, Verb.EDIT, **given))).submission
+
+
+async def test_the_submitter_changes_answers_and_the_story_says_which(core: Core) -> None:
+    lead = await core.hand_in("lead")
+    changed = await edit(
+        core, lead.number, name="Nadia Neuland", need="Two pumps", contact="+49 30 123456"
+    )
+    assert (changed.title, changed.state, changed.version) == ("Two pumps", State.NEW, 2)
+    assert await core.read(lambda tx: tx.submissions.personal(1)) == {
+        "name": "Nadia Neuland",
+        "contact": "+49 30 123456",
+    }
+    *_, entry = await core.history(1)
+    assert (entry.verb, entry.detail) == (Verb.EDIT, {"fields": "contact need"})
+    assert "pumps" in core.rows("submission")[0]["words"]
+    assert core.effects("story:1:2") == ["story:1:2"]
+    assert core.effects("word:") == []
+
+
+async def test_what_was_taken_meanwhile_can_still_be_changed(core: Core) -> None:
+    idea = await core.hand_in()
+    await core.step(idea, Verb.TAKE)
+    changed = await edit(core, 1, title="Another title")
+    assert (changed.state, changed.assignee_id, changed.version) == (State.TAKEN, CORA, 3)
+    assert changed.decided_at is None
+
+
+async def test_what_is_decided_is_not_changed_any_more(core: Core) -> None:
+    idea = await core.hand_in()
+    await core.step(idea, Verb.ACCEPT)
+    with pytest.raises(StaleError, match="is accepted"):
+        await edit(core, 1, title="Too late")
+    assert (await core.stored(1)).title == FORMS["idea"]["title"]
+
+
+@pytest.mark.parametrize("verb", [Verb.EDIT, Verb.WITHDRAW])
+@pytest.mark.parametrize("by", [SUE, CORA, LENA])
+async def test_only_the_submitter_may(core: Core, verb: Verb, by: str) -> None:
+    await core.hand_in()
+    with pytest.raises(NotAllowedError, match="Only who handed in number 1"):
+        await core.do(take_step, step(1, verb, by, title="Mine"))
+    with pytest.raises(NotAllowedError):
+        await core.ask(check_step, step(1, verb, by))
+
+
+async def test_nothing_changed_is_said_and_makes_no_history(core: Core) -> None:
+    await core.hand_in("testimonial")
+    same: dict[str, Any] = {**FORMS["testimonial"], "consent": "not_asked", "position": " "}
+    with pytest.raises(FieldError) as refused:
+        await edit(core, 1, **same)
+    assert refused.value.fields == {"quote": UNCHANGED}
+    assert len(await core.history(1)) == 1
+
+
+async def test_a_bad_answer_changes_nothing(core: Core) -> None:
+    await core.hand_in("lead")
+    with pytest.raises(FieldError) as refused:
+        await edit(core, 1, name="", need="x", contact="nobody")
+    assert set(refused.value.fields) == {"name", "contact"}
+    assert (await core.read(lambda tx: tx.submissions.personal(1)))["name"] == "Nadia Neuland"
+
+
+async def test_a_day_that_stood_may_pass_and_stay(core: Core) -> None:
+    wanted: dict[str, Any] = {**FORMS["idea"], "wanted_by": "2026-11-20"}
+    await core.hand_in(fields=wanted)
+    core.clock.forward(days=5)
+    changed = await edit(core, 1, **{**wanted, "text": "More of it"})
+    assert changed.text("wanted_by") == "2026-11-20"
+    with pytest.raises(FieldError):
+        await edit(core, 1, **{**wanted, "wanted_by": "2026-11-21"})
+
+
+@pytest.mark.parametrize("first", [None, Verb.TAKE, Verb.ACCEPT])
+async def test_what_has_not_ended_can_be_withdrawn(core: Core, first: Verb | None) -> None:
+    idea = await core.hand_in()
+    if first is not None:
+        await core.step(idea, first)
+    await core.do(take_step, step(1, Verb.WITHDRAW))
+    stored = await core.stored(1)
+    assert (stored.state, stored.ended_at) == (State.WITHDRAWN, core.clock.now())
+    assert stored.timer is None
+    with pytest.raises(StaleError, match="is withdrawn"):
+        await core.do(take_step, step(1, Verb.WITHDRAW))
+
+
+async def test_details_offer_the_submitter_what_they_can_do(core: Core) -> None:
+    await core.hand_in()
+    offered = (await core.ask(see_details, OpenDetails(1, SAM))).verbs
+    assert offered == (Verb.EDIT, Verb.WITHDRAW)
+    assert Verb.EDIT not in (await core.ask(see_details, OpenDetails(1, CORA))).verbs
+    own = await core.hand_in(by=CORA)
+    offered = (await core.ask(see_details, OpenDetails(own.number, CORA))).verbs
+    assert offered[:2] == (Verb.EDIT, Verb.WITHDRAW)
+    assert not {Verb.ASK, Verb.REPLY, Verb.TAKE} & set(offered)
