@@ -139,6 +139,13 @@ class Admin(State):
         if gone.ephemeral_to is None:
             answers.announce_deletion(self, gone)
 
+    def delete_file(self, file_id: str) -> None:
+        """A file is gone, with `file_deleted`; messages keep a mark of it. KeyError for no file."""
+        file = self.files[file_id]
+        self.files[file_id] = replace(file, content=b"", deleted=True)
+        self._tell("file_deleted", file_id=file_id)
+        self.changed()
+
     def uninstall(self) -> None:
         """Remove the app: `tokens_revoked` and `app_uninstalled`, then its token is no good."""
         self._tell("tokens_revoked", tokens={"oauth": [], "bot": [self.identity.bot_user]})

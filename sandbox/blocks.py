@@ -85,12 +85,22 @@ def initial(element: Json) -> Json:
     return {"type": element["type"], slot.key: copy.deepcopy(element.get(slot.initial, empty))}
 
 
-def initial_values(blocks: Sequence[Json]) -> dict[str, dict[str, Json]]:
-    """`state.values` of blocks that nobody has touched."""
+def initial_values(
+    blocks: Sequence[Json], current: str | None = None
+) -> dict[str, dict[str, Json]]:
+    """`state.values` of blocks that nobody has touched.
+
+    `current` fills menus that `default_to_current_conversation`
+    (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element).
+    """
     values: dict[str, dict[str, Json]] = {}
     for block, element in elements(blocks):
         if element["type"] in SLOTS:
-            values.setdefault(block["block_id"], {})[element["action_id"]] = initial(element)
+            value = initial(element)
+            if current and element.get("default_to_current_conversation") and not held(value):
+                slot = SLOTS[element["type"]]
+                value[slot.key] = [current] if slot.many else current
+            values.setdefault(block["block_id"], {})[element["action_id"]] = value
     return values
 
 

@@ -69,13 +69,16 @@ def share(state: State, message: Message) -> None:
 
 def app_sees(state: State, file: File) -> bool:
     """Whether the app may read a file: its own, one given to it, or one where it is a member."""
+    file = state.files[file.id]
     if file.given or file.user == state.identity.bot_user:
         return True
     return sees(state, state.identity.bot_user, file)
 
 
 def sees(state: State, user: str, file: File) -> bool:
-    """Whether a file is this user's, or stands in a message where this user is a member."""
+    """Whether a file is there, and this user's or in a message where this user is a member."""
+    if state.files[file.id].deleted:
+        return False
     return file.user == user or any(
         state.message(channel, ts) is not None and user in state.channels[channel].members
         for channel, ts in state.files[file.id].shares

@@ -19,6 +19,7 @@ EVENT_SCOPES: Mapping[str, str] = {
     "channel_left": "channels:read",
     "channel_rename": "channels:read",
     "channel_unarchive": "channels:read",
+    "file_deleted": "files:read",
     "group_archive": "groups:read",
     "group_deleted": "groups:read",
     "group_left": "groups:read",

@@ -98,6 +98,7 @@ class File:
     alt_txt: str = ""
     shares: tuple[tuple[str, str], ...] = ()
     given: bool = False
+    deleted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,12 +146,16 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A permission to open one view, good once and for 3 seconds."""
+    """A permission to open one view, good once and for 3 seconds.
+
+    `channel` is where the person was then, if Slack told the app.
+    """
 
     id: str
     user: str
     issued: float
     view_id: str | None = None
+    channel: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

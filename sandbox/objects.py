@@ -69,10 +69,12 @@ def _thread(state: State, message: Message) -> Json:
 
 
 def file_object(state: State, file: File) -> Json:
-    """A file as messages, `state.values` and files.info show it.
+    """A file as messages, `state.values` and files.info show it; of a deleted one only the id.
 
     Source: https://docs.slack.dev/reference/objects/file-object
     """
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
     identity = state.identity
     address = f"{state.base_url}/files-pri/{identity.team_id}-{file.id}"
     name, places = quote(file.name), _places(state, file)

@@ -51,7 +51,7 @@ def slash(state: State, user: User, channel: Channel, command: str, text: str) -
         "api_app_id": state.identity.app_id,
         "is_enterprise_install": "false",
         "response_url": state.hook(user.id, channel.id),
-        "trigger_id": state.trigger(user.id),
+        "trigger_id": state.trigger(user.id, channel=channel.id),
     }
 
 
@@ -71,7 +71,7 @@ def message_shortcut(
     return _interaction(state, "message_action", user) | {
         "action_ts": state.next_ts(),
         "callback_id": callback_id,
-        "trigger_id": state.trigger(user.id),
+        "trigger_id": state.trigger(user.id, channel=channel.id),
         "response_url": state.hook(user.id, channel.id, message.ts),
         "message_ts": message.ts,
         "channel": {"id": channel.id, "name": channel_name(channel)},
@@ -112,7 +112,7 @@ def message_actions(
             "channel_id": channel.id,
             "is_ephemeral": ephemeral,
         },
-        "trigger_id": state.trigger(user.id),
+        "trigger_id": state.trigger(user.id, channel=channel.id),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "state": {"values": state_values(message.values)},
         "response_url": state.hook(user.id, channel.id, message.ts),

@@ -180,12 +180,16 @@ class State:
 
     # -- triggers and response URLs
 
-    def trigger(self, user: str, view_id: str | None = None) -> str:
-        """A new trigger_id."""
+    def trigger(self, user: str, view_id: str | None = None, channel: str | None = None) -> str:
+        """A new trigger_id, from a view or from a conversation."""
         stamp = int(self.clock.now().timestamp())
         trigger_id = f"{self.ids.number('trigger')}.{stamp}.{self.ids.digest('trigger')}"
         self.triggers[trigger_id] = Trigger(
-            id=trigger_id, user=user, issued=self.clock.monotonic(), view_id=view_id
+            id=trigger_id,
+            user=user,
+            issued=self.clock.monotonic(),
+            view_id=view_id,
+            channel=channel,
         )
         return trigger_id
 

@@ -16,7 +16,14 @@ def _kept(state: State, payload: Json) -> Json:
     return kept
 
 
-def _new(state: State, user: str, payload: Json, kind: ViewType, below: View | None) -> View:
+def _new(
+    state: State,
+    user: str,
+    payload: Json,
+    kind: ViewType,
+    below: View | None,
+    current: str | None = None,
+) -> View:
     kept = _kept(state, payload)
     view_id = state.ids.next("V")
     return View(
@@ -27,7 +34,7 @@ def _new(state: State, user: str, payload: Json, kind: ViewType, below: View | N
         payload=kept,
         root_view_id=below.root_view_id if below else view_id,
         previous_view_id=below.id if below else None,
-        values=blocks.initial_values(kept["blocks"]),
+        values=blocks.initial_values(kept["blocks"], current),
     )
 
 
@@ -35,9 +42,19 @@ def _hash(state: State) -> str:
     return f"{int(state.clock.now().timestamp())}.{state.ids.digest('hash')[:8]}"
 
 
-def opened(state: State, user: str, payload: Json, below: View | None = None) -> View:
-    """A new modal on the user's screen, on top of `below`. The payload is checked already."""
-    return state.show(_new(state, user, payload, "modal", below))
+def opened(
+    state: State,
+    user: str,
+    payload: Json,
+    below: View | None = None,
+    *,
+    current: str | None = None,
+) -> View:
+    """A new modal on the user's screen, on top of `below`. The payload is checked already.
+
+    `current` is the conversation that the user looks at, if that is known.
+    """
+    return state.show(_new(state, user, payload, "modal", below, current))
 
 
 def updated(state: State, view: View, payload: Json) -> View:

@@ -29,6 +29,8 @@ WHERE = "files.completeUploadExternal"
 def info(state: State, args: Args) -> Json:
     """files.info of a file that the app may see, with where it is shared."""
     file = state.files.get(args.need("file"))
+    if file is not None and file.deleted:
+        raise ApiError("file_deleted")
     if file is None or not files.app_sees(state, file):
         raise ApiError("file_not_found")
     return {

@@ -35,7 +35,7 @@ def give(state: State, path: str, token: str) -> Answer:
     """
     place, _, _name = path.removeprefix(DOWNLOADS).partition("/")
     file = state.files.get(place.rpartition("-")[2])
-    if file is None:
+    if file is None or file.deleted:
         return _said(404, "no such file")
     if refusal := _refusal(state, token):
         state.problem("api", "files.download", refusal)

@@ -54,7 +54,7 @@ def open_view(state: State, args: Args) -> Json:
     trigger = spend_trigger(state, args.need("trigger_id"))
     payload = _payload(state, args, "views.open", "modal")
     _unique(state, payload)
-    view = views.opened(state, trigger.user, payload)
+    view = views.opened(state, trigger.user, payload, current=trigger.channel)
     return {"view": objects.view_object(state, view)}
 
 

@@ -30,6 +30,8 @@ def in_message(message: Message, scene: Scene) -> Html | None:
 
 
 def _link(file: File, scene: Scene) -> Html:
+    if file.deleted:
+        return tag("span", "This file was deleted.", class_="hint")
     name = tag("span", file.title, class_="filename")
     small = tag("small", f"{file.filetype.upper()} · {size(len(file.content))}")
     out: dict[str, Attribute] = {"target": "_blank", "rel": "noopener noreferrer"}

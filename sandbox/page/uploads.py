@@ -75,6 +75,8 @@ def _kind(file: File) -> str:
 
 def visible(file: File, scene: Scene) -> bool:
     """Whether a colleague may open a file: their own, or in a message that they can look at."""
+    if file.deleted:
+        return False
     if file.user == scene.viewer.id:
         return True
     for place, ts in file.shares:

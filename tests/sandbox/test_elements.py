@@ -276,3 +276,25 @@ async def test_menus_offer_what_their_filter_lets_through(world: World) -> None:
             else:
                 with pytest.raises(ClientRefused, match="does not offer"):
                     world.ada.fill({name: place})
+
+
+async def test_a_menu_that_starts_with_where_one_is(world: World) -> None:
+    here = {"default_to_current_conversation": True}
+    other = world.ws.add_channel("random", world.ada.id).id
+
+    @world.app.command("/idea")
+    async def opens(ack: Any, body: Any, client: Any) -> None:
+        view = modal(
+            field("here", type="conversations_select", **here),
+            field("all", type="multi_conversations_select", **here),
+            field("fixed", type="conversations_select", initial_conversation=other, **here),
+        )
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+        await ack()
+
+    await world.ada.slash("/idea", channel=world.ideas.id)
+    assert world.ada.view is not None
+    values = {name: held["v"] for name, held in world.ada.view.values.items()}
+    assert values["here"]["selected_conversation"] == world.ideas.id
+    assert values["all"]["selected_conversations"] == [world.ideas.id]
+    assert values["fixed"]["selected_conversation"] == other

@@ -212,6 +212,20 @@ async def test_no_bytes_without_token_scope_or_file() -> None:
     assert world.ws.problems == []
 
 
+async def test_a_deleted_file_leaves_a_mark(world: World) -> None:
+    world.ws.connect(None)
+    file = world.ada.attach("plan.pdf", b"%PDF")
+    await world.ada.say(world.ideas.id, "see", files=[file])
+    shown = (await world.call("files.info", file=file.id))["file"]
+    world.ws.delete_file(file.id)
+    assert (await world.call("files.info", file=file.id))["error"] == "file_deleted"
+    assert (await read(world, shown))[0] == 404
+    history = await world.call("conversations.history", channel=world.ideas.id)
+    assert history["messages"][0]["files"] == [{"id": file.id, "mode": "tombstone"}]
+    with pytest.raises(ClientRefused, match="does not have"):
+        await world.ada.say(world.ideas.id, files=[file])
+
+
 # -- what the app uploads
 
 
