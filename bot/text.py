@@ -18,13 +18,14 @@ def clean(raw: str) -> str:
     as something else, go (Unicode technical report 36, section 2.10).
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(
-        char
-        for char in text
-        if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
-    )
+    # Each character is looked up once, not at each place where it stands.
+    odd = [
+        ord(char) for char in set(text) - _KEPT if unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+    ]
+    if odd:
+        text = text.translate(dict.fromkeys(odd))
     # Composed at the end: what was taken out may have stood between a letter and its accent.
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def one_line(raw: str) -> str:
@@ -37,11 +38,11 @@ def has_words(text: str) -> bool:
 
     An emoji, a row of dashes or a Slack emoji name alone (":tada:") is nothing to read.
     """
-    without_names = " ".join(
-        part for part in text.split() if not (part.startswith(":") and part.endswith(":"))
-    )
     return any(
-        unicodedata.category(char)[0] in "LN" and char not in _FILLERS for char in without_names
+        unicodedata.category(char)[0] in "LN" and char not in _FILLERS
+        for part in text.split()
+        if not (part.startswith(":") and part.endswith(":"))
+        for char in part
     )
 
 

@@ -6,12 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy import Insert as CoreInsert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.desk import Desk
 from storage.desk_cache import DeskCache
+from storage.prepared import Prepared
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -54,7 +53,7 @@ class Unit:
         RETURNING tells, since a driver's row count can't be trusted for ON CONFLICT.
         """
         row = {"workspace_id": self.workspace_id, **values}
-        return self.connection.execute(_insert_new(self.dialect, table), row).first() is not None
+        return _insert_new(self.dialect, table).first(self.connection, row) is not None
 
     def save(self, table: Table, rows: list[dict[str, Any]]) -> None:
         """Insert rows of this workspace, or overwrite those with the same primary key."""
@@ -68,9 +67,8 @@ class Unit:
     def insert_all(self, table: Table, rows: list[dict[str, Any]]) -> None:
         """Insert rows of this workspace that are known to be new."""
         if rows:
-            self.connection.execute(
-                _insert(table), [{"workspace_id": self.workspace_id, **row} for row in rows]
-            )
+            here = {"workspace_id": self.workspace_id}
+            _insert(table).write_all(self.connection, [{**here, **row} for row in rows])
 
 
 def insert_into(dialect: str, table: Table) -> Insert:
@@ -82,14 +80,14 @@ def insert_into(dialect: str, table: Table) -> Insert:
 
 
 @cache
-def _insert(table: Table) -> CoreInsert:
-    return table.insert()
+def _insert(table: Table) -> Prepared:
+    return Prepared(table.insert())
 
 
 @cache
-def _insert_new(dialect: str, table: Table) -> ReturningInsert[Any]:
+def _insert_new(dialect: str, table: Table) -> Prepared:
     insert = insert_into(dialect, table)
-    return insert.on_conflict_do_nothing().returning(table.c.workspace_id)
+    return Prepared(insert.on_conflict_do_nothing().returning(table.c.workspace_id))
 
 
 @cache

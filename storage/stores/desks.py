@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.ports import DeskStore
+from storage.prepared import Prepared
 from storage.stores.documents import hours_document, hours_of
 from storage.tables import (
     department,
@@ -24,8 +25,10 @@ from storage.unit import Unit, insert_into
 
 _CONDITIONS = ("kinds", "content_types", "platforms", "departments", "channels", "words")
 
-_VERSION = select(workspace.c.config_version, workspace.c.fallback_role).where(
-    workspace.c.workspace_id == bindparam("in_workspace")
+_VERSION = Prepared(
+    select(workspace.c.config_version, workspace.c.fallback_role).where(
+        workspace.c.workspace_id == bindparam("in_workspace")
+    )
 )
 _SETTINGS = select(workspace.c.settings).where(
     workspace.c.workspace_id == bindparam("in_workspace")
@@ -83,9 +86,8 @@ class SqlDeskStore(DeskStore):
         return unit.replaced
 
     def _version(self) -> tuple[int, str | None]:
-        row = self._unit.connection.execute(
-            _VERSION, {"in_workspace": self._unit.workspace_id}
-        ).first()
+        unit = self._unit
+        row = _VERSION.first(unit.connection, {"in_workspace": unit.workspace_id})
         return (0, None) if row is None else (row.config_version, row.fallback_role)
 
     def _rows(self, table: Table) -> Sequence[Row[Any]]:

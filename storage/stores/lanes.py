@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import bindparam, func, select, update
 
 from bot.outbox import IDEMPOTENT, OPEN_STATES, Effect, EffectKind, EffectState, Posted
+from storage.prepared import Prepared, Record
 from storage.tables import lane, outbox, posting
 from storage.unit import Unit, insert_into
 
@@ -53,7 +53,7 @@ def is_gated(kind: str) -> bool:
     return EffectKind(kind) not in IDEMPOTENT
 
 
-def to_effect(row: Row[Any]) -> Effect:
+def to_effect(row: Record) -> Effect:
     """The effect in an outbox row."""
     return Effect(
         key=row.key,
@@ -76,31 +76,37 @@ _EFFECTS = (_c.workspace_id == bindparam("in_workspace"), _c.lane == bindparam("
 _EFFECT = (*_EFFECTS, _c.id == bindparam("of_id"))
 _OPEN = _c.done_at.is_(None)
 
-_LOCK = select(lane).where(*_IN_LANE).with_for_update()
-_KNOWN = select(lane.c.lane).where(*_IN_LANE)
-_CHANGE = update(lane).where(*_IN_LANE)
-_HEAD = select(outbox).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1)
-_HEAD_KIND = select(_c.kind).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1)
-_CHANGE_OPEN = update(outbox).where(*_EFFECT, _OPEN)
-_CHANGE_UNSENT = update(outbox).where(*_EFFECT, _c.state != EffectState.SENT.value)
-_STATE = select(_c.state).where(
-    _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
+_LOCK = Prepared(select(lane).where(*_IN_LANE).with_for_update())
+_KNOWN = Prepared(select(lane.c.lane).where(*_IN_LANE))
+_CHANGE = Prepared(update(lane).where(*_IN_LANE))
+_HEAD = Prepared(select(outbox).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1))
+_HEAD_KIND = Prepared(select(_c.kind).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1))
+_CHANGE_OPEN = Prepared(update(outbox).where(*_EFFECT, _OPEN))
+_CHANGE_UNSENT = Prepared(update(outbox).where(*_EFFECT, _c.state != EffectState.SENT.value))
+_STATE = Prepared(
+    select(_c.state).where(
+        _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
+    )
 )
-_POSTED = select(posting.c.channel_id, posting.c.ts).where(
-    posting.c.workspace_id == bindparam("in_workspace"), posting.c.key == bindparam("of_key")
+_POSTED = Prepared(
+    select(posting.c.channel_id, posting.c.ts).where(
+        posting.c.workspace_id == bindparam("in_workspace"), posting.c.key == bindparam("of_key")
+    )
 )
 
 
 @cache
-def _count_and_wake(dialect: str) -> ReturningInsert[Any]:
+def _count_and_wake(dialect: str) -> Prepared:
     insert = insert_into(dialect, lane)
-    return insert.on_conflict_do_update(
-        index_elements=["workspace_id", "lane"],
-        set_={
-            "last_id": lane.c.last_id + 1,
-            "ready_at": func.coalesce(lane.c.ready_at, insert.excluded.ready_at),
-        },
-    ).returning(lane.c.last_id, lane.c.ready_at)
+    return Prepared(
+        insert.on_conflict_do_update(
+            index_elements=["workspace_id", "lane"],
+            set_={
+                "last_id": lane.c.last_id + 1,
+                "ready_at": func.coalesce(lane.c.ready_at, insert.excluded.ready_at),
+            },
+        ).returning(lane.c.last_id, lane.c.ready_at)
+    )
 
 
 class LaneRows:
@@ -122,26 +128,26 @@ class LaneRows:
             "ready_at": now,
             "epoch": 0,
         }
-        found = self._unit.connection.execute(_count_and_wake(self._unit.dialect), row).one()
+        found: Any = _count_and_wake(self._unit.dialect).first(self._unit.connection, row)
         return found.last_id, found.ready_at <= now
 
-    def lock(self, name: str) -> Row[Any] | None:
+    def lock(self, name: str) -> Record | None:
         """The lane's row, locked until the end of the transaction where the database can."""
-        return self._unit.connection.execute(_LOCK, self._in(name)).first()
+        return _LOCK.first(self._unit.connection, self._in(name))
 
     def is_known(self, name: str) -> bool:
         """Whether the lane has a row: it gets one with its first effect."""
-        return self._unit.connection.execute(_KNOWN, self._in(name)).first() is not None
+        return _KNOWN.first(self._unit.connection, self._in(name)) is not None
 
     def change(self, name: str, **values: Any) -> None:
         """Write columns of the lane's row."""
-        self._unit.connection.execute(_CHANGE, {**self._in(name), **values})
+        _CHANGE.write(self._unit.connection, {**self._in(name), **values})
 
-    def head(self, name: str) -> Row[Any] | None:
+    def head(self, name: str) -> Record | None:
         """The lane's first open effect."""
-        return self._unit.connection.execute(_HEAD, self._in(name)).first()
+        return _HEAD.first(self._unit.connection, self._in(name))
 
-    def prospect(self, row: Row[Any], now: datetime) -> Prospect:
+    def prospect(self, row: Record, now: datetime) -> Prospect:
         """What can become of an open effect at `now`."""
         if row.attempts == 0 and row.expires_at is not None and row.expires_at <= now:
             return Hopeless(EXPIRED)
@@ -150,9 +156,10 @@ class LaneRows:
         parent = self.posted(row.parent_key)
         if parent is not None:
             return Ready(parent)
-        state = self._unit.connection.execute(
-            _STATE, {"in_workspace": self._unit.workspace_id, "of_key": row.parent_key}
-        ).scalar_one_or_none()
+        state = _STATE.scalar(
+            self._unit.connection,
+            {"in_workspace": self._unit.workspace_id, "of_key": row.parent_key},
+        )
         if state == EffectState.DEAD.value:
             return Hopeless(PARENT_DEAD)
         if state is not None and EffectState(state) in OPEN_STATES:
@@ -161,9 +168,9 @@ class LaneRows:
 
     def posted(self, key: str) -> Posted | None:
         """Where the message of a sent effect stands."""
-        row = self._unit.connection.execute(
-            _POSTED, {"in_workspace": self._unit.workspace_id, "of_key": key}
-        ).first()
+        row = _POSTED.first(
+            self._unit.connection, {"in_workspace": self._unit.workspace_id, "of_key": key}
+        )
         return None if row is None else Posted(row.channel_id, row.ts)
 
     def close(
@@ -182,10 +189,10 @@ class LaneRows:
 
     def change_open(self, name: str, effect_id: int, **values: Any) -> bool:
         """Write columns of an effect that is still open; False when it is not."""
-        done = self._unit.connection.execute(
-            _CHANGE_OPEN, {**self._in(name), "of_id": effect_id, **values}
+        changed = _CHANGE_OPEN.write(
+            self._unit.connection, {**self._in(name), "of_id": effect_id, **values}
         )
-        return done.rowcount == 1
+        return changed == 1
 
     def record_sent(
         self, name: str, effect_id: int, key: str, posted: Posted | None, now: datetime
@@ -195,8 +202,8 @@ class LaneRows:
         The first place that became known stays: others may have built on it.
         """
         sent = {"state": EffectState.SENT.value, "error": None, "done_at": now}
-        self._unit.connection.execute(
-            _CHANGE_UNSENT,
+        _CHANGE_UNSENT.write(
+            self._unit.connection,
             {**self._in(name), "of_id": effect_id, "set_aside_at": None, **sent},
         )
         if posted is not None:
@@ -214,7 +221,7 @@ class LaneRows:
         self, name: str, now: datetime, *, next_at: datetime | None, gate_at: datetime | None
     ) -> datetime | None:
         """When an unleased lane wants attention: None without work, never before `now`."""
-        kind = self._unit.connection.execute(_HEAD_KIND, self._in(name)).scalar_one_or_none()
+        kind = _HEAD_KIND.scalar(self._unit.connection, self._in(name))
         if kind is None:
             return None
         gates = (now, next_at, gate_at if is_gated(kind) else None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from typing_extensions import override
 
 from bot.outbox import (
@@ -19,6 +19,7 @@ from bot.outbox import (
     Verdict,
 )
 from bot.ports import OutboxStore
+from storage.prepared import Prepared, Record
 from storage.stores.lanes import (
     PARENT_WAIT,
     Hopeless,
@@ -35,8 +36,10 @@ from storage.unit import Unit
 
 _c = outbox.c
 
-_BY_KEY = select(outbox).where(
-    _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
+_BY_KEY = Prepared(
+    select(outbox).where(
+        _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
+    )
 )
 
 _SWEEP = 100
@@ -141,10 +144,10 @@ class SqlOutboxStore(OutboxStore):
     def revive(self, key: str, now: datetime, *, target: str | None = None) -> bool:
         return revive(self._unit, self._lanes, key, now, target)
 
-    def _row(self, key: str) -> Row[Any] | None:
-        return self._unit.connection.execute(
-            _BY_KEY, {"in_workspace": self._unit.workspace_id, "of_key": key}
-        ).first()
+    def _row(self, key: str) -> Record | None:
+        return _BY_KEY.first(
+            self._unit.connection, {"in_workspace": self._unit.workspace_id, "of_key": key}
+        )
 
     def _supersede(self, collapse_key: str, newest: str, now: datetime) -> None:
         self._unit.connection.execute(
@@ -160,7 +163,7 @@ class SqlOutboxStore(OutboxStore):
         )
 
     def _claim_head(
-        self, row: Row[Any], owner: str, now: datetime, until: datetime
+        self, row: Record, owner: str, now: datetime, until: datetime
     ) -> Claim | NotBefore | None:
         found = self._first_hopeful(row.lane, now)
         if found is None:
@@ -179,13 +182,13 @@ class SqlOutboxStore(OutboxStore):
             case _:
                 assert_never(prospect)
 
-    def _wait(self, row: Row[Any], at: datetime) -> NotBefore:
+    def _wait(self, row: Record, at: datetime) -> NotBefore:
         """Leave the lane alone until `at`, and see that it is looked at then."""
         if row.ready_at != at or row.lease_until is not None:
             self._lanes.change(row.lane, ready_at=at, lease_until=None, owner=None)
         return NotBefore(at)
 
-    def _first_hopeful(self, lane: str, now: datetime) -> tuple[Row[Any], Prospect] | None:
+    def _first_hopeful(self, lane: str, now: datetime) -> tuple[Record, Prospect] | None:
         """The head of the lane, after what is hopeless was set aside; None when nothing is open."""
         for _ in range(_SWEEP):
             head = self._lanes.head(lane)
@@ -200,8 +203,8 @@ class SqlOutboxStore(OutboxStore):
 
     def _lease(
         self,
-        row: Row[Any],
-        head: Row[Any],
+        row: Record,
+        head: Record,
         parent: Posted | None,
         owner: str,
         now: datetime,

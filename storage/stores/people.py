@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from typing_extensions import override
 
 from bot.desk import Channel, Hears, Member
 from bot.ports import ChannelStore, MemberStore
+from storage.prepared import Prepared, Record
 from storage.tables import channel, is_active_admin, member
 from storage.unit import Unit
 
@@ -26,10 +28,6 @@ _FROM_SLACK = (
 
 # Put together once: on SQLite that takes longer than to run them.
 
-_MEMBERS = select(member).where(
-    member.c.workspace_id == bindparam("in_workspace"),
-    member.c.user_id.in_(bindparam("of_users", expanding=True)),
-)
 _CHANNEL = select(channel).where(
     channel.c.workspace_id == bindparam("in_workspace"),
     channel.c.channel_id == bindparam("of_channel"),
@@ -46,9 +44,11 @@ class SqlMemberStore(MemberStore):
 
     @override
     def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]:
-        rows = self._unit.connection.execute(
-            _MEMBERS,
-            {"in_workspace": self._unit.workspace_id, "of_users": sorted(set(user_ids))},
+        users = {f"user_{place}": user_id for place, user_id in enumerate(sorted(set(user_ids)))}
+        if not users:
+            return {}
+        rows = _members(len(users)).all(
+            self._unit.connection, {"in_workspace": self._unit.workspace_id, **users}
         )
         return {row.user_id: _member(row) for row in rows}
 
@@ -122,7 +122,14 @@ class SqlChannelStore(ChannelStore):
         self._unit.save(channel, [{**asdict(one), "saved_at": now} for one in channels])
 
 
-def _member(row: Row[Any]) -> Member:
+@lru_cache(maxsize=32)
+def _members(count: int) -> Prepared:
+    users: list[Any] = [bindparam(f"user_{place}") for place in range(count)]
+    here = member.c.workspace_id == bindparam("in_workspace")
+    return Prepared(select(member).where(here, member.c.user_id.in_(users)))
+
+
+def _member(row: Record) -> Member:
     return Member(
         user_id=row.user_id,
         name=row.name,

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    RowMapping,
     Select,
     bindparam,
     delete,
@@ -17,12 +16,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.dml import ReturningInsert
 from typing_extensions import override
 
 from bot.lifecycle import State
 from bot.ports import SubmissionStore
 from bot.submission import FieldValue, FileRef, Origin, Submission, TimerKind
+from storage.prepared import Prepared
 from storage.stores.documents import consent_document, consent_of, words_of
 from storage.tables import submission, submission_personal, workspace
 from storage.unit import Unit, insert_into
@@ -43,13 +42,16 @@ _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 # Put together once: on SQLite that takes longer than to run them.
 
 _HERE = _c.workspace_id == bindparam("in_workspace")
-_BY_NUMBER = select(*_COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
-_LOCKED = _BY_NUMBER.with_for_update()
-_BY_SOURCE = select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key"))
-_BY_ORIGIN = select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key"))
-_PERSONAL = select(submission_personal.c.name, submission_personal.c.value).where(
-    submission_personal.c.workspace_id == bindparam("in_workspace"),
-    submission_personal.c.number == bindparam("of_key"),
+_OF_NUMBER = select(*_COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
+_BY_NUMBER = Prepared(_OF_NUMBER)
+_LOCKED = Prepared(_OF_NUMBER.with_for_update())
+_BY_SOURCE = Prepared(select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key")))
+_BY_ORIGIN = Prepared(select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key")))
+_PERSONAL = Prepared(
+    select(submission_personal.c.name, submission_personal.c.value).where(
+        submission_personal.c.workspace_id == bindparam("in_workspace"),
+        submission_personal.c.number == bindparam("of_key"),
+    )
 )
 _UPDATE = update(_TABLE).where(
     _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
@@ -69,9 +71,9 @@ class Page:
 
 
 @cache
-def _count_up(dialect: str) -> ReturningInsert[Any]:
+def _count_up(dialect: str) -> Prepared:
     """One statement, so that the row's lock keeps the count gapless on PostgreSQL too."""
-    return (
+    return Prepared(
         insert_into(dialect, workspace)
         .on_conflict_do_update(
             index_elements=["workspace_id"], set_={"last_number": workspace.c.last_number + 1}
@@ -86,8 +88,9 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def next_number(self) -> int:
-        row = {"workspace_id": self._unit.workspace_id, "last_number": 1}
-        number: int = self._unit.connection.execute(_count_up(self._unit.dialect), row).scalar_one()
+        unit = self._unit
+        row = {"workspace_id": unit.workspace_id, "last_number": 1, "config_version": 0}
+        number: int = _count_up(unit.dialect).scalar(unit.connection, row)
         return number
 
     @override
@@ -123,8 +126,8 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def personal(self, number: int) -> Mapping[str, str]:
-        rows = self._unit.connection.execute(
-            _PERSONAL, {"in_workspace": self._unit.workspace_id, "of_key": number}
+        rows = _PERSONAL.all(
+            self._unit.connection, {"in_workspace": self._unit.workspace_id, "of_key": number}
         )
         return {row.name: row.value for row in rows}
 
@@ -217,7 +220,7 @@ class SqlSubmissionStore(SubmissionStore):
 
     def _found(self, query: Select[Any]) -> tuple[Submission, ...]:
         rows = self._unit.connection.execute(query)
-        return tuple(_from_row(row) for row in rows.mappings())
+        return tuple(_from_row(row._asdict()) for row in rows)
 
     def _of_roles(
         self, page: Page, role_ids: Sequence[str], *conditions: ColumnElement[bool]
@@ -226,24 +229,19 @@ class SqlSubmissionStore(SubmissionStore):
             return (), 0
         return self._page(page, _c.role_id.in_(list(role_ids)), *conditions)
 
-    def _one(self, query: Select[Any], key: int | str) -> Submission | None:
+    def _one(self, query: Prepared, key: int | str) -> Submission | None:
         parameters = {"in_workspace": self._unit.workspace_id, "of_key": key}
-        row = self._unit.connection.execute(query, parameters).mappings().first()
-        return None if row is None else _from_row(row)
+        row = query.first(self._unit.connection, parameters)
+        return None if row is None else _from_row(row._asdict())
 
     def _page(
         self, page: Page, *conditions: ColumnElement[bool]
     ) -> tuple[tuple[Submission, ...], int]:
         where = (self._unit.here(submission), *conditions)
         found = select(*_COLUMNS).where(*where).order_by(*page.order)
-        rows = (
-            self._unit.connection.execute(found.limit(page.limit).offset(page.offset))
-            .mappings()
-            .all()
-        )
-        shown = tuple(_from_row(row) for row in rows)
-        if page.offset == 0 and len(rows) < page.limit:
-            return shown, len(rows)
+        shown = self._found(found.limit(page.limit).offset(page.offset))
+        if page.offset == 0 and len(shown) < page.limit:
+            return shown, len(shown)
         total = self._unit.connection.execute(
             select(func.count()).select_from(submission).where(*where)
         ).scalar_one()
@@ -268,7 +266,7 @@ def _to_row(one: Submission) -> dict[str, Any]:
     return row
 
 
-def _from_row(row: RowMapping) -> Submission:
+def _from_row(row: Mapping[str, Any]) -> Submission:
     plain = {name: row[name] for name in _PLAIN}
     origin = row["origin"]
     return Submission(
