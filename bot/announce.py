@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.cards import KEEP_TRYING, current_card, post_card, update_card
 from bot.desk import Desk, Role
 from bot.outbox import Effect, EffectKind
-from bot.people import admin_to_tell
+from bot.people import admin_to_tell, with_deputies
 from bot.ports import Transaction
-from bot.routing import active_holders
+from bot.routing import acting
 from bot.submission import HistoryEntry, Submission
 
 
@@ -36,12 +36,12 @@ def announce_new(
 
 
 def card_target(tx: Transaction, desk: Desk, role: Role) -> str | None:
-    """Where a role's cards go: its channel, else a DM to its first active holder, else to the
+    """Where a role's cards go: its channel, else a DM to the first who acts for it, else to the
     admin. None only when the workspace has nobody the desk knows of.
     """
     if role.channel_id is not None:
         return role.channel_id
-    holders = active_holders(role, tx.members.many(role.holders))
+    holders = acting(role, with_deputies(tx, (*role.holders, *role.backups)))
     return holders[0] if holders else admin_to_tell(tx, desk)
 
 

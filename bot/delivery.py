@@ -120,6 +120,7 @@ WHAT = {
     EffectKind.STORY: "A line in the thread of number {number}",
     EffectKind.RECEIPT: "The receipt of number {number}",
     EffectKind.WORD: "A word to the submitter of number {number}",
+    EffectKind.NUDGE: "A reminder of number {number}",
     EffectKind.DIGEST: "The weekly digest",
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",

@@ -12,12 +12,19 @@ from bot.material import (
     Material,
     MovedMaterial,
     NoticeMaterial,
+    NudgeMaterial,
     ReceiptMaterial,
     StoryMaterial,
     WordMaterial,
 )
 from bot.outbox import Effect, EffectKind
-from bot.people import active_admins, current_owner, without_leavers
+from bot.people import (
+    active_admins,
+    called_in,
+    everybody_with_a_role,
+    owner_of,
+    without_leavers,
+)
 from bot.ports import Transaction
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission
@@ -46,7 +53,8 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
 def _of_submission(tx: Transaction, effect: Effect) -> Material:
     (submission,) = without_leavers(tx, [existing(tx, effect.number or 0)])
     desk = tx.desk.load()
-    owner = current_owner(tx, desk, submission.role_id)
+    members = everybody_with_a_role(tx, desk)
+    owner = owner_of(desk, submission.role_id, members)
     match effect.kind:
         case EffectKind.CARD | EffectKind.CARD_UPDATE if is_left_behind(effect, submission):
             card = current_card(tx, submission)
@@ -56,6 +64,14 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
         case EffectKind.WORD:
             entry = _entry(tx, effect, submission)
             return WordMaterial(submission=submission, role=owner.role, entry=entry)
+        case EffectKind.NUDGE:
+            return NudgeMaterial(
+                submission=submission,
+                role=owner.role,
+                entry=_entry(tx, effect, submission),
+                holders=owner.holders,
+                is_called_in=effect.target in called_in(tx, desk, submission, members),
+            )
         case EffectKind.RECEIPT:
             return ReceiptMaterial(submission=submission, role=owner.role)
         case _:
@@ -63,6 +79,7 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
                 submission=submission,
                 role=owner.role,
                 holders=owner.holders or active_admins(tx, desk),
+                called_in=called_in(tx, desk, submission, members),
                 has_personal=bool(tx.submissions.personal(submission.number)),
             )
 

@@ -12,12 +12,14 @@ from bot.submission import HistoryEntry, Submission
 class CardMaterial:
     """The triage card in the owner's channel. `holders` are the active people who may act.
 
-    `has_personal`: there are personal fields, which the card does not show.
+    `has_personal`: there are personal fields, which the card does not show. `called_in` are those
+    who may act as well because it is overdue.
     """
 
     submission: Submission
     role: Role
     holders: tuple[str, ...] = ()
+    called_in: tuple[str, ...] = ()
     has_personal: bool = False
 
 
@@ -60,6 +62,19 @@ class WordMaterial:
     submission: Submission
     role: Role
     entry: HistoryEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeMaterial:
+    """What the desk tells by itself to who has something to do. `entry` says what it did;
+    `is_called_in`: the person it goes to is not one of the `holders`.
+    """
+
+    submission: Submission
+    role: Role
+    entry: HistoryEntry
+    holders: tuple[str, ...] = ()
+    is_called_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +141,7 @@ Material = (
     | StoryMaterial
     | ReceiptMaterial
     | WordMaterial
+    | NudgeMaterial
     | DigestMaterial
     | NoticeMaterial
     | HomeMaterial

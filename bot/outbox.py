@@ -19,6 +19,7 @@ class EffectKind(StrEnum):
     RECEIPT = "receipt"  # number
     WORD = "word"  # number, seq
     DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO)
+    NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     HOME = "home"  # nothing: the target is the person
 

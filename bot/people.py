@@ -1,6 +1,6 @@
 """Who may do what, and who hears of what needs an admin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfoNotFoundError
@@ -9,14 +9,15 @@ from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
 from bot.periods import local_date
 from bot.ports import Transaction
-from bot.routing import accountable, active_holders
+from bot.routing import accountable, acting, present, stand_in
 from bot.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who acts for a role at present: the role itself, or the fallback that stands in for it
-    while nobody active holds it. `holders` are the active ones; while there are none, admins act.
+    while nobody of its own is there. `holders` are those who act, deputies in the place of who is
+    away; while there are none, admins act.
     """
 
     role: Role
@@ -24,15 +25,29 @@ class Owner:
 
 
 def everybody_with_a_role(tx: Transaction, desk: Desk, *others: str) -> Mapping[str, Member]:
-    """The members behind all holders of all roles, and behind `others`."""
-    holders = {user for role in desk.roles.values() for user in role.holders}
-    return tx.members.many({*holders, *others})
+    """The members behind all holders and backups of all roles and behind `others`, and the deputies
+    of those who are away.
+    """
+    named = {user for role in desk.roles.values() for user in (*role.holders, *role.backups)}
+    return with_deputies(tx, {*named, *others})
+
+
+def with_deputies(tx: Transaction, user_ids: Iterable[str]) -> Mapping[str, Member]:
+    """These members, and whoever stands in for those of them who are away."""
+    found: dict[str, Member] = {}
+    wanted = set(user_ids)
+    while wanted:
+        more = tx.members.many(wanted)
+        found |= more
+        deputies = {one.deputy_id for one in more.values() if one.away_until and one.deputy_id}
+        wanted = deputies - found.keys() - wanted
+    return found
 
 
 def owner_of(desk: Desk, role_id: str, members: Mapping[str, Member]) -> Owner:
     """Who acts for what is stored under `role_id`. `members` are everybody with a role."""
     role = accountable(desk, role_id, members)
-    return Owner(role, active_holders(role, members))
+    return Owner(role, acting(role, members))
 
 
 def current_owner(tx: Transaction, desk: Desk, role_id: str) -> Owner:
@@ -55,14 +70,15 @@ def admin_to_tell(tx: Transaction, desk: Desk) -> str | None:
 
 
 def without_leavers(tx: Transaction, submissions: Sequence[Submission]) -> tuple[Submission, ...]:
-    """The submissions as they are to be shown: what has not ended and was taken by somebody who
-    left is taken by nobody.
+    """The submissions as they are to be shown: what has not ended and was taken by somebody who is
+    away is with their deputy, if they have left or have none, with nobody.
     """
     takers = {one.assignee_id for one in submissions if one.assignee_id and not one.has_ended}
-    members = tx.members.many(takers) if takers else {}
-    left = {user_id for user_id, member in members.items() if not member.is_active_person}
+    members = with_deputies(tx, takers)
     return tuple(
-        replace(one, assignee_id=None) if one.assignee_id in left and not one.has_ended else one
+        replace(one, assignee_id=stand_in(one.assignee_id, members))
+        if one.assignee_id in takers and not one.has_ended
+        else one
         for one in submissions
     )
 
@@ -99,17 +115,19 @@ def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:
 
 
 def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> None:
-    """Raise NotAllowedError unless `user_id` holds the submission's role.
-
-    While nobody active holds it, the holders of its fallback act in its place; while nobody holds
-    any role on that way, admins do.
+    """Raise NotAllowedError unless `user_id` may act for the submission's role: who acts for it at
+    present, its holders (also while they are away), its backups, and whoever was called in because
+    it is overdue. While nobody at all acts for it, admins do.
     """
     members = everybody_with_a_role(tx, desk, user_id)
     owner = owner_of(desk, submission.role_id, members)
     actor = members.get(user_id)
     if actor is not None and not actor.is_active_person:
         raise NotAllowedError("Only people of this workspace can do this.")
-    if user_id in owner.holders:
+    role = desk.role(submission.role_id)
+    if user_id in {*owner.holders, *role.holders, *role.backups}:
+        return
+    if user_id in called_in(tx, desk, submission, members):
         return
     if not owner.holders and is_admin(tx, desk, user_id):
         return
@@ -119,6 +137,24 @@ def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_i
         if owner.holders
         else f"Nobody holds the {owner.role.label} role yet; an admin can give it to you."
     )
+
+
+def called_in(
+    tx: Transaction, desk: Desk, submission: Submission, members: Mapping[str, Member]
+) -> tuple[str, ...]:
+    """Who was called in because a submission is overdue, beside those who act for it anyway: its
+    role's backups, and as the second step who acts for its fallback, or else an admin (P09).
+
+    `members` are everybody with a role.
+    """
+    owner = owner_of(desk, submission.role_id, members)
+    role = desk.role(submission.role_id)
+    called = present(role.backups, members) if submission.escalation else ()
+    if submission.escalation > 1:
+        fallback = owner_of(desk, role.fallback or desk.fallback_role, members)
+        others = tuple(user for user in fallback.holders if user not in owner.holders)
+        called += others or active_admins(tx, desk)[:1]
+    return tuple(dict.fromkeys(user for user in called if user not in owner.holders))
 
 
 def may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:
@@ -131,6 +167,8 @@ def may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str
 
 
 def others_could_decide(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:
-    """Whether an active holder other than `user_id` could decide in their place."""
-    owner = current_owner(tx, desk, submission.role_id)
-    return any(holder != user_id for holder in owner.holders)
+    """Whether somebody else who is there could decide in the place of `user_id`."""
+    members = everybody_with_a_role(tx, desk)
+    owner = owner_of(desk, submission.role_id, members)
+    backups = present(desk.role(submission.role_id).backups, members)
+    return any(other != user_id for other in (*owner.holders, *backups))

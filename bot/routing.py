@@ -1,7 +1,7 @@
 """Which role owns a submission: ordered rules, then the kind's default, then the fallback."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.desk import Desk, Member, Role, Rule
@@ -35,8 +35,8 @@ def matches(rule: Rule, facts: Facts) -> bool:
 def route(desk: Desk, facts: Facts, members: Mapping[str, Member]) -> Role:
     """The role accountable for a submission; there always is one (P07).
 
-    The first rule that matches names it, else the kind's default does. A role without an active
-    holder gives way to its fallback, and at the end to the desk's fallback role.
+    The first rule that matches names it, else the kind's default does. A role without anybody there
+    gives way to its fallback, and at the end to the desk's fallback role.
     """
     return accountable(desk, first_choice(desk, facts).role_id, members)
 
@@ -48,14 +48,14 @@ def first_choice(desk: Desk, facts: Facts) -> Role:
 
 
 def accountable(desk: Desk, role_id: str, members: Mapping[str, Member]) -> Role:
-    """`role_id` itself if anybody active holds it, else the first fallback somebody holds.
+    """`role_id` itself if anybody acts for it, else the first fallback that somebody acts for.
 
-    When nobody holds any of them, the desk's fallback role is accountable all the same.
+    When nobody acts for any of them, the desk's fallback role is accountable all the same.
     """
     seen: set[str] = set()
     role = desk.role(role_id)
     while role.role_id not in seen:
-        if active_holders(role, members):
+        if acting(role, members):
             return role
         seen.add(role.role_id)
         role = desk.role(role.fallback or desk.fallback_role)
@@ -81,6 +81,39 @@ def active_holders(role: Role, members: Mapping[str, Member]) -> tuple[str, ...]
         for user_id in role.holders
         if (member := members.get(user_id)) is None or member.is_active_person
     )
+
+
+def acting(role: Role, members: Mapping[str, Member]) -> tuple[str, ...]:
+    """Who acts for `role` at present: its holders, each away one's deputy in their place; while
+    none of them is there, its backups. Unknown people count as there.
+    """
+    holders = (stand_in(user_id, members) for user_id in role.holders)
+    there = tuple(dict.fromkeys(user_id for user_id in holders if user_id is not None))
+    return there or present(role.backups, members)
+
+
+def present(user_ids: Iterable[str], members: Mapping[str, Member]) -> tuple[str, ...]:
+    """Those who have not left and are not away, in order. Unknown people count as there."""
+    return tuple(user_id for user_id in user_ids if _is_there(members.get(user_id)))
+
+
+def stand_in(user_id: str, members: Mapping[str, Member]) -> str | None:
+    """Who acts in somebody's place: they themselves, while they are away their deputy, or that
+    one's deputy; None when nobody on that way is there, or they have left.
+    """
+    asked: set[str] = set()
+    one: str | None = user_id
+    while one is not None and one not in asked:
+        asked.add(one)
+        member = members.get(one)
+        if member is None or _is_there(member):
+            return one
+        one = member.deputy_id if member.is_active_person else None
+    return None
+
+
+def _is_there(member: Member | None) -> bool:
+    return member is None or (member.is_active_person and member.away_until is None)
 
 
 def _values(value: FieldValue | None) -> set[str]:

@@ -21,6 +21,7 @@ from bot.material import (
     Material,
     MovedMaterial,
     NoticeMaterial,
+    NudgeMaterial,
     ReceiptMaterial,
     StoryMaterial,
     WordMaterial,
@@ -33,6 +34,7 @@ from handlers.views.home import home
 from handlers.views.message import Message
 from handlers.views.moved import moved
 from handlers.views.notice import notice
+from handlers.views.nudge import nudge
 from handlers.views.receipt import receipt
 from handlers.views.story import story
 from handlers.views.triage_card import card
@@ -165,6 +167,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     StoryMaterial: story,
     ReceiptMaterial: receipt,
     WordMaterial: word,
+    NudgeMaterial: nudge,
     DigestMaterial: digest,
     NoticeMaterial: notice,
 }

@@ -67,6 +67,7 @@ class SocialDesk:
     ) -> None:
         self.identity = identity
         self._clock = surroundings.clock
+        self._is_clock_followed = surroundings.follows_clock
         self.database = Database(
             settings.database_url,
             on_effects=self._wake,
@@ -121,6 +122,8 @@ class SocialDesk:
 
     def _wake(self, lanes: frozenset[LaneRef]) -> None:
         self.dispatcher.wake(lanes)
+        if self._is_clock_followed:
+            self.background.start(self.ticks.expect())
 
     async def start(self) -> None:
         """Open the database, load the set-up, and learn who and what is in the workspace.

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.digest import FireDue, fire_due
 from bot.errors import DeskError
+from bot.firing import FireTimer, fire_timer
 from bot.ports import Clock, Storage, Transaction
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
@@ -58,6 +59,7 @@ class Ticks:
         self.table = (
             Tick("sweep", SWEEP_EVERY, timedelta(seconds=2), self.sweep),
             Tick("digests", timedelta(seconds=15), timedelta(seconds=2), self.fire_digests),
+            Tick("timers", timedelta(seconds=15), timedelta(seconds=2), self.fire_timers),
             Tick("directory", timedelta(hours=1), timedelta(minutes=5), refresh),
             Tick("tidy", timedelta(hours=6), timedelta(minutes=5), self.tidy),
         )
@@ -68,12 +70,15 @@ class Ticks:
 
     async def fire_digests(self) -> None:
         """Fire every digest whose time has come."""
+        await self._digests()
+        await self.expect()
+
+    async def _digests(self) -> None:
         now = self._clock.now()
         for workspace_id, subscription_id in await self._storage.due_schedules(
             now, limit=DUE_AT_ONCE
         ):
             await self._fire(workspace_id, subscription_id, now)
-        await self._set_alarm()
 
     async def _fire(self, workspace_id: str, subscription_id: str, now: datetime) -> None:
         """Fire one digest; a bug in one of them must not stop the others."""
@@ -90,10 +95,37 @@ class Ticks:
         if status is not None:
             log.info("digest", extra={**about, "status": status})
 
-    async def _set_alarm(self) -> None:
+    async def fire_timers(self) -> None:
+        """Remind, escalate and bring back what is due."""
+        await self._timers()
+        await self.expect()
+
+    async def _timers(self) -> None:
+        now = self._clock.now()
+        for workspace_id, number in await self._storage.due_timers(now, limit=DUE_AT_ONCE):
+            await self._fire_timer(workspace_id, number, now)
+
+    async def _fire_timer(self, workspace_id: str, number: int, now: datetime) -> None:
+        """Fire one timer; a bug in one of them must not stop the others."""
+        try:
+            done = await self._storage.transact(workspace_id, fire_timer, FireTimer(number), now)
+        except DeskError:
+            raise
+        except Exception:
+            log.exception("timer failed", extra={"number": number})
+            return
+        if done is not None:
+            log.info("timer", extra={"number": number, "done": done.value})
+
+    async def expect(self) -> None:
+        """Look what is due next and be woken then, where the clock may jump."""
         if self._follow is None:
             return
-        due = await self._storage.next_due()
+        try:
+            due = await self._storage.next_due()
+        except DeskError as error:
+            log.warning("not known what is due next", extra={"why": str(error)})
+            return
         if due is None:
             return
         at = max(due, self._follow.now() + SWEEP_EVERY)
@@ -107,7 +139,9 @@ class Ticks:
             return  # an earlier one was set since, or there is nobody any more to ring for
         self._next_alarm = None
         await self.sweep()
-        await self.fire_digests()
+        await self._digests()
+        await self._timers()
+        await self.expect()
         await self._dispatcher.settle()
 
     async def tidy(self) -> None:

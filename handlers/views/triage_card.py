@@ -31,7 +31,7 @@ def card(material: CardMaterial) -> Message:
     paragraphs = [
         lines((words.heading(submission), _where_from(submission))),
         *_fields(submission, has_personal=material.has_personal),
-        words.standing(submission, material.role, material.holders),
+        words.standing(submission, material.role, material.holders, material.called_in),
     ]
     return Message(
         text=cut("\n".join(paragraphs), MESSAGE_LIMIT),

@@ -78,15 +78,23 @@ def declined_because(value: str | None, note: str | None) -> str:
     return lines((said, quote(note or "", NOTE_LIMIT)))
 
 
-def standing(submission: Submission, role: Role, holders: Sequence[str] = ()) -> str:
-    """Where a submission stands, in words: its state, whose turn it is and until when."""
+def standing(
+    submission: Submission,
+    role: Role,
+    holders: Sequence[str] = (),
+    called_in: Sequence[str] = (),
+) -> str:
+    """Where a submission stands, in words: its state, whose turn it is and until when, and who was
+    called in because that has passed.
+    """
     owner = role_name(role)
     owners = f"{owner} ({people(holders)})" if holders else owner
     taker = user(submission.assignee_id) if submission.assignee_id else None
     match submission.state:
         case State.NEW | State.TAKEN:
             who = f"{taker} ({owner})" if taker and submission.state is State.TAKEN else owners
-            return f"*{_state(submission)}.* {who} decides, {due(submission)}."
+            called = f" {people(called_in)} can decide as well." if called_in else ""
+            return f"*{_state(submission)}.* {who} decides, {due(submission)}.{called}"
         case State.DECLINED:
             because = declined_because(submission.decline_reason, submission.decline_note)
             return lines((f"*Declined*{_decided(submission)}.", because))
@@ -119,11 +127,12 @@ def next_in(submission: Submission, who: str) -> str:
 
 
 def due(submission: Submission) -> str:
-    """Until when a decision is promised, and whether it was put off."""
-    promise = f"due {moment(submission.due_at)}"
-    if submission.snoozed_until is None:
-        return promise
-    return f"{promise}, put off until {moment(submission.snoozed_until)}"
+    """Until when a decision is promised, and whether it was put off, or that it is overdue."""
+    if submission.snoozed_until is not None:
+        until = moment(submission.snoozed_until)
+        return f"due {moment(submission.due_at)}, put off until {until}"
+    is_overdue = submission.escalation > 0
+    return f"{'*overdue* since' if is_overdue else 'due'} {moment(submission.due_at)}"
 
 
 def _passed_to(submission: Submission) -> str:
@@ -152,6 +161,10 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
 
     With `actor_name` the person is named, without it mentioned, which pings them in a message.
     """
+    if entry.verb in _BY_ITSELF:
+        at = moment(datetime.fromisoformat(entry.detail["due"]))
+        called = people(entry.detail["people"].split())
+        return _BY_ITSELF[entry.verb].format(at=at, people=called)
     what = _answers(entry.detail) or _to_whom(entry.detail)
     sentence = f"{_actor(entry, actor_name)} {VERB_PAST[entry.verb]}{what}"
     if entry.detail.get("own"):
@@ -162,6 +175,14 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
     if link_given:
         return f"{sentence}: {link(link_given)}"
     return lines((f"{sentence}.", quote(note, NOTE_LIMIT) if note else ""))
+
+
+_BY_ITSELF = {
+    Verb.REMIND: "Social Desk reminded the owner: due {at}.",
+    Verb.ESCALATE: "Overdue since {at}. Social Desk called in {people}.",
+    Verb.RETURN: "Social Desk brought it back: due {at}.",
+}
+"""What the desk does by itself, in the history and in the card's thread."""
 
 
 def _actor(entry: HistoryEntry, name_known: str | None) -> str:

@@ -1,0 +1,77 @@
+"""What the desk tells by itself to who has something to do: one direct message, one button."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.lifecycle import DESK, UNDECIDED, State, Verb
+from bot.material import NudgeMaterial
+from bot.submission import HistoryEntry, Submission, TimerKind
+from handlers.views import examples, words
+from handlers.views.blocks import section
+from handlers.views.message import Message
+from handlers.views.text import MESSAGE_LIMIT, cut, lines, moment
+from handlers.views.triage_card import verb_blocks
+
+
+def nudge(material: NudgeMaterial) -> Message:
+    """Why somebody is told, what it is about and how it stands, with a button that opens it."""
+    submission = material.submission
+    standing = words.standing(submission, material.role, material.holders)
+    is_called = material.is_called_in and submission.state in UNDECIDED
+    called = "You were called in: you can decide as well." if is_called else ""
+    said = lines((f"*{_why(material.entry)}*", words.heading(submission), standing, called))
+    return Message(
+        text=cut(said, MESSAGE_LIMIT),
+        blocks=[section(said), *verb_blocks(submission, (Verb.OPEN,), ())],
+    )
+
+
+def _why(entry: HistoryEntry) -> str:
+    at = moment(datetime.fromisoformat(entry.detail["due"]))
+    match TimerKind(entry.detail["about"]):
+        case TimerKind.REMIND:
+            return f"Due soon: {at}"
+        case TimerKind.ESCALATE | TimerKind.ESCALATE_AGAIN:
+            return f"Overdue since {at}"
+        case TimerKind.RETURN:
+            return f"Back on your desk, due {at}"
+        case TimerKind.POST_DUE:
+            return f"To publish now: scheduled for {at}"
+
+
+def _example(about: TimerKind, verb: Verb, submission: Submission) -> NudgeMaterial:
+    entry = HistoryEntry(
+        number=submission.number,
+        seq=2,
+        at=examples.NOW,
+        actor_id=DESK,
+        verb=verb,
+        from_state=submission.state,
+        to_state=submission.state,
+        detail={
+            "about": about.value,
+            "due": (submission.scheduled_at or submission.due_at).isoformat(),
+            "people": "U0BEN",
+        },
+    )
+    return NudgeMaterial(
+        submission=submission,
+        role=examples.CONTENT_LEAD,
+        entry=entry,
+        holders=examples.CONTENT_LEAD.holders,
+        is_called_in=verb is Verb.ESCALATE,
+    )
+
+
+_OVERDUE = replace(examples.IDEA, escalation=1)
+_SCHEDULED = replace(
+    examples.IDEA, state=State.SCHEDULED, assignee_id="U0BEN", scheduled_at=examples.NOW
+)
+EXAMPLES: Mapping[str, NudgeMaterial] = {
+    "remind": _example(TimerKind.REMIND, Verb.REMIND, examples.IDEA),
+    "escalate": _example(TimerKind.ESCALATE, Verb.ESCALATE, _OVERDUE),
+    "escalate-again": _example(TimerKind.ESCALATE_AGAIN, Verb.ESCALATE, _OVERDUE),
+    "return": _example(TimerKind.RETURN, Verb.RETURN, examples.IDEA),
+    "post-due": _example(TimerKind.POST_DUE, Verb.REMIND, _SCHEDULED),
+}
