@@ -79,7 +79,8 @@ def test_the_desk_may_set_how_long_a_decision_takes() -> None:
 
 async def test_odd_hours_do_not_keep_anybody_from_handing_in(core: Core) -> None:
     quarter = WorkingHours(start=time(9), end=time(9, 15), weekdays=frozenset({0}))
-    await core.set_up(replace(a_desk(), hours=quarter))
+    await core.set_up()
+    await core.write(lambda tx: tx.desk.replace(replace(a_desk(), hours=quarter), START))
     stored = await core.hand_in()
     assert stored.due_at == START + LONGEST_AHEAD
     assert stored.timer_at is not None
