@@ -201,7 +201,7 @@ class ConversationStore(Protocol):
 
 
 class DraftStore(Protocol):
-    """What somebody typed into a form and did not send: one per person and kind."""
+    """What somebody typed into a form and did not send: one per person and key."""
 
     def save(
         self, user_id: str, kind_key: str, fields: Mapping[str, FieldValue], now: datetime

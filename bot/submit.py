@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.announce import announce_new, tell_unheld
+from bot.drafts import DraftKey, drop_draft
 from bot.forms import check_form
 from bot.homes import renew_homes
 from bot.kinds import KINDS
@@ -20,7 +21,8 @@ from bot.timers import begun
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandIn:
     """A filled-in form. `source_key` names the form itself (a view's id): the same form handed in
-    twice is one submission. `channel_id` is where it was opened, for routing.
+    twice is one submission. `channel_id` is where it was opened, for routing;
+    `draft_slot` the place of its draft, which is forgotten now.
     """
 
     kind_key: str
@@ -29,6 +31,7 @@ class HandIn:
     source_key: str
     channel_id: str | None = None
     origin: Origin | None = None
+    draft_slot: int | None = None
 
 
 class Received(StrEnum):
@@ -105,6 +108,8 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
             detail={"role": role.role_id},
         )
     )
+    if command.draft_slot is not None:
+        drop_draft(tx, DraftKey(command.submitter_id, kind.key, command.draft_slot))
     announce_new(tx, desk, role, submission, now)
     if not active_holders(asked, members):
         tell_unheld(tx, desk, asked, now)

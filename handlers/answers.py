@@ -142,6 +142,16 @@ class Answers:
             self._background.start(self.whisper(request, self._told(error)))
             return NOTHING
 
+    async def to_closing(self, listener: Listener, request: Request) -> Answer:
+        """Nobody looks at a closed form any more: what goes wrong is for the log alone."""
+        try:
+            return await self._run(listener, request)
+        except DeskError as error:
+            log.warning("a closed form was not kept", extra={"why": str(error)})
+        except Exception as error:  # noqa: BLE001  logged by _told
+            self._told(error)
+        return NOTHING
+
     async def to_event(self, listener: Listener, request: Request) -> Answer:
         """Nobody waits for an answer to an event; what was not possible makes Slack send it again.
 

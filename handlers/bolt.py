@@ -71,6 +71,7 @@ def build_app(
     app.command(ANYTHING)(surfaces.on_command)
     app.action(ANYTHING)(surfaces.on_action)
     app.view(ANYTHING)(surfaces.on_form)
+    app.view_closed(ANYTHING)(surfaces.on_closed)
     app.shortcut(ANYTHING)(surfaces.on_shortcut)
     app.event(ANYTHING)(surfaces.on_event)
     return app
@@ -114,6 +115,10 @@ class _Surfaces:
             raise NotFoundError("This form of Slack's has no id.")
         listener = _by_callback(self._listeners.forms, view.get("callback_id"))
         return await _ack(ack, await self._answers.to_form(listener, self._request(body)))
+
+    async def on_closed(self, ack: AsyncAck, body: Body) -> BoltResponse:
+        listener = _by_callback(self._listeners.closed, body["view"].get("callback_id"))
+        return await _ack(ack, await self._answers.to_closing(listener, self._request(body)))
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> BoltResponse:
         listener = _by_callback(self._listeners.shortcuts, body.get("callback_id"))

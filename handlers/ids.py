@@ -24,6 +24,7 @@ class Action(StrEnum):
 
     VALUE = "v"
     SUBMIT_KIND = "submit.kind"
+    SUBMIT_DRAFT = "submit.draft"
     TRIAGE_TAKE = "triage.take"
     TRIAGE_ACCEPT = "triage.accept"
     TRIAGE_DECLINE = "triage.decline"
@@ -125,6 +126,7 @@ def _known_kind(key: str) -> str:
 KindKey = Annotated[str, AfterValidator(_known_kind)]
 SlackId = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[int, Field(ge=1)]
+Slot = Annotated[int, Field(ge=1, le=2)]
 
 
 class _Carried(BaseModel):
@@ -152,8 +154,9 @@ class FormMetadata(_Carried):
     """What a hand-in form has to know when it comes back.
 
     `channel_id` to `permalink` describe the message it was made from, if it was made from one.
-    `response_channel` is the channel where the person stood, for a word that only they see. `aside`
-    holds what was typed into personal fields of a kind that is not chosen any more.
+    `response_channel` is the channel where the person stood, for a word that only they see. `slot`
+    is the place of its draft (`bot.drafts`). `aside` holds what was typed into personal fields of a
+    kind that is not chosen any more.
     """
 
     unreadable: ClassVar[str] = _OLD_FORM
@@ -165,6 +168,7 @@ class FormMetadata(_Carried):
     is_private: bool = True
     permalink: Annotated[str, Field(max_length=1000)] | None = None
     response_channel: SlackId | None = None
+    slot: Slot = 1
     aside: dict[str, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -203,6 +207,10 @@ class FormMetadata(_Carried):
             is_private=self.is_private,
         )
 
+    def at_slot(self, slot: int) -> Self:
+        """The same with its draft in that place."""
+        return self.model_copy(update={"slot": slot})
+
     def with_kind(self, kind: str, *, aside: Mapping[str, str] | None = None) -> Self:
         """The same with another kind, after the person chose it in the form.
 
@@ -210,6 +218,18 @@ class FormMetadata(_Carried):
         """
         kept = {**self.aside, **(aside or {})}
         return type(self).model_validate({**self.model_dump(), "kind": kind, "aside": kept})
+
+
+class DraftValue(_Carried):
+    """The value of a form's button for another form: one that goes on with the draft in `slot`, or
+    a new one (`is_new`) whose draft goes there.
+    """
+
+    unreadable: ClassVar[str] = _OLD_FORM
+
+    kind: KindKey
+    slot: Slot
+    is_new: bool = False
 
 
 class TriageValue(_Carried):

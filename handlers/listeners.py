@@ -11,11 +11,14 @@ from handlers.ids import Action, Callback
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listeners:
-    """Listeners by command name, action, callback id of a form or shortcut, and event type."""
+    """Listeners by command name, action, callback id of a form, a closed form or a shortcut,
+    and event type.
+    """
 
     commands: Mapping[str, Listener] = field(default_factory=dict)
     actions: Mapping[Action, Listener] = field(default_factory=dict)
     forms: Mapping[Callback, Listener] = field(default_factory=dict)
+    closed: Mapping[Callback, Listener] = field(default_factory=dict)
     shortcuts: Mapping[Callback, Listener] = field(default_factory=dict)
     events: Mapping[str, Listener] = field(default_factory=dict)
 
@@ -25,6 +28,7 @@ class Listeners:
             commands={**self.commands, **other.commands},
             actions={**self.actions, **other.actions},
             forms={**self.forms, **other.forms},
+            closed={**self.closed, **other.closed},
             shortcuts={**self.shortcuts, **other.shortcuts},
             events={**self.events, **other.events},
         )

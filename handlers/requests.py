@@ -92,6 +92,21 @@ def form_values(view: Payload) -> dict[str, FieldValue]:
     return values
 
 
+def opened_with(view: Payload) -> dict[str, FieldValue]:
+    """What stood in a form when it was opened or changed last, by block id."""
+    values: dict[str, FieldValue] = {}
+    for block in view.get("blocks") or ():
+        element = block.get("element") or {}
+        if "initial_options" in element:
+            values[block["block_id"]] = tuple(one["value"] for one in element["initial_options"])
+        elif "initial_option" in element:
+            values[block["block_id"]] = element["initial_option"]["value"]
+        else:
+            found = element.get("initial_value") or element.get("initial_date")
+            values |= {block["block_id"]: found} if found else {}
+    return values
+
+
 def _element_value(element: Payload) -> FieldValue:
     if "selected_options" in element:
         return tuple(str(option["value"]) for option in element["selected_options"] or ())

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from functools import partial
 
 from bot import directory
+from bot.drafts import Drafts
 from bot.kinds import IDEA, KINDS, FieldType, Kind
 from bot.routing import possible_roles
 from bot.submission import FieldValue, Origin
 from bot.submit import HandIn, Received, hand_in
-from handlers.answers import NOTHING, Answer, kept_text, next_page
-from handlers.ids import Action, BlockId, Callback, FormMetadata, HandInValue
+from handlers.answers import ALL_CLOSED, NOTHING, Answer, kept_text, next_page
+from handlers.drafts import Begun, DraftKeeper, begin, typed_into
+from handlers.ids import Action, BlockId, Callback, DraftValue, FormMetadata, HandInValue
 from handlers.listeners import Listeners
 from handlers.opening import open_view, update_view
 from handlers.outcomes import TROUBLE
 from handlers.requests import PRIVATE_NAMES, Request, form_values, typed_text
 from handlers.services import Services
-from handlers.views.form import form, rest_of
+from handlers.views.form import form
 from handlers.views.message import View
 from handlers.views.page import already
 
@@ -28,6 +30,7 @@ class SubmitListeners:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._drafts = DraftKeeper(services)
 
     def table(self) -> Listeners:
         """What this journey listens to."""
@@ -43,8 +46,11 @@ class SubmitListeners:
             actions={
                 Action.HOME_HAND_IN: self.open_from_home,
                 Action.SUBMIT_KIND: self.change_kind,
+                Action.SUBMIT_DRAFT: self.open_beside,
+                Action.VALUE: self.typed,
             },
             forms={Callback.SUBMIT_FORM: self.receive},
+            closed={Callback.SUBMIT_FORM: self.closed},
         )
 
     async def open_by_command(self, kind_key: str, request: Request) -> Answer:
@@ -77,15 +83,42 @@ class SubmitListeners:
         """Another kind was chosen in the form: its questions, with all that was typed kept."""
         view = request.body["view"]
         metadata = FormMetadata.parse(view.get("private_metadata"))
-        values = form_values(view)
-        for name, rest in rest_of(view).items():
-            values[name] = f"{values.get(name, '')}{rest}"
+        values = typed_into(view)
         old = KINDS[metadata.kind]
         chosen = request.body["actions"][0]["selected_option"]["value"]
         changed = metadata.with_kind(str(chosen), aside=personal_of(old, values))
         kept = {**changed.aside, **carried_over(old, KINDS[changed.kind], values)}
-        view = self._form(request, changed, values=kept, is_kind_open=True)
+        begun = begin(changed, kept, await self._drafts.find(request, changed.kind))
+        view = self._form(request, begun, is_kind_open=True)
         await update_view(self._services.client, request, view)
+        if any(kept.values()):
+            self._drafts.moved(request, begun.metadata, kept)
+        return NOTHING
+
+    async def open_beside(self, request: Request) -> Answer:
+        """The other form, on top of this one: the draft, or a new one beside it."""
+        value = DraftValue.parse(request.body["actions"][0].get("value"))
+        metadata = FormMetadata.parse(request.body["view"].get("private_metadata"))
+        values: Mapping[str, FieldValue] = {}
+        if not value.is_new:
+            drafts = await self._drafts.find(request, value.kind) or Drafts()
+            values = (drafts.first if value.slot == 1 else drafts.second) or {}
+        beside = FormMetadata(
+            kind=value.kind, slot=value.slot, response_channel=metadata.response_channel
+        )
+        view = self._form(request, Begun(metadata=beside, values=values), is_kind_open=False)
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+    async def typed(self, request: Request) -> Answer:
+        """A field of the form reports what stands in it."""
+        if request.body["view"].get("callback_id") == Callback.SUBMIT_FORM:
+            self._drafts.typed(request)
+        return NOTHING
+
+    async def closed(self, request: Request) -> Answer:
+        """The form was closed: what stood in it is a draft."""
+        await self._drafts.closed(request)
         return NOTHING
 
     async def receive(self, request: Request) -> Answer:
@@ -100,11 +133,13 @@ class SubmitListeners:
             source_key=f"view:{view['id']}",
             channel_id=metadata.response_channel or metadata.channel_id,
             origin=metadata.origin,
+            draft_slot=metadata.slot,
         )
-        handed_in = await self._services.transact(request, hand_in, command)
+        with self._drafts.handing_in(str(view["id"])):
+            handed_in = await self._services.transact(request, hand_in, command)
         if handed_in.received is Received.SAME_MESSAGE:
             return next_page(already(handed_in.submission, kept=kept_text(view)))
-        return NOTHING
+        return ALL_CLOSED if view.get("previous_view_id") else NOTHING
 
     async def _open(
         self,
@@ -114,23 +149,18 @@ class SubmitListeners:
         *,
         is_kind_open: bool = False,
     ) -> None:
-        view = self._form(request, metadata, values=values, is_kind_open=is_kind_open)
+        begun = begin(metadata, values, await self._drafts.find(request, metadata.kind))
+        view = self._form(request, begun, is_kind_open=is_kind_open)
         await open_view(self._services.client, request, view)
 
-    def _form(
-        self,
-        request: Request,
-        metadata: FormMetadata,
-        *,
-        values: Mapping[str, FieldValue],
-        is_kind_open: bool,
-    ) -> View:
-        """The form, from memory alone: the trigger waits for no database."""
-        kind = KINDS[metadata.kind]
+    def _form(self, request: Request, begun: Begun, *, is_kind_open: bool) -> View:
+        """The form, from memory but for the draft, which it does not wait for long."""
+        kind = KINDS[begun.metadata.kind]
         return form(
             kind,
-            metadata=metadata,
-            values=values,
+            metadata=begun.metadata,
+            values=begun.values,
+            offer=begun.offer,
             kinds=tuple(KINDS.values()) if is_kind_open else None,
             owners=possible_roles(
                 self._services.desk(request.workspace_id), kind, self._services.directory.members

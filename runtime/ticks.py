@@ -11,6 +11,8 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.digest import FireDue, fire_due
+from bot.drafts import KEPT as DRAFTS_KEPT
+from bot.drafts import forget_drafts
 from bot.errors import DeskError
 from bot.firing import FireTimer, fire_timer
 from bot.ports import Clock, Storage, Transaction
@@ -145,10 +147,10 @@ class Ticks:
         await self._dispatcher.settle()
 
     async def tidy(self) -> None:
-        """Forget events that Slack will not repeat any more."""
-        await self._storage.transact(
-            self._workspace_id, forget_events, EVENTS_KEPT, self._clock.now()
-        )
+        """Forget events that Slack will not repeat any more, and drafts that nobody took up."""
+        now = self._clock.now()
+        await self._storage.transact(self._workspace_id, forget_events, EVENTS_KEPT, now)
+        await self._storage.transact(self._workspace_id, forget_drafts, DRAFTS_KEPT, now)
 
     def close(self) -> None:
         """Let an alarm that is still set ring in vain."""

@@ -13,10 +13,11 @@ from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType, Kind
 from bot.submission import FieldValue
 from bot.text import clean, day_in
-from handlers.ids import Action, BlockId, Callback, FormMetadata
+from handlers.ids import Action, BlockId, Callback, DraftValue, FormMetadata
 from handlers.views import examples
 from handlers.views.blocks import (
     COPY_ROOM,
+    button,
     context,
     input_block,
     modal,
@@ -45,25 +46,29 @@ def form(
     kinds: Sequence[Kind] | None = None,
     notices: Sequence[str] = (),
     owners: Sequence[Role] = (),
+    offer: DraftValue | None = None,
 ) -> View:
     """The modal that asks for what `kind` needs.
 
     `text` and `values` are as typed, without markup, and fill the fields; `text` goes to the kind's
     text field. What is too long for its field is shown below it. `kinds` gives a select on top to
     change the kind. `notices` are plain sentences to read first. `owners` are the roles
-    that it can go to, the likeliest first: which one depends on what is filled in.
+    that it can go to, the likeliest first: which one depends on what is filled in. `offer` is
+    another form to go to, because there is a draft. The fields report what is typed, and the form
+    that it was closed, so that it becomes a draft.
     """
     given = {kind.text_field: text, **values} if text else dict(values)
     blocks = [section(told(notice)) for notice in notices]
+    blocks += [] if offer is None else [_offer(kind, offer)]
     if kinds is not None:
         blocks.append(_kind_select(kind, kinds))
     elif not blocks:
         blocks.append(context(kind.purpose))
-    blocks += questions(kind, given)
+    blocks += [_reporting(block) for block in questions(kind, given)]
     if metadata.origin is not None and metadata.is_private:
         blocks.append(context(_private_note(owners)))
     blocks.append(context(_what_happens(owners)))
-    return modal(
+    view = modal(
         Callback.SUBMIT_FORM,
         "Hand in" if kinds is not None else f"Hand in {kind.article}",
         blocks,
@@ -71,6 +76,7 @@ def form(
         close="Cancel",
         metadata=metadata.dump(),
     )
+    return {**view, "notify_on_close": True}
 
 
 def questions(kind: Kind, values: Values) -> list[Block]:
@@ -97,6 +103,31 @@ def rest_of(view: Mapping[str, Any]) -> dict[str, str]:
             typed = "".join(str(leaf["text"]) for leaf in leaves)
             rest[field_name] = rest.get(field_name, "") + typed
     return rest
+
+
+TYPED_IN = frozenset({"plain_text_input", "url_text_input"})
+
+
+def _reporting(block: Block) -> Block:
+    """An input that reports each change, so that a draft can be kept
+    (https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object).
+    """
+    element = block.get("element")
+    if element is None or element["type"] == "file_input":
+        return block
+    if element["type"] in TYPED_IN:
+        config = {"trigger_actions_on": ["on_character_entered"]}
+        element = {**element, "dispatch_action_config": config}
+    return {**block, "element": element, "dispatch_action": True}
+
+
+def _offer(kind: Kind, offer: DraftValue) -> Block:
+    """Says that there is a draft, with a button to the other form."""
+    if offer.is_new:
+        said, does = "This is what you typed last time and did not hand in.", "Start anew"
+    else:
+        said, does = f"You began {kind.article} before and did not hand it in.", "Go on with it"
+    return section(said, button(Action.SUBMIT_DRAFT.value, does, offer.dump(), label=does))
 
 
 def _kind_select(kind: Kind, kinds: Sequence[Kind]) -> Block:
@@ -204,6 +235,7 @@ class FormExample:
     kinds: tuple[Kind, ...] | None = None
     notices: tuple[str, ...] = ()
     owners: tuple[Role, ...] = ()
+    offer: DraftValue | None = None
 
     def build(self) -> View:
         """The form that this asks for."""
@@ -215,6 +247,7 @@ class FormExample:
             kinds=self.kinds,
             notices=self.notices,
             owners=self.owners,
+            offer=self.offer,
         )
 
 
@@ -251,5 +284,15 @@ EXAMPLES: Mapping[str, FormExample] = {
     "with-notice": FormExample(
         metadata=FormMetadata(kind="idea"),
         notices=("There is no kind “ideaa”; this is the form of an idea.",),
+    ),
+    "draft": FormExample(
+        metadata=FormMetadata(kind="idea"),
+        values={"title": "Half an idea", "content_type": "video"},
+        offer=DraftValue(kind="idea", slot=2, is_new=True),
+    ),
+    "beside-a-draft": FormExample(
+        metadata=FormMetadata(kind="testimonial", slot=2),
+        text="It simply works",
+        offer=DraftValue(kind="testimonial", slot=1),
     ),
 }

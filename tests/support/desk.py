@@ -209,11 +209,18 @@ def set_up(scene_ids: dict[str, str]) -> Desk:
 
 @contextlib.asynccontextmanager
 async def scene(
-    database_url: str, *, start: datetime = START, is_set_up: bool = True, **options: Any
+    database_url: str,
+    *,
+    start: datetime = START,
+    is_set_up: bool = True,
+    values_on_close: bool = True,
+    **options: Any,
 ) -> AsyncIterator[Scene]:
     """A workspace and a desk. At the end nothing may be left that real Slack would refuse."""
     clock = FrozenClock(start)
-    ws = Workspace.build(manifest_of(settings(database_url)), clock, page_size=2)
+    ws = Workspace.build(
+        manifest_of(settings(database_url)), clock, page_size=2, values_on_close=values_on_close
+    )
     people = {
         name: ws.person(ws.add_user(name, full, tz="Europe/Berlin", **rights).id)
         for name, full, rights in (
