@@ -79,6 +79,19 @@ def apply(
         typer.echo(line)
 
 
+@cli.command()
+def doctor() -> None:
+    """Check everything that the desk needs, a line each; 1 when something does not work."""
+    from runtime.doctor import examine
+    from runtime.findings import Level
+
+    findings = asyncio.run(examine(read_settings()))
+    for finding in findings:
+        typer.echo(finding.line())
+    if any(finding.level is Level.FAIL for finding in findings):
+        raise typer.Exit(1)
+
+
 @export.callback()
 def export_desk(context: typer.Context) -> None:
     """Print the set-up as the file that apply takes."""

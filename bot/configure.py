@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.channel_care import tell_of_new
 from bot.desk import Desk, Subscription
 from bot.desk_faults import check
 from bot.digest import plan
@@ -33,6 +34,7 @@ def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
             plan(tx, subscription, now)
     for gone in before:
         tx.schedules.remove(gone)
+    tell_of_new(tx, earlier_desk, stored, now)
     return stored
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.channel_care import remember_channels
 from bot.desk import Channel, Desk, Member
 from bot.handover import Handover, hand_over, hands
 from bot.ports import Transaction
@@ -23,11 +24,13 @@ class Known:
 
 
 def remember(tx: Transaction, known: Known, now: datetime) -> None:
-    """Store people and channels as they are now; work follows when somebody left or came back."""
+    """Store people and channels as they are now; work follows when somebody left or came back, and
+    the admin hears of channels that the desk can't post to any more.
+    """
     if known.members:
         _remember_members(tx, known.members, now)
     if known.channels:
-        tx.channels.save(known.channels, now)
+        remember_channels(tx, known.channels, now)
 
 
 def _remember_members(tx: Transaction, members: Sequence[Member], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Events: people and channels change, Home is opened. Each event is handled once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot import directory
@@ -16,11 +16,13 @@ from handlers.slack_directory import member_of
 
 CHANNEL_EVENTS = (
     "channel_created",
+    "channel_deleted",
     "channel_rename",
     "channel_archive",
     "channel_unarchive",
     "channel_left",
     "group_archive",
+    "group_deleted",
     "group_unarchive",
     "group_left",
     "group_rename",
@@ -92,16 +94,11 @@ class LifecycleListeners:
         channel = request.body["event"].get("channel")
         channel_id = str(channel.get("id") if isinstance(channel, dict) else channel)
         try:
-            found = await self._services.directory.channel(channel_id)
+            found = await self._services.directory.channels((channel_id,))
         except TROUBLE as error:
-            outcome = classify(error)
-            if outcome.error != "channel_not_found":
-                raise TryLaterError(f"Slack did not tell of a channel: {outcome.error}") from error
-            known = await self._services.read(request, directory.channel, channel_id)
-            if known is None:
-                return NOTHING
-            found = replace(known, is_member=False)
-        await self._remember(request, directory.Known(channels=(found,)))
+            why = classify(error).error
+            raise TryLaterError(f"Slack did not tell of a channel: {why}") from error
+        await self._remember(request, directory.Known(channels=found))
         return NOTHING
 
     async def _remember(self, request: Request, known: directory.Known) -> None:

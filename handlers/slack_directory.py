@@ -1,12 +1,14 @@
 """Slack's people and channels as the desk's: read page by page, and one by one as events tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Channel, Member
 from bot.directory import Known
+from handlers.outcomes import error_code
 
 PAGE_SIZE = 200
 
@@ -66,6 +68,20 @@ class SlackDirectory:
         answer = await self._client.conversations_info(channel=channel_id)
         channel: dict[str, Any] = answer["channel"]
         return channel_of(channel)
+
+    async def channels(self, channel_ids: Iterable[str]) -> tuple[Channel, ...]:
+        """These channels as they are now; one that Slack does not show is a private one without
+        us, or gone, and has its id for a name. Raises as above for any other trouble.
+        """
+        return tuple([await self._channel(channel_id) for channel_id in channel_ids])
+
+    async def _channel(self, channel_id: str) -> Channel:
+        try:
+            return await self.channel(channel_id)
+        except SlackApiError as error:
+            if error_code(error) != "channel_not_found":
+                raise
+            return Channel(channel_id=channel_id, name=channel_id, is_private=True)
 
     def keep(self, member: Member) -> Member:
         """Remember a person as they are now."""

@@ -1,26 +1,24 @@
 """Short commands beside a running server: set the desk up, look at a digest."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.channel_care import advice, trouble_of, uses
 from bot.configure import configure, current, next_runs
-from bot.desk import Desk
+from bot.desk import Channel, Desk
 from bot.desk_changes import differences, with_names
 from bot.digest import Preview, preview
-from bot.errors import ConfigurationError, SlackError, StorageDownError
-from handlers.outcomes import TROUBLE, classify
+from bot.directory import Known, remember
+from bot.errors import ConfigurationError
+from handlers.outcomes import TROUBLE
 from handlers.views.digest import digest
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
-from runtime.settings import Settings, SettingsError
-from runtime.slack import identify, new_client, new_session
-from storage.database import Database
-
-R = TypeVar("R")
+from runtime.place import Place, with_database
+from runtime.settings import Settings
 
 
 async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tuple[str, ...]:
@@ -30,23 +28,43 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
     """
     desk = await asyncio.to_thread(_read, file)
 
-    async def work(database: Database, workspace_id: str) -> tuple[str, ...]:
-        now = SystemClock().now()
-        lines = differences(await database.read(workspace_id, current, None, now), desk)
+    async def work(place: Place) -> tuple[str, ...]:
+        read, here, now = place.database.read, place.workspace_id, SystemClock().now()
+        lines = differences(await read(here, current, None, now), desk)
         if not lines:
             return ("Nothing changes.",)
-        lines = await database.read(workspace_id, with_names, lines, now)
+        channels = await _channels(place, desk)
+        told = (*await read(here, with_names, lines, now), *_cautions(channels))
         if is_dry_run:
-            return (*lines, "Nothing was changed: this was a dry run.")
-        stored = await database.transact(workspace_id, configure, desk, now)
-        runs = await database.read(workspace_id, next_runs, None, now)
+            return (*told, "Nothing was changed: this was a dry run.")
+        await place.database.transact(here, remember, Known(channels=channels), now)
+        stored = await place.database.transact(here, configure, desk, now)
         return (
-            *lines,
-            *(f"Next digest {run.subscription_id}: {_local(at, run.tz)}" for run, at in runs),
+            *told,
+            *(
+                f"Next digest {run.subscription_id}: {_local(at, run.tz)}"
+                for run, at in await read(here, next_runs, None, now)
+            ),
             f"Applied as version {stored.version}. A running server takes it up.",
         )
 
     return await with_database(settings, work)
+
+
+async def _channels(place: Place, desk: Desk) -> tuple[Channel, ...]:
+    """The channels that a set-up names, as they are now; none when Slack does not tell."""
+    try:
+        return await place.directory.channels(uses(desk))
+    except TROUBLE:
+        return ()
+
+
+def _cautions(channels: Iterable[Channel]) -> Iterator[str]:
+    for one in channels:
+        trouble = trouble_of(one)
+        if trouble is not None:
+            name = "" if one.name == one.channel_id else f" (#{one.name})"
+            yield f"! {advice(trouble, f'{one.channel_id}{name}')}"
 
 
 def _local(moment: datetime, tz: str) -> str:
@@ -64,40 +82,9 @@ def _read(file: Path) -> Desk:
 async def preview_digest(settings: Settings, channel_id: str) -> str:
     """The text of what the channel's digest would say now."""
 
-    async def work(database: Database, workspace_id: str) -> str:
-        asked = Preview(channel_id, "")
-        material = await database.read(workspace_id, preview, asked, SystemClock().now())
+    async def work(place: Place) -> str:
+        asked, now = Preview(channel_id, ""), SystemClock().now()
+        material = await place.database.read(place.workspace_id, preview, asked, now)
         return digest(material).text
 
     return await with_database(settings, work)
-
-
-async def with_database(settings: Settings, work: Callable[[Database, str], Awaitable[R]]) -> R:
-    """What `work` makes of the database and the id of the workspace that the token belongs to.
-
-    Raises SettingsError and SlackError with what is in the way.
-    """
-    if not settings.slack_bot_token.get_secret_value():
-        raise SettingsError("SLACK_BOT_TOKEN is missing: it tells which workspace is meant.")
-    async with new_session() as session:
-        try:
-            identity = await identify(new_client(settings, session))
-        except TROUBLE as error:
-            raise SlackError(
-                f"Slack does not answer at SLACK_API_URL ({classify(error).error}); "
-                "it tells which workspace is meant. Nothing was changed."
-            ) from error
-    database = Database(settings.database_url)
-    try:
-        if not await _is_migrated(database):
-            raise SettingsError("DATABASE_URL: run `python app.py migrate` first.")
-        return await work(database, identity.workspace_id)
-    finally:
-        await database.close()
-
-
-async def _is_migrated(database: Database) -> bool:
-    try:
-        return await database.schema_is_current()
-    except StorageDownError:
-        return False

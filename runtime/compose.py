@@ -5,13 +5,13 @@ tests build through it; nothing is made at import.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import configure, directory
+from bot import channel_care, configure, directory
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.errors import DeskError
 from bot.ports import LaneRef
@@ -149,12 +149,17 @@ class SocialDesk:
         await self.load_desk()
         try:
             known = await self._directory.everything()
+            listed = {channel.channel_id for channel in known.channels}
+            used = channel_care.uses(self.database.cached_desk(self.identity.workspace_id))
+            unlisted = await self._directory.channels(sorted(set(used) - listed))
         except TROUBLE as error:
             log.warning("Slack did not list people and channels", extra={"why": classify(error)})
             return
-        await self.database.transact(
-            self.identity.workspace_id, directory.remember, known, self._clock.now()
-        )
+        known = replace(known, channels=(*known.channels, *unlisted))
+        now = self._clock.now()
+        here = self.identity.workspace_id
+        await self.database.transact(here, directory.remember, known, now)
+        await self.database.transact(here, channel_care.remind_before_digests, None, now)
 
     async def rest(self) -> None:
         """Wait until nothing is being delivered or told; what waits for a time waits on."""

@@ -12,9 +12,9 @@ from bot.errors import ConfigurationError
 from bot.kinds import KINDS
 from bot.ports import Transaction
 from bot.submission import FieldValue, Submission
-from runtime.apply import with_database
 from runtime.clocks import SystemClock
 from runtime.desk_file import write_desk
+from runtime.place import Place, with_database
 from runtime.settings import Settings
 from storage.database import Database
 
@@ -57,8 +57,9 @@ def _fields(*, personal: bool) -> tuple[str, ...]:
 async def export_desk(settings: Settings) -> str:
     """The set-up as it stands, as the file that `apply` takes."""
 
-    async def work(database: Database, workspace_id: str) -> str:
-        return write_desk(await database.read(workspace_id, current, None, SystemClock().now()))
+    async def work(place: Place) -> str:
+        now = SystemClock().now()
+        return write_desk(await place.database.read(place.workspace_id, current, None, now))
 
     return await with_database(settings, work)
 
@@ -70,8 +71,8 @@ async def export_submissions(settings: Settings, file: Path, *, with_personal: b
     ConfigurationError when the file exists or can't be written.
     """
 
-    async def work(database: Database, workspace_id: str) -> int:
-        rows = _rows(database, workspace_id, with_personal=with_personal)
+    async def work(place: Place) -> int:
+        rows = _rows(place.database, place.workspace_id, with_personal=with_personal)
         try:
             return await _write(file, rows, with_personal=with_personal)
         except FileExistsError:

@@ -195,7 +195,9 @@ async def test_a_channel_that_the_desk_can_t_post_to_is_told_to_the_admin(
     await s.sam.slash("/social-idea", "", channel=s.general)
     await s.sam.submit({"title": "Nobody can see it"})
     await s.settle()
-    (notice,) = s.dm(s.olga)
+    before, notice = s.dm(s.olga)
+    assert before.text.startswith("The cards of the Content lead have no channel to go to.")
+    assert f"<#{s.content}>" in before.text
     assert f"<#{s.content}>" in notice.text
     assert ("/invite @Social Desk" in notice.text) == (trouble == "kicked")
     assert len(s.dm(s.sam)) == 1
@@ -217,7 +219,7 @@ async def test_what_was_decided_meanwhile_follows_the_card(at_work: Scene) -> No
     await s.sam.submit({"title": "Decided from Home"})
     await s.settle()
     s.ws.invite(s.content, s.ws.identity.bot_user)
-    await s.tried(s.olga, s.dm(s.olga)[0], "notice.retry")
+    await s.tried(s.olga, s.dm(s.olga)[-1], "notice.retry")
     card = s.only_card(s.content)
     await s.tried(s.cora, card, "triage.accept")
     assert len(s.story(s.only_card(s.content))) == 1
