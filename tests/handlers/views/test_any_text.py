@@ -137,7 +137,7 @@ def test_modals(item: Submission, typed: str, role: Role) -> None:
     kept = tuple((field.label, typed) for field in item.kind.fields)
     views = [
         details.details(item, role=role, personal=personal, history=history),
-        page.page(typed[:500] or "Sorry.", kept=kept),
+        page.page(typed[:500].strip() or "Sorry.", kept=kept),
         page.already(item),
         decision_forms.decline_form(Asked(submission=item), "C1"),
         decision_forms.published_form(Asked(submission=item), "C1"),
