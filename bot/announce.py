@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.cards import KEEP_TRYING, current_card, post_card, update_card
 from bot.desk import Desk, Role
+from bot.followers import FOLLOWED, followers
 from bot.outbox import Effect, EffectKind
 from bot.people import admin_to_tell, with_deputies
 from bot.ports import Transaction
@@ -48,8 +49,8 @@ def card_target(tx: Transaction, desk: Desk, role: Role) -> str | None:
 def announce_step(
     tx: Transaction, submission: Submission, entry: HistoryEntry, now: datetime
 ) -> None:
-    """The card as it is now, a line in its thread, and a word to the submitter; whoever took the
-    step themselves needs no word.
+    """The card as it is now, a line in its thread, and a word to the submitter and to those of
+    duplicates; whoever took the step themselves needs no word.
     """
     told = {"number": entry.number, "seq": entry.seq}
     card = current_card(tx, submission)
@@ -66,15 +67,28 @@ def announce_step(
             ),
             now,
         )
-    if entry.actor_id == submission.submitter_id:
+    _tell(tx, submission, entry, now)
+    if entry.verb in FOLLOWED:
+        for duplicate in followers(tx, submission):
+            _tell(tx, duplicate, entry, now)
+
+
+def _tell(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: datetime) -> None:
+    """A word about a step to the submitter of `theirs`: of what the step was taken with, or of a
+    duplicate of it.
+    """
+    if entry.actor_id == theirs.submitter_id:
         return
+    key, payload = f"word:{entry.number}:{entry.seq}", {"number": entry.number, "seq": entry.seq}
+    if theirs.number != entry.number:
+        key, payload = f"{key}:{theirs.number}", {**payload, "duplicate": theirs.number}
     tx.outbox.add(
         Effect(
-            key=f"word:{entry.number}:{entry.seq}",
+            key=key,
             kind=EffectKind.WORD,
-            target=submission.submitter_id,
-            payload=told,
-            parent_key=receipt_key(submission.number),
+            target=theirs.submitter_id,
+            payload=payload,
+            parent_key=receipt_key(theirs.number),
             expires_at=now + KEEP_TRYING,
         ),
         now,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot import digest, lists
 from bot.cards import current_card, is_left_behind
+from bot.desk import Role
 from bot.errors import NotFoundError
 from bot.material import (
     CardMaterial,
@@ -62,8 +63,7 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
         case EffectKind.STORY:
             return _story(tx, effect, submission)
         case EffectKind.WORD:
-            entry = _entry(tx, effect, submission)
-            return WordMaterial(submission=submission, role=owner.role, entry=entry)
+            return _word(tx, effect, submission, owner.role)
         case EffectKind.NUDGE:
             return NudgeMaterial(
                 submission=submission,
@@ -82,6 +82,16 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
                 called_in=called_in(tx, desk, submission, members),
                 has_personal=bool(tx.submissions.personal(submission.number)),
             )
+
+
+def _word(tx: Transaction, effect: Effect, submission: Submission, role: Role) -> WordMaterial:
+    theirs = effect.payload.get("duplicate")
+    return WordMaterial(
+        submission=submission,
+        role=role,
+        entry=_entry(tx, effect, submission),
+        duplicate=existing(tx, int(theirs)) if theirs is not None else None,
+    )
 
 
 def _story(tx: Transaction, effect: Effect, submission: Submission) -> StoryMaterial:

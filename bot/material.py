@@ -57,11 +57,14 @@ class ReceiptMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordMaterial:
-    """What the submitter hears of one step."""
+    """What the submitter hears of one step. `duplicate` is their own submission when they hear it
+    because that was marked as a duplicate of this one.
+    """
 
     submission: Submission
     role: Role
     entry: HistoryEntry
+    duplicate: Submission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ class EffectKind(StrEnum):
     CARD_UPDATE = "card_update"  # number
     STORY = "story"  # number, seq
     RECEIPT = "receipt"  # number
-    WORD = "word"  # number, seq
+    WORD = "word"  # number, seq, and duplicate: the number of theirs, if it is another
     DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO)
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again

@@ -17,7 +17,9 @@ from bot.submission import Submission
 from bot.timers import on_time
 from bot.verbs import is_possible
 
-DECIDING = frozenset({Verb.TAKE, Verb.ACCEPT, Verb.PASS_ON, Verb.DECLINE})
+DECIDING = frozenset(
+    {Verb.TAKE, Verb.ACCEPT, Verb.PASS_ON, Verb.DECLINE, Verb.DUPLICATE, Verb.REOPEN}
+)
 """The verbs that are somebody else's on one's own submission, while there is somebody else."""
 
 DOUBLE_CLICK = timedelta(seconds=10)

@@ -34,6 +34,10 @@ class Action(StrEnum):
     TRIAGE_LOSE = "triage.lose"
     TRIAGE_EDIT = "triage.edit"
     TRIAGE_WITHDRAW = "triage.withdraw"
+    TRIAGE_SCHEDULE = "triage.schedule"
+    TRIAGE_SNOOZE = "triage.snooze"
+    TRIAGE_DUPLICATE = "triage.duplicate"
+    TRIAGE_REOPEN = "triage.reopen"
     TRIAGE_MORE = "triage.more"
     TRIAGE_OPEN = "triage.open"
     HOME_HAND_IN = "home.hand_in"
@@ -66,6 +70,11 @@ class Callback(StrEnum):
     TRIAGE_PASS_ON_FORM = "triage.pass_on_form"  # noqa: S105  (as above)
     TRIAGE_EDIT_FORM = "triage.edit_form"
     TRIAGE_WITHDRAW_FORM = "triage.withdraw_form"
+    TRIAGE_LOSE_FORM = "triage.lose_form"
+    TRIAGE_SCHEDULE_FORM = "triage.schedule_form"
+    TRIAGE_SNOOZE_FORM = "triage.snooze_form"
+    TRIAGE_DUPLICATE_FORM = "triage.duplicate_form"
+    TRIAGE_REOPEN_FORM = "triage.reopen_form"
     TRIAGE_DETAILS = "triage.details"
     PAGE = "page.show"
     HOME = "home.show"
@@ -74,8 +83,8 @@ class Callback(StrEnum):
 class BlockId(StrEnum):
     """block_ids. In a kind's form the block of a field has the field's own name instead.
 
-    `KIND`, `REASON`, `NOTE`, `LINK` and `TO` are whole ids of input blocks, so they are the keys of
-    a form's values and of its field errors; `TRIAGE` and `HOME` are prefixes.
+    Those of a form's input blocks are whole ids, so they are the keys of its values and of its
+    field errors; the others, from `TRIAGE` on, are prefixes.
     """
 
     KIND = "submit.kind"
@@ -83,6 +92,11 @@ class BlockId(StrEnum):
     NOTE = "note"
     LINK = "link"
     TO = "to"
+    PERSON = "person"
+    PLATFORM = "platform"
+    AT = "at"
+    UNTIL = "until"
+    OF = "of"
     TRIAGE = "triage"
     HOME = "home"
     NOTICE = "notice"
@@ -102,6 +116,10 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.LOSE: Action.TRIAGE_LOSE,
     Verb.EDIT: Action.TRIAGE_EDIT,
     Verb.WITHDRAW: Action.TRIAGE_WITHDRAW,
+    Verb.SCHEDULE: Action.TRIAGE_SCHEDULE,
+    Verb.SNOOZE: Action.TRIAGE_SNOOZE,
+    Verb.DUPLICATE: Action.TRIAGE_DUPLICATE,
+    Verb.REOPEN: Action.TRIAGE_REOPEN,
     Verb.OPEN: Action.TRIAGE_OPEN,
 }
 """The button of each verb that a card offers."""

@@ -79,8 +79,7 @@ PICKED = (
 
 
 def form_values(view: Payload) -> dict[str, FieldValue]:
-    """What was filled in, by block id: a text, or the values of a multiple choice;
-    what was picked as a text, too.
+    """What was filled in or picked, by block id: a text, or the values of a multiple choice.
 
     Sources: https://docs.slack.dev/reference/views#view_state
     """

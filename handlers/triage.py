@@ -22,9 +22,16 @@ from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
-from handlers.views.decision_forms import decline_form, pass_on_form, published_form
+from handlers.views.decision_forms import (
+    decline_form,
+    lose_form,
+    pass_on_form,
+    published_form,
+    reopen_form,
+)
 from handlers.views.details import details
 from handlers.views.message import View
+from handlers.views.planning_forms import duplicate_form, schedule_form, snooze_form
 from handlers.views.submitting_forms import edit_form, withdraw_form
 
 
@@ -43,6 +50,11 @@ FORMS: Mapping[Verb, DecisionForm] = {
     Verb.PASS_ON: DecisionForm(Callback.TRIAGE_PASS_ON_FORM, pass_on_form),
     Verb.EDIT: DecisionForm(Callback.TRIAGE_EDIT_FORM, edit_form),
     Verb.WITHDRAW: DecisionForm(Callback.TRIAGE_WITHDRAW_FORM, withdraw_form),
+    Verb.LOSE: DecisionForm(Callback.TRIAGE_LOSE_FORM, lose_form),
+    Verb.REOPEN: DecisionForm(Callback.TRIAGE_REOPEN_FORM, reopen_form),
+    Verb.SCHEDULE: DecisionForm(Callback.TRIAGE_SCHEDULE_FORM, schedule_form),
+    Verb.SNOOZE: DecisionForm(Callback.TRIAGE_SNOOZE_FORM, snooze_form),
+    Verb.DUPLICATE: DecisionForm(Callback.TRIAGE_DUPLICATE_FORM, duplicate_form),
 }
 """The verbs that ask for something first."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.errors import NotFoundError
+from bot.forms import check_sentence
 from bot.lifecycle import ENDED, UNDECIDED, State, Verb
 from bot.ports import Transaction
 from bot.submission import FieldValue, HistoryEntry, Submission
@@ -56,15 +57,20 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a verb's form shows: the submission, what there is to choose from, and a sentence to
-    read before anything is answered; its personal fields where the form asks for them.
+    """What a verb's form shows: the submission, what there is to choose from, what is filled in
+    already, and a sentence to read before anything is answered; its personal fields where the form
+    asks for them.
     """
 
     submission: Submission
     choices: tuple[Choice, ...] = ()
+    initial: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
     personal: Mapping[str, str] = field(default_factory=dict)
 
+
+NOTE_LENGTH = 500
+"""How long the sentence beside a verb may be, in characters."""
 
 Detail = Mapping[str, str]
 """What a history entry keeps of a step."""
@@ -107,6 +113,18 @@ class VerbRules:
     follow: Callable[[Case, Submission, HistoryEntry], None] = _no_more
     keeps_version: bool = False
     any_version: bool = False
+
+
+def note_given(step: Step, *, missing: str) -> str:
+    """The sentence that a form asked for; raises FieldError with `missing` when there is none."""
+    return check_sentence(step.text("note"), field="note", missing=missing, length=NOTE_LENGTH)
+
+
+def note_if_given(step: Step) -> Detail:
+    """The sentence of a form that may be left out."""
+    if not step.text("note").strip():
+        return {}
+    return {"note": note_given(step, missing="Please write a word or two, or nothing at all.")}
 
 
 def moved(submission: Submission, target: State, actor_id: str, now: datetime) -> Submission:

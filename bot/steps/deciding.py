@@ -5,11 +5,8 @@ from dataclasses import replace
 from bot.errors import FieldError
 from bot.forms import check_sentence
 from bot.lifecycle import DeclineReason
-from bot.steps.base import Case, Detail, VerbRules
+from bot.steps.base import Case, Detail, VerbRules, note_given, note_if_given
 from bot.submission import Submission
-
-NOTE_LENGTH = 500
-"""How long the sentence beside a decline may be, in characters."""
 
 TO_LENGTH = 150
 """How long the name of whom a lead is passed on to may be, in characters."""
@@ -19,17 +16,12 @@ def _taken(case: Case, moved: Submission, _detail: Detail) -> Submission:
     return replace(moved, assignee_id=case.step.actor_id)
 
 
-def _why(case: Case) -> Detail:
+def _why_not(case: Case) -> Detail:
     reason = case.step.text("reason")
     if reason not in set(DeclineReason):
         raise FieldError({"reason": "Please choose a reason."})
-    note = check_sentence(
-        case.step.text("note"),
-        field="note",
-        missing="Please say in a sentence why, so that they can learn from it.",
-        length=NOTE_LENGTH,
-    )
-    return {"reason": reason, "note": note}
+    missing = "Please say in a sentence why, so that they can learn from it."
+    return {"reason": reason, "note": note_given(case.step, missing=missing)}
 
 
 def _declined(_case: Case, moved: Submission, detail: Detail) -> Submission:
@@ -37,19 +29,35 @@ def _declined(_case: Case, moved: Submission, detail: Detail) -> Submission:
 
 
 def _to_whom(case: Case) -> Detail:
-    missing = "Please say who has it now: a name or a team."
-    return {
-        "to": check_sentence(case.step.text("to"), field="to", missing=missing, length=TO_LENGTH)
-    }
+    person, typed = case.step.text("person"), case.step.text("to")
+    if person and typed.strip():
+        raise FieldError({"to": "Choose a colleague or write a name, not both."})
+    if person:
+        return _colleague(case, person)
+    missing = "Please say who has it now: choose a colleague, or write a name or a team."
+    return {"to": check_sentence(typed, field="to", missing=missing, length=TO_LENGTH)}
+
+
+def _colleague(case: Case, user_id: str) -> Detail:
+    member = case.tx.members.get(user_id)
+    if member is None:
+        raise FieldError({"person": "Social Desk does not know them yet; write their name below."})
+    if not member.is_active_person:
+        raise FieldError({"person": f"{member.name} is nobody who could take it on."})
+    return {"person": user_id, "to": member.name}
 
 
 def _passed_on(_case: Case, moved: Submission, detail: Detail) -> Submission:
     return replace(moved, passed_to=detail["to"])
 
 
+def _why_lost(case: Case) -> Detail:
+    return note_if_given(case.step)
+
+
 TAKE = VerbRules(change=_taken)
 ACCEPT = VerbRules()
-DECLINE = VerbRules(check=_why, change=_declined)
+DECLINE = VerbRules(check=_why_not, change=_declined)
 PASS_ON = VerbRules(check=_to_whom, change=_passed_on)
 WIN = VerbRules()
-LOSE = VerbRules()
+LOSE = VerbRules(check=_why_lost)

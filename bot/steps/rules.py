@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.lifecycle import Verb
-from bot.steps import deciding, publishing, submitting
+from bot.steps import deciding, duplicates, postponing, publishing, reopening, submitting
 from bot.steps.base import VerbRules
 
 RULES: Mapping[Verb, VerbRules] = {
@@ -16,4 +16,8 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.PUBLISH: publishing.PUBLISH,
     Verb.EDIT: submitting.EDIT,
     Verb.WITHDRAW: submitting.WITHDRAW,
+    Verb.SCHEDULE: publishing.SCHEDULE,
+    Verb.SNOOZE: postponing.SNOOZE,
+    Verb.DUPLICATE: duplicates.DUPLICATE,
+    Verb.REOPEN: reopening.REOPEN,
 }

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.steps.base import Asked
+from bot.steps.base import NOTE_LENGTH, Asked
 from bot.submission import Submission
-from handlers.ids import Callback, DecisionMetadata
+from handlers.ids import Action, BlockId, Callback, DecisionMetadata
 from handlers.views import words
-from handlers.views.blocks import TITLE_LIMIT, context, modal, section
+from handlers.views.blocks import TITLE_LIMIT, context, input_block, modal, plain, section, select
 from handlers.views.message import Block, View
 from handlers.views.text import told, width
 
@@ -49,6 +49,29 @@ def _title(verb: str, submission: Submission) -> str:
     """The verb and what it is about, without the number where that gets too long."""
     full = f"{verb} {words.name(submission)}"
     return full if width(full) <= TITLE_LIMIT else f"{verb} {submission.kind.label.lower()}"
+
+
+def line_input(placeholder: str, length: int) -> Block:
+    """A line of text of at most `length` characters."""
+    return {
+        "type": "plain_text_input",
+        "action_id": Action.VALUE.value,
+        "max_length": length,
+        "placeholder": plain(placeholder, 150),
+    }
+
+
+def note_block(label: str, placeholder: str, *, optional: bool = False) -> Block:
+    """Asks for the sentence that goes with a verb."""
+    note = {**line_input(placeholder, NOTE_LENGTH), "multiline": True}
+    return input_block(BlockId.NOTE.value, label, note, optional=optional)
+
+
+def platform_block(asked: Asked, label: str) -> Block:
+    """Asks for one of the platforms, or none."""
+    options = ((choice.value, choice.label) for choice in asked.choices)
+    element = select(options, asked.initial.get("platform"))
+    return input_block(BlockId.PLATFORM.value, label, element, optional=True)
 
 
 @dataclass(frozen=True, slots=True)

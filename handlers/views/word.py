@@ -1,8 +1,9 @@
 """What the submitter hears of each step, as a direct message."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.lifecycle import DESK, VERB_PAST, Verb
+from bot.lifecycle import DESK, ENDED, STATE_LABELS, UNDECIDED, VERB_PAST, State, Verb
 from bot.material import WordMaterial
 from handlers.views import examples, words
 from handlers.views.blocks import section
@@ -48,9 +49,18 @@ def _happened(material: WordMaterial) -> str:
     submission, entry = material.submission, material.entry
     said = _SAID.get(entry.verb)
     who = "Social Desk" if entry.actor_id == DESK else user(entry.actor_id)
+    theirs = material.duplicate or submission
     if said is None:
-        return f"{who} {VERB_PAST[entry.verb]}: {words.heading(submission)}"
-    return f"{who} {said.format(f'your {words.name(submission)}')}: {words.title(submission)}"
+        return f"{who} {VERB_PAST[entry.verb]}: {words.heading(theirs)}"
+    return f"{who} {said.format(_called(material))}: {words.title(theirs)}"
+
+
+def _called(material: WordMaterial) -> str:
+    """Their own submission, or the one that theirs is a duplicate of."""
+    name = words.name(material.submission)
+    if material.duplicate is None:
+        return f"your {name}"
+    return f"{name}, which says the same as your {words.name(material.duplicate)}"
 
 
 def _next(material: WordMaterial) -> str:
@@ -65,28 +75,60 @@ def _next(material: WordMaterial) -> str:
 def _to_come(material: WordMaterial) -> str:
     submission, detail = material.submission, material.entry.detail
     match material.entry.verb:
-        case Verb.TAKE | Verb.SNOOZE | Verb.HAND_OVER:
-            return f"The {words.role_name(material.role)} decides, {words.due(submission)}."
+        case Verb.TAKE | Verb.SNOOZE | Verb.HAND_OVER | Verb.REOPEN:
+            return _whose_turn(material)
         case Verb.PASS_ON:
-            to = inline(detail.get("to", ""), 100)
+            to = user(detail["person"]) if "person" in detail else inline(detail.get("to", ""), 100)
             return f"{f'{to} has it now. ' if to else ''}You hear here what became of it."
+        case Verb.DUPLICATE:
+            return _original(detail)
         case Verb.PUBLISH:
             return lines((link(detail["link"]) if detail.get("link") else "", THANKS))
         case Verb.SCHEDULE if submission.scheduled_at:
             return f"It gets published {moment(submission.scheduled_at)}; you get the link here."
         case _:
-            return _PLAIN.get(material.entry.verb, "").format(submission.duplicate_of)
+            return _PLAIN.get(material.entry.verb, "")
 
 
 THANKS = "Thank you for it."
 _PLAIN = {
     Verb.ACCEPT: "Next it gets published; you get the link here.",
     Verb.WIN: f"It became a customer. {THANKS}",
-    Verb.DUPLICATE: "You hear here how number {} goes on.",
 }
+
+
+def _whose_turn(material: WordMaterial) -> str:
+    submission, role = material.submission, words.role_name(material.role)
+    if submission.state in UNDECIDED:
+        return f"The {role} decides, {words.due(submission)}."
+    return words.next_in(submission, f"The {role}")
+
+
+def _original(detail: Mapping[str, str]) -> str:
+    """How the original stood when this was marked as a duplicate of it."""
+    of, state = detail.get("of", ""), detail.get("as", "")
+    if state not in {ended.value for ended in ENDED}:
+        return f"You hear here how number {of} goes on."
+    post = f": {link(detail['post'])}" if detail.get("post") else "."
+    return f"Number {of} is {STATE_LABELS[State(state)].lower()}{post}"
 
 
 EXAMPLES: Mapping[str, WordMaterial] = {
     key: WordMaterial(submission=submission, role=examples.ROLES[submission.role_id], entry=entry)
     for key, (submission, entry) in examples.steps().items()
+} | {
+    "of-the-original": WordMaterial(
+        submission=examples.at_state(examples.IDEA, State.PUBLISHED),
+        role=examples.CONTENT_LEAD,
+        entry=examples.entry(examples.IDEA, Verb.PUBLISH),
+        duplicate=replace(examples.IDEA, number=19, title="The press in <Graz>"),
+    ),
+    "of-an-end": WordMaterial(
+        submission=examples.at_state(examples.IDEA, State.DUPLICATE),
+        role=examples.CONTENT_LEAD,
+        entry=replace(
+            examples.entry(examples.IDEA, Verb.DUPLICATE),
+            detail={"of": "9", "as": State.PUBLISHED.value, "post": examples.LINK},
+        ),
+    ),
 }

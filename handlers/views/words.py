@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.desk import Role
-from bot.kinds import KINDS, Field, FieldType
+from bot.kinds import KINDS, PLATFORMS, Field, FieldType
 from bot.lifecycle import (
     DECLINE_REASONS,
     DESK,
@@ -92,7 +92,7 @@ def standing(
     taker = user(submission.assignee_id) if submission.assignee_id else None
     match submission.state:
         case State.NEW | State.TAKEN:
-            who = f"{taker} ({owner})" if taker and submission.state is State.TAKEN else owners
+            who = f"{taker} ({owner})" if taker else owners
             called = f" {people(called_in)} can decide as well." if called_in else ""
             return f"*{_state(submission)}.* {who} decides, {due(submission)}.{called}"
         case State.DECLINED:
@@ -166,7 +166,7 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
         called = people(entry.detail["people"].split())
         return _BY_ITSELF[entry.verb].format(at=at, people=called)
     what = _answers(entry.detail) or _to_whom(entry.detail)
-    sentence = f"{_actor(entry, actor_name)} {VERB_PAST[entry.verb]}{what}"
+    sentence = f"{_actor(entry, actor_name)} {_done(entry)}{what}"
     if entry.detail.get("own"):
         sentence += " (their own submission; nobody else could)"
     link_given, note = entry.detail.get("link"), entry.detail.get("note")
@@ -185,6 +185,19 @@ _BY_ITSELF = {
 """What the desk does by itself, in the history and in the card's thread."""
 
 
+def _done(entry: HistoryEntry) -> str:
+    """What was done, with the platform that it was done for or on."""
+    platform = entry.detail.get("platform")
+    place = f" on {inline(platform_label(platform))}" if platform else ""
+    again = entry.verb is Verb.PUBLISH and entry.from_state is State.PUBLISHED
+    return f"{'published it elsewhere, too' if again else VERB_PAST[entry.verb]}{place}"
+
+
+def platform_label(value: str) -> str:
+    """What people read for a stored platform; the value itself when it is none of ours."""
+    return next((option.label for option in PLATFORMS if option.value == value), value)
+
+
 def _actor(entry: HistoryEntry, name_known: str | None) -> str:
     if entry.actor_id == DESK:
         return "Social Desk"
@@ -200,7 +213,8 @@ def _answers(detail: Mapping[str, str]) -> str:
 def _to_whom(detail: Mapping[str, str]) -> str:
     """What a verb was aimed at: a person, a role, another submission, a moment."""
     if detail.get("person"):
-        return f" to {user(detail['person'])}"
+        role = f" ({inline(detail['to'], 100)})" if detail.get("role") else ""
+        return f" to {user(detail['person'])}{role}"
     if detail.get("to"):
         return f" to {inline(detail['to'], 100)}"
     if detail.get("of"):

@@ -5,8 +5,7 @@ import pytest
 from bot.details import OpenDetails, open_details, see_details
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.lifecycle import STATE_LABELS, VERB_PAST, State, Verb
-from bot.steps.base import Step
-from bot.steps.deciding import NOTE_LENGTH
+from bot.steps.base import NOTE_LENGTH, Step
 from bot.submission import Submission
 from bot.triage import (
     DECIDING,
@@ -17,7 +16,7 @@ from tests.support.core import CONRAD, CORA, GUIDO, LENA, SAM, Core
 
 DECLINED = {"reason": "timing", "note": "Next year, after the launch."}
 LINK = "https://example.com/post/1"
-DECIDING_AN_IDEA = {Verb.TAKE, Verb.ACCEPT, Verb.DECLINE}
+DECIDING_AN_IDEA = {Verb.TAKE, Verb.ACCEPT, Verb.DECLINE, Verb.DUPLICATE}
 
 
 def press(submission: Submission, verb: Verb, by: str = CORA, **given: str) -> Step:

@@ -48,6 +48,9 @@ def test_values_of_a_form_by_block() -> None:
                 "day": {"v": {"type": "datepicker", "selected_date": "2026-12-01"}},
                 "no_day": {"v": {"type": "datepicker", "selected_date": None}},
                 "many": {"v": {"selected_options": [{"value": "a"}, {"value": "b"}]}},
+                "moment": {"v": {"type": "datetimepicker", "selected_date_time": 1794302900}},
+                "person": {"v": {"type": "users_select", "selected_user": "U1"}},
+                "people": {"v": {"type": "multi_users_select", "selected_users": ["U1", "U2"]}},
             }
         }
     }
@@ -59,6 +62,9 @@ def test_values_of_a_form_by_block() -> None:
         "day": "2026-12-01",
         "no_day": "",
         "many": ("a", "b"),
+        "moment": "1794302900",
+        "person": "U1",
+        "people": ("U1", "U2"),
     }
     assert form_values({}) == {}
 

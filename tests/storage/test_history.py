@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from bot.lifecycle import State, Verb
 from bot.ports import Transaction
 from bot.submission import HistoryEntry
@@ -42,3 +44,10 @@ async def test_the_last_change_is_not_an_opening(here: Workspace) -> None:
     for entry, newest in ((HANDED_IN, HANDED_IN), (TAKEN, TAKEN), (OPENED, TAKEN)):
         await append(here, entry)
         assert await here.read(lambda tx: tx.history.last_change(1)) == newest
+
+
+async def test_the_last_change_may_leave_the_state_as_it_was(here: Workspace) -> None:
+    await here.add(make_submission(1))
+    put_off = replace(OPENED, verb=Verb.SNOOZE)
+    await append(here, HANDED_IN, TAKEN, put_off)
+    assert await here.read(lambda tx: tx.history.last_change(1)) == put_off

@@ -68,10 +68,11 @@ def _button_problems(blocks: list[dict[str, Any]]) -> Iterator[str]:
     if len(set(ids)) != len(ids):
         yield f"an action_id twice: {ids}"
     for block in blocks:
-        if block["type"] == "actions" and len(block["elements"]) > 4:
+        buttons = [one for one in block.get("elements", ()) if one["type"] == "button"]
+        if block["type"] == "actions" and len(buttons) > 4:
             yield "more than four buttons"
     for element in _actions(blocks):
-        if not element["accessibility_label"].strip():
+        if element["type"] == "button" and not element["accessibility_label"].strip():
             yield f"nothing for a screen reader: {element}"
 
 

@@ -25,6 +25,7 @@ from bot.material import (
     WordMaterial,
 )
 from bot.steps.base import Asked
+from bot.steps.publishing import PLACES
 from bot.submission import FieldValue, Submission
 from handlers.ids import FormMetadata
 from handlers.views import (
@@ -140,7 +141,7 @@ def test_modals(item: Submission, typed: str, role: Role) -> None:
         page.page(typed[:500].strip() or "Sorry.", kept=kept),
         page.already(item),
         decision_forms.decline_form(Asked(submission=item), "C1"),
-        decision_forms.published_form(Asked(submission=item), "C1"),
+        decision_forms.published_form(Asked(submission=item, choices=PLACES), "C1"),
     ]
     assert [view_problems(view) for view in views] == [[]] * len(views)
 

@@ -24,6 +24,7 @@ from handlers.views import (
     notice,
     nudge,
     page,
+    planning_forms,
     receipt,
     story,
     submitting_forms,
@@ -65,6 +66,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "submitting_forms": (
         submitting_forms.EXAMPLES,
         lambda name: submitting_forms.EXAMPLES[name].build(),
+    ),
+    "planning_forms": (
+        planning_forms.EXAMPLES,
+        lambda name: planning_forms.EXAMPLES[name].build(),
     ),
     "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
     "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),

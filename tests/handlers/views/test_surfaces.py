@@ -9,12 +9,12 @@ import pytest
 from bot.desk import Role
 from bot.figures import Counts
 from bot.kinds import KINDS
-from bot.lifecycle import State
+from bot.lifecycle import CONTENT, State
 from bot.lists import HOME_WAITING, PAGE
 from bot.material import CardMaterial, HomeMaterial, ListMaterial, QueueMaterial
 from bot.steps.base import Asked
 from bot.submission import Submission
-from handlers.ids import Action, FormMetadata, TriageValue
+from handlers.ids import Action, FormMetadata, MenuValue, TriageValue
 from handlers.views import decision_forms, digest, examples, form, home, lists, triage_card
 from handlers.views.chart import Series, bar_chart
 from handlers.views.message import View
@@ -40,26 +40,41 @@ def buttons(state: State) -> list[dict[str, Any]]:
     return elements
 
 
+def labels(state: State) -> tuple[list[str], list[str]]:
+    """What a card's buttons and its menu say."""
+    shown = [element for element in buttons(state) if element["type"] == "button"]
+    menus = [element["options"] for element in buttons(state) if element["type"] == "overflow"]
+    entries = [option["text"]["text"] for options in menus for option in options]
+    return [button["text"]["text"] for button in shown], entries
+
+
 def test_a_card_offers_what_can_be_done_now_and_open() -> None:
-    offered = {
-        state: [b["text"]["text"] for b in buttons(state) if b["type"] == "button"]
-        for state in (State.NEW, State.TAKEN, State.ACCEPTED, State.DECLINED)
-    }
-    assert offered == {
+    offered = {state: labels(state) for state in CONTENT.states}
+    assert {state: shown[0] for state, shown in offered.items()} == {
         State.NEW: ["Take", "Accept", "Decline", "Open"],
         State.TAKEN: ["Accept", "Decline", "Open"],
-        State.ACCEPTED: ["Published", "Open"],
-        State.DECLINED: ["Open"],
+        State.ASKED: ["Accept", "Decline", "Open", "Duplicate of"],
+        State.ACCEPTED: ["Published", "Schedule", "Open"],
+        State.SCHEDULED: ["Published", "Schedule", "Open"],
+        State.PUBLISHED: ["Open"],
+        State.DECLINED: ["Open", "Reopen"],
+        State.DUPLICATE: ["Open", "Reopen"],
+        State.WITHDRAWN: ["Open"],
     }
+    assert offered[State.NEW][1] == ["Snooze", "Duplicate of"]
+    assert offered[State.PUBLISHED][1] == ["Published elsewhere", "Reopen"]
 
 
 def test_a_cards_buttons_carry_the_version_that_they_show() -> None:
-    values = [TriageValue.parse(button["value"]) for button in buttons(State.TAKEN)]
+    *pressed, menu = buttons(State.TAKEN)
+    values = [TriageValue.parse(button["value"]) for button in pressed]
+    entries = [MenuValue.parse(option["value"]) for option in menu["options"]]
     assert {(value.number, value.version) for value in values} == {(12, 2)}
+    assert {(entry.number, entry.version) for entry in entries} == {(12, 2)}
 
 
 def test_a_cards_buttons_name_what_they_are_about() -> None:
-    assert [b["accessibility_label"] for b in buttons(State.NEW)] == [
+    assert [b["accessibility_label"] for b in buttons(State.NEW)[:4]] == [
         "Take: idea 12",
         "Accept: idea 12",
         "Decline: idea 12",

@@ -1,0 +1,114 @@
+"""Reopen undoes a decision, and Lost and Published again, which it can undo."""
+
+import pytest
+
+from bot.errors import FieldError, NotAllowedError
+from bot.lifecycle import State, Verb
+from bot.steps.base import NOTE_LENGTH
+from bot.submission import Submission
+from tests.support.core import BOB, CONRAD, CORA, LENA, LEO, SAM, STRANGER, Core
+
+LINK, OTHER = "https://example.com/p", "https://example.org/q"
+WHY = "I pressed the wrong button."
+
+
+async def lead(core: Core, **to: str) -> Submission:
+    await core.set_up()
+    return await core.step(await core.hand_in("lead"), Verb.PASS_ON, by=LENA, **to)
+
+
+async def published(core: Core) -> Submission:
+    await core.set_up()
+    accepted = await core.step(await core.hand_in(), Verb.ACCEPT)
+    return await core.step(accepted, Verb.PUBLISH, link=LINK, platform="blog")
+
+
+async def test_a_decline_is_undone(core: Core) -> None:
+    await core.set_up()
+    submission = await core.hand_in()
+    declined = await core.step(submission, Verb.DECLINE, reason="timing", note="Next year.")
+    core.clock.forward(days=5)
+    back = await core.step(declined, Verb.REOPEN, by=CONRAD, note=f" {WHY} ")
+    assert (back.state, back.decline_reason, back.decline_note) == (State.TAKEN, None, None)
+    assert (back.decided_at, back.decided_by, back.ended_at) == (None, None, None)
+    assert back.due_at > core.clock.now()
+    assert (await core.history(1))[-1].detail == {"note": WHY}
+
+
+async def test_a_publication_is_undone_and_stays_decided(core: Core) -> None:
+    before = await published(core)
+    back = await core.step(before, Verb.REOPEN, note=WHY)
+    assert (back.state, back.published_at, back.published_by) == (State.ACCEPTED, None, None)
+    assert (back.published_url, back.ended_at) == (None, None)
+    assert back.decided_at == before.decided_at
+    again = await core.step(back, Verb.PUBLISH, link=OTHER)
+    assert again.published_url == OTHER
+
+
+async def test_published_elsewhere_too_keeps_the_first_and_the_history_has_all(core: Core) -> None:
+    first = await published(core)
+    core.clock.forward(days=8)
+    again = await core.step(first, Verb.PUBLISH, by=CONRAD, link=OTHER, platform="linkedin")
+    assert (again.published_url, again.published_at) == (LINK, first.published_at)
+    assert (again.published_by, again.ended_at) == (CORA, first.ended_at)
+    used = [entry.detail for entry in await core.history(1) if entry.verb is Verb.PUBLISH]
+    assert used == [
+        {"link": LINK, "platform": "blog"},
+        {"link": OTHER, "platform": "linkedin"},
+    ]
+
+
+@pytest.mark.parametrize("note", ["", "  ", "🙃", "n" * (NOTE_LENGTH + 1)])
+async def test_it_needs_a_reason(core: Core, note: str) -> None:
+    submission = await published(core)
+    with pytest.raises(FieldError) as refused:
+        await core.step(submission, Verb.REOPEN, note=note)
+    assert set(refused.value.fields) == {"note"}
+
+
+async def test_nobody_reopens_their_own_while_another_could(core: Core) -> None:
+    await core.set_up()
+    submission = await core.hand_in(by=CORA)
+    declined = await core.step(
+        submission, Verb.DECLINE, by=CONRAD, reason="timing", note="Next year."
+    )
+    with pytest.raises(NotAllowedError, match="yourself"):
+        await core.step(declined, Verb.REOPEN, note=WHY)
+
+
+@pytest.mark.parametrize("note, detail", [("", {}), ("They wait a year.", {"note": "They wait"})])
+async def test_a_lead_is_lost_with_or_without_a_sentence_and_comes_back(
+    core: Core, note: str, detail: dict[str, str]
+) -> None:
+    passed_on = await lead(core, to="Nina, sales north")
+    lost = await core.step(passed_on, Verb.LOSE, by=LENA, note=note)
+    assert lost.state is State.LOST
+    assert {name: value[:9] for name, value in (await core.history(1))[-1].detail.items()} == detail
+    back = await core.step(lost, Verb.REOPEN, by=LENA, note=WHY)
+    assert (back.state, back.passed_to) == (State.PASSED_ON, "Nina, sales north")
+    assert (await core.step(back, Verb.WIN, by=LENA)).state is State.WON
+
+
+async def test_a_lead_goes_to_a_colleague_and_on_to_somebody_else(core: Core) -> None:
+    passed_on = await lead(core, person=SAM)
+    assert passed_on.passed_to == "Sam Sales"
+    assert (await core.history(1))[-1].detail == {"person": SAM, "to": "Sam Sales"}
+    again = await core.step(passed_on, Verb.PASS_ON, by=LENA, to="Our partner in Graz")
+    assert (again.passed_to, again.decided_at) == ("Our partner in Graz", passed_on.decided_at)
+
+
+@pytest.mark.parametrize(
+    "to, field",
+    [
+        ({}, "to"),
+        ({"to": "…"}, "to"),
+        ({"to": "Nina", "person": SAM}, "to"),
+        ({"person": STRANGER}, "person"),
+        ({"person": LEO}, "person"),
+        ({"person": BOB}, "person"),
+    ],
+)
+async def test_whom_a_lead_cannot_go_to(core: Core, to: dict[str, str], field: str) -> None:
+    with pytest.raises(FieldError) as refused:
+        await lead(core, **to)
+    assert set(refused.value.fields) == {field}
