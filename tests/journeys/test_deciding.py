@@ -78,7 +78,7 @@ async def test_a_decline_needs_a_reason_and_a_sentence_and_both_arrive(at_work: 
     assert "Wait for the &lt;launch&gt; &amp; ask again" in now(s, card).text
     assert "the timing is wrong" in s.dm(s.sam)[-1].text
     assert "Wait for the &lt;launch&gt; &amp; ask again" in s.dm(s.sam)[-1].text
-    assert buttons(now(s, card)) == ["triage.open"]
+    assert buttons(now(s, card)) == ["triage.open", "triage.reopen"]
 
 
 async def test_of_two_who_click_at_once_one_wins_and_the_other_is_told(at_work: Scene) -> None:
