@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.desk import Role
 from bot.figures import DigestFigures
+from bot.goal import Goal, Objective, Standing
 from bot.submission import HistoryEntry, Submission
 
 
@@ -136,6 +137,31 @@ class HomeMaterial:
     user_id: str
     mine: ListMaterial
     queue: QueueMaterial | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsMaterial:
+    """The goals as one person sees them: those that run or are to come, and some that have ended.
+
+    `may_set`: they may set a new one.
+    """
+
+    live: tuple[Standing, ...]
+    ended: tuple[Standing, ...] = ()
+    may_set: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalFormMaterial:
+    """What the form of a goal offers. `roles` are pairs of id and label; `goal` is the one that is
+    changed, None for a new one.
+    """
+
+    objectives: tuple[Objective, ...]
+    departments: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
+    today: date
+    goal: Goal | None = None
 
 
 Material = (

@@ -23,6 +23,14 @@ def local_date(moment: datetime, tz: str) -> date:
     return moment.astimezone(ZoneInfo(tz)).date()
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def in_words(day: date) -> str:
+    """A day for a sentence, which no locale of the machine changes: "30 Sep 2026"."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def wall_time(text: str) -> time:
     """The time of day that `text` names as "HH:MM"; raises ValueError for anything else."""
     return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007  a time of day has no zone

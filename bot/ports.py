@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from bot.desk import Channel, Desk, Hears, Member
 from bot.figures import Counts, PublishedItem, Waiting
+from bot.goal_store import GoalStore, MeasureStore
 from bot.material import Material
 from bot.outbox import Claim, Effect, Finish, NotBefore, Posted, SetAside
 from bot.submission import FieldValue, HistoryEntry, Submission
@@ -351,6 +352,10 @@ class Transaction(Protocol):
     def drafts(self) -> DraftStore: ...
     @property
     def figures(self) -> FigureStore: ...
+    @property
+    def goals(self) -> GoalStore: ...
+    @property
+    def measures(self) -> MeasureStore: ...
     @property
     def outbox(self) -> OutboxStore: ...
     @property

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Connection, MetaData, String, Table, select
 from sqlalchemy.exc import DBAPIError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in migrations/versions; a test compares the two."""
 
 _alembic_version = Table("alembic_version", MetaData(), Column("version_num", String))

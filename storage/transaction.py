@@ -1,5 +1,6 @@
 """All stores of one workspace over one connection."""
 
+from bot.goal_store import GoalStore, MeasureStore
 from bot.ports import (
     ChannelStore,
     ConversationStore,
@@ -16,7 +17,9 @@ from bot.ports import (
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.desks import SqlDeskStore
 from storage.stores.figures import SqlFigureStore
+from storage.stores.goals import SqlGoalStore
 from storage.stores.history import SqlHistoryStore
+from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
 from storage.stores.schedules import SqlScheduleStore, SqlSeenStore
@@ -36,6 +39,8 @@ class SqlTransaction:
         self.conversations: ConversationStore = SqlConversationStore(unit)
         self.drafts: DraftStore = SqlDraftStore(unit)
         self.figures: FigureStore = SqlFigureStore(unit)
+        self.goals: GoalStore = SqlGoalStore(unit)
+        self.measures: MeasureStore = SqlMeasureStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)
         self.seen: SeenStore = SqlSeenStore(unit)

@@ -16,6 +16,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
+from storage.tables.goals import goal, objective, reading
 from storage.tables.submissions import (
     conversation,
     draft,
@@ -30,15 +31,18 @@ __all__ = [
     "department",
     "desk_admin",
     "draft",
+    "goal",
     "history",
     "inbox_seen",
     "is_active_admin",
     "lane",
     "member",
     "metadata",
+    "objective",
     "outbox",
     "period_run",
     "posting",
+    "reading",
     "role",
     "role_holder",
     "routing_rule",

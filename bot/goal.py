@@ -1,0 +1,178 @@
+"""Objectives, the goals that serve them, and the readings of how a goal stands, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.pace import Course, Verdict, expected, gap, verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """What the business wants; goals hang on it (P19). `department` is None for the whole company's
+    (P18).
+    """
+
+    objective_id: str
+    title: str
+    department: str | None = None
+
+
+class Measure(StrEnum):
+    """Where a goal's value comes from: people's readings, or what the desk counts itself."""
+
+    HAND = "hand"
+    HANDED_IN = "handed_in"
+    ACCEPTED = "accepted"
+    PUBLISHED = "published"
+    LEADS_WON = "leads_won"
+    IN_TIME = "in_time"
+    TIME_TO_DECISION = "time_to_decision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a measure is. `unit` is None where people name it. `is_count`: counted from nothing
+    within the goal's period; the others are levels, which have a baseline. `by_kind` and
+    `by_department`: whether it can be narrowed down.
+    """
+
+    label: str
+    unit: str | None = None
+    is_count: bool = False
+    by_kind: bool = False
+    by_department: bool = False
+
+
+MEASURES: Mapping[Measure, Meaning] = {
+    Measure.HAND: Meaning(label="Entered by hand"),
+    Measure.HANDED_IN: Meaning(
+        label="Handed in", unit="handed in", is_count=True, by_kind=True, by_department=True
+    ),
+    Measure.ACCEPTED: Meaning(
+        label="Accepted or passed on",
+        unit="accepted",
+        is_count=True,
+        by_kind=True,
+        by_department=True,
+    ),
+    Measure.PUBLISHED: Meaning(
+        label="Published", unit="published", is_count=True, by_kind=True, by_department=True
+    ),
+    Measure.LEADS_WON: Meaning(
+        label="Leads won", unit="leads won", is_count=True, by_department=True
+    ),
+    Measure.IN_TIME: Meaning(label="Decided in time, in %", unit="%", by_kind=True),
+    Measure.TIME_TO_DECISION: Meaning(
+        label="Median hours until a decision", unit="hours", by_kind=True
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What is to be reached by when, for an objective, kept by a role.
+
+    `goal_id` comes from the form that set it. `tz` is the zone in which its days begin. `outcome`
+    is what the goal brings in money, told and never aimed at (P20). Every change is a new
+    `version`; a goal that was dropped is kept and not shown.
+    """
+
+    goal_id: str
+    objective_id: str
+    title: str
+    unit: str
+    course: Course
+    role_id: str
+    tz: str
+    created_at: datetime
+    created_by: str
+    measure: Measure = Measure.HAND
+    kind_key: str | None = None
+    department: str | None = None
+    outcome: str | None = None
+    version: int = 1
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+    dropped_at: datetime | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether people enter its readings."""
+        return self.measure is Measure.HAND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A goal's value at a time, entered by somebody. `seq` counts from 1 within the goal."""
+
+    goal_id: str
+    seq: int
+    at: datetime
+    value: float
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A question to the desk's own records about the span [since, until)."""
+
+    measure: Measure
+    since: datetime
+    until: datetime
+    kind_key: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The answer, None when there was nothing to measure, and of how many submissions it is."""
+
+    value: float | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WonLead:
+    """A lead that was won, without what it is about: that is personal."""
+
+    number: int
+    submitter_id: str
+    department: str | None
+    created_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a goal stands when the day `on` begins.
+
+    `value` is None while nobody knows it. `size` is of how many submissions a measured value is;
+    `reading` is the newest that people entered, for a goal that is kept by hand. `role` is the
+    label of who keeps it; `may_keep`: the reader may enter readings and change it.
+    """
+
+    goal: Goal
+    on: date
+    value: float | None
+    size: int = 0
+    reading: Reading | None = None
+    objective: Objective
+    role: str
+    may_keep: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """On pace, behind, reached, or nothing to say yet."""
+        return verdict(self.goal.course, self.value, self.on)
+
+    @property
+    def expected(self) -> float:
+        """Where linear pace is."""
+        return expected(self.goal.course, self.on)
+
+    @property
+    def gap(self) -> float:
+        """How far it is behind linear pace, as a share of the whole way; 0 while nobody knows."""
+        return 0.0 if self.value is None else gap(self.goal.course, self.value, self.on)

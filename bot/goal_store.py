@@ -1,0 +1,63 @@
+"""What the core asks the storage about goals."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.goal import Goal, Measured, Objective, Reading, Sample, WonLead
+
+
+class GoalStore(Protocol):
+    """Objectives, goals and their readings."""
+
+    def objectives(self) -> tuple[Objective, ...]:
+        """All of them, by title."""
+        ...
+
+    def add_objective(self, objective: Objective, now: datetime) -> Objective:
+        """Store a new objective; one with the same title and department (case aside) is returned
+        instead.
+        """
+        ...
+
+    def get(self, goal_id: str) -> Goal | None: ...
+
+    def add(self, goal: Goal) -> bool:
+        """Store a new goal; False when its id is taken: the same form, sent twice."""
+        ...
+
+    def update(self, goal: Goal, *, expected_version: int) -> bool:
+        """Write the changed goal if the stored version is still `expected_version`."""
+        ...
+
+    def live(self, on: date) -> tuple[Goal, ...]:
+        """The goals whose last day is `on` or later, first ending first."""
+        ...
+
+    def ended(self, on: date, *, limit: int) -> tuple[Goal, ...]:
+        """The goals whose last day lies before `on`, the newest first."""
+        ...
+
+    def add_reading(self, reading: Reading) -> bool:
+        """Store a reading; False when its `seq` is taken: somebody was quicker."""
+        ...
+
+    def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
+        """The newest reading of each goal that was entered by that moment."""
+        ...
+
+
+class MeasureStore(Protocol):
+    """The desk's own measures, as aggregates; never loads submissions one by one."""
+
+    def sample(self, asked: Measured) -> Sample:
+        """The value of a measure in its span.
+
+        What was decided in time is a share, in percent, of what was decided and of what is overdue;
+        the time to a decision is a median in hours. Raises ValueError for Measure.HAND.
+        """
+        ...
+
+    def won(self, since: datetime, until: datetime) -> WonLead | None:
+        """The lead that was won last in [since, until)."""
+        ...

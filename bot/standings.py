@@ -1,0 +1,99 @@
+"""How goals stand at a moment: by the newest reading, or by what the desk counts itself."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from bot.desk import Desk
+from bot.goal import MEASURES, Goal, Measured, Objective, Reading, Sample, Standing
+from bot.pace import Verdict
+from bot.people import everybody_with_a_role, is_admin, owner_of
+from bot.periods import instant, local_date
+from bot.ports import Transaction
+
+_DAY = timedelta(days=1)
+_ORDER = (
+    Verdict.BEHIND,
+    Verdict.UNKNOWN,
+    Verdict.ON_PACE,
+    Verdict.REACHED,
+    Verdict.NOT_STARTED,
+    Verdict.MISSED,
+)
+
+
+def standings(
+    tx: Transaction, goals: Sequence[Goal], at: datetime, *, user_id: str | None = None
+) -> tuple[Standing, ...]:
+    """Each goal as it stood at `at`: those behind first, the furthest on top.
+
+    `user_id` is who reads, to know which ones they may keep.
+    """
+    if not goals:
+        return ()
+    desk = tx.desk.load()
+    objectives = {objective.objective_id: objective for objective in tx.goals.objectives()}
+    by_hand = [goal.goal_id for goal in goals if goal.is_by_hand]
+    readings = tx.goals.newest_readings(by_hand, at)
+    kept = roles_to_keep(tx, desk, user_id) if user_id else ()
+    found = [
+        _standing(tx, desk, goal, at, readings.get(goal.goal_id), objectives, kept)
+        for goal in goals
+    ]
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.verdict), -one.gap)))
+
+
+def roles_to_keep(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]:
+    """The ids of the roles for which somebody may set goals: those they act for; an admin all."""
+    if is_admin(tx, desk, user_id):
+        return tuple(desk.roles)
+    members = everybody_with_a_role(tx, desk, user_id)
+    actor = members.get(user_id)
+    if actor is not None and not actor.is_active_person:
+        return ()
+    return tuple(
+        role_id for role_id in desk.roles if user_id in owner_of(desk, role_id, members).holders
+    )
+
+
+def _standing(
+    tx: Transaction,
+    desk: Desk,
+    goal: Goal,
+    at: datetime,
+    reading: Reading | None,
+    objectives: dict[str, Objective],
+    kept: tuple[str, ...],
+) -> Standing:
+    if goal.is_by_hand:
+        sample = Sample(reading.value if reading else None, 0)
+    else:
+        sample = measured(tx, goal, at)
+    role = desk.role(goal.role_id)
+    return Standing(
+        goal=goal,
+        on=local_date(at, goal.tz),
+        value=sample.value,
+        size=sample.size,
+        reading=reading,
+        objective=objectives[goal.objective_id],
+        role=role.label,
+        may_keep=role.role_id in kept,
+    )
+
+
+def measured(tx: Transaction, goal: Goal, at: datetime) -> Sample:
+    """What the desk counts for a goal within its period, up to `at`; nothing before it begins."""
+    since = instant(goal.course.first_day, time.min, goal.tz)
+    until = min(instant(goal.course.last_day + _DAY, time.min, goal.tz), at)
+    if until <= since:
+        return Sample(0.0 if MEASURES[goal.measure].is_count else None, 0)
+    asked = Measured(
+        measure=goal.measure,
+        since=since,
+        until=until,
+        kind_key=goal.kind_key,
+        department=goal.department,
+    )
+    sample = tx.measures.sample(asked)
+    value = None if sample.value is None else round(sample.value, 1)
+    return Sample(value, sample.size)

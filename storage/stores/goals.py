@@ -1,0 +1,174 @@
+"""Objectives, goals and their readings."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
+from typing_extensions import override
+
+from bot.goal import Goal, Measure, Objective, Reading
+from bot.goal_store import GoalStore
+from bot.pace import Course
+from bot.text import folded
+from storage.tables import goal, objective, reading
+from storage.unit import Unit
+
+_c = goal.c
+_COURSE = ("baseline", "target", "first_day", "last_day")
+_SAME = (
+    "goal_id",
+    "objective_id",
+    "title",
+    "unit",
+    "tz",
+    "role_id",
+    "kind_key",
+    "department",
+    "outcome",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "dropped_at",
+)
+"""The columns that are fields of a goal by the same name."""
+
+
+class SqlGoalStore(GoalStore):
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    @override
+    def objectives(self) -> tuple[Objective, ...]:
+        rows = self._unit.connection.execute(
+            select(objective).where(self._unit.here(objective)).order_by(objective.c.folded)
+        )
+        return tuple(_objective(row) for row in rows)
+
+    @override
+    def add_objective(self, objective: Objective, now: datetime) -> Objective:
+        key = {"folded": folded(objective.title), "department": objective.department or ""}
+        row = {
+            "objective_id": objective.objective_id,
+            "title": objective.title,
+            "created_at": now,
+            **key,
+        }
+        self._unit.insert_new(_OBJECTIVE, row)
+        found = self._unit.connection.execute(
+            select(_OBJECTIVE).where(
+                self._unit.here(_OBJECTIVE),
+                _OBJECTIVE.c.folded == key["folded"],
+                _OBJECTIVE.c.department == key["department"],
+            )
+        ).one()
+        return _objective(found)
+
+    @override
+    def get(self, goal_id: str) -> Goal | None:
+        row = self._unit.connection.execute(
+            select(goal).where(self._unit.here(goal), _c.goal_id == goal_id)
+        ).first()
+        return _goal(row) if row else None
+
+    @override
+    def add(self, goal: Goal) -> bool:
+        return self._unit.insert_new(_GOAL, _row(goal))
+
+    @override
+    def update(self, goal: Goal, *, expected_version: int) -> bool:
+        done = self._unit.connection.execute(
+            update(_GOAL)
+            .where(
+                self._unit.here(_GOAL),
+                _c.goal_id == goal.goal_id,
+                _c.version == expected_version,
+            )
+            .values(_row(goal))
+        )
+        return done.rowcount == 1
+
+    @override
+    def live(self, on: date) -> tuple[Goal, ...]:
+        return self._goals(self._kept(_c.last_day >= on).order_by(_c.last_day, _c.goal_id))
+
+    @override
+    def ended(self, on: date, *, limit: int) -> tuple[Goal, ...]:
+        newest = (_c.last_day.desc(), _c.goal_id.desc())
+        return self._goals(self._kept(_c.last_day < on).order_by(*newest).limit(limit))
+
+    def _kept(self, when: ColumnElement[bool]) -> Select[Any]:
+        return select(goal).where(self._unit.here(goal), _c.dropped_at.is_(None), when)
+
+    def _goals(self, query: Select[Any]) -> tuple[Goal, ...]:
+        return tuple(_goal(row) for row in self._unit.connection.execute(query))
+
+    @override
+    def add_reading(self, reading: Reading) -> bool:
+        return self._unit.insert_new(
+            _READING,
+            {
+                "goal_id": reading.goal_id,
+                "seq": reading.seq,
+                "at": reading.at,
+                "value": reading.value,
+                "actor_id": reading.actor_id,
+            },
+        )
+
+    @override
+    def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
+        wanted = list(goal_ids)
+        if not wanted:
+            return {}
+        newest = (
+            select(reading.c.goal_id, func.max(reading.c.seq).label("seq"))
+            .where(self._unit.here(reading), reading.c.goal_id.in_(wanted), reading.c.at <= by)
+            .group_by(reading.c.goal_id)
+            .subquery("newest")
+        )
+        rows = self._unit.connection.execute(
+            select(reading)
+            .join(
+                newest,
+                and_(reading.c.goal_id == newest.c.goal_id, reading.c.seq == newest.c.seq),
+            )
+            .where(self._unit.here(reading))
+        )
+        return {
+            row.goal_id: Reading(
+                goal_id=row.goal_id,
+                seq=row.seq,
+                at=row.at,
+                value=row.value,
+                actor_id=row.actor_id,
+            )
+            for row in rows
+        }
+
+
+_OBJECTIVE, _GOAL, _READING = objective, goal, reading  # the names are also arguments above
+
+
+def _row(goal: Goal) -> dict[str, Any]:
+    return {
+        **{name: getattr(goal, name) for name in _SAME},
+        **{name: getattr(goal.course, name) for name in _COURSE},
+        "measure": goal.measure.value,
+    }
+
+
+def _goal(row: Row[Any]) -> Goal:
+    return Goal(
+        **{name: getattr(row, name) for name in _SAME},
+        course=Course(**{name: getattr(row, name) for name in _COURSE}),
+        measure=Measure(row.measure),
+    )
+
+
+def _objective(row: Row[Any]) -> Objective:
+    return Objective(
+        objective_id=row.objective_id, title=row.title, department=row.department or None
+    )

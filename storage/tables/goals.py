@@ -1,0 +1,81 @@
+"""Objectives, goals and their readings."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.tables.columns import metadata, moment, workspace_key
+
+objective = Table(
+    "objective",
+    metadata,
+    workspace_key(),
+    Column("objective_id", String, primary_key=True),
+    Column("title", String, nullable=False),
+    # Empty for the whole company's: NULL would be different from itself in the key below.
+    Column("department", String, nullable=False),
+    # The title, case folded: an objective is written once.
+    Column("folded", String, nullable=False),
+    moment("created_at"),
+    UniqueConstraint("workspace_id", "folded", "department"),
+)
+
+goal = Table(
+    "goal",
+    metadata,
+    workspace_key(),
+    Column("goal_id", String, primary_key=True),
+    Column("objective_id", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("baseline", Float, nullable=False),
+    Column("target", Float, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("tz", String, nullable=False),
+    Column("role_id", String, nullable=False),
+    Column("measure", String, nullable=False),
+    Column("kind_key", String),
+    Column("department", String),
+    Column("outcome", String),
+    Column("version", Integer, nullable=False),
+    moment("created_at"),
+    Column("created_by", String, nullable=False),
+    moment("changed_at", nullable=True),
+    Column("changed_by", String),
+    # A goal that was dropped is kept, and never shown.
+    moment("dropped_at", nullable=True),
+    ForeignKeyConstraint(
+        ["workspace_id", "objective_id"], ["objective.workspace_id", "objective.objective_id"]
+    ),
+)
+
+_c = goal.c
+Index(
+    "ix_goal_last_day",
+    _c.workspace_id,
+    _c.last_day,
+    _c.goal_id,
+    sqlite_where=_c.dropped_at.is_(None),
+    postgresql_where=_c.dropped_at.is_(None),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    workspace_key(),
+    Column("goal_id", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("value", Float, nullable=False),
+    Column("actor_id", String, nullable=False),
+    ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
+)
