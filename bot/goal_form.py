@@ -21,6 +21,9 @@ OUTCOME_LENGTH = 80
 MOST = 1_000_000_000_000
 LONGEST = timedelta(days=3 * 366)
 
+ANY = "any"
+"""Chosen where a measure is not to be narrowed down."""
+
 MONEY = (
     "Money is an outcome, not a goal. Which leading goal is behind it: how many leads, sign-ups, "
     "downloads or requests would bring it? Set that one; the money fits under “What it brings”."
@@ -34,7 +37,7 @@ class GoalField(StrEnum):
     TITLE = "title"
     OBJECTIVE = "objective"
     NEW_OBJECTIVE = "new_objective"
-    DEPARTMENT_OBJECTIVE = "objective_department"
+    OBJECTIVE_DEPARTMENT = "objective_department"
     MEASURE = "measure"
     KIND = "kind"
     DEPARTMENT = "department"
@@ -174,9 +177,11 @@ class _Form:
     def choice(self, field: str, known: tuple[str, ...]) -> str | None:
         """One of those known, None when nothing was chosen."""
         value = self.given(field)
-        if value and value not in known:
+        if value in {"", ANY}:
+            return None
+        if value not in known:
             self.errors[field] = "Please choose from the list."
-        return value or None
+        return value
 
     def measure(self) -> Measure:
         """Where the value comes from; by hand when nobody chose."""
@@ -190,7 +195,7 @@ def _objective(form: _Form, known: Known, form_id: str) -> tuple[str | None, Obj
     ids = tuple(objective.objective_id for objective in known.objectives)
     chosen = form.choice(GoalField.OBJECTIVE, ids)
     if typed:
-        department = form.choice(GoalField.DEPARTMENT_OBJECTIVE, known.departments)
+        department = form.choice(GoalField.OBJECTIVE_DEPARTMENT, known.departments)
         return None, Objective(objective_id=form_id, title=typed, department=department)
     if chosen is None:
         form.errors.setdefault(

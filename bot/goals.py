@@ -14,8 +14,8 @@ from bot.periods import in_words, local_date
 from bot.ports import Transaction
 from bot.standings import roles_to_keep, standings
 
-MOST_GOALS = 20
-"""How many goals may run at a time: more are none, and a page of them would not fit."""
+MOST_GOALS = 12
+"""How many goals may run at a time: more are none, and a message of them would not fit."""
 
 MOST_OBJECTIVES = 80
 """How many objectives there may be; Slack's select takes 100 options
@@ -34,11 +34,15 @@ class AskGoals:
 
 def see_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
     """The goals that run or are to come, those behind first; and the newest that have ended."""
-    today = _today(tx, command.user_id, now)
-    live, ended = tx.goals.live(today), tx.goals.ended(today, limit=ENDED_SHOWN)
+    ended = tx.goals.ended(_today(tx, command.user_id, now), limit=ENDED_SHOWN)
+    return replace(live_goals(tx, command, now), ended=standings(tx, ended, now))
+
+
+def live_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
+    """The same without those that have ended."""
+    live = tx.goals.live(_today(tx, command.user_id, now))
     return GoalsMaterial(
         live=standings(tx, live, now, user_id=command.user_id),
-        ended=standings(tx, ended, now),
         may_set=bool(roles_to_keep(tx, tx.desk.load(), command.user_id)),
     )
 
@@ -140,9 +144,7 @@ def drop_goal(tx: Transaction, command: DropGoal, now: datetime) -> None:
 
     Raises NotFoundError, NotAllowedError, and StaleError when it was changed meanwhile.
     """
-    goal = kept_goal(tx, tx.desk.load(), command.goal_id, command.actor_id, now)
-    if goal.version != command.version:
-        raise StaleError(_changed_meanwhile(goal))
+    goal = check_drop(tx, command, now)
     dropped = replace(
         goal,
         version=goal.version + 1,
@@ -152,6 +154,17 @@ def drop_goal(tx: Transaction, command: DropGoal, now: datetime) -> None:
     )
     _update(tx, dropped, goal)
     renew_homes(tx, (command.actor_id,), f"goal:{goal.goal_id}:{dropped.version}", now)
+
+
+def check_drop(tx: Transaction, command: DropGoal, now: datetime) -> Goal:
+    """The goal, if it could be dropped now: asked before its form is opened.
+
+    Raises what `drop_goal` raises.
+    """
+    goal = kept_goal(tx, tx.desk.load(), command.goal_id, command.actor_id, now)
+    if goal.version != command.version:
+        raise StaleError(_changed_meanwhile(goal))
+    return goal
 
 
 def _goal(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import Desk
+from bot.goals import AskGoals, live_goals
 from bot.material import HomeMaterial, ListMaterial, QueueMaterial
 from bot.people import everybody_with_a_role, is_admin, owner_of, without_leavers
 from bot.ports import Transaction
@@ -100,6 +101,7 @@ def home(tx: Transaction, user_id: str, now: datetime) -> HomeMaterial:
         user_id=user_id,
         mine=mine(tx, AskFor(user_id), now),
         queue=_queue(tx, desk, role_ids, limits, now) if role_ids else None,
+        goals=live_goals(tx, AskGoals(user_id), now),
     )
 
 

@@ -131,15 +131,6 @@ class QueueMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeMaterial:
-    """The Home tab of one person. `queue` is None for somebody who holds no role."""
-
-    user_id: str
-    mine: ListMaterial
-    queue: QueueMaterial | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsMaterial:
     """The goals as one person sees them: those that run or are to come, and some that have ended.
 
@@ -149,6 +140,16 @@ class GoalsMaterial:
     live: tuple[Standing, ...]
     ended: tuple[Standing, ...] = ()
     may_set: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeMaterial:
+    """The Home tab of one person. `queue` is None for somebody who holds no role."""
+
+    user_id: str
+    mine: ListMaterial
+    queue: QueueMaterial | None
+    goals: GoalsMaterial = GoalsMaterial(live=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

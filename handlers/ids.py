@@ -9,7 +9,7 @@ private_metadata (https://docs.slack.dev/reference/views).
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -42,6 +42,12 @@ class Action(StrEnum):
     TRIAGE_OPEN = "triage.open"
     HOME_HAND_IN = "home.hand_in"
     NOTICE_RETRY = "notice.retry"
+    GOALS_OPEN = "goals.open"
+    GOALS_NEW = "goals.new"
+    GOALS_ADD_ONE = "goals.add_one"
+    GOALS_READ = "goals.read"
+    GOALS_MORE = "goals.more"
+    GOALS_MEASURE = "goals.measure"
 
     @classmethod
     def of(cls, action_id: str) -> Self:
@@ -78,6 +84,10 @@ class Callback(StrEnum):
     TRIAGE_DETAILS = "triage.details"
     PAGE = "page.show"
     HOME = "home.show"
+    GOALS_LIST = "goals.list"
+    GOALS_FORM = "goals.form"
+    GOALS_READING_FORM = "goals.reading_form"
+    GOALS_DROP_FORM = "goals.drop_form"
 
 
 class BlockId(StrEnum):
@@ -100,6 +110,7 @@ class BlockId(StrEnum):
     TRIAGE = "triage"
     HOME = "home"
     NOTICE = "notice"
+    GOALS = "goals"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""
@@ -288,3 +299,30 @@ class RetryValue(_Carried):
     """The value of a notice's "Try again": the key of the effect that was set aside."""
 
     key: Annotated[str, Field(min_length=1, max_length=1500)]
+
+
+GoalId = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class GoalValue(_Carried):
+    """The value of a goal's buttons and of its menu's entries, as they were shown: the goal, its
+    version, how many readings it had, and of an entry what it does.
+    """
+
+    goal: GoalId
+    version: Number
+    seq: Annotated[int, Field(ge=0)] = 0
+    verb: Literal["change", "drop"] | None = None
+
+
+class GoalFormMetadata(_Carried):
+    """What a form about a goal has to know: which goal at which version, none for a new one; and
+    where the list stands from which it was opened, to bring it up to date: a message's
+    `response_url`.
+    """
+
+    unreadable: ClassVar[str] = _OLD_FORM
+
+    goal: GoalId | None = None
+    version: Number | None = None
+    response_url: Annotated[str, Field(max_length=1000)] | None = None

@@ -11,14 +11,17 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackError
-from handlers.outcomes import TROUBLE, error_code
+from handlers.outcomes import TROUBLE, classify, error_code
 from handlers.requests import Request
+from handlers.views.message import Message
 
 log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 2.0
+BAD_REQUEST = 400
 GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
 
 
@@ -56,6 +59,40 @@ async def update_view(client: AsyncWebClient, request: Request, view: Mapping[st
         if isinstance(error, SlackApiError) and error_code(error) in GONE:
             return
         raise _not_opened(error) from error
+
+
+async def update_parent(client: AsyncWebClient, request: Request, view: Mapping[str, Any]) -> None:
+    """Replace the modal below the form that was sent, if there is one; what goes wrong is logged.
+
+    What the form asked for is done already; a page that stays old is all that is lost.
+    """
+    parent = request.body["view"].get("previous_view_id")
+    if not parent:
+        return
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await client.views_update(view_id=parent, view=dict(view))
+    except TROUBLE as error:
+        log.warning("page below not renewed", extra={"why": str(classify(error))})
+
+
+async def replace_message(client: AsyncWebClient, response_url: str, message: Message) -> None:
+    """Write a message anew that only one person sees; what goes wrong is logged, as above.
+
+    An address works five times within half an hour
+    (https://docs.slack.dev/interactivity/handling-user-interaction).
+    """
+    webhook = AsyncWebhookClient(response_url, session=client.session, retry_handlers=[])
+    blocks = message.plain_blocks or message.blocks
+    try:
+        answer = await webhook.send(
+            text=message.text, blocks=blocks, response_type="ephemeral", replace_original=True
+        )
+    except TROUBLE as error:
+        log.warning("message not renewed", extra={"why": str(classify(error))})
+        return
+    if answer.status_code >= BAD_REQUEST:
+        log.warning("message not renewed", extra={"status": answer.status_code})
 
 
 def _not_opened(error: Exception) -> SlackError:

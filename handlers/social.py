@@ -7,11 +7,13 @@ from difflib import get_close_matches
 from bot import lists
 from bot.digest import Preview, preview
 from bot.find import Find, find
+from bot.goals import AskGoals, see_goals
 from bot.lists import AskFor
 from handlers.answers import Answer
 from handlers.listeners import Listeners
 from handlers.requests import Request, typed_text
 from handlers.services import Services
+from handlers.views import goals as goal_views
 from handlers.views import lists as list_views
 from handlers.views.digest import digest
 from handlers.views.help import SOCIAL, usage
@@ -35,6 +37,7 @@ class SocialListeners:
             "queue": self._queue,
             "find": self._find,
             "digest": self._digest,
+            "goals": self._goals,
         }
         self._names = {SOCIAL: services.command, **services.commands}
 
@@ -77,6 +80,10 @@ class SocialListeners:
     async def _queue(self, request: Request, _rest: str) -> Message:
         asked = AskFor(request.user_id)
         return list_views.queue(await self._services.read(request, lists.queue, asked))
+
+    async def _goals(self, request: Request, _rest: str) -> Message:
+        asked = AskGoals(request.user_id)
+        return goal_views.goals(await self._services.read(request, see_goals, asked))
 
     async def _digest(self, request: Request, _rest: str) -> Message:
         asked = Preview(request.channel_id or "", request.user_id)

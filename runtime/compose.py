@@ -17,6 +17,7 @@ from bot.errors import DeskError
 from bot.ports import LaneRef
 from handlers.answers import Answers, Background
 from handlers.bolt import Identity, build_app
+from handlers.goals import GoalListeners
 from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
 from handlers.messenger import SlackMessenger
@@ -188,6 +189,7 @@ def listeners_of(services: Services) -> Listeners:
         SocialListeners(services, show=triage.open),
         LifecycleListeners(services),
         NoticeListeners(services),
+        GoalListeners(services),
     )
     table = Listeners()
     for journey in journeys:

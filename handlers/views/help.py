@@ -16,6 +16,7 @@ WORDS: Mapping[str, str] = {
     "queue": "what waits for your decision, and what you have to publish",
     "find words": "what you may see with these words in it",
     "128": "number 128, if you handed it in or decide on it",
+    "goals": "the goals, how they stand, and a form for a new one",
     "digest": "a preview of this channel's weekly digest",
     "help": "this page",
 }

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from bot.kinds import KINDS, Kind
 from bot.material import HomeMaterial, ListMaterial, QueueMaterial
 from handlers.ids import Action, Callback, HandInValue
-from handlers.views import lists
+from handlers.views import goals, lists
 from handlers.views.blocks import button, context, divider, header, section
+from handlers.views.goals import goals_blocks
 from handlers.views.help import ANYWHERE
 from handlers.views.message import Block, View
 
@@ -19,6 +20,7 @@ def home(material: HomeMaterial) -> View:
     blocks.append(context(ANYWHERE))
     if material.queue is not None:
         blocks += _queue(material.queue)
+    blocks += goals_blocks(material.goals)
     if material.mine.items:
         blocks += _title("What you handed in", material.mine)
         blocks += lists.mine_blocks(material.mine)
@@ -57,6 +59,12 @@ EXAMPLES: Mapping[str, HomeMaterial] = {
     "newcomer": HomeMaterial(user_id="U0NEW", mine=lists.MINE["empty"], queue=None),
     "submitter": HomeMaterial(user_id="U0ANA", mine=lists.MINE["every-state"], queue=None),
     "lead": HomeMaterial(user_id="U0BEN", mine=lists.MINE["more"], queue=lists.QUEUE["several"]),
+    "goals": HomeMaterial(
+        user_id="U0BEN",
+        mine=lists.MINE["empty"],
+        queue=None,
+        goals=goals.EXAMPLES["keeper"].material,
+    ),
     "publisher": HomeMaterial(
         user_id="U0BEN", mine=lists.MINE["empty"], queue=lists.QUEUE["to-publish"]
     ),

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.goal import Goal
 from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Effect, EffectKind, NotBefore
+from bot.pace import Course
 from bot.ports import Storage, Transaction
 from bot.submission import HistoryEntry, Submission
 
@@ -106,3 +108,24 @@ def make_effect(key: str = "card:1", **changes: Any) -> Effect:
         "payload": {"number": 1},
     }
     return Effect(**{**given, **changes})
+
+
+def make_goal(goal_id: str = "G1", **changes: Any) -> Goal:
+    """A goal of the days around NOW, for the objective O1."""
+    given: dict[str, Any] = {
+        "goal_id": goal_id,
+        "objective_id": "O1",
+        "title": f"Goal {goal_id}",
+        "unit": "sign-ups",
+        "course": Course(
+            baseline=0,
+            target=40,
+            first_day=(NOW - 30 * DAY).date(),
+            last_day=(NOW + 30 * DAY).date(),
+        ),
+        "role_id": "content_lead",
+        "tz": "Europe/Berlin",
+        "created_at": NOW,
+        "created_by": "U1",
+    }
+    return Goal(**{**given, **changes})

@@ -17,6 +17,9 @@ from handlers.views import (
     details,
     digest,
     form,
+    goal_form,
+    goal_forms,
+    goals,
     help,  # noqa: A004  (the module is named for what people type)
     home,
     lists,
@@ -73,6 +76,9 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     ),
     "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
     "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),
+    "goals": (goals.EXAMPLES, lambda name: goals.EXAMPLES[name].build()),
+    "goal_form": (goal_form.EXAMPLES, lambda name: goal_form.EXAMPLES[name].build()),
+    "goal_forms": (goal_forms.EXAMPLES, lambda name: goal_forms.EXAMPLES[name].build()),
     "help": (help.EXAMPLES, lambda name: help.EXAMPLES[name].build()),
 }
 CASES = [(surface, name) for surface, (examples, _) in SURFACES.items() for name in examples]

@@ -1,0 +1,185 @@
+"""Goals: the list behind `/social goals` and Home, and the forms about them."""
+
+from bot.errors import StaleError
+from bot.goals import (
+    AskForm,
+    AskGoals,
+    DropGoal,
+    SetGoal,
+    check_drop,
+    drop_goal,
+    goal_form,
+    see_goals,
+    set_goal,
+)
+from bot.material import GoalsMaterial
+from bot.readings import VALUE, ReadGoal, check_reading, read_goal
+from handlers.answers import NOTHING, Answer
+from handlers.ids import Action, Callback, GoalFormMetadata, GoalValue
+from handlers.listeners import Listeners
+from handlers.opening import is_in_modal, open_view, replace_message, update_parent, update_view
+from handlers.requests import Request, form_values
+from handlers.services import Services
+from handlers.views import goal_forms
+from handlers.views import goals as goals_view
+from handlers.views.goal_form import goal_form as form_view
+
+
+class GoalListeners:
+    """The journey of who keeps a goal."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        return Listeners(
+            actions={
+                Action.GOALS_OPEN: self.open,
+                Action.GOALS_NEW: self.ask_new,
+                Action.GOALS_ADD_ONE: self.add_one,
+                Action.GOALS_READ: self.ask_reading,
+                Action.GOALS_MORE: self.on_menu,
+                Action.GOALS_MEASURE: self.change_measure,
+            },
+            forms={
+                Callback.GOALS_FORM: self.set,
+                Callback.GOALS_READING_FORM: self.read,
+                Callback.GOALS_DROP_FORM: self.drop,
+            },
+        )
+
+    async def open(self, request: Request) -> Answer:
+        """All goals, as a modal."""
+        view = goals_view.goals_page(await self._goals(request))
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+    async def ask_new(self, request: Request) -> Answer:
+        """The form of a new goal."""
+        return await self._ask(request, GoalFormMetadata(response_url=_place(request)))
+
+    async def _ask(self, request: Request, metadata: GoalFormMetadata) -> Answer:
+        asked = AskForm(request.user_id, metadata.goal)
+        material = await self._services.read(request, goal_form, asked)
+        view = form_view(material, metadata)
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+    async def change_measure(self, request: Request) -> Answer:
+        """Somebody chose where the number comes from: the form asks what that needs."""
+        view = request.body["view"]
+        metadata = GoalFormMetadata.parse(view.get("private_metadata"))
+        asked = AskForm(request.user_id, metadata.goal)
+        material = await self._services.read(request, goal_form, asked)
+        changed = form_view(material, metadata, _texts(request))
+        await update_view(self._services.client, request, changed)
+        return NOTHING
+
+    async def set(self, request: Request) -> Answer:
+        """A goal's form came back."""
+        view = request.body["view"]
+        metadata = GoalFormMetadata.parse(view.get("private_metadata"))
+        command = SetGoal(
+            form_id=view["id"],
+            actor_id=request.user_id,
+            given=_texts(request),
+            goal_id=metadata.goal,
+            version=metadata.version,
+        )
+        await self._services.transact(request, set_goal, command)
+        return self._done(request, metadata)
+
+    async def add_one(self, request: Request) -> Answer:
+        """One more, in one tap."""
+        value = _value(request)
+        command = ReadGoal(goal_id=value.goal, actor_id=request.user_id, seq=value.seq)
+        notice = ""
+        try:
+            await self._services.transact(request, read_goal, command)
+        except StaleError as error:
+            notice = error.sentence
+        self._services.background.start(self._show_again(request, _place(request), notice))
+        return NOTHING
+
+    async def ask_reading(self, request: Request) -> Answer:
+        """The form for where a goal stands."""
+        value = _value(request)
+        command = ReadGoal(goal_id=value.goal, actor_id=request.user_id)
+        goal = await self._services.read(request, check_reading, command)
+        view = goal_forms.reading_form(goal, _metadata(request, value))
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+    async def read(self, request: Request) -> Answer:
+        """The form of a reading came back."""
+        metadata = GoalFormMetadata.parse(request.body["view"].get("private_metadata"))
+        command = ReadGoal(
+            goal_id=metadata.goal or "",
+            actor_id=request.user_id,
+            value=_texts(request).get(VALUE, ""),
+        )
+        await self._services.transact(request, read_goal, command)
+        return self._done(request, metadata)
+
+    async def on_menu(self, request: Request) -> Answer:
+        """An entry of a goal's menu."""
+        chosen = request.body["actions"][0].get("selected_option") or {}
+        value = GoalValue.parse(chosen.get("value"))
+        metadata = _metadata(request, value)
+        if value.verb != "drop":
+            return await self._ask(request, metadata)
+        command = _drop_of(value.goal, value.version, request)
+        goal = await self._services.read(request, check_drop, command)
+        view = goal_forms.drop_form(goal, metadata)
+        await open_view(self._services.client, request, view)
+        return NOTHING
+
+    async def drop(self, request: Request) -> Answer:
+        """Somebody means it."""
+        metadata = GoalFormMetadata.parse(request.body["view"].get("private_metadata"))
+        command = _drop_of(metadata.goal, metadata.version, request)
+        await self._services.transact(request, drop_goal, command)
+        return self._done(request, metadata)
+
+    def _done(self, request: Request, metadata: GoalFormMetadata) -> Answer:
+        """The form closes, and the list from which it came shows what is new."""
+        self._services.background.start(self._show_again(request, metadata.response_url))
+        return NOTHING
+
+    async def _show_again(
+        self, request: Request, response_url: str | None, notice: str = ""
+    ) -> None:
+        client = self._services.client
+        if response_url is not None:
+            message = goals_view.goals(await self._goals(request), notice=notice)
+            await replace_message(client, response_url, message)
+        elif is_in_modal(request):
+            page = goals_view.goals_page(await self._goals(request), notice=notice)
+            is_list = request.body["view"].get("callback_id") == Callback.GOALS_LIST
+            await (update_view if is_list else update_parent)(client, request, page)
+
+    async def _goals(self, request: Request) -> GoalsMaterial:
+        return await self._services.read(request, see_goals, AskGoals(request.user_id))
+
+
+def _value(request: Request) -> GoalValue:
+    return GoalValue.parse(request.body["actions"][0].get("value"))
+
+
+def _drop_of(goal_id: str | None, version: int | None, request: Request) -> DropGoal:
+    return DropGoal(goal_id=goal_id or "", version=version or 0, actor_id=request.user_id)
+
+
+def _metadata(request: Request, value: GoalValue) -> GoalFormMetadata:
+    return GoalFormMetadata(goal=value.goal, version=value.version, response_url=_place(request))
+
+
+def _place(request: Request) -> str | None:
+    """Where the list of goals can be written anew: the message in which it stands."""
+    return request.response_url or None
+
+
+def _texts(request: Request) -> dict[str, str]:
+    values = form_values(request.body["view"])
+    return {name: value for name, value in values.items() if isinstance(value, str)}

@@ -1,0 +1,87 @@
+"""How a goal stands, in words: one line for digests and the Home tab, the same everywhere."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.goal import MEASURES, Standing
+from bot.kinds import KINDS
+from bot.pace import Verdict
+from handlers.views.text import inline, short_day
+
+TITLE_SHOWN = 80
+SMALL = 30
+"""A share or a median of fewer submissions than this says of how many it is."""
+
+
+def number(value: float) -> str:
+    """A number with at most two decimals: "1,200", "12.5", "−3"."""
+    shown = f"{round(value, 2):,.2f}".rstrip("0").rstrip(".")
+    return shown.replace("-", "−")
+
+
+def amount(standing: Standing) -> str:
+    """The value beside the target: "12 of 40 sign-ups", or "14.5 hours, target 8"."""
+    course, unit = standing.goal.course, _unit(standing)
+    if standing.value is None:
+        return f"target {number(course.target)}{unit}"
+    value = number(standing.value)
+    if course.baseline == 0 and course.target > 0 and standing.goal.unit != "%":
+        return f"{value} of {number(course.target)}{unit}"
+    return f"{value}{unit}{_sample(standing)}, target {number(course.target)}"
+
+
+def _unit(standing: Standing) -> str:
+    return f" {inline(standing.goal.unit, 25)}"
+
+
+def _sample(standing: Standing) -> str:
+    is_level = not (standing.goal.is_by_hand or MEASURES[standing.goal.measure].is_count)
+    return f" (of {standing.size})" if is_level and standing.size < SMALL else ""
+
+
+def judgement(standing: Standing) -> str:
+    """How it stands, in a word or two."""
+    match standing.verdict:
+        case Verdict.BEHIND:
+            return "Behind"
+        case Verdict.ON_PACE:
+            return "On pace"
+        case Verdict.REACHED:
+            return "Reached"
+        case Verdict.MISSED:
+            return "Missed"
+        case Verdict.NOT_STARTED:
+            return f"Begins {short_day(standing.goal.course.first_day)}"
+        case Verdict.UNKNOWN:
+            return "Not read yet" if standing.goal.is_by_hand else "Nothing to measure yet"
+
+
+def pace(standing: Standing) -> str:
+    """Where linear pace is, while it says something: ", linear pace 18"."""
+    if standing.verdict in {Verdict.BEHIND, Verdict.ON_PACE, Verdict.UNKNOWN}:
+        return f", linear pace {number(standing.expected)}"
+    return ""
+
+
+def line(standing: Standing) -> str:
+    """One goal on one line."""
+    title = inline(standing.goal.title, TITLE_SHOWN)
+    return f"*{judgement(standing)}:* {title}, {amount(standing)}{pace(standing)}"
+
+
+def lines_of(standings: Sequence[Standing], limit: int) -> Iterator[str]:
+    """The first `limit` goals, one line each, and how many more there are."""
+    yield from (line(standing) for standing in standings[:limit])
+    rest = len(standings) - limit
+    if rest > 0:
+        yield f"and {rest} more"
+
+
+def narrowed(standing: Standing) -> str:
+    """What a measured goal counts: "Handed in: testimonials, Sales"; empty for one kept by hand."""
+    goal = standing.goal
+    if goal.is_by_hand:
+        return ""
+    kind = [KINDS[goal.kind_key].label.lower()] if goal.kind_key else []
+    department = [inline(goal.department, 60)] if goal.department else []
+    of = ", ".join([*kind, *department])
+    return f"counted by the desk: {MEASURES[goal.measure].label.lower()}{f' ({of})' if of else ''}"

@@ -1,0 +1,286 @@
+"""The goals: a message for `/social goals`, the same as a modal, and their part of the Home tab."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.goal import Goal, Measure, Objective, Reading, Standing
+from bot.material import GoalsMaterial
+from bot.pace import Course, Verdict
+from handlers.ids import Action, BlockId, Callback, GoalValue
+from handlers.views import examples
+from handlers.views.blocks import actions, button, divider, header, modal, option, section
+from handlers.views.goal_lines import (
+    TITLE_SHOWN,
+    amount,
+    judgement,
+    line,
+    lines_of,
+    narrowed,
+    pace,
+)
+from handlers.views.message import Block, Message, View
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, short_day, told
+
+HOME_SHOWN = 5
+ONE_BY_ONE = 500
+"""A way longer than this is not gone step by step."""
+
+NONE_YET = (
+    "No goal is set. A goal says what social is to reach, by when, and which objective of the "
+    "business that serves."
+)
+ASK_WHO_MAY = "Who holds a role, and admins, can set one."
+
+
+def goals(material: GoalsMaterial, *, notice: str = "") -> Message:
+    """The goals for one person, those behind first; `notice` is a sentence to read before."""
+    parts = list(_parts(material, notice))
+    blocks = [block for text, buttons in parts for block in (section(text), *buttons)]
+    said = "\n".join(text for text, _ in parts)
+    return Message(text=cut(said, MESSAGE_LIMIT), blocks=blocks)
+
+
+def goals_page(material: GoalsMaterial, *, notice: str = "") -> View:
+    """The same as a modal."""
+    return modal(Callback.GOALS_LIST, "Goals", goals(material, notice=notice).blocks, close="Close")
+
+
+def goals_blocks(material: GoalsMaterial) -> list[Block]:
+    """The part of the Home tab: how the goals stand on one line each, and the way to all of them.
+
+    Nothing for somebody who could not set one while there is none.
+    """
+    if not material.live and not material.may_set:
+        return []
+    said = lines(lines_of(material.live, HOME_SHOWN)) or NONE_YET
+    way = (
+        button(Action.GOALS_OPEN, "Open", "all", label="Open the goals")
+        if material.live
+        else _new_button()
+    )
+    return [divider(), header("Goals"), section(said, way)]
+
+
+_Part = tuple[str, list[Block]]
+"""A paragraph and the buttons below it."""
+
+
+def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
+    if notice:
+        yield told(notice), []
+    if not material.live:
+        none = NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}"
+        yield none, []
+    for standing in material.live:
+        yield _entry(standing), _buttons(standing)
+    if material.may_set:
+        new = actions(BlockId.GOALS.at("new"), [_new_button()])
+        yield _ended(material) or "_Another goal?_", [new]
+    elif material.ended:
+        yield _ended(material), []
+
+
+def _new_button() -> Block:
+    return button(Action.GOALS_NEW, "Set a goal", "new", label="Set a new goal")
+
+
+def _entry(standing: Standing) -> str:
+    goal = standing.goal
+    objective = inline(standing.objective.title, 120)
+    department = standing.objective.department
+    kept = [f"{_span(goal.course)}", inline(standing.role, 60), _read(standing)]
+    return lines(
+        (
+            f"*{inline(goal.title, TITLE_SHOWN)}*",
+            f"*{judgement(standing)}:* {amount(standing)}{pace(standing)}",
+            f"For: {objective}{f' ({inline(department, 60)})' if department else ''}",
+            " · ".join(part for part in kept if part),
+            f"Brings: {inline(goal.outcome, 80)}" if goal.outcome else "",
+        )
+    )
+
+
+def _read(standing: Standing) -> str:
+    if standing.reading is not None:
+        return f"read {short_day(standing.reading.at.date())}"
+    return narrowed(standing)
+
+
+def _span(course: Course) -> str:
+    first, last = course.first_day, course.last_day
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{short_day(first)}{year} to {short_day(last)} {last.year}"
+
+
+def _buttons(standing: Standing) -> list[Block]:
+    if not standing.may_keep:
+        return []
+    goal, seq = standing.goal, standing.reading.seq if standing.reading else 0
+    value = GoalValue(goal=goal.goal_id, version=goal.version, seq=seq)
+    title = inline(goal.title, 50)
+    elements: list[Block] = []
+    if goal.is_by_hand and standing.verdict is not Verdict.NOT_STARTED:
+        if _is_counted_up(goal):
+            elements.append(
+                button(
+                    Action.GOALS_ADD_ONE.at(goal.goal_id),
+                    "+1",
+                    value.dump(),
+                    label=f"One more: {title}",
+                )
+            )
+        elements.append(
+            button(
+                Action.GOALS_READ.at(goal.goal_id),
+                "Enter…",
+                value.dump(),
+                label=f"Enter where it stands: {title}",
+            )
+        )
+    elements.append(_menu(value))
+    return [actions(BlockId.GOALS.at(goal.goal_id, goal.version, seq), elements)]
+
+
+def _is_counted_up(goal: Goal) -> bool:
+    """Whether one more is a step that people take: whole, upwards, not too many."""
+    way = goal.course.target - goal.course.baseline
+    return 0 < way <= ONE_BY_ONE and float(way).is_integer() and goal.unit != "%"
+
+
+def _menu(value: GoalValue) -> Block:
+    entries: tuple[tuple[GoalValue, str], ...] = (
+        (value.model_copy(update={"verb": "change"}), "Change…"),
+        (value.model_copy(update={"verb": "drop"}), "Drop…"),
+    )
+    return {
+        "type": "overflow",
+        "action_id": Action.GOALS_MORE.at(value.goal),
+        "options": [option(entry.dump(), label) for entry, label in entries],
+    }
+
+
+def _ended(material: GoalsMaterial) -> str:
+    if not material.ended:
+        return ""
+    rows = (f"• {line(standing)} ({_span(standing.goal.course)})" for standing in material.ended)
+    return lines(("*Ended*", *rows))
+
+
+EXAMPLE_DAY = date(2026, 11, 10)
+_QUARTER = Course(baseline=0, target=40, first_day=date(2026, 10, 1), last_day=date(2026, 12, 31))
+_MORE_TRIALS = Objective(objective_id="O1", title="More people try the press", department="Sales")
+_SIGN_UPS = Goal(
+    goal_id="V1",
+    objective_id="O1",
+    title="Trial sign-ups from social",
+    unit="sign-ups",
+    course=_QUARTER,
+    role_id="content_lead",
+    tz="Europe/Vienna",
+    created_at=examples.NOW - timedelta(days=40),
+    created_by="U0BEN",
+    outcome="about 50,000 € in new contracts",
+)
+BEHIND = Standing(
+    goal=_SIGN_UPS,
+    on=EXAMPLE_DAY,
+    value=12,
+    reading=Reading(
+        goal_id="V1", seq=3, at=examples.NOW - timedelta(days=7), value=12, actor_id="U0BEN"
+    ),
+    objective=_MORE_TRIALS,
+    role="Content lead",
+    may_keep=True,
+)
+ON_PACE = Standing(
+    goal=replace(
+        _SIGN_UPS,
+        goal_id="V2",
+        title="Testimonials from Sales & Service",
+        unit="handed in",
+        course=replace(_QUARTER, target=12),
+        measure=Measure.HANDED_IN,
+        kind_key="testimonial",
+        department="Sales",
+        outcome=None,
+    ),
+    on=EXAMPLE_DAY,
+    value=6,
+    size=6,
+    objective=Objective(objective_id="O2", title="Customers speak for us"),
+    role="Advocacy lead",
+    may_keep=True,
+)
+FALLING = Standing(
+    goal=replace(
+        _SIGN_UPS,
+        goal_id="V3",
+        title="Faster answers to colleagues",
+        unit="hours",
+        course=replace(_QUARTER, baseline=30, target=8),
+        measure=Measure.TIME_TO_DECISION,
+        outcome=None,
+    ),
+    on=EXAMPLE_DAY,
+    value=14.5,
+    size=11,
+    objective=Objective(objective_id="O2", title="Customers speak for us"),
+    role="Content lead",
+)
+UNKNOWN = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V4"), value=None, reading=None)
+REACHED = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V5", title="Followers <here>"), value=40)
+TO_COME = replace(
+    BEHIND,
+    goal=replace(
+        _SIGN_UPS,
+        goal_id="V6",
+        title="Downloads of the guide",
+        unit="%",
+        course=Course(
+            baseline=10, target=12.5, first_day=date(2027, 1, 1), last_day=date(2027, 6, 30)
+        ),
+    ),
+    value=None,
+    reading=None,
+)
+ENDED = (
+    replace(BEHIND, on=date(2027, 1, 2), value=31),
+    replace(REACHED, on=date(2027, 1, 2)),
+)
+
+
+def _unkept(*standings: Standing) -> tuple[Standing, ...]:
+    return tuple(replace(standing, may_keep=False) for standing in standings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsExample:
+    """The arguments of one list of goals, and the surface that it is for."""
+
+    material: GoalsMaterial
+    notice: str = ""
+    is_modal: bool = False
+
+    def build(self) -> Message | View:
+        """The list that this asks for."""
+        if self.is_modal:
+            return goals_page(self.material, notice=self.notice)
+        return goals(self.material, notice=self.notice)
+
+
+_KEEPER = GoalsMaterial(
+    live=(BEHIND, UNKNOWN, ON_PACE, FALLING, REACHED, TO_COME), ended=ENDED, may_set=True
+)
+
+EXAMPLES: Mapping[str, GoalsExample] = {
+    "keeper": GoalsExample(material=_KEEPER),
+    "reader": GoalsExample(material=GoalsMaterial(live=_unkept(BEHIND, ON_PACE), ended=ENDED)),
+    "first": GoalsExample(material=GoalsMaterial(live=(), may_set=True)),
+    "none": GoalsExample(material=GoalsMaterial(live=())),
+    "modal": GoalsExample(
+        material=replace(_KEEPER, ended=()),
+        notice="<@U0BEN> entered 13 meanwhile, so nothing was added.",
+        is_modal=True,
+    ),
+}

@@ -1,0 +1,248 @@
+"""Goals: set in a modal, seen with their pace, read by hand and in one tap."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.model import Message
+from sandbox.people import Person
+from tests.support.desk import Scene
+
+GOAL = {
+    "title": "Trial sign-ups from social",
+    "new_objective": "More people try the press",
+    "unit": "sign-ups",
+    "target": "40",
+    "first_day": "2026-11-01",
+    "last_day": "2026-12-30",
+}
+"""Sixty days, eighteen of which are over on the morning on which the tests begin."""
+
+
+async def goals(s: Scene, person: Person) -> Message:
+    """What `/social goals` answers."""
+    await person.slash("/social", "goals", channel=s.general)
+    found: Message = person.ephemerals[-1]
+    return found
+
+
+async def set_goal(s: Scene, person: Person, **changes: Any) -> Message:
+    """Set a goal from the message, and the message as it stands then."""
+    await person.click(await goals(s, person), "goals.new")
+    measure = changes.pop("measure", None)
+    if measure is not None:
+        await person.click(s.modal(person), "goals.measure", measure)
+    given = {**GOAL, **changes}
+    await person.submit({name: value for name, value in given.items() if value is not None})
+    await s.settle()
+    assert person.errors == {}
+    return latest(person)
+
+
+def latest(person: Person) -> Message:
+    found: Message = person.ephemerals[-1]
+    return found
+
+
+def buttons(message: Message) -> list[str]:
+    return [
+        element["action_id"].partition(":")[0]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def id_of(message: Message, action: str) -> str:
+    """The id of the first button of an action."""
+    found: str = next(
+        element["action_id"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["action_id"].startswith(action)
+    )
+    return found
+
+
+async def test_a_goal_is_set_with_its_objective_and_shown_with_its_pace(at_work: Scene) -> None:
+    s = at_work
+    first = await goals(s, s.cora)
+    assert "No goal is set" in first.text
+    assert buttons(first) == ["goals.new"]
+    shown = await set_goal(s, s.cora, outcome="about 50,000 € in contracts")
+    assert s.cora.view is None
+    assert "*Trial sign-ups from social*" in shown.text
+    assert "*Not read yet:* target 40 sign-ups, linear pace 12" in shown.text
+    assert "For: More people try the press" in shown.text
+    assert "1 Nov to 30 Dec 2026 · Content lead" in shown.text
+    assert "Brings: about 50,000 € in contracts" in shown.text
+    assert buttons(shown) == ["goals.add_one", "goals.read", "goals.more", "goals.new"]
+    seen = await goals(s, s.sam)
+    assert seen.text.startswith("*Trial sign-ups from social*")
+    assert buttons(seen) == []
+
+
+async def test_money_is_refused_with_the_leading_question_and_nothing_typed_is_lost(
+    at_work: Scene,
+) -> None:
+    s = at_work
+    await s.cora.click(await goals(s, s.cora), "goals.new")
+    await s.cora.submit({**GOAL, "unit": "€"})
+    assert list(s.cora.errors) == ["unit"]
+    assert "Which leading goal is behind it" in s.cora.errors["unit"]
+    assert s.cora.view is not None
+    await s.cora.submit({"unit": "sign-ups", "outcome": "50,000 €"})
+    await s.settle()
+    assert "target 40 sign-ups" in latest(s.cora).text
+
+
+async def test_one_tap_adds_one_and_the_message_follows(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora)
+    tap = id_of(shown, "goals.add_one")
+    await s.cora.click(shown, tap)
+    await s.settle()
+    assert "*Behind:* 1 of 40 sign-ups, linear pace 12" in latest(s.cora).text
+    await s.cora.click(latest(s.cora), tap)
+    await s.settle()
+    assert "2 of 40 sign-ups" in latest(s.cora).text
+    assert "read 19 Nov" in latest(s.cora).text
+
+
+async def test_one_more_on_an_old_number_asks_once_again(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora)
+    mine = await goals(s, s.olga)
+    tap = id_of(shown, "goals.add_one")
+    await s.cora.click(shown, tap)
+    await s.olga.click(mine, tap)
+    await s.settle()
+    told = latest(s.olga).text
+    assert f"<@{s.cora.user.id}> entered 1 meanwhile, so nothing was added." in told
+    await s.olga.click(latest(s.olga), tap)
+    await s.settle()
+    assert "2 of 40 sign-ups" in latest(s.olga).text
+    assert "meanwhile" not in latest(s.olga).text
+
+
+async def test_a_reading_is_entered_in_a_form(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora)
+    await s.cora.click(shown, id_of(shown, "goals.read"))
+    assert "From 0 to 40 sign-ups" in str(s.modal(s.cora).blocks)
+    await s.cora.submit({"value": "14.5"})
+    await s.settle()
+    assert "*On pace:* 14.5 of 40 sign-ups" in latest(s.cora).text
+    await s.cora.click(latest(s.cora), id_of(latest(s.cora), "goals.read"))
+    await s.cora.submit({"value": "40"})
+    await s.settle()
+    assert "*Reached:* 40 of 40 sign-ups" in latest(s.cora).text
+
+
+async def test_a_goal_whose_period_ended_takes_no_reading(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora)
+    await s.cora.click(shown, id_of(shown, "goals.read"))
+    await s.jump(datetime(2026, 12, 30, 23, 0, tzinfo=UTC))  # midnight in Berlin
+    await s.cora.submit({"value": "40"})
+    page = str(s.modal(s.cora).blocks)
+    assert "ended on 30 Dec 2026" in page
+    assert "Set a goal for the next period" in page
+    assert "40" in page
+    await s.cora.close_view()
+    ended = await goals(s, s.cora)
+    assert "*Ended*" in ended.text
+    assert "*Missed:* Trial sign-ups from social, target 40 sign-ups" in ended.text
+    assert buttons(ended) == ["goals.new"]
+
+
+async def test_a_tap_on_a_goal_that_ended_is_told_so(at_work: Scene) -> None:
+    s = at_work
+    await set_goal(s, s.cora)
+    await s.jump(datetime(2026, 12, 30, 22, 59, tzinfo=UTC))
+    shown = await goals(s, s.cora)
+    await s.wait(minutes=1)
+    await s.cora.click(shown, id_of(shown, "goals.add_one"))
+    await s.settle()
+    assert "ended on 30 Dec 2026" in latest(s.cora).text
+
+
+async def test_a_goal_is_changed_and_dropped(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora)
+    menu = id_of(shown, "goals.more")
+    await s.cora.click(shown, menu, "Change…")
+    await s.cora.submit({"target": "30", "last_day": "2026-11-18"})
+    assert s.cora.errors == {"last_day": "This day has passed. A goal ends today or later."}
+    await s.cora.submit({"last_day": "2026-12-30"})
+    await s.settle()
+    assert "target 30 sign-ups, linear pace 9" in latest(s.cora).text
+    await s.cora.click(latest(s.cora), menu, "Drop…")
+    await s.cora.submit()
+    await s.settle()
+    assert "No goal is set" in latest(s.cora).text
+
+
+async def test_who_holds_no_role_sets_no_goal(at_work: Scene) -> None:
+    s = at_work
+    assert buttons(await goals(s, s.sam)) == []
+    shown = await goals(s, s.cora)
+    await s.cora.click(shown, "goals.new")
+    roles = [
+        option["value"]
+        for block in s.modal(s.cora).blocks
+        if block.get("block_id") == "role"
+        for option in block["element"]["options"]
+    ]
+    assert roles == ["content_lead"]
+
+
+async def test_the_desk_counts_testimonials_of_a_department(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(
+        s,
+        s.adam,
+        title="Testimonials from Sales",
+        measure="handed_in",
+        unit=None,
+        kind="testimonial",
+        department="Sales",
+        target="3",
+        role="advocacy_lead",
+    )
+    assert "*On pace:* 0 of 3 handed in, linear pace 0" in shown.text
+    assert buttons(shown) == ["goals.more", "goals.new"]
+    for person in (s.sam, s.lena):
+        await person.slash("/social-testimonial", "It simply works", channel=s.general)
+        await person.submit({"customer": "Rheinwerk"})
+    await s.wait(minutes=1)
+    told = (await goals(s, s.xena)).text
+    assert "1 of 3 handed in" in told
+    assert "counted by the desk: handed in (testimonial, Sales)" in told
+
+
+async def test_goals_stand_on_home_and_open_as_a_page_that_follows(at_work: Scene) -> None:
+    s = at_work
+    await s.cora.open_home()
+    await s.settle()
+    assert s.cora.home is not None
+    await s.cora.click(s.cora.home, "goals.new")
+    await s.cora.submit(GOAL)
+    await s.settle()
+    assert "Trial sign-ups from social, target 40 sign-ups" in str(s.cora.home.blocks)
+    await s.cora.click(s.cora.home, "goals.open")
+    page = s.modal(s.cora)
+    tap = next(
+        element["action_id"]
+        for block in page.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    )
+    await s.cora.click(page, tap)
+    await s.settle()
+    assert "1 of 40 sign-ups" in str(s.modal(s.cora).blocks)
+    await s.cora.click(s.modal(s.cora), tap.replace("add_one", "read"))
+    await s.cora.submit({"value": "33"})
+    await s.settle()
+    assert "33 of 40 sign-ups" in str(s.modal(s.cora).blocks)
+    assert "33 of 40 sign-ups" in str(s.cora.home.blocks)
