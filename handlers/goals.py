@@ -15,7 +15,8 @@ from bot.goals import (
 from bot.material import GoalsMaterial
 from bot.readings import VALUE, ReadGoal, check_reading, read_goal
 from handlers.answers import NOTHING, Answer
-from handlers.ids import Action, Callback, GoalFormMetadata, GoalValue
+from handlers.goal_values import GoalFormMetadata, GoalValue
+from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, replace_message, update_parent, update_view
 from handlers.requests import Request, form_values

@@ -9,14 +9,15 @@ private_metadata (https://docs.slack.dev/reference/views).
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.errors import NotFoundError
 from bot.kinds import KINDS
 from bot.lifecycle import Verb
 from bot.submission import Origin
+from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Number, SlackId
 
 
 class Action(StrEnum):
@@ -58,7 +59,7 @@ class Action(StrEnum):
         try:
             return cls(action_id.partition(":")[0])
         except ValueError:
-            raise NotFoundError(_OLD_BUTTON) from None
+            raise NotFoundError(OLD_BUTTON) from None
 
     def at(self, suffix: str | int) -> str:
         """This action's id where it stands several times, told apart by `suffix`."""
@@ -135,15 +136,6 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
 }
 """The button of each verb that a card offers."""
 
-_OLD_BUTTON = (
-    "This button comes from another version of Social Desk and no longer works. "
-    "Open Social Desk's Home tab to go on."
-)
-_OLD_FORM = (
-    "This form comes from another version of Social Desk and can't be read any more. "
-    "Copy what you typed, close the form and open it again."
-)
-
 
 def _known_kind(key: str) -> str:
     if key not in KINDS:
@@ -153,33 +145,10 @@ def _known_kind(key: str) -> str:
 
 
 KindKey = Annotated[str, AfterValidator(_known_kind)]
-SlackId = Annotated[str, Field(min_length=1, max_length=64)]
-Number = Annotated[int, Field(ge=1)]
 Slot = Annotated[int, Field(ge=1, le=2)]
 
 
-class _Carried(BaseModel):
-    """Data that travels through Slack and comes back, as compact JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    unreadable: ClassVar[str] = _OLD_BUTTON
-    """The sentence for a person whose button or form can't be read."""
-
-    def dump(self) -> str:
-        """This as JSON, without what is unset."""
-        return self.model_dump_json(exclude_none=True)
-
-    @classmethod
-    def parse(cls, raw: str | None) -> Self:
-        """What `dump` wrote; raises NotFoundError for anything else."""
-        try:
-            return cls.model_validate_json(raw or "")
-        except ValidationError:
-            raise NotFoundError(cls.unreadable) from None
-
-
-class FormMetadata(_Carried):
+class FormMetadata(Carried):
     """What a hand-in form has to know when it comes back.
 
     `channel_id` to `permalink` describe the message it was made from, if it was made from one.
@@ -188,7 +157,7 @@ class FormMetadata(_Carried):
     kind that is not chosen any more.
     """
 
-    unreadable: ClassVar[str] = _OLD_FORM
+    unreadable: ClassVar[str] = OLD_FORM
 
     kind: KindKey
     channel_id: SlackId | None = None
@@ -249,19 +218,19 @@ class FormMetadata(_Carried):
         return type(self).model_validate({**self.model_dump(), "kind": kind, "aside": kept})
 
 
-class DraftValue(_Carried):
+class DraftValue(Carried):
     """The value of a form's button for another form: one that goes on with the draft in `slot`, or
     a new one (`is_new`) whose draft goes there.
     """
 
-    unreadable: ClassVar[str] = _OLD_FORM
+    unreadable: ClassVar[str] = OLD_FORM
 
     kind: KindKey
     slot: Slot
     is_new: bool = False
 
 
-class TriageValue(_Carried):
+class TriageValue(Carried):
     """The value of a card's buttons: which submission, at which version, shown to which role."""
 
     number: Number
@@ -269,7 +238,7 @@ class TriageValue(_Carried):
     role_id: Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class MenuValue(_Carried):
+class MenuValue(Carried):
     """The value of an entry of a card's menu; Slack allows 150 characters for it
     (https://docs.slack.dev/reference/block-kit/composition-objects/option-object).
     """
@@ -279,50 +248,23 @@ class MenuValue(_Carried):
     verb: Verb
 
 
-class DecisionMetadata(_Carried):
+class DecisionMetadata(Carried):
     """What a decline or published form has to know; `channel_id` is where its button stood."""
 
-    unreadable: ClassVar[str] = _OLD_FORM
+    unreadable: ClassVar[str] = OLD_FORM
 
     number: Number
     version: Annotated[int, Field(ge=0)]
     channel_id: SlackId | None = None
 
 
-class HandInValue(_Carried):
+class HandInValue(Carried):
     """The value of a hand-in button on the Home tab."""
 
     kind: KindKey
 
 
-class RetryValue(_Carried):
+class RetryValue(Carried):
     """The value of a notice's "Try again": the key of the effect that was set aside."""
 
     key: Annotated[str, Field(min_length=1, max_length=1500)]
-
-
-GoalId = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class GoalValue(_Carried):
-    """The value of a goal's buttons and of its menu's entries, as they were shown: the goal, its
-    version, how many readings it had, and of an entry what it does.
-    """
-
-    goal: GoalId
-    version: Number
-    seq: Annotated[int, Field(ge=0)] = 0
-    verb: Literal["change", "drop"] | None = None
-
-
-class GoalFormMetadata(_Carried):
-    """What a form about a goal has to know: which goal at which version, none for a new one; and
-    where the list stands from which it was opened, to bring it up to date: a message's
-    `response_url`.
-    """
-
-    unreadable: ClassVar[str] = _OLD_FORM
-
-    goal: GoalId | None = None
-    version: Number | None = None
-    response_url: Annotated[str, Field(max_length=1000)] | None = None

@@ -19,7 +19,8 @@ from bot.goal_form import (
 )
 from bot.kinds import KINDS
 from bot.material import GoalFormMaterial
-from handlers.ids import Action, Callback, GoalFormMetadata
+from handlers.goal_values import GoalFormMetadata
+from handlers.ids import Action, Callback
 from handlers.views import goals as goals_view
 from handlers.views.blocks import input_block, modal, select
 from handlers.views.message import Block, View

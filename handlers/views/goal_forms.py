@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.goal import Goal
 from bot.goal_form import TITLE_LENGTH
 from bot.readings import VALUE
-from handlers.ids import Action, Callback, GoalFormMetadata
+from handlers.goal_values import GoalFormMetadata
+from handlers.ids import Action, Callback
 from handlers.views import goals as goals_view
 from handlers.views.blocks import context, input_block, modal, section
 from handlers.views.goal_lines import number

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from bot.goal import Goal, Measure, Objective, Reading, Standing
 from bot.material import GoalsMaterial
 from bot.pace import Course, Verdict
-from handlers.ids import Action, BlockId, Callback, GoalValue
+from handlers.goal_values import GoalValue
+from handlers.ids import Action, BlockId, Callback
 from handlers.views import examples
 from handlers.views.blocks import actions, button, divider, header, modal, option, section
 from handlers.views.goal_lines import (

@@ -1,0 +1,40 @@
+"""What travels through Slack and comes back on buttons, menus and forms: typed and checked."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import NotFoundError
+
+OLD_BUTTON = (
+    "This button comes from another version of Social Desk and no longer works. "
+    "Open Social Desk's Home tab to go on."
+)
+OLD_FORM = (
+    "This form comes from another version of Social Desk and can't be read any more. "
+    "Copy what you typed, close the form and open it again."
+)
+
+SlackId = Annotated[str, Field(min_length=1, max_length=64)]
+Number = Annotated[int, Field(ge=1)]
+
+
+class Carried(BaseModel):
+    """Data that travels through Slack and comes back, as compact JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    unreadable: ClassVar[str] = OLD_BUTTON
+    """The sentence for a person whose button or form can't be read."""
+
+    def dump(self) -> str:
+        """This as JSON, without what is unset."""
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def parse(cls, raw: str | None) -> Self:
+        """What `dump` wrote; raises NotFoundError for anything else."""
+        try:
+            return cls.model_validate_json(raw or "")
+        except ValidationError:
+            raise NotFoundError(cls.unreadable) from None
