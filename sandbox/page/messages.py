@@ -47,7 +47,8 @@ def listed(
             shown.append((key, line))
         key, follows = message_id(message, place), _together(before, message)
         below = replies.get(message.ts, ())
-        source = (message, follows, below, around)
+        files = tuple(scene.ws.files[file_id] for file_id in message.files)
+        source = (message, files, follows, below, around)
         known = drawn.get(key)
         if known is None or known[0] != source:
             known = (source, one(message, scene, place, follows=follows, replies=below))

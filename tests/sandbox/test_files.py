@@ -140,6 +140,20 @@ async def test_a_form_for_files_needs_the_scope() -> None:
     assert world.ws.problems == []
 
 
+async def test_an_answer_can_not_ask_for_files_without_the_scope() -> None:
+    world = build()
+    await opened(world, text_input("title"))
+
+    @world.app.view("idea")
+    async def submitted(ack: Any) -> None:
+        await ack(response_action="update", view=modal(proof()))
+
+    await world.ada.submit({"title": "Ten tips"})
+    assert "missing_scope" in world.ws.expect_problem("bad_ack").detail
+    assert world.ada.notices == ["We had some trouble connecting. Try again?"]
+    assert world.ws.problems == []
+
+
 async def test_a_message_with_files(world: World) -> None:
     heard = world.listen()
     photo = world.ada.attach("photo.png", PNG)
@@ -346,6 +360,15 @@ async def test_uploads_into_a_direct_message(world: World) -> None:
     await world.client.files_upload_v2(filename="a.csv", content="1,2", channel=dm)
     [message] = world.ada.dms()
     assert [file.filetype for file in world.ada.files(message)] == ["csv"]
+
+
+async def test_no_uploads_without_a_messages_tab() -> None:
+    world = build(manifest=granted("files:write", app_home={"home_tab_enabled": True}))
+    file_id, dm = await upload(world), world.ws.dm(world.ada.id).id
+    answer = await world.call(
+        "files.completeUploadExternal", files=[{"id": file_id}], channel_id=dm
+    )
+    assert answer["error"] == "messages_tab_disabled"
 
 
 # -- what goes wrong

@@ -388,6 +388,18 @@ async def test_files_in_a_message() -> None:
     ]
 
 
+async def test_a_file_that_is_gone_and_a_large_one() -> None:
+    desk = Desk()
+    tab, ada = desk.tab(), desk.world.ada
+    plan, film = ada.attach("plan.pdf", b"1"), ada.attach("film.mp4", bytes(1_500_000))
+    await ada.say(desk.world.ideas.id, files=[plan, film])
+    assert "MP4 · 1.5 MB" in "".join(tab.parts().values())
+    desk.world.ws.delete_file(plan.id)
+    shown = "".join(tab.parts().values())
+    assert "plan.pdf" not in shown
+    assert "This file was deleted." in shown
+
+
 async def test_files_do_not_follow_to_somebody_else() -> None:
     desk = Desk()
     tab, room = desk.tab(), desk.world.ideas.id
