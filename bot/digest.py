@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
 from bot.desk import Desk, Subscription
-from bot.figures import DigestFigures
+from bot.figures import Counts, DigestFigures
 from bot.material import DigestMaterial
 from bot.outbox import Effect, EffectKind
 from bot.periods import (
@@ -30,7 +30,8 @@ PUNCTUAL = timedelta(minutes=10)
 WEEKS_SHOWN = 6
 PUBLISHED_SHOWN = 10
 
-FIRED, SKIPPED = "fired", "skipped_missed"
+FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
+"""What can become of a period: posted, nothing to say and so not posted, missed."""
 
 
 def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule:
@@ -58,9 +59,10 @@ class FireDue:
 def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     """Enqueue the digest if its time has come, exactly once per period.
 
-    Any replica may try: the period's row decides. Late within GRACE it is posted and labelled;
-    later it is skipped and the admin told. Of several missed weeks only the newest is looked at.
-    Returns the period's status, None when there was nothing to do.
+    Any replica may try: the period's row decides. Late within GRACE it is posted and labelled, or
+    not at all when it has nothing to say; later it is skipped and the admin told. Of several missed
+    weeks only the newest is looked at. Returns the period's status, None when there was nothing to
+    do.
     """
     desk = tx.desk.load()
     subscription = _subscription(desk, command.subscription_id)
@@ -77,8 +79,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     day = newest_due_day(subscription, first, now)
     missed = (day - first).days // 7
     due = due_at(subscription, day)
-    lateness = now - due
-    status = FIRED if lateness <= GRACE else SKIPPED
+    status = _status(tx, subscription, day, now)
     run = PeriodRun(
         subscription_id=subscription.subscription_id,
         period_key=period_key(day),
@@ -92,11 +93,23 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
         return None
     if status == FIRED:
         tx.outbox.add(_effect(subscription, day, due, now), now)
-    else:
-        missed += 1
+    missed += status == SKIPPED
     if missed:
         _tell_missed(tx, desk, subscription, day, missed, now)
     return status
+
+
+def _status(tx: Transaction, subscription: Subscription, day: date, now: datetime) -> str:
+    if now - due_at(subscription, day) > GRACE:
+        return SKIPPED
+    return FIRED if has_news(gather(tx, Week(day=day, tz=subscription.tz), now)) else SILENT
+
+
+def has_news(material: DigestMaterial) -> bool:
+    """Whether a digest says anything: something happened in its week, or something waits."""
+    figures = material.figures
+    waits = figures.waiting.total + sum(figures.unpublished.values())
+    return figures.this_week != Counts() or waits > 0
 
 
 def _effect(subscription: Subscription, day: date, due: datetime, now: datetime) -> Effect:

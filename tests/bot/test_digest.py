@@ -9,6 +9,7 @@ from bot.desk import Subscription
 from bot.digest import (
     FIRED,
     GRACE,
+    SILENT,
     SKIPPED,
     TO_POST,
     FireDue,
@@ -32,6 +33,12 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Monday of week 48, 09:00 in Berlin."""
 WEEK = timedelta(days=7)
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is always something to say: these tests are about when it is said."""
+    monkeypatch.setattr("bot.digest.has_news", lambda _material: True)
 
 
 async def subscribe(core: Core, subscription: Subscription, *, at: datetime = PLANNED) -> None:
@@ -85,6 +92,27 @@ async def test_within_a_day_it_is_posted_and_says_when_it_is_late(
     assert isinstance(material, DigestMaterial)
     assert material.late_for == (DUE if is_late else None)
     assert (str(material.first_day), str(material.last_day)) == ("2026-11-16", "2026-11-22")
+
+
+async def test_with_nothing_to_say_it_is_silent_and_that_is_recorded(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    await subscribe(core, MONDAYS)
+    assert await fire(core, DUE) == SILENT
+    assert await fire(core, DUE + SECOND) is None
+    assert (core.effects("digest:"), await notices(core)) == ([], [])
+    run = await core.read(lambda tx: tx.schedules.last_run("heads"))
+    assert run is not None
+    assert (run.period_key, run.status, run.due_at) == ("2026-W48", SILENT, DUE)
+    assert await next_at(core) == DUE + WEEK
+    await core.hand_in()
+    assert await fire(core, DUE + WEEK) == FIRED
+    idea = await core.stored(1)
+    await core.step(idea, Verb.DECLINE, reason="timing", note="Not now")
+    # What was decided in its week is news for the next digest, and for none after that.
+    assert await fire(core, DUE + 2 * WEEK) == FIRED
+    assert await fire(core, DUE + 3 * WEEK) == SILENT
 
 
 async def test_later_than_a_day_it_is_skipped_and_the_admin_told(core: Core) -> None:

@@ -17,6 +17,16 @@ async def asked(s: Scene, text: str, who: str = "sam") -> Message:
     return found
 
 
+async def decided(s: Scene) -> None:
+    """Something that the digest has to say, and that nobody is reminded of."""
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Decided"})
+    await s.settle()
+    await s.cora.click(s.only_card(s.content), "triage.decline")
+    await s.cora.submit({"reason": "timing", "note": "Not now"})
+    await s.settle()
+
+
 @pytest.mark.parametrize("text", ["", "help", "HELP", "  help  me "])
 async def test_help_names_every_command(at_work: Scene, text: str) -> None:
     answer = await asked(at_work, text)
@@ -175,6 +185,7 @@ async def test_the_preview_is_the_digest_to_the_letter(at_work: Scene) -> None:
 
 async def test_a_digest_without_a_chart_where_slack_refuses_charts(at_work: Scene) -> None:
     s = at_work
+    await decided(s)
     s.ws.fault("chat.postMessage", "error", code="invalid_blocks")
     await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
     digest = s.only_card(s.leadership)
@@ -243,6 +254,7 @@ async def test_an_unconfigured_desk_works_at_once(sqlite_url: str) -> None:
 
 async def test_a_digest_that_slack_kept_waiting_says_that_it_is_late(at_work: Scene) -> None:
     s = at_work
+    await decided(s)
     s.ws.fault("chat.postMessage", "refused", times=200)
     await s.clock.jump_to(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
     s.ws.faults.clear()

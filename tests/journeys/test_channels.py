@@ -16,6 +16,13 @@ def told(s: Scene) -> list[str]:
     return [message.text for message in s.dm(s.olga) if message.ephemeral_to is None]
 
 
+async def handed_in(s: Scene) -> None:
+    """Something that the digest has to say."""
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "It waits"})
+    await s.settle()
+
+
 async def look(s: Scene) -> None:
     """What the desk does each hour."""
     await s.desk.refresh()
@@ -24,6 +31,7 @@ async def look(s: Scene) -> None:
 
 async def test_a_digest_into_a_channel_that_went_private_on_friday(at_work: Scene) -> None:
     s = at_work
+    await handed_in(s)
     await s.jump(FRIDAY)
     s.ws.make_private(s.leadership)
     s.ws.kick(s.leadership, s.ws.identity.bot_user)
@@ -57,6 +65,7 @@ async def test_a_channel_that_went_private_with_the_desk_in_it_is_no_trouble(
     at_work: Scene,
 ) -> None:
     s = at_work
+    await handed_in(s)
     s.ws.make_private(s.leadership)
     await look(s)
     await s.jump(MONDAY + timedelta(minutes=1))

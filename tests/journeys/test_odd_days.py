@@ -22,6 +22,13 @@ from tests.support.desk import Scene, scene, settings
 __all__ = ["postgresql_url", "sqlite_url"]
 
 
+async def handed_in(s: Scene) -> None:
+    """Something that the digest has to say."""
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "It waits"})
+    await s.settle()
+
+
 async def test_a_locked_database_keeps_the_form_open_with_its_text(sqlite_url: str) -> None:
     async with scene(sqlite_url) as s:
         await s.sam.slash("/social-idea", "", channel=s.general)
@@ -157,6 +164,7 @@ async def test_a_broken_digest_stops_no_other(
     first = replace(leadership, subscription_id="aaa", channel_id=s.general, time="08:30")
     await s.apply(replace(desk, subscriptions=(first, leadership)))
     monkeypatch.setattr("runtime.ticks.fire_due", broken)
+    await handed_in(s)
     await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
     assert len(s.cards(s.leadership)) == 1
     assert s.cards(s.general) == []

@@ -28,6 +28,12 @@ def scene_at(sqlite_url: str) -> SceneAt:
     return lambda start: scene(sqlite_url, start=start)
 
 
+@pytest.fixture(autouse=True)
+def news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is always something to say: these tests are about when it is said."""
+    monkeypatch.setattr("bot.digest.has_news", lambda _material: True)
+
+
 def digests(s: Scene) -> list[datetime]:
     """When the digests were posted, in Berlin."""
     return [
