@@ -52,25 +52,30 @@ def announce_step(
     """The card as it is now, a line in its thread, and a word to the submitter and to those of
     duplicates; whoever took the step themselves needs no word.
     """
-    told = {"number": entry.number, "seq": entry.seq}
     card = current_card(tx, submission)
     if card is not None:
         update_card(tx, card, submission, f"v{submission.version}", now)
-        tx.outbox.add(
-            Effect(
-                key=f"story:{entry.number}:{entry.seq}",
-                kind=EffectKind.STORY,
-                target=card.target,
-                payload=told,
-                parent_key=card.key,
-                expires_at=now + KEEP_TRYING,
-            ),
-            now,
-        )
+        tell_story(tx, card, entry, now)
     _tell(tx, submission, entry, now)
     if entry.verb in FOLLOWED:
         for duplicate in followers(tx, submission):
             _tell(tx, duplicate, entry, now)
+
+
+def tell_story(tx: Transaction, card: Effect, entry: HistoryEntry, now: datetime) -> None:
+    """A line in the thread of `card`."""
+    suffix = card.key.removeprefix(f"card:{entry.number}")
+    tx.outbox.add(
+        Effect(
+            key=f"story:{entry.number}:{entry.seq}{suffix}",
+            kind=EffectKind.STORY,
+            target=card.target,
+            payload={"number": entry.number, "seq": entry.seq},
+            parent_key=card.key,
+            expires_at=now + KEEP_TRYING,
+        ),
+        now,
+    )
 
 
 def _tell(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: datetime) -> None:

@@ -123,6 +123,7 @@ _TAKE = _to(Verb.TAKE, frozenset({State.NEW}), State.TAKEN)
 _ASK = _to(Verb.ASK, _CHOOSING, State.ASKED)
 _ANSWER = _to(Verb.ANSWER, frozenset({State.ASKED}), State.TAKEN)
 _DECLINE = _to(Verb.DECLINE, UNDECIDED, State.DECLINED)
+_PASS_ROUND = _to(Verb.HAND_OVER, _CHOOSING, State.NEW)
 _SNOOZE = _to(Verb.SNOOZE, _CHOOSING, None)
 _DUPLICATE = _to(Verb.DUPLICATE, UNDECIDED, State.DUPLICATE)
 _EDIT = _to(Verb.EDIT, UNDECIDED, None)
@@ -139,7 +140,8 @@ CONTENT = Lifecycle(
         _ASK,
         _ANSWER,
         _SNOOZE,
-        _to(Verb.HAND_OVER, UNDECIDED | _AHEAD_OF_POST, None),
+        _PASS_ROUND,
+        _to(Verb.HAND_OVER, _AHEAD_OF_POST | {State.ASKED}, None),
         _DUPLICATE,
         _UNDECIDE,
         _to(Verb.REOPEN, frozenset({State.PUBLISHED}), State.ACCEPTED),
@@ -158,7 +160,8 @@ LEAD = Lifecycle(
         _ASK,
         _ANSWER,
         _SNOOZE,
-        _to(Verb.HAND_OVER, UNDECIDED | {State.PASSED_ON}, None),
+        _PASS_ROUND,
+        _to(Verb.HAND_OVER, frozenset({State.ASKED, State.PASSED_ON}), None),
         _DUPLICATE,
         _UNDECIDE,
         _to(Verb.REOPEN, frozenset({State.WON, State.LOST}), State.PASSED_ON),

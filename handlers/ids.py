@@ -36,6 +36,7 @@ class Action(StrEnum):
     TRIAGE_EDIT = "triage.edit"
     TRIAGE_WITHDRAW = "triage.withdraw"
     TRIAGE_SCHEDULE = "triage.schedule"
+    TRIAGE_HAND_OVER = "triage.hand_over"
     TRIAGE_SNOOZE = "triage.snooze"
     TRIAGE_DUPLICATE = "triage.duplicate"
     TRIAGE_REOPEN = "triage.reopen"
@@ -79,6 +80,7 @@ class Callback(StrEnum):
     TRIAGE_WITHDRAW_FORM = "triage.withdraw_form"
     TRIAGE_LOSE_FORM = "triage.lose_form"
     TRIAGE_SCHEDULE_FORM = "triage.schedule_form"
+    TRIAGE_HAND_OVER_FORM = "triage.hand_over_form"
     TRIAGE_SNOOZE_FORM = "triage.snooze_form"
     TRIAGE_DUPLICATE_FORM = "triage.duplicate_form"
     TRIAGE_REOPEN_FORM = "triage.reopen_form"
@@ -129,6 +131,7 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.EDIT: Action.TRIAGE_EDIT,
     Verb.WITHDRAW: Action.TRIAGE_WITHDRAW,
     Verb.SCHEDULE: Action.TRIAGE_SCHEDULE,
+    Verb.HAND_OVER: Action.TRIAGE_HAND_OVER,
     Verb.SNOOZE: Action.TRIAGE_SNOOZE,
     Verb.DUPLICATE: Action.TRIAGE_DUPLICATE,
     Verb.REOPEN: Action.TRIAGE_REOPEN,

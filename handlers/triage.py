@@ -31,7 +31,7 @@ from handlers.views.decision_forms import (
 )
 from handlers.views.details import details
 from handlers.views.message import View
-from handlers.views.planning_forms import duplicate_form, schedule_form, snooze_form
+from handlers.views.planning_forms import duplicate_form, hand_over_form, schedule_form, snooze_form
 from handlers.views.submitting_forms import edit_form, withdraw_form
 
 
@@ -53,6 +53,7 @@ FORMS: Mapping[Verb, DecisionForm] = {
     Verb.LOSE: DecisionForm(Callback.TRIAGE_LOSE_FORM, lose_form),
     Verb.REOPEN: DecisionForm(Callback.TRIAGE_REOPEN_FORM, reopen_form),
     Verb.SCHEDULE: DecisionForm(Callback.TRIAGE_SCHEDULE_FORM, schedule_form),
+    Verb.HAND_OVER: DecisionForm(Callback.TRIAGE_HAND_OVER_FORM, hand_over_form),
     Verb.SNOOZE: DecisionForm(Callback.TRIAGE_SNOOZE_FORM, snooze_form),
     Verb.DUPLICATE: DecisionForm(Callback.TRIAGE_DUPLICATE_FORM, duplicate_form),
 }

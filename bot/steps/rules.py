@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 
 from bot.lifecycle import Verb
-from bot.steps import deciding, duplicates, postponing, publishing, reopening, submitting
+from bot.steps import (
+    deciding,
+    duplicates,
+    handing_over,
+    postponing,
+    publishing,
+    reopening,
+    submitting,
+)
 from bot.steps.base import VerbRules
 
 RULES: Mapping[Verb, VerbRules] = {
@@ -17,6 +25,7 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.EDIT: submitting.EDIT,
     Verb.WITHDRAW: submitting.WITHDRAW,
     Verb.SCHEDULE: publishing.SCHEDULE,
+    Verb.HAND_OVER: handing_over.HAND_OVER,
     Verb.SNOOZE: postponing.SNOOZE,
     Verb.DUPLICATE: duplicates.DUPLICATE,
     Verb.REOPEN: reopening.REOPEN,

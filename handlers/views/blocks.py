@@ -5,7 +5,7 @@ classes are not used: they drop block types that they don't know.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from handlers.ids import Action, Callback
 from handlers.views.message import Block, View
@@ -106,6 +106,18 @@ def select(
     if chosen is not None:
         element["initial_option"] = chosen
     return element
+
+
+def grouped_select(groups: Mapping[str, Iterable[tuple[str, str]]]) -> Block:
+    """A select of one out of (value, label) pairs, each group of them under its own heading."""
+    return {
+        "type": "static_select",
+        "action_id": Action.VALUE.value,
+        "option_groups": [
+            {"label": plain(label, 75), "options": [option(*entry) for entry in entries]}
+            for label, entries in groups.items()
+        ],
+    }
 
 
 def input_block(

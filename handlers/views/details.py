@@ -8,12 +8,12 @@ from bot.kinds import Field, FieldType
 from bot.lifecycle import Verb
 from bot.submission import FieldValue, HistoryEntry, Submission
 from bot.verbs import owner_verbs
-from handlers.ids import Callback
+from handlers.ids import TRIAGE_ACTIONS, Callback
 from handlers.views import examples, words
 from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
 from handlers.views.message import Block, View
 from handlers.views.text import chunks, cut, escape, lines, link, moment, told, typed, width
-from handlers.views.triage_card import verb_blocks
+from handlers.views.triage_card import BUTTONS, verb_blocks
 
 LINE_LIMIT = 2500
 """From this length on a value is laid out like a long text, so that all of it is there."""
@@ -35,13 +35,15 @@ def details(
     `history` is oldest first; of a long one the newest entries are shown. `verbs` are those that
     the viewer may press. `notice` is a sentence to read first.
     """
+    offered = [verb for verb in verbs if verb in TRIAGE_ACTIONS]
+    buttons, rest = offered[:BUTTONS], offered[BUTTONS:]
     blocks: list[Block] = [
         *([section(told(notice))] if notice else []),
         section(lines((words.heading(submission), _where_from(submission)))),
         *_fields(submission, personal),
         divider(),
         section(words.standing(submission, role)),
-        *verb_blocks(submission, verbs[:4], verbs[4:]),
+        *verb_blocks(submission, buttons, rest, has_all=True),
         *(section(part) for part in _history(history)),
     ]
     title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)

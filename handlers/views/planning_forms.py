@@ -1,4 +1,4 @@
-"""The forms of the verbs that plan: Schedule, Snooze, and Duplicate of.
+"""The forms of the verbs that plan: Schedule, Snooze, Hand over and Duplicate of.
 
 Built like those in `handlers.views.decision_forms`.
 """
@@ -6,16 +6,17 @@ Built like those in `handlers.views.decision_forms`.
 from collections.abc import Mapping
 
 from bot.lifecycle import State
-from bot.steps.base import Asked
+from bot.steps.base import Asked, Choice
 from bot.steps.publishing import PLACES
 from handlers.ids import Action, BlockId, Callback
 from handlers.views import examples
-from handlers.views.blocks import input_block
+from handlers.views.blocks import grouped_select, input_block
 from handlers.views.decision_frame import (
     Asking,
     DecisionExample,
     decision_form,
     line_input,
+    note_block,
     platform_block,
 )
 from handlers.views.message import Block, View
@@ -59,6 +60,22 @@ def snooze_form(asked: Asked, channel_id: str | None) -> View:
     )
 
 
+def hand_over_form(asked: Asked, channel_id: str | None) -> View:
+    """Asks which role or person gets it, and what they should know."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for choice in asked.choices:
+        groups.setdefault(choice.group, []).append((choice.value, choice.label))
+    return decision_form(
+        Asking(Callback.TRIAGE_HAND_OVER_FORM, "Hand over", "Hand over", channel_id),
+        asked,
+        [
+            input_block(BlockId.TO.value, "To whom?", grouped_select(groups)),
+            note_block("What should they know?", "Stands in the card's thread", optional=True),
+        ],
+        f"{user(asked.submission.submitter_id)} hears who decides now, without your sentence.",
+    )
+
+
 def duplicate_form(asked: Asked, channel_id: str | None) -> View:
     """Asks which one it is a duplicate of."""
     number = line_input("A number, like 12", 20)
@@ -88,6 +105,17 @@ EXAMPLES: Mapping[str, DecisionExample] = {
     ),
     "snooze-lead": DecisionExample(
         snooze_form, Asked(submission=examples.LEAD, initial={"until": "2026-11-17"})
+    ),
+    "hand-over-idea": DecisionExample(
+        hand_over_form,
+        Asked(
+            submission=examples.IDEA,
+            choices=(
+                Choice("role:advocacy_lead", "Advocacy lead", "Roles"),
+                Choice("role:lead_desk", "Lead desk", "Roles"),
+                Choice("person:U0CLEO:content_lead", "Cleo <Kim> (Content lead)", "People"),
+            ),
+        ),
     ),
     "duplicate-idea": DecisionExample(duplicate_form, Asked(submission=examples.IDEA)),
 }

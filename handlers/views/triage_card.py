@@ -13,7 +13,7 @@ from bot.submission import FieldValue, Submission
 from bot.verbs import owner_verbs, quick
 from handlers.ids import TRIAGE_ACTIONS, Action, BlockId, MenuValue, TriageValue
 from handlers.views import examples, words
-from handlers.views.blocks import actions, button, option, section
+from handlers.views.blocks import actions, button, option, plain, section, select
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, lines, link, quote
 
@@ -22,7 +22,7 @@ TEXT_LIMIT = 1500
 
 PERSONAL_LINE = "Personal details: press Open (owners only)."
 
-MENU_LIMIT = 5
+BUTTONS, MENU_LIMIT = 4, 5
 
 
 def card(material: CardMaterial) -> Message:
@@ -78,16 +78,27 @@ def _long(field: Field, text: str) -> str:
     return lines((words.label(field), shown, more))
 
 
-def verb_blocks(submission: Submission, quick: Sequence[Verb], rest: Sequence[Verb]) -> list[Block]:
-    """The buttons of `quick` verbs, and a menu of at most five others
-    (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element).
+def verb_blocks(
+    submission: Submission, quick: Sequence[Verb], rest: Sequence[Verb], *, has_all: bool = False
+) -> list[Block]:
+    """The buttons of at most four `quick` verbs, and a menu of others: of at most five
+    (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element), unless it
+    `has_all`, since there is nowhere else to look for them.
     """
-    elements = [_button(submission, verb) for verb in quick if verb in TRIAGE_ACTIONS]
-    others = [verb for verb in rest if verb in TRIAGE_ACTIONS][:MENU_LIMIT]
+    buttons = [verb for verb in quick if verb in TRIAGE_ACTIONS]
+    others = [verb for verb in rest if verb in TRIAGE_ACTIONS]
     if len(others) == 1:  # a menu has two entries at least
-        elements.append(_button(submission, others[0]))
+        if len(buttons) < BUTTONS:
+            buttons.append(others.pop())
+        else:
+            last = next(verb for verb in reversed(buttons) if verb is not Verb.OPEN)
+            buttons.remove(last)
+            others.insert(0, last)
+    elements = [_button(submission, verb) for verb in buttons]
+    if has_all and len(others) > MENU_LIMIT:
+        elements.append(_list(submission, others))
     elif others:
-        elements.append(_menu(submission, others))
+        elements.append(_menu(submission, others[:MENU_LIMIT]))
     if not elements:
         return []
     return [actions(BlockId.TRIAGE.at(submission.number, submission.version), elements)]
@@ -113,18 +124,24 @@ def _button(submission: Submission, verb: Verb) -> Block:
     )
 
 
+def _entries(submission: Submission, verbs: Sequence[Verb]) -> Iterator[tuple[str, str]]:
+    for verb in verbs:
+        value = MenuValue(number=submission.number, version=submission.version, verb=verb)
+        yield value.dump(), verb_label(submission, verb)
+
+
 def _menu(submission: Submission, verbs: Sequence[Verb]) -> Block:
-    values = {
-        verb: MenuValue(number=submission.number, version=submission.version, verb=verb)
-        for verb in verbs
-    }
+    entries = _entries(submission, verbs)
     return {
         "type": "overflow",
         "action_id": Action.TRIAGE_MORE.value,
-        "options": [
-            option(value.dump(), verb_label(submission, verb)) for verb, value in values.items()
-        ],
+        "options": [option(*entry) for entry in entries],
     }
+
+
+def _list(submission: Submission, verbs: Sequence[Verb]) -> Block:
+    menu = select(_entries(submission, verbs), action_id=Action.TRIAGE_MORE.value)
+    return {**menu, "placeholder": plain("More")}
 
 
 def verb_label(submission: Submission, verb: Verb) -> str:

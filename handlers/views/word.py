@@ -69,7 +69,9 @@ def _next(material: WordMaterial) -> str:
     note = entry.detail.get("note")
     if entry.verb is Verb.DECLINE:
         return words.declined_because(entry.detail.get("reason"), note)
-    return lines((quote(note, words.NOTE_LIMIT) if note else "", _to_come(material)))
+    if note is None or entry.verb is Verb.HAND_OVER:  # what is said there is between colleagues
+        return _to_come(material)
+    return lines((quote(note, words.NOTE_LIMIT), _to_come(material)))
 
 
 def _to_come(material: WordMaterial) -> str:

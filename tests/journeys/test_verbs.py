@@ -20,6 +20,12 @@ def now(s: Scene, card: Message) -> Message:
     return s.ws.messages[card.channel][card.ts]
 
 
+def buttons(card: Message) -> list[str]:
+    """The action ids of a card's buttons."""
+    rows = [block["elements"] for block in card.blocks if block["type"] == "actions"]
+    return [one["action_id"] for row in rows for one in row if one["type"] == "button"]
+
+
 async def choose(s: Scene, card: Message, label: str) -> None:
     """Cora picks an entry of the menu on a card."""
     await s.cora.click(now(s, card), "triage.more", label)
@@ -127,6 +133,51 @@ async def test_a_lead_is_passed_on_and_lost(at_work: Scene) -> None:
     assert "nothing came of your lead 1" in s.dm(s.sam)[-1].text
     assert "They wait a year" in s.dm(s.sam)[-1].text
     assert "Neuland" not in str(s.ws.messages)
+
+
+async def test_handed_over_to_another_role(at_work: Scene) -> None:
+    s = at_work
+    card = await handed_in(s, "A <secret> thought")
+    await choose(s, card, "Hand over")
+    role = "role:advocacy_lead"
+    await s.cora.submit({"to": role, "note": "A customer says it better"})
+    await s.settle()
+    there = s.only_card(s.advocacy)
+    assert "A &lt;secret&gt; thought" in there.text
+    assert buttons(there) == ["triage.take", "triage.accept", "triage.decline", "triage.open"]
+    left = now(s, card)
+    assert left.text == f"Idea 1 is with the *Advocacy lead* now, in <#{s.advocacy}>."
+    assert "secret" not in str(left.blocks)
+    for thread in (s.story(card), s.story(there)):
+        assert "handed it over to Advocacy lead" in thread[-1]
+        assert "A customer says it better" in thread[-1]
+    assert "handed over your idea 1" in s.dm(s.sam)[-1].text
+    assert "says it better" not in s.dm(s.sam)[-1].text
+    await s.tried(s.adam, there, "triage.accept")
+    assert "accepted it" in s.story(there)[-1]
+    assert "accepted" not in str(s.story(card))
+
+
+async def test_an_old_card_that_somebody_still_sees_says_who_has_it(at_work: Scene) -> None:
+    s = at_work
+    card = await handed_in(s)
+    await choose(s, card, "Hand over")
+    s.ws.fault("chat.update", "500", times=1)
+    await s.cora.submit({"to": "role:advocacy_lead"})
+    (told,) = await s.tried(s.cora, card, "triage.accept")
+    assert "Number 1 is with the Advocacy lead" in told
+    await s.wait(minutes=10)
+
+
+async def test_handed_over_to_a_person(at_work: Scene) -> None:
+    s = at_work
+    card = await handed_in(s)
+    await choose(s, card, "Hand over")
+    await s.cora.submit({"to": f"person:{s.ava.user.id}:video_lead"})
+    await s.settle()
+    (there,) = s.dm(s.ava)[:1]
+    assert f"<@{s.ava.user.id}> (*Video lead*) decides" in there.text
+    assert f"<@{s.ava.user.id}> has its card" in now(s, card).text
 
 
 async def test_what_is_not_on_the_card_is_behind_open(at_work: Scene) -> None:

@@ -53,15 +53,15 @@ def test_a_card_offers_what_can_be_done_now_and_open() -> None:
     assert {state: shown[0] for state, shown in offered.items()} == {
         State.NEW: ["Take", "Accept", "Decline", "Open"],
         State.TAKEN: ["Accept", "Decline", "Open"],
-        State.ASKED: ["Accept", "Decline", "Open", "Duplicate of"],
-        State.ACCEPTED: ["Published", "Schedule", "Open"],
-        State.SCHEDULED: ["Published", "Schedule", "Open"],
+        State.ASKED: ["Accept", "Decline", "Open"],
+        State.ACCEPTED: ["Published", "Schedule", "Open", "Hand over"],
+        State.SCHEDULED: ["Published", "Schedule", "Open", "Hand over"],
         State.PUBLISHED: ["Open"],
         State.DECLINED: ["Open", "Reopen"],
         State.DUPLICATE: ["Open", "Reopen"],
         State.WITHDRAWN: ["Open"],
     }
-    assert offered[State.NEW][1] == ["Snooze", "Duplicate of"]
+    assert offered[State.NEW][1] == ["Hand over", "Snooze", "Duplicate of"]
     assert offered[State.PUBLISHED][1] == ["Published elsewhere", "Reopen"]
 
 
