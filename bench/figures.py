@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.payloads import user_id
 from bot.digest import Week, gather
-from bot.lists import home
+from bot.home import AskHome, home
 from storage.database import Database
 
 WORKSPACE = "T00000001"
@@ -69,7 +69,7 @@ async def _medians(url: str) -> tuple[float, float]:
     await database.start()
     try:
         digest = await _median(database, gather, Week(day=date(2026, 11, 16), tz="Europe/Berlin"))
-        return digest, await _median(database, home, user_id(0))
+        return digest, await _median(database, home, AskHome(user_id(0)))
     finally:
         await database.close()
 

@@ -4,7 +4,7 @@ of that moment and no rendered text lies about in the database.
 
 from datetime import date, datetime
 
-from bot import digest, lists
+from bot import digest, home
 from bot.cards import current_card, is_left_behind
 from bot.desk import Role
 from bot.errors import NotFoundError
@@ -46,7 +46,7 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
                 retry_key=str(retry) if retry is not None else None,
             )
         case EffectKind.HOME:
-            return lists.home(tx, effect.target, now)
+            return home.home(tx, home.asked_by(effect), now)
         case _:
             return _of_submission(tx, effect)
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import Desk
-from bot.goals import AskGoals, live_goals
-from bot.material import HomeMaterial, ListMaterial, QueueMaterial
+from bot.material import ListMaterial, QueueMaterial
 from bot.people import everybody_with_a_role, is_admin, owner_of, without_leavers
 from bot.ports import Transaction
 from bot.submission import Submission
@@ -13,11 +12,6 @@ from bot.submission import Submission
 PAGE = 20
 """How many entries a list shows. Two of them with a button each fit into a message of 50 blocks
 (https://docs.slack.dev/reference/block-kit/blocks).
-"""
-
-HOME_WAITING = 30
-"""How much of what waits for a decision Home shows; with its other lists that fits into a view of
-100 blocks (https://docs.slack.dev/reference/views).
 """
 
 
@@ -43,22 +37,10 @@ def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
     """
     desk = tx.desk.load()
     role_ids = roles_to_watch(tx, desk, command.user_id)
-    return _queue(tx, desk, role_ids, (command.limit, command.limit), now)
-
-
-def _queue(
-    tx: Transaction,
-    desk: Desk,
-    role_ids: tuple[str, ...],
-    limits: tuple[int, int],
-    now: datetime,
-) -> QueueMaterial:
-    """`limits`: how many entries to decide and to publish are shown."""
-    to_decide, to_publish = limits
     role_ids = with_merged_away(tx, desk, role_ids, now)
     # In this order: what is accepted between the two statements must not be listed twice.
-    accepted = tx.submissions.unpublished_of_roles(role_ids, limit=to_publish)
-    waiting = tx.submissions.undecided_of_roles(role_ids, limit=to_decide)
+    accepted = tx.submissions.unpublished_of_roles(role_ids, limit=command.limit)
+    waiting = tx.submissions.undecided_of_roles(role_ids, limit=command.limit)
     return QueueMaterial(
         waiting=list_of(tx, desk, waiting, now), to_publish=list_of(tx, desk, accepted, now)
     )
@@ -90,19 +72,6 @@ def roles_to_watch(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]
     if unheld and is_admin(tx, desk, user_id):
         is_theirs |= dict.fromkeys(unheld, True)
     return tuple(role_id for role_id, theirs in is_theirs.items() if theirs)
-
-
-def home(tx: Transaction, user_id: str, now: datetime) -> HomeMaterial:
-    """What the Home tab of one person shows."""
-    desk = tx.desk.load()
-    role_ids = roles_to_watch(tx, desk, user_id)
-    limits = (HOME_WAITING, PAGE)
-    return HomeMaterial(
-        user_id=user_id,
-        mine=mine(tx, AskFor(user_id), now),
-        queue=_queue(tx, desk, role_ids, limits, now) if role_ids else None,
-        goals=live_goals(tx, AskGoals(user_id), now),
-    )
 
 
 def list_of(

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.desk import Role
-from bot.figures import DigestFigures
+from bot.figures import Counts, DigestFigures
 from bot.goal import Goal, Objective, Standing
 from bot.submission import HistoryEntry, Submission
 
@@ -113,21 +114,42 @@ class NoticeMaterial:
 class ListMaterial:
     """A person's own submissions, or what waits for them, newest or most urgent first.
 
-    `total` counts all of them, `items` holds the page that is shown.
+    `total` counts all of them, `items` holds the page that is shown, from `offset` on.
     """
 
     items: tuple[Submission, ...]
     total: int
     roles: dict[str, str]
     now: datetime
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueMaterial:
-    """What a person has to do: decide what is `waiting`, publish what was accepted."""
+    """What a person has to do: decide what is `waiting`, `overdue` of it after its time; bring what
+    was accepted or passed on to its end. `paused` waits for its submitters' answers.
+    """
 
     waiting: ListMaterial
     to_publish: ListMaterial
+    paused: ListMaterial | None = None
+    overdue: int = 0
+
+
+class HomePart(StrEnum):
+    """The lists of a Home tab that have pages."""
+
+    WAITING = "waiting"
+    UNDER_WAY = "under_way"
+    MINE = "mine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDigest:
+    """Which channel gets a digest next, and when."""
+
+    channel_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +166,16 @@ class GoalsMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMaterial:
-    """The Home tab of one person. `queue` is None for somebody who holds no role."""
+    """The Home tab of one person. `queue` is None for somebody who holds no role, `questions` are
+    those that wait for this person's answer, `week` counts since Monday.
+    """
 
     user_id: str
     mine: ListMaterial
     queue: QueueMaterial | None
+    questions: ListMaterial | None = None
+    week: Counts | None = None
+    next_digest: NextDigest | None = None
     goals: GoalsMaterial = GoalsMaterial(live=())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
@@ -93,12 +93,17 @@ def is_admin(tx: Transaction, desk: Desk, user_id: str) -> bool:
     return member.is_active_person and (member.is_admin or user_id in desk.admins)
 
 
-def today_of(member: Member | None, now: datetime) -> date:
-    """The day that it is where somebody lives; in UTC while the desk does not know where."""
+def zone_of(member: Member | None) -> str:
+    """The zone in which somebody lives; UTC while the desk does not know it."""
     try:
-        return local_date(now, member.tz if member else "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a zone that this machine does not know
-        return local_date(now, "UTC")
+        return ZoneInfo(member.tz).key if member else "UTC"
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
+        return "UTC"
+
+
+def today_of(member: Member | None, now: datetime) -> date:
+    """The day that it is where somebody lives."""
+    return local_date(now, zone_of(member))
 
 
 def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:

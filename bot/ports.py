@@ -144,6 +144,12 @@ class SubmissionStore(Protocol):
         """What waits for an answer of its submitter, the longest first, and how many in all."""
         ...
 
+    def paused_of_submitter(
+        self, user_id: str, *, limit: int
+    ) -> tuple[tuple[Submission, ...], int]:
+        """What waits for this person's answer, the longest first, and how many in all."""
+        ...
+
     def unpublished_of_roles(
         self, role_ids: Sequence[str], *, limit: int, offset: int = 0
     ) -> tuple[tuple[Submission, ...], int]:

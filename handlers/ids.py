@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, model_validator
 from bot.errors import NotFoundError
 from bot.kinds import KINDS
 from bot.lifecycle import Verb
+from bot.material import HomePart
 from bot.submission import Origin
 from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Number, SlackId
 
@@ -43,6 +44,7 @@ class Action(StrEnum):
     TRIAGE_MORE = "triage.more"
     TRIAGE_OPEN = "triage.open"
     HOME_HAND_IN = "home.hand_in"
+    HOME_PAGE = "home.page"
     NOTICE_RETRY = "notice.retry"
     GOALS_OPEN = "goals.open"
     GOALS_NEW = "goals.new"
@@ -265,6 +267,13 @@ class HandInValue(Carried):
     """The value of a hand-in button on the Home tab."""
 
     kind: KindKey
+
+
+class HomePageValue(Carried):
+    """The value of a button that turns a list of the Home tab to the entry `offset`."""
+
+    part: HomePart
+    offset: Annotated[int, Field(ge=0)]
 
 
 class RetryValue(Carried):

@@ -18,6 +18,7 @@ from bot.ports import LaneRef
 from handlers.answers import Answers, Background
 from handlers.bolt import Identity, build_app
 from handlers.goals import GoalListeners
+from handlers.home import HomeListeners
 from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
 from handlers.messenger import SlackMessenger
@@ -187,6 +188,7 @@ def listeners_of(services: Services) -> Listeners:
         SubmitListeners(services),
         triage,
         SocialListeners(services, show=triage.open),
+        HomeListeners(services),
         LifecycleListeners(services),
         NoticeListeners(services),
         GoalListeners(services),

@@ -1,64 +1,185 @@
-"""The Home tab: hand in, what I have to decide and to publish, what is mine, and where help is."""
+"""The Home tab: hand in, questions to me, my queue, what is mine, and the week. Its parts come from
+their own views; all that fits into one view is shown.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
+from bot.figures import Counts
+from bot.home import PAGE
 from bot.kinds import KINDS, Kind
-from bot.material import HomeMaterial, ListMaterial, QueueMaterial
-from handlers.ids import Action, Callback, HandInValue
-from handlers.views import goals, lists
-from handlers.views.blocks import button, context, divider, header, section
+from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
+from handlers.ids import Action, BlockId, Callback, HandInValue, HomePageValue
+from handlers.views import examples, goals, lists
+from handlers.views.blocks import actions, button, context, divider, header, section
 from handlers.views.goals import goals_blocks
 from handlers.views.help import ANYWHERE
 from handlers.views.message import Block, View
+from handlers.views.text import lines, moment
+
+MOST_BLOCKS = 100
+"""As many as a view takes (https://docs.slack.dev/reference/views)."""
 
 
 def home(material: HomeMaterial) -> View:
     """The Home tab of one person; useful too for somebody who never handed in anything."""
-    blocks: list[Block] = [
-        section(f"{k.emoji} *{k.label}* {k.purpose}", _hand_in(k)) for k in _KINDS
+    parts: list[list[Block]] = [
+        _hand_in(material),
+        _listed("Questions to you", material.questions, "asked"),
+        *_queue(material.queue),
+        _mine(material.mine),
+        goals_blocks(material.goals),
+        _week(material),
     ]
-    blocks.append(context(ANYWHERE))
-    if material.queue is not None:
-        blocks += _queue(material.queue)
-    blocks += goals_blocks(material.goals)
-    if material.mine.items:
-        blocks += _title("What you handed in", material.mine)
-        blocks += lists.mine_blocks(material.mine)
-    return {"type": "home", "callback_id": Callback.HOME.value, "blocks": blocks}
+    return {"type": "home", "callback_id": Callback.HOME.value, "blocks": fitted(parts)}
+
+
+def fitted(parts: Sequence[list[Block]]) -> list[Block]:
+    """The parts in their order, each whole: one for which no room is left is left out."""
+    blocks: list[Block] = []
+    for part in parts:
+        if len(blocks) + len(part) <= MOST_BLOCKS:
+            blocks += part
+    return blocks
 
 
 _KINDS = tuple(KINDS.values())
 
 
-def _hand_in(kind: Kind) -> Block:
+def _hand_in(material: HomeMaterial) -> list[Block]:
+    """A button for each kind; for a newcomer with what it is good for."""
+    is_newcomer = material.queue is None and not material.mine.items
+    if is_newcomer:
+        told = [
+            section(f"{k.emoji} *{k.label}* {k.purpose}", _button(k, f"Hand in {k.label.lower()}"))
+            for k in _KINDS
+        ]
+        return [*told, context(ANYWHERE)]
+    buttons = [_button(kind, f"{kind.emoji} {kind.label}") for kind in _KINDS]
+    return [
+        section("*Hand in*"),
+        actions(BlockId.HOME.at("hand_in"), buttons),
+    ]
+
+
+def _button(kind: Kind, text: str) -> Block:
     return button(
         Action.HOME_HAND_IN.at(kind.key),
-        f"Hand in {kind.label.lower()}",
+        text,
         HandInValue(kind=kind.key).dump(),
         label=f"Hand in {kind.article}",
     )
 
 
-def _queue(queue: QueueMaterial) -> list[Block]:
-    blocks = _title("Waits for your decision", queue.waiting)
-    if not queue.waiting.items:
-        blocks.append(section(lists.NOTHING_WAITS))
-    blocks += lists.queue_blocks(queue.waiting, lists.to_decide)
-    if queue.to_publish.items:
-        blocks += _title("To publish", queue.to_publish)
-        blocks += lists.queue_blocks(queue.to_publish, lists.to_publish)
-    return blocks
+def _queue(queue: QueueMaterial | None) -> list[list[Block]]:
+    if queue is None:
+        return []
+    overdue = f"{queue.overdue:,} overdue" if queue.overdue else ""
+    waiting = [*_title("Waits for your decision", queue.waiting.total, overdue)]
+    if not queue.waiting.total:
+        waiting.append(section(lists.NOTHING_WAITS))
+    waiting += [*lists.open_blocks(queue.waiting), *_pages(HomePart.WAITING, queue.waiting)]
+    ahead = _listed("Under way", queue.to_publish, "")
+    return [
+        waiting,
+        [*ahead, *_pages(HomePart.UNDER_WAY, queue.to_publish)],
+        _listed("Waits for an answer", queue.paused, "paused"),
+    ]
 
 
-def _title(title: str, listed: ListMaterial) -> list[Block]:
-    count = f" ({listed.total})" if listed.total else ""
-    return [divider(), header(f"{title}{count}")]
+def _mine(mine: ListMaterial) -> list[Block]:
+    return [*_listed("What you handed in", mine, "mine"), *_pages(HomePart.MINE, mine)]
 
+
+def _listed(title: str, listed: ListMaterial | None, place: str) -> list[Block]:
+    """A list under its title; nothing at all while it is empty."""
+    if listed is None or not listed.items:
+        return []
+    return [*_title(title, listed.total), *lists.open_blocks(listed, place and f":{place}")]
+
+
+def _title(title: str, total: int, more: str = "") -> list[Block]:
+    counts = ", ".join(part for part in (f"{total:,}" if total else "", more) if part)
+    return [divider(), header(f"{title} ({counts})" if counts else title)]
+
+
+_LISTS = {
+    HomePart.WAITING: "what waits for your decision",
+    HomePart.UNDER_WAY: "what is under way",
+    HomePart.MINE: "what you handed in",
+}
+
+
+def _pages(part: HomePart, listed: ListMaterial) -> list[Block]:
+    """Buttons to the pages before and after, where there are any; each says which entries."""
+    starts = {"←": listed.offset - PAGE, "→": listed.offset + PAGE}
+    buttons = [
+        _page_button(part, start, listed.total, arrow)
+        for arrow, start in starts.items()
+        if (start < listed.total if arrow == "→" else listed.offset > 0)
+    ]
+    return [actions(BlockId.HOME.at(part.value, listed.offset), buttons)] if buttons else []
+
+
+def _page_button(part: HomePart, start: int, total: int, arrow: str) -> Block:
+    first = max(start, 0)
+    last = min(first + PAGE, total)
+    there = f"{first + 1:,}–{last:,}" if last > first + 1 else f"{last:,}"
+    return button(
+        Action.HOME_PAGE.at(f"{part.value}:{first}"),
+        f"← {there}" if arrow == "←" else f"{there} of {total:,} →",
+        HomePageValue(part=part, offset=first).dump(),
+        label=f"Show {there} of {_LISTS[part]}",
+    )
+
+
+def _week(material: HomeMaterial) -> list[Block]:
+    said = lines((_so_far(material.week), _digest(material.next_digest)))
+    return [divider(), section(said)] if said else []
+
+
+def _so_far(week: Counts | None) -> str:
+    if week is None:
+        return ""
+    return (
+        f"*This week:* {week.handed_in:,} handed in, {week.decided:,} decided, "
+        f"{week.published:,} published."
+    )
+
+
+def _digest(run: NextDigest | None) -> str:
+    return f"*Next digest:* <#{run.channel_id}>, {moment(run.at)}." if run else ""
+
+
+_WEEK = Counts(handed_in=12, accepted=6, declined=2, published=3)
+_NEXT = NextDigest(channel_id="C0LEADERS", at=examples.NOW + timedelta(days=6))
+
+_STATES = lists.MINE["every-state"]
+_EVERY = replace(
+    _STATES, items=tuple(replace(item, number=n) for n, item in enumerate(_STATES.items, 1))
+)
 
 EXAMPLES: Mapping[str, HomeMaterial] = {
-    "newcomer": HomeMaterial(user_id="U0NEW", mine=lists.MINE["empty"], queue=None),
-    "submitter": HomeMaterial(user_id="U0ANA", mine=lists.MINE["every-state"], queue=None),
-    "lead": HomeMaterial(user_id="U0BEN", mine=lists.MINE["more"], queue=lists.QUEUE["several"]),
+    "newcomer": HomeMaterial(user_id="U0NEW", mine=lists.MINE["empty"], queue=None, week=_WEEK),
+    "submitter": HomeMaterial(
+        user_id="U0ANA",
+        mine=_EVERY,
+        queue=None,
+        questions=lists.MINE["asked"],
+        week=_WEEK,
+        next_digest=_NEXT,
+    ),
+    "submitter-later": HomeMaterial(
+        user_id="U0ANA", mine=replace(lists.MINE["more"], total=1234, offset=20), queue=None
+    ),
+    "lead": HomeMaterial(
+        user_id="U0BEN",
+        mine=lists.MINE["more"],
+        queue=replace(lists.QUEUE["several"], overdue=2, paused=lists.MINE["asked"]),
+        week=_WEEK,
+        next_digest=_NEXT,
+    ),
     "goals": HomeMaterial(
         user_id="U0BEN",
         mine=lists.MINE["empty"],

@@ -83,8 +83,14 @@ def mine_blocks(material: ListMaterial) -> list[Block]:
 
 def queue_blocks(material: ListMaterial, more: More) -> list[Block]:
     """One section per submission, with a button to open it, and how many more there are."""
-    entries = [section(entry(material, item), _open_button(item)) for item in material.items]
-    return [*entries, *_more(material, more)]
+    return [*open_blocks(material), *_more(material, more)]
+
+
+def open_blocks(material: ListMaterial, place: str = "") -> list[Block]:
+    """One section per submission, with a button to open it. `place` tells lists apart that may show
+    the same submission in one view.
+    """
+    return [section(entry(material, item), _open_button(item, place)) for item in material.items]
 
 
 def entry(material: ListMaterial, item: Submission) -> str:
@@ -134,10 +140,10 @@ def _in_words(head: str, material: ListMaterial, more: More, room: int) -> str:
         entries.pop()
 
 
-def _open_button(item: Submission) -> Block:
+def _open_button(item: Submission, place: str) -> Block:
     value = TriageValue(number=item.number, version=item.version, role_id=item.role_id)
     return button(
-        Action.TRIAGE_OPEN.at(item.number),
+        Action.TRIAGE_OPEN.at(f"{item.number}{place}"),
         "Open",
         value.dump(),
         label=f"Open {words.name(item)}",
@@ -157,6 +163,7 @@ def _material(items: tuple[Submission, ...], total: int | None = None) -> ListMa
 MINE: Mapping[str, ListMaterial] = {
     "empty": _material(()),
     "one": _material((examples.IDEA,)),
+    "asked": _material((examples.at_state(examples.IDEA, State.ASKED),)),
     "every-state": _material(tuple(examples.in_every_state().values())),
     "more": _material((replace(examples.IDEA, number=30), examples.TESTIMONIAL), total=12),
 }

@@ -193,6 +193,15 @@ class SqlSubmissionStore(SubmissionStore):
         return self._of_roles(page, role_ids, _c.decided_at.is_(None), _c.paused_at.is_not(None))
 
     @override
+    def paused_of_submitter(
+        self, user_id: str, *, limit: int
+    ) -> tuple[tuple[Submission, ...], int]:
+        page = Page(limit, 0, (_c.paused_at, _c.number))
+        return self._page(
+            page, _c.submitter_id == user_id, _c.decided_at.is_(None), _c.paused_at.is_not(None)
+        )
+
+    @override
     def unpublished_of_roles(
         self, role_ids: Sequence[str], *, limit: int, offset: int = 0
     ) -> tuple[tuple[Submission, ...], int]:

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.lifecycle import Verb
-from bot.lists import AskFor, home, mine, queue, roles_to_watch
+from bot.lists import AskFor, mine, queue, roles_to_watch
 from tests.support.core import (
     ADA,
     BOB,
@@ -115,16 +115,6 @@ async def test_who_stands_in_for_a_role_watches_it_too(core: Core) -> None:
     assert watched == {SUE: ("social_lead", "content_lead", "advocacy_lead"), ADA: (), LEO: ()}
 
 
-async def test_home_has_a_queue_for_those_who_watch_a_role(core: Core) -> None:
-    await core.hand_in(by=CORA)
-    of_cora = await core.ask(home, CORA)
-    assert of_cora.mine.total == 1
-    assert of_cora.queue is not None
-    assert [one.number for one in of_cora.queue.waiting.items] == [1]
-    of_sam = await core.ask(home, SAM)
-    assert (of_sam.user_id, of_sam.mine.total, of_sam.queue) == (SAM, 0, None)
-
-
 async def test_what_waits_in_a_role_that_was_merged_away_is_in_the_fallbacks_queue(
     core: Core,
 ) -> None:
@@ -145,14 +135,3 @@ async def test_what_waits_in_a_role_that_was_merged_away_is_in_the_fallbacks_que
     assert await to_publish(core, SUE) == await numbers(core, SUE) == ([], 0)
     assert await numbers(core, CORA) == ([2], 1)
     assert await numbers(core, ADA) == ([], 0)
-
-
-async def test_home_shows_more_of_what_waits_than_a_message_does(core: Core) -> None:
-    for _ in range(32):
-        await core.hand_in(by=CORA)
-    shown = await core.ask(home, CORA)
-    assert shown.queue is not None
-    assert [one.number for one in shown.queue.waiting.items] == list(range(1, 31))
-    assert (len(shown.mine.items), shown.mine.total) == (20, 32)
-    numbers_listed, total = await numbers(core, CORA, limit=20)
-    assert (numbers_listed, total) == (list(range(1, 21)), 32)

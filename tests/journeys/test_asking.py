@@ -103,7 +103,7 @@ async def test_home_follows_what_people_do(at_work: Scene) -> None:
     assert "Seen at once" in home(s.sam)
     await s.tried(s.cora, s.only_card(s.content), "triage.accept")
     assert "Accepted" in home(s.sam)
-    assert "To publish (1)" in home(s.cora)
+    assert "Under way (1)" in home(s.cora)
     await s.cora.click(s.only_card(s.content), "triage.publish")
     await s.cora.submit({"link": "https://example.com/p"})
     await s.settle()
@@ -132,7 +132,7 @@ async def test_what_was_accepted_is_listed_until_it_is_published(at_work: Scene)
     await s.cora.open_home()
     await s.settle()
     assert s.cora.home is not None
-    assert "To publish (1)" in str(s.cora.home.blocks)
+    assert "Under way (1)" in str(s.cora.home.blocks)
     await s.cora.click(s.cora.home, "triage.open:1")
     assert s.cora.view is not None
     await s.cora.click(s.cora.view, "triage.publish")

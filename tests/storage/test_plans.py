@@ -120,6 +120,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.submissions.unpublished_of_roles(["content_lead", "lead_desk"], limit=1)
     tx.submissions.replace_personal(number, {"name": "Jo"})
     tx.submissions.paused_of_roles(["content_lead"], limit=1)
+    tx.submissions.paused_of_submitter("U1", limit=1)
     tx.submissions.overdue_of_roles(["content_lead"], NOW)
     tx.submissions.duplicates_of(number)
     tx.submissions.find(["idea"], role_ids=["content_lead"], user_id="U1", limit=1)

@@ -179,9 +179,12 @@ def test_lists_and_home(items: list[Submission], label: str) -> None:
     assert message_problems(lists.queue(queue)) == []
     text = lists.queue(queue).text
     assert not items or text.endswith("up as you publish."), "what is left out is never cut"
-    more = tuple(replace(item, number=item.number + 100) for item in numbered[:10])
-    shown = replace(queue, waiting=replace(material, items=numbered + more))
-    view = home.home(HomeMaterial(user_id="U1", mine=material, queue=shown))
+    page = replace(material, items=numbered[:10])
+    few = replace(material, items=numbered[:5])
+    shown = replace(
+        queue, waiting=page, to_publish=replace(page, items=accepted[:10]), paused=few, overdue=3
+    )
+    view = home.home(HomeMaterial(user_id="U1", mine=page, queue=shown, questions=few))
     assert view_problems(view) == []
 
 

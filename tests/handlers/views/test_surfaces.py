@@ -8,10 +8,12 @@ import pytest
 
 from bot.desk import Role
 from bot.figures import Counts
+from bot.home import PAGE as HOME_PAGE
+from bot.home import SHORT
 from bot.kinds import KINDS
 from bot.lifecycle import CONTENT, State
-from bot.lists import HOME_WAITING, PAGE
-from bot.material import CardMaterial, HomeMaterial, ListMaterial, QueueMaterial
+from bot.lists import PAGE
+from bot.material import CardMaterial, ListMaterial, QueueMaterial
 from bot.steps.base import Asked
 from bot.submission import Submission
 from handlers.ids import Action, FormMetadata, MenuValue, TriageValue
@@ -261,10 +263,29 @@ def test_full_lists_fit_into_a_message_and_into_home() -> None:
     assert message_problems(message) == []
     mine = listed(PAGE, 200)
     assert message_problems(lists.mine(mine)) == []
-    shown = replace(queue, waiting=listed(HOME_WAITING, 1))
-    view = home.home(HomeMaterial(user_id="U1", mine=mine, queue=shown))
-    assert len(view["blocks"]) <= 100
+
+
+def test_the_fullest_home_has_room_for_the_parts_of_other_views() -> None:
+    def listed(count: int, first: int, offset: int = 50) -> ListMaterial:
+        items = tuple(replace(examples.IDEA, number=first + n) for n in range(count))
+        return ListMaterial(items=items, total=99, roles={}, now=examples.NOW, offset=offset)
+
+    queue = QueueMaterial(
+        waiting=listed(HOME_PAGE, 1),
+        to_publish=listed(HOME_PAGE, 100),
+        paused=listed(SHORT, 300),
+        overdue=3,
+    )
+    full = replace(home.EXAMPLES["lead"], queue=queue, mine=listed(HOME_PAGE, 200))
+    view = home.home(replace(full, questions=listed(SHORT, 200)))
     assert view_problems(view) == []
+    assert len(view["blocks"]) <= 65
+
+
+def test_a_part_that_does_not_fit_into_home_is_left_out_whole() -> None:
+    parts = [[{"type": "divider"}] * 60, [{"type": "header"}] * 41, [{"type": "section"}] * 40]
+    blocks = home.fitted(parts)
+    assert [block["type"] for block in blocks] == ["divider"] * 60 + ["section"] * 40
 
 
 @pytest.mark.parametrize(
