@@ -58,7 +58,8 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     """
     kind = KINDS[command.kind_key]
     desk = tx.desk.load()
-    submitter = tx.members.get(command.submitter_id)
+    members = everybody_with_a_role(tx, desk, command.submitter_id)
+    submitter = members.get(command.submitter_id)
     check_may_hand_in(desk, submitter, command.submitter_id)
     same_form = tx.submissions.by_source_key(command.source_key)
     if same_form is not None:
@@ -71,7 +72,6 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     facts = Facts(
         kind=kind, fields=form.fields, department=department, channel_id=command.channel_id
     )
-    members = everybody_with_a_role(tx, desk)
     role = route(desk, facts, members)
     asked = first_choice(desk, facts)
     submission = Submission(

@@ -7,6 +7,9 @@ _KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f")
 """Line breaks, tabs, the joiners that scripts and emoji need, and the plain direction marks."""
 
 
+_ODD = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode's categories of what shows nothing; nothing in them is printable."""
+
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters by name that show nothing: the fillers of Hangul."""
 
@@ -18,12 +21,10 @@ def clean(raw: str) -> str:
     as something else, go (Unicode technical report 36, section 2.10).
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    # Each character is looked up once, not at each place where it stands.
-    odd = [
-        ord(char) for char in set(text) - _KEPT if unicodedata.category(char) in {"Cc", "Cf", "Cs"}
-    ]
-    if odd:
-        text = text.translate(dict.fromkeys(odd))
+    if not text.isprintable():
+        # Each character is looked up once, not at each place where it stands.
+        odd = [char for char in set(text) - _KEPT if unicodedata.category(char) in _ODD]
+        text = text.translate(dict.fromkeys(map(ord, odd))) if odd else text
     # Composed at the end: what was taken out may have stood between a letter and its accent.
     return unicodedata.normalize("NFC", text).strip()
 

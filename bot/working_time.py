@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LONGEST_AHEAD = timedelta(days=366)
@@ -132,6 +133,7 @@ def _spans_back(until: datetime, hours: WorkingHours) -> Iterator[tuple[datetime
         day -= DAY
 
 
+@lru_cache(maxsize=1000)
 def _span(day: date, hours: WorkingHours, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When working time begins and ends on a day; empty on a day off."""
     begin = _first_showing(day, hours.start, zone)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, RootTransaction
+from sqlalchemy import Connection, RootTransaction, text
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import override
 
 from storage.backend import Backend, Writer
 from storage.failures import for_the_caller
+from storage.prepared import Prepared
 from storage.workers import outcome
 
 T = TypeVar("T")
@@ -23,6 +24,10 @@ MOST = 64
 
 LONGEST = 0.02
 """Seconds after which a transaction takes no more: whoever came first waits for the last."""
+
+_SAVE = Prepared(text("SAVEPOINT use_case"))
+_UNDO = Prepared(text("ROLLBACK TO use_case"))
+_RELEASE = Prepared(text("RELEASE use_case"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,15 +49,15 @@ class _Job(Generic[T]):
         Raises what it raised when SQLite has undone the whole transaction, as it does when the disk
         fails: https://www.sqlite.org/lang_transaction.html.
         """
-        connection.exec_driver_sql("SAVEPOINT use_case")
+        _SAVE.write(connection, {})
         try:
             self.result = self.body(connection)
         except Exception as error:
             if connection.invalidated or not connection.connection.in_transaction:
                 raise
             self.error = error
-            connection.exec_driver_sql("ROLLBACK TO use_case")
-        connection.exec_driver_sql("RELEASE use_case")
+            _UNDO.write(connection, {})
+        _RELEASE.write(connection, {})
 
     def answer(self) -> None:
         """Tell the caller, after the commit."""

@@ -7,7 +7,7 @@ values to and fro. On PostgreSQL, where a statement is a round trip, they go the
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,23 +32,19 @@ class _Form:
     """A statement as the driver takes it: its text, what it binds in order, what it gives back."""
 
     text: str
-    binds: tuple[tuple[str, Convert | None], ...]
+    names: tuple[str, ...]
     fixed: Mapping[str, Any]
-    converted: tuple[tuple[int, Convert], ...]
+    bound: tuple[tuple[int, Convert], ...]
+    found: tuple[tuple[int, Convert], ...]
 
-    def parameters(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """The driver's parameters; raises KeyError when a value is missing."""
         every = {**self.fixed, **values} if self.fixed else values
-        return tuple(
-            every[name] if convert is None else convert(every[name]) for name, convert in self.binds
-        )
+        return _converted([every[name] for name in self.names], self.bound)
 
     def row(self, raw: tuple[Any, ...]) -> list[Any]:
         """A row of the driver's, in Python's types."""
-        row = list(raw)
-        for place, convert in self.converted:
-            row[place] = convert(row[place])
-        return row
+        return _converted(list(raw), self.found)
 
 
 class Prepared:
@@ -107,11 +103,11 @@ class Prepared:
         if form is None:
             form = self._forms[names] = self._compiled(connection.dialect, names)
         driver: Any = connection.connection.driver_connection
-        parameters: tuple[Any, ...] = ()
+        parameters: list[Any] = []
         try:
             parameters = form.parameters(values)
             for listener in connection.engine.dispatch.before_cursor_execute:
-                listener(connection, driver, form.text, parameters, None, False)  # noqa: FBT003  (SQLAlchemy's order)
+                listener(connection, driver, form.text, tuple(parameters), None, False)  # noqa: FBT003  (SQLAlchemy's order)
             return form, driver.execute(form.text, parameters)
         except Exception as error:
             # As SQLAlchemy tells it, so that one place knows what a failure means.
@@ -129,25 +125,38 @@ class Prepared:
         unknown = set(names) - set(compiled.positiontup)
         if unknown or compiled.post_compile_params or compiled.insert_prefetch:
             raise ValueError(f"This can't be prepared for {sorted(names)}: {compiled}")
-        results = (_result(column.type, dialect) for column in self._columns)
         return _Form(
             text=str(compiled),
-            binds=tuple(
-                (name, _bind(compiled.binds[name].type, dialect)) for name in compiled.positiontup
-            ),
+            names=tuple(compiled.positiontup),
             fixed={
                 name: bind.value
                 for name, bind in compiled.binds.items()
                 if name in compiled.positiontup and not bind.required
             },
-            converted=tuple(
-                (place, convert) for place, convert in enumerate(results) if convert is not None
+            bound=_placed(
+                _bind(compiled.binds[name].type, dialect) for name in compiled.positiontup
             ),
+            found=_placed(_result(column.type, dialect) for column in self._columns),
         )
 
 
 def _is_direct(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
+
+
+def _converted(row: list[Any], converts: tuple[tuple[int, Convert], ...]) -> list[Any]:
+    for place, convert in converts:
+        if row[place] is not None:
+            row[place] = convert(row[place])
+    return row
+
+
+def _placed(converts: Iterable[Convert | None]) -> tuple[tuple[int, Convert], ...]:
+    """Those that are needed, each with its place. None always stands for NULL."""
+    found = tuple((place, one) for place, one in enumerate(converts) if one is not None)
+    if any(convert(None) is not None for _, convert in found):
+        raise ValueError("A column whose type makes something of None can't be prepared.")
+    return found
 
 
 def _bind(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:

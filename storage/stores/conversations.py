@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from typing_extensions import override
 
 from bot.ports import ConversationStore, DraftStore
 from bot.submission import FieldValue
+from storage.prepared import Prepared
 from storage.tables import conversation, draft
 from storage.unit import Unit
+
+_DROP = Prepared(
+    delete(draft).where(
+        draft.c.workspace_id == bindparam("in_workspace"),
+        draft.c.user_id == bindparam("of_user"),
+        draft.c.kind_key == bindparam("of_kind"),
+    )
+)
 
 
 class SqlConversationStore(ConversationStore):
@@ -69,10 +78,9 @@ class SqlDraftStore(DraftStore):
 
     @override
     def drop(self, user_id: str, kind_key: str) -> None:
-        self._unit.connection.execute(
-            delete(draft).where(
-                self._unit.here(draft), draft.c.user_id == user_id, draft.c.kind_key == kind_key
-            )
+        _DROP.write(
+            self._unit.connection,
+            {"in_workspace": self._unit.workspace_id, "of_user": user_id, "of_kind": kind_key},
         )
 
     @override

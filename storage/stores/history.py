@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from typing_extensions import override
 
 from bot.lifecycle import CHANGES, State, Verb
 from bot.ports import HistoryStore
 from bot.submission import HistoryEntry
+from storage.prepared import Prepared, Record
 from storage.tables import history
 from storage.unit import Unit
 
 _c = history.c
 _COLUMNS = tuple(column for column in _c if column.name != "workspace_id")
+_OF_NUMBER = (
+    _c.workspace_id == bindparam("in_workspace"),
+    _c.number == bindparam("of_number"),
+)
+_NEWEST = Prepared(select(func.max(_c.seq)).where(*_OF_NUMBER))
+_ENTRY = Prepared(select(*_COLUMNS).where(*_OF_NUMBER, _c.seq == bindparam("of_seq")))
 
 
 class SqlHistoryStore(HistoryStore):
@@ -35,14 +42,12 @@ class SqlHistoryStore(HistoryStore):
 
     @override
     def next_seq(self, number: int) -> int:
-        newest = self._unit.connection.execute(
-            select(func.max(_c.seq)).where(self._unit.here(history), _c.number == number)
-        ).scalar_one()
+        newest = _NEWEST.scalar(self._unit.connection, self._values(number))
         return (newest or 0) + 1
 
     @override
     def get(self, number: int, seq: int) -> HistoryEntry | None:
-        row = self._unit.connection.execute(self._of(number).where(_c.seq == seq)).first()
+        row = _ENTRY.first(self._unit.connection, {**self._values(number), "of_seq": seq})
         return None if row is None else _entry(row)
 
     @override
@@ -65,11 +70,14 @@ class SqlHistoryStore(HistoryStore):
         rows = self._unit.connection.execute(self._of(number).order_by(_c.seq))
         return tuple(_entry(row) for row in rows)
 
+    def _values(self, number: int) -> dict[str, Any]:
+        return {"in_workspace": self._unit.workspace_id, "of_number": number}
+
     def _of(self, number: int) -> Select[Any]:
         return select(*_COLUMNS).where(self._unit.here(history), _c.number == number)
 
 
-def _entry(row: Row[Any]) -> HistoryEntry:
+def _entry(row: Record) -> HistoryEntry:
     return HistoryEntry(
         number=row.number,
         seq=row.seq,

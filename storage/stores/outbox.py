@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from typing_extensions import override
 
 from bot.outbox import (
@@ -40,6 +40,12 @@ _BY_KEY = Prepared(
     select(outbox).where(
         _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
     )
+)
+_SET_ASIDE = Prepared(
+    select(_c.key, _c.kind, _c.target, _c.error, _c.payload, _c.set_aside_at)
+    .where(_c.workspace_id == bindparam("in_workspace"), _c.set_aside_at.is_not(None))
+    .order_by(_c.set_aside_at.desc(), _c.lane.desc(), _c.id.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 
 _SWEEP = 100
@@ -122,11 +128,8 @@ class SqlOutboxStore(OutboxStore):
 
     @override
     def set_aside(self, *, limit: int) -> tuple[SetAside, ...]:
-        rows = self._unit.connection.execute(
-            select(_c.key, _c.kind, _c.target, _c.error, _c.payload, _c.set_aside_at)
-            .where(self._unit.here(outbox), _c.set_aside_at.is_not(None))
-            .order_by(_c.set_aside_at.desc(), _c.lane.desc(), _c.id.desc())
-            .limit(limit)
+        rows = _SET_ASIDE.all(
+            self._unit.connection, {"in_workspace": self._unit.workspace_id, "most": limit}
         )
         return tuple(
             SetAside(

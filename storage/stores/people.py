@@ -28,6 +28,11 @@ _FROM_SLACK = (
 
 # Put together once: on SQLite that takes longer than to run them.
 
+_ADMINS = Prepared(
+    select(member)
+    .where(member.c.workspace_id == bindparam("in_workspace"), is_active_admin)
+    .order_by(member.c.is_primary_owner.desc(), member.c.user_id)
+)
 _CHANNEL = select(channel).where(
     channel.c.workspace_id == bindparam("in_workspace"),
     channel.c.channel_id == bindparam("of_channel"),
@@ -90,11 +95,7 @@ class SqlMemberStore(MemberStore):
 
     @override
     def admins(self) -> tuple[Member, ...]:
-        rows = self._unit.connection.execute(
-            select(member)
-            .where(self._unit.here(member), is_active_admin)
-            .order_by(member.c.is_primary_owner.desc(), member.c.user_id)
-        )
+        rows = _ADMINS.all(self._unit.connection, {"in_workspace": self._unit.workspace_id})
         return tuple(_member(row) for row in rows)
 
 
