@@ -1,5 +1,6 @@
 """Writes down what must be told in Slack, in the transaction that made it true."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.cards import KEEP_TRYING, current_card, post_card, update_card
@@ -8,6 +9,7 @@ from bot.followers import FOLLOWED, followers
 from bot.outbox import Effect, EffectKind
 from bot.people import admin_to_tell, with_deputies
 from bot.ports import Transaction
+from bot.preferences import hears_of
 from bot.routing import acting
 from bot.submission import HistoryEntry, Submission
 
@@ -15,6 +17,12 @@ from bot.submission import HistoryEntry, Submission
 def receipt_key(number: int) -> str:
     """The key of a submission's receipt."""
     return f"receipt:{number}"
+
+
+def number_of_receipt(key: str) -> int | None:
+    """The submission whose receipt has this key; None for any other message."""
+    kind, _, number = key.partition(":")
+    return int(number) if kind == "receipt" and number.isdecimal() else None
 
 
 def announce_new(
@@ -50,16 +58,17 @@ def announce_step(
     tx: Transaction, submission: Submission, entry: HistoryEntry, now: datetime
 ) -> None:
     """The card as it is now, a line in its thread, and a word to the submitter and to those of
-    duplicates; whoever took the step themselves needs no word.
+    duplicates, if they want to hear of such a step; whoever took it themselves needs no word.
     """
     card = current_card(tx, submission)
     if card is not None:
-        update_card(tx, card, submission, f"v{submission.version}", now)
+        if submission.updated_at == entry.at:  # a word beside it leaves the card as it is
+            update_card(tx, card, submission, f"v{submission.version}", now)
         tell_story(tx, card, entry, now)
-    _tell(tx, submission, entry, now)
+    _tell_of(tx, submission, entry, now)
     if entry.verb in FOLLOWED:
         for duplicate in followers(tx, submission):
-            _tell(tx, duplicate, entry, now)
+            _tell_of(tx, duplicate, entry, now)
 
 
 def tell_story(tx: Transaction, card: Effect, entry: HistoryEntry, now: datetime) -> None:
@@ -78,11 +87,13 @@ def tell_story(tx: Transaction, card: Effect, entry: HistoryEntry, now: datetime
     )
 
 
-def _tell(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: datetime) -> None:
+def _tell_of(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: datetime) -> None:
     """A word about a step to the submitter of `theirs`: of what the step was taken with, or of a
     duplicate of it.
     """
-    if entry.actor_id == theirs.submitter_id:
+    submitter = tx.members.get(theirs.submitter_id)
+    is_heard = submitter is None or hears_of(submitter.hears, entry.verb)
+    if entry.actor_id == theirs.submitter_id or not is_heard:
         return
     key, payload = f"word:{entry.number}:{entry.seq}", {"number": entry.number, "seq": entry.seq}
     if theirs.number != entry.number:
@@ -124,11 +135,22 @@ def tell_admin(tx: Transaction, desk: Desk, about: str, sentence: str, now: date
     payload = {"sentence": sentence}
     if about.startswith("effect:"):
         payload["retry_key"] = about.removeprefix("effect:").rsplit("@", 1)[0]
+    _tell(tx, admin, f"notice:{about}", payload, now)
+
+
+def tell(tx: Transaction, user_id: str, key: str, sentence: str, now: datetime) -> None:
+    """A sentence to one person by direct message, once per `key`."""
+    _tell(tx, user_id, key, {"sentence": sentence}, now)
+
+
+def _tell(
+    tx: Transaction, user_id: str, key: str, payload: Mapping[str, str], now: datetime
+) -> None:
     tx.outbox.add(
         Effect(
-            key=f"notice:{about}",
+            key=key,
             kind=EffectKind.NOTICE,
-            target=admin,
+            target=user_id,
             payload=payload,
             expires_at=now + KEEP_TRYING,
         ),

@@ -1,9 +1,10 @@
 """All of a submission, for its owner and its submitter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.consent import uses_of
 from bot.desk import Role
 from bot.lifecycle import Verb
 from bot.people import (
@@ -16,7 +17,7 @@ from bot.people import (
 )
 from bot.ports import Transaction
 from bot.steps.base import existing
-from bot.submission import HistoryEntry, Submission
+from bot.submission import HistoryEntry, Submission, Use
 from bot.triage import DECIDING
 from bot.verbs import owner_verbs, submitter_verbs
 
@@ -26,13 +27,17 @@ TO_ONESELF = frozenset({Verb.ASK, Verb.REPLY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """Everything about a submission, for a person who may see it."""
+    """Everything about a submission, for a person who may see it. `texts` are what people wrote to
+    each other, by the seq of their entries; `uses` are where it was published.
+    """
 
     submission: Submission
     role: Role
     personal: Mapping[str, str]
     history: tuple[HistoryEntry, ...]
     verbs: tuple[Verb, ...] = ()
+    texts: Mapping[int, str] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,13 @@ class OpenDetails:
 
 
 def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
-    """Show a submission with its personal fields to its owner, its submitter or an
-    admin.
+    """Show a submission with its personal fields to its owner, its submitter or an admin.
 
-    That personal fields were shown is recorded. Raises NotFoundError and NotAllowedError.
+    That personal fields were shown is recorded, and what was written about people outside.
+    Raises NotFoundError and NotAllowedError.
     """
     shown = see_details(tx, command, now)
-    if shown.personal:
+    if shown.personal or (shown.texts and shown.submission.kind.is_confidential):
         tx.history.append(
             HistoryEntry(
                 number=command.number,
@@ -80,10 +85,13 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     if is_submitter:
         verbs = (*submitter_verbs(submission), *(verb for verb in verbs if verb not in TO_ONESELF))
     (shown,) = without_leavers(tx, [submission])
+    history = tx.history.of(command.number)
     return Details(
         submission=shown,
         role=current_owner(tx, desk, submission.role_id).role,
         personal=tx.submissions.personal(command.number),
-        history=tx.history.of(command.number),
+        history=history,
         verbs=verbs,
+        texts=tx.conversations.of(command.number),
+        uses=uses_of(history),
     )

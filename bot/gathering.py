@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from bot import digest, home
 from bot.cards import current_card, is_left_behind
+from bot.consent import uses_of
 from bot.desk import Role
 from bot.errors import NotFoundError
+from bot.lifecycle import Verb
 from bot.material import (
     CardMaterial,
     Material,
@@ -28,7 +30,7 @@ from bot.people import (
 )
 from bot.ports import Transaction
 from bot.steps.base import existing
-from bot.submission import HistoryEntry, Submission
+from bot.submission import HistoryEntry, Submission, Use
 
 
 def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
@@ -81,15 +83,19 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
                 holders=owner.holders or active_admins(tx, desk),
                 called_in=called_in(tx, desk, submission, members),
                 has_personal=bool(tx.submissions.personal(submission.number)),
+                uses=_to_take_down(tx, submission),
             )
 
 
 def _word(tx: Transaction, effect: Effect, submission: Submission, role: Role) -> WordMaterial:
-    theirs = effect.payload.get("duplicate")
+    theirs, entry = effect.payload.get("duplicate"), _entry(tx, effect, submission)
+    is_for_them = theirs is None and entry.verb is not Verb.CONSENT
+    text = tx.conversations.get(entry.number, entry.seq) if is_for_them else None
     return WordMaterial(
         submission=submission,
         role=role,
-        entry=_entry(tx, effect, submission),
+        entry=entry,
+        text=text or "",
         duplicate=existing(tx, int(theirs)) if theirs is not None else None,
     )
 
@@ -97,8 +103,23 @@ def _word(tx: Transaction, effect: Effect, submission: Submission, role: Role) -
 def _story(tx: Transaction, effect: Effect, submission: Submission) -> StoryMaterial:
     entry = _entry(tx, effect, submission)
     actor = tx.members.get(entry.actor_id)
-    name = actor.name if actor else None
-    return StoryMaterial(submission=submission, entry=entry, actor_name=name)
+    text = tx.conversations.get(entry.number, entry.seq)
+    is_apart = submission.kind.is_confidential and text is not None
+    return StoryMaterial(
+        submission=submission,
+        entry=entry,
+        actor_name=actor.name if actor else None,
+        text="" if is_apart else text or "",
+        is_apart=is_apart,
+        uses=_to_take_down(tx, submission),
+    )
+
+
+def _to_take_down(tx: Transaction, submission: Submission) -> tuple[Use, ...]:
+    """Where it was published, once its customer withdrew their consent."""
+    if submission.consent is None or submission.consent.withdrawn_at is None:
+        return ()
+    return uses_of(tx.history.of(submission.number))
 
 
 def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEntry:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from bot.desk import Desk, Member
+from bot.desk import Desk, Hears, Member
 from bot.figures import Counts
 from bot.goals import AskGoals, live_goals
 from bot.homes import home_of
@@ -55,6 +55,7 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
         week=_this_week(tx, member, now),
         next_digest=_next_digest(tx, desk, asked.user_id, now),
         goals=live_goals(tx, AskGoals(asked.user_id), now),
+        hears=member.hears if member else Hears.ALL,
     )
 
 

@@ -73,6 +73,11 @@ class Kind:
     lifecycle: Lifecycle
     needs_consent: bool = False
 
+    @property
+    def is_confidential(self) -> bool:
+        """Whether it is about people outside: what is written to and fro then stays behind Open."""
+        return any(field.personal for field in self.fields)
+
     def field(self, name: str) -> Field:
         """The field called `name`; raises KeyError when this kind has none."""
         for field in self.fields:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.desk import Role
+from bot.desk import Hears, Role
 from bot.figures import Counts, DigestFigures
 from bot.goal import Goal, Objective, Standing
-from bot.submission import HistoryEntry, Submission
+from bot.submission import HistoryEntry, Submission, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,8 @@ class CardMaterial:
     """The triage card in the owner's channel. `holders` are the active people who may act.
 
     `has_personal`: there are personal fields, which the card does not show. `called_in` are those
-    who may act as well because it is overdue.
+    who may act as well because it is overdue. `uses` are where it was published, once the customer
+    withdrew their consent: all that has to be taken down.
     """
 
     submission: Submission
@@ -23,6 +24,7 @@ class CardMaterial:
     holders: tuple[str, ...] = ()
     called_in: tuple[str, ...] = ()
     has_personal: bool = False
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,16 @@ class StoryMaterial:
     """One line of a submission's story, in the thread of its card.
 
     `actor_name` is the name of who did it, so that their own step does not ping them; None while
-    the desk does not know it.
+    the desk does not know it. `text` is what somebody wrote, empty where that is for the owner
+    alone; then `is_apart`. `uses` as on the card.
     """
 
     submission: Submission
     entry: HistoryEntry
     actor_name: str | None = None
+    text: str = ""
+    is_apart: bool = False
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +66,14 @@ class ReceiptMaterial:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordMaterial:
     """What the submitter hears of one step. `duplicate` is their own submission when they hear it
-    because that was marked as a duplicate of this one.
+    because that was marked as a duplicate of this one. `text` is what somebody wrote to them.
     """
 
     submission: Submission
     role: Role
     entry: HistoryEntry
     duplicate: Submission | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +174,8 @@ class GoalsMaterial:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMaterial:
     """The Home tab of one person. `queue` is None for somebody who holds no role, `questions` are
-    those that wait for this person's answer, `week` counts since Monday.
+    those that wait for this person's answer, `week` counts since Monday, `hears` is what they
+    chose to hear.
     """
 
     user_id: str
@@ -177,6 +185,7 @@ class HomeMaterial:
     week: Counts | None = None
     next_digest: NextDigest | None = None
     goals: GoalsMaterial = GoalsMaterial(live=())
+    hears: Hears = Hears.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,15 @@ class Consent:
     withdrawn_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One place where something was published: what a withdrawal has to undo."""
+
+    at: datetime
+    link: str
+    platform: str | None = None
+
+
 class TimerKind(StrEnum):
     """What the desk does by itself with a submission when its time has come."""
 

@@ -28,10 +28,15 @@ NO_CONSENT = frozenset({State.DECLINED, State.DUPLICATE, State.WITHDRAWN})
 
 
 def owner_verbs(submission: Submission) -> tuple[Verb, ...]:
-    """What the owner can do with it now, the most wanted first."""
+    """What the owner can do with it now, the most wanted first.
+
+    What waits for a customer's consent to be published offers to record that first.
+    """
     possible = set(submission.kind.lifecycle.verbs(submission.state)) - SUBMITTERS
     possible |= {Verb.REPLY} | _about_consent(submission)
-    return tuple(verb for verb in PRIORITY if verb in possible)
+    is_locked = possible >= {Verb.PUBLISH, Verb.CONSENT} and Verb.CONSENT_WITHDRAWN not in possible
+    first = (Verb.CONSENT,) if is_locked else ()
+    return tuple(dict.fromkeys((*first, *(verb for verb in PRIORITY if verb in possible))))
 
 
 def submitter_verbs(submission: Submission) -> tuple[Verb, ...]:

@@ -41,8 +41,14 @@ class Action(StrEnum):
     TRIAGE_SNOOZE = "triage.snooze"
     TRIAGE_DUPLICATE = "triage.duplicate"
     TRIAGE_REOPEN = "triage.reopen"
+    TRIAGE_ASK = "triage.ask"
+    TRIAGE_REPLY = "triage.reply"
+    TRIAGE_CONSENT = "triage.consent"
+    TRIAGE_WITHDRAWAL = "triage.consent_withdrawn"
     TRIAGE_MORE = "triage.more"
     TRIAGE_OPEN = "triage.open"
+    WORDS_ANSWER = "words.answer"
+    PREFERENCES_HEARS = "preferences.hears"
     HOME_HAND_IN = "home.hand_in"
     HOME_PAGE = "home.page"
     NOTICE_RETRY = "notice.retry"
@@ -86,7 +92,12 @@ class Callback(StrEnum):
     TRIAGE_SNOOZE_FORM = "triage.snooze_form"
     TRIAGE_DUPLICATE_FORM = "triage.duplicate_form"
     TRIAGE_REOPEN_FORM = "triage.reopen_form"
+    TRIAGE_ASK_FORM = "triage.ask_form"
+    TRIAGE_REPLY_FORM = "triage.reply_form"
+    TRIAGE_CONSENT_FORM = "triage.consent_form"
+    TRIAGE_WITHDRAWAL_FORM = "triage.withdrawal_form"
     TRIAGE_DETAILS = "triage.details"
+    WORDS_ANSWER_FORM = "words.answer_form"
     PAGE = "page.show"
     HOME = "home.show"
     GOALS_LIST = "goals.list"
@@ -112,10 +123,16 @@ class BlockId(StrEnum):
     AT = "at"
     UNTIL = "until"
     OF = "of"
+    TEXT = "text"
+    WORDING = "wording"
+    PLATFORMS = "platforms"
+    SHOWN = "shown"
     TRIAGE = "triage"
     HOME = "home"
     NOTICE = "notice"
     GOALS = "goals"
+    WORDS = "words"
+    PREFERENCES = "preferences"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""
@@ -137,6 +154,10 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.SNOOZE: Action.TRIAGE_SNOOZE,
     Verb.DUPLICATE: Action.TRIAGE_DUPLICATE,
     Verb.REOPEN: Action.TRIAGE_REOPEN,
+    Verb.ASK: Action.TRIAGE_ASK,
+    Verb.REPLY: Action.TRIAGE_REPLY,
+    Verb.CONSENT: Action.TRIAGE_CONSENT,
+    Verb.CONSENT_WITHDRAWN: Action.TRIAGE_WITHDRAWAL,
     Verb.OPEN: Action.TRIAGE_OPEN,
 }
 """The button of each verb that a card offers."""

@@ -28,8 +28,8 @@ CHANNEL_EVENTS = (
     "group_rename",
     "member_joined_channel",
 )
-EVENTS = ("app_home_opened", "user_change", "team_join", *CHANNEL_EVENTS)
-"""Everything that this journey listens to; the manifest subscribes to it."""
+EVENTS = ("app_home_opened", "message.im", "user_change", "team_join", *CHANNEL_EVENTS)
+"""Every event that is listened to, here and in `handlers.conversation`; the manifest subscribes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def remember_once(tx: Transaction, told: Told, now: datetime) -> None:
 
 def publish_home(tx: Transaction, asked: tuple[str, str], now: datetime) -> None:
     """Publish the Home tab of a person, for one event of theirs: (user id, event id)."""
-    user_id, event_id = asked
-    tx.outbox.add(home_of(user_id, event_id), now)
+    user_id, cause = asked
+    tx.outbox.add(home_of(user_id, cause), now)
 
 
 class LifecycleListeners:
@@ -73,7 +73,7 @@ class LifecycleListeners:
         """Somebody looks at the Home tab: it shows the present."""
         event = request.body["event"]
         if event.get("tab") == "home":
-            asked = (_somebody(request), _event_id(request))
+            asked = (_somebody(request), event_id(request))
             await self._services.transact(request, publish_home, asked)
         return NOTHING
 
@@ -102,7 +102,7 @@ class LifecycleListeners:
         return NOTHING
 
     async def _remember(self, request: Request, known: directory.Known) -> None:
-        told = Told(_event_id(request), known)
+        told = Told(event_id(request), known)
         await self._services.transact(request, remember_once, told)
 
 
@@ -112,8 +112,9 @@ def _somebody(request: Request) -> str:
     return request.user_id
 
 
-def _event_id(request: Request) -> str:
-    event_id = request.body.get("event_id")
-    if not isinstance(event_id, str) or not event_id:
+def event_id(request: Request) -> str:
+    """The id of an event, the same when Slack repeats it; raises NotFoundError without one."""
+    found = request.body.get("event_id")
+    if not isinstance(found, str) or not found:
         raise NotFoundError("This event of Slack's has no id.")
-    return event_id
+    return found

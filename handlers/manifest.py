@@ -10,7 +10,7 @@ SCOPES: Mapping[str, str] = {
     "commands": "slash commands and shortcuts, the ways to hand something in",
     "chat:write": "cards, receipts, digests",
     "im:write": "opens the direct message that a receipt goes to",
-    "im:history": "looks whether a direct message arrived before it is sent again",
+    "im:history": "answers to questions, and whether a message arrived before it is sent again",
     "users:read": "time zones, and who has left or is a guest",
     "channels:read": "whether a channel is public, archived, or without the desk",
     "groups:read": "the same for private channels that the desk was invited to",
@@ -56,7 +56,7 @@ def manifest(
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [

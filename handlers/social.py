@@ -9,6 +9,7 @@ from bot.digest import Preview, preview
 from bot.find import Find, find
 from bot.goals import AskGoals, see_goals
 from bot.lists import AskFor
+from bot.preferences import chosen
 from handlers.answers import Answer
 from handlers.listeners import Listeners
 from handlers.requests import Request, typed_text
@@ -66,8 +67,9 @@ class SocialListeners:
             )
         )
 
-    async def _help(self, _request: Request, _rest: str) -> Message:
-        return usage(self._names)
+    async def _help(self, request: Request, _rest: str) -> Message:
+        hears = await self._services.read(request, chosen, request.user_id)
+        return usage(self._names, hears=hears)
 
     async def _find(self, request: Request, rest: str) -> Message:
         asked = Find(request.user_id, rest)

@@ -22,6 +22,7 @@ from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
+from handlers.views.consent_forms import consent_form, withdrawal_form
 from handlers.views.decision_forms import (
     decline_form,
     lose_form,
@@ -33,6 +34,7 @@ from handlers.views.details import details
 from handlers.views.message import View
 from handlers.views.planning_forms import duplicate_form, hand_over_form, schedule_form, snooze_form
 from handlers.views.submitting_forms import edit_form, withdraw_form
+from handlers.views.word_forms import ask_form, reply_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ FORMS: Mapping[Verb, DecisionForm] = {
     Verb.HAND_OVER: DecisionForm(Callback.TRIAGE_HAND_OVER_FORM, hand_over_form),
     Verb.SNOOZE: DecisionForm(Callback.TRIAGE_SNOOZE_FORM, snooze_form),
     Verb.DUPLICATE: DecisionForm(Callback.TRIAGE_DUPLICATE_FORM, duplicate_form),
+    Verb.ASK: DecisionForm(Callback.TRIAGE_ASK_FORM, ask_form),
+    Verb.REPLY: DecisionForm(Callback.TRIAGE_REPLY_FORM, reply_form),
+    Verb.CONSENT: DecisionForm(Callback.TRIAGE_CONSENT_FORM, consent_form),
+    Verb.CONSENT_WITHDRAWN: DecisionForm(Callback.TRIAGE_WITHDRAWAL_FORM, withdrawal_form),
 }
 """The verbs that ask for something first."""
 
@@ -158,6 +164,8 @@ def _details(found: Details, told: str = "") -> View:
         role=found.role,
         personal=found.personal,
         history=found.history,
+        texts=found.texts,
+        uses=found.uses,
         verbs=found.verbs,
         notice=told,
     )

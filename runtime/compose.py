@@ -17,6 +17,7 @@ from bot.errors import DeskError
 from bot.ports import LaneRef
 from handlers.answers import Answers, Background
 from handlers.bolt import Identity, build_app
+from handlers.conversation import ConversationListeners
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
 from handlers.lifecycle import LifecycleListeners
@@ -24,6 +25,7 @@ from handlers.listeners import Listeners
 from handlers.messenger import SlackMessenger
 from handlers.notices import NoticeListeners
 from handlers.outcomes import TROUBLE, classify
+from handlers.preferences import PreferenceListeners
 from handlers.services import Services
 from handlers.slack_directory import SlackDirectory
 from handlers.social import SocialListeners
@@ -189,6 +191,8 @@ def listeners_of(services: Services) -> Listeners:
         triage,
         SocialListeners(services, show=triage.open),
         HomeListeners(services),
+        ConversationListeners(services),
+        PreferenceListeners(services),
         LifecycleListeners(services),
         NoticeListeners(services),
         GoalListeners(services),

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.configure import configure
+from bot.consent import Shown
 from bot.desk import Department, Desk, Role, Subscription, default_desk
 from bot.lifecycle import Verb
 from handlers.ids import TRIAGE_ACTIONS
@@ -217,6 +218,8 @@ async def _decided(demo: Demo, past: story.Past, ts: str, verb: Verb, number: in
     await owner.click(_card(demo, channel, ts), TRIAGE_ACTIONS[verb].value)
     if verb is Verb.PUBLISH:
         await owner.submit({"link": f"{story.LINKS}{number}"})
+    elif verb is Verb.CONSENT:
+        await owner.submit({"shown": Shown.NAME.value})
     elif verb is Verb.PASS_ON:
         await owner.submit({"to": "Ines, key accounts"})
     elif verb is Verb.DECLINE:

@@ -43,7 +43,7 @@ class Past:
     """Something handed in before today: `days_ago`, by whom, and what became of it.
 
     `then` are the verbs pressed after it, a few hours apart: "take", "accept", "decline",
-    "publish". The owner of the kind presses them.
+    "consent", "publish". The owner of the kind presses them.
     """
 
     days_ago: int
@@ -80,8 +80,8 @@ def _lead(name: str, need: str, seen: str) -> dict[str, str | tuple[str, ...]]:
 
 
 DONE = ("take", "accept", "publish")
+AGREED = ("take", "accept", "consent", "publish")
 NO = ("decline",)
-WON = ("pass_on", "win")
 WON = ("pass_on", "win")
 NOT_FOR_US = {
     "reason": "not_for_our_audience",
@@ -95,7 +95,7 @@ MORE_PLEASE = {
 HISTORY = (
     Past(38, "priya", "idea", _idea("How our tea bags lost their plastic", "story"), DONE),
     Past(
-        37, "sam", "testimonial", _agreed("Café Lumen", "Guests want the tins.", "Jo Lumen"), DONE
+        37, "sam", "testimonial", _agreed("Café Lumen", "Guests want the tins.", "Jo Lumen"), AGREED
     ),
     Past(
         33, "sam", "lead", _lead("Hotel Aurora", "Tea for 80 rooms", "A call"), ("pass_on", "win")
@@ -106,7 +106,7 @@ HISTORY = (
     Past(24, "priya", "idea", _idea("Inside the new blending room", "video"), DONE),
     Past(23, "sam", "lead", _lead("Marta Olsen", "Office tea, 40 desks", "LinkedIn"), ("take",)),
     Past(18, "elena", "idea", _idea("What I learned at the harvest", "interview"), DONE),
-    Past(17, "sam", "testimonial", _agreed("Spa Vital", "Our quiet hour.", "Vera Lang"), DONE),
+    Past(17, "sam", "testimonial", _agreed("Spa Vital", "Our quiet hour.", "Vera Lang"), AGREED),
     Past(16, "sam", "lead", _lead("Kiosk chain Brio", "A summer offer", "A fair"), ("pass_on",)),
     Past(11, "priya", "idea", _idea("Five ways to cold brew", "case_study"), DONE),
     Past(10, "sam", "idea", _idea("Why buyers ask for origin", "story"), ("take", "accept")),
@@ -114,7 +114,9 @@ HISTORY = (
     Past(6, "priya", "idea", _idea("A day with our quality lab", "picture"), DONE),
     Past(5, "sam", "lead", _lead("Theatre on the Hill", "Tea at the bar", "A guest"), ("take",)),
     Past(4, "elena", "idea", _idea("Our promise for 2027", "story"), ("accept",)),
-    Past(3, "sam", "testimonial", _agreed("Hostel Kompass", "They stay for it.", "Kim Ruf"), DONE),
+    Past(
+        3, "sam", "testimonial", _agreed("Hostel Kompass", "They stay for it.", "Kim Ruf"), AGREED
+    ),
     Past(2, "priya", "idea", _idea("Which cup for which tea?", "picture")),
 )
 """What was handed in before today, oldest first."""
@@ -139,8 +141,8 @@ GUIDE = {
         "press Enter, name the customer, and choose Hand in."
     ),
     "Decide on the card": (
-        "Become Mia, the advocacy lead (top right), and open #advocacy-desk. Press Accept, then "
-        "Published, and give a link."
+        "Become Mia, the advocacy lead (top right), and open #advocacy-desk. Press Accept, record "
+        "the customer's consent, then press Published and give a link."
     ),
     "Hear what became of it": (
         "Become Sam again and open Messages under Social Desk: every step is in one thread."

@@ -59,7 +59,7 @@ class Choice:
 class Asked:
     """What a verb's form shows: the submission, what there is to choose from, what is filled in
     already, and a sentence to read before anything is answered; its personal fields where the form
-    asks for them.
+    asks for them. `optional` names the questions that may be left open now.
     """
 
     submission: Submission
@@ -67,6 +67,7 @@ class Asked:
     initial: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
     personal: Mapping[str, str] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
 
 
 NOTE_LENGTH = 500

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.lifecycle import Verb
 from bot.steps import (
+    consent,
     deciding,
     duplicates,
     handing_over,
@@ -11,6 +12,7 @@ from bot.steps import (
     publishing,
     reopening,
     submitting,
+    words,
 )
 from bot.steps.base import VerbRules
 
@@ -21,7 +23,7 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.PASS_ON: deciding.PASS_ON,
     Verb.WIN: deciding.WIN,
     Verb.LOSE: deciding.LOSE,
-    Verb.PUBLISH: publishing.PUBLISH,
+    Verb.PUBLISH: consent.locked(publishing.PUBLISH),
     Verb.EDIT: submitting.EDIT,
     Verb.WITHDRAW: submitting.WITHDRAW,
     Verb.SCHEDULE: publishing.SCHEDULE,
@@ -29,4 +31,8 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.SNOOZE: postponing.SNOOZE,
     Verb.DUPLICATE: duplicates.DUPLICATE,
     Verb.REOPEN: reopening.REOPEN,
+    Verb.ASK: words.ASK,
+    Verb.REPLY: words.REPLY,
+    Verb.CONSENT: consent.CONSENT,
+    Verb.CONSENT_WITHDRAWN: consent.CONSENT_WITHDRAWN,
 }

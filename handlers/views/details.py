@@ -1,24 +1,27 @@
 """Behind Open: all of a submission, for its owner and its submitter, personal fields included."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk import Role
 from bot.kinds import Field, FieldType
-from bot.lifecycle import Verb
-from bot.submission import FieldValue, HistoryEntry, Submission
+from bot.lifecycle import State, Verb
+from bot.submission import FieldValue, HistoryEntry, Submission, Use
 from bot.verbs import owner_verbs
 from handlers.ids import TRIAGE_ACTIONS, Callback
-from handlers.views import examples, words
+from handlers.views import consent, examples, words
 from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
 from handlers.views.message import Block, View
-from handlers.views.text import chunks, cut, escape, lines, link, moment, told, typed, width
+from handlers.views.text import chunks, cut, escape, lines, link, moment, quote, told, typed, width
 from handlers.views.triage_card import BUTTONS, verb_blocks
 
 LINE_LIMIT = 2500
 """From this length on a value is laid out like a long text, so that all of it is there."""
 
 HISTORY_SHOWN = 20
+
+TEXTS_ROOM = 30_000
+"""How much of what people wrote is shown in all, in escaped characters: a view has 250 kB."""
 
 
 def details(
@@ -27,12 +30,15 @@ def details(
     role: Role,
     personal: Mapping[str, str],
     history: Sequence[HistoryEntry],
+    texts: Mapping[int, str] | None = None,
+    uses: Sequence[Use] = (),
     verbs: Sequence[Verb] = (),
     notice: str = "",
 ) -> View:
     """Everything there is about a submission. Who may see `personal` is decided before.
 
-    `history` is oldest first; of a long one the newest entries are shown. `verbs` are those that
+    `history` is oldest first; of a long one the newest entries are shown. `texts` are what people
+    wrote, by the seq of their entries; `uses` are where it was published. `verbs` are those that
     the viewer may press. `notice` is a sentence to read first.
     """
     offered = [verb for verb in verbs if verb in TRIAGE_ACTIONS]
@@ -42,9 +48,10 @@ def details(
         section(lines((words.heading(submission), _where_from(submission)))),
         *_fields(submission, personal),
         divider(),
+        *(section(part) for part in chunks(consent.standing(submission, uses))),
         section(words.standing(submission, role)),
         *verb_blocks(submission, buttons, rest, has_all=True),
-        *(section(part) for part in _history(history)),
+        *(section(part) for part in _history(history, texts or {})),
     ]
     title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)
     return modal(Callback.TRIAGE_DETAILS, title, blocks, close="Close")
@@ -71,10 +78,19 @@ def _answer(field: Field, value: FieldValue) -> Sequence[str]:
     return (f"{words.label(field)} {words.answer(field, value, LINE_LIMIT)}",)
 
 
-def _history(history: Sequence[HistoryEntry]) -> Sequence[str]:
+def _history(history: Sequence[HistoryEntry], texts: Mapping[int, str]) -> Sequence[str]:
     shown = history[-HISTORY_SHOWN:]
     earlier = len(history) - len(shown)
-    told = [f"{moment(entry.at)}: {words.happened(entry)}" for entry in shown]
+    room = TEXTS_ROOM // max(1, sum(entry.seq in texts for entry in shown))
+    told = [
+        lines(
+            (
+                f"{moment(entry.at)}: {words.happened(entry)}",
+                quote(texts.get(entry.seq, ""), room),
+            )
+        )
+        for entry in shown
+    ]
     return chunks(lines(["*History*", f"{earlier} earlier" if earlier else "", *told]))
 
 
@@ -87,6 +103,8 @@ class DetailsExample:
     personal: Mapping[str, str]
     history: tuple[HistoryEntry, ...]
     verbs: tuple[Verb, ...] = ()
+    texts: Mapping[int, str] | None = None
+    uses: tuple[Use, ...] = ()
 
     def build(self) -> View:
         """The modal that this asks for."""
@@ -96,6 +114,8 @@ class DetailsExample:
             personal=self.personal,
             history=self.history,
             verbs=self.verbs,
+            texts=self.texts,
+            uses=self.uses,
         )
 
 
@@ -119,5 +139,27 @@ EXAMPLES: Mapping[str, DetailsExample] = {
         personal=examples.PERSONAL["testimonial"],
         history=(examples.entry(examples.TESTIMONIAL, Verb.HAND_IN, seq=1, actor="U0ANA"),),
         verbs=owner_verbs(examples.TESTIMONIAL),
-    )
+    ),
+    "lead-asked": DetailsExample(
+        submission=examples.at_state(examples.LEAD, State.ASKED),
+        role=examples.LEAD_DESK,
+        personal=examples.PERSONAL["lead"],
+        history=(
+            examples.entry(examples.LEAD, Verb.HAND_IN, seq=1, actor="U0EVE"),
+            examples.entry(examples.LEAD, Verb.ASK, seq=2),
+            replace(examples.answered(examples.LEAD), seq=3),
+        ),
+        texts={2: examples.QUESTION, 3: examples.ANSWER},
+    ),
+    "consent-withdrawn": DetailsExample(
+        submission=examples.agreed(is_withdrawn=True),
+        role=examples.ADVOCACY_LEAD,
+        personal=examples.PERSONAL["testimonial"],
+        history=(
+            examples.consent_entry(Verb.CONSENT),
+            replace(examples.consent_entry(Verb.CONSENT_WITHDRAWN), seq=3),
+        ),
+        texts={2: "“Yes, with my name.”", 3: "They called on Monday."},
+        uses=examples.USES,
+    ),
 }

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from bot.consent import detail_of
 from bot.desk import Role
 from bot.kinds import KINDS
 from bot.lifecycle import DeclineReason, State, Verb
-from bot.submission import HistoryEntry, Origin, Submission
+from bot.submission import Consent, HistoryEntry, Origin, Submission, Use
 
 NOW = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
 
@@ -184,6 +185,41 @@ def steps() -> dict[str, tuple[Submission, HistoryEntry]]:
         for key, kind in KINDS.items()
         for step in kind.lifecycle.transitions
     }
+
+
+QUESTION = "Which <press> is it, and may we name the crew?"
+ANSWER = "The big one & yes.\nAsk Marta."
+USES = (
+    Use(at=NOW + timedelta(hours=2), link=LINK, platform="linkedin"),
+    Use(at=NOW + timedelta(hours=3), link="https://example.com/blog/graz"),
+)
+
+
+def answered(item: Submission) -> HistoryEntry:
+    """The submitter's answer to a question."""
+    by = entry(item, Verb.ANSWER, actor=item.submitter_id)
+    return replace(by, from_state=State.ASKED, to_state=State.TAKEN)
+
+
+def agreed(*, is_withdrawn: bool = False) -> Submission:
+    """The testimonial, accepted, with the customer's consent."""
+    consent = Consent(
+        recorded_by="U0CLEO",
+        recorded_at=NOW,
+        platforms=("linkedin", "blog"),
+        may_name=True,
+        until=date(2027, 3, 3),
+        withdrawn_at=NOW + timedelta(hours=5) if is_withdrawn else None,
+        withdrawn_by="U0CLEO" if is_withdrawn else None,
+    )
+    return replace(at_state(TESTIMONIAL, State.ACCEPTED), consent=consent)
+
+
+def consent_entry(verb: Verb) -> HistoryEntry:
+    """The record of the customer's consent, or of its withdrawal."""
+    item = agreed()
+    detail = detail_of(item.consent) if verb is Verb.CONSENT and item.consent else {}
+    return replace(entry(item, verb, actor="U0CLEO"), from_state=item.state, detail=detail)
 
 
 def own_accept() -> HistoryEntry:

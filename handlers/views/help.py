@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.desk import Hears
 from bot.kinds import KINDS
 from handlers.views.blocks import section
 from handlers.views.message import Message
+from handlers.views.preferences import HEARS_LABELS, WHAT_I_HEAR, preference_blocks
 from handlers.views.text import inline, lines, quote
 
 SOCIAL = "social"
@@ -32,12 +34,14 @@ def usage(
     unknown: str | None = None,
     nearest: str | None = None,
     typed: str = "",
+    hears: Hears | None = None,
 ) -> Message:
     """The commands and what each does.
 
     `commands` gives the slash command of each kind's key and of `SOCIAL`, as it is called in this
     workspace. `unknown` is the word that was not understood, `nearest` the one that comes close,
-    `typed` the rest of what was typed, shown so that it is not lost.
+    `typed` the rest of what was typed, shown so that it is not lost. With `hears` the person can
+    choose below what to hear.
     """
     social = commands.get(SOCIAL, f"/{SOCIAL}")
     said = lines(
@@ -53,7 +57,9 @@ def usage(
             ANYWHERE,
         )
     )
-    return Message(text=said, blocks=[section(said)])
+    choice = preference_blocks(hears) if hears else []
+    chosen = f"{WHAT_I_HEAR}: {HEARS_LABELS[hears].lower()}" if hears else ""
+    return Message(text=lines((said, chosen)), blocks=[section(said), *choice])
 
 
 def _sorry(commands: Mapping[str, str], unknown: str | None, nearest: str | None) -> str:
@@ -83,14 +89,21 @@ class HelpExample:
     unknown: str | None = None
     nearest: str | None = None
     typed: str = ""
+    hears: Hears | None = None
 
     def build(self) -> Message:
         """The answer that this asks for."""
-        return usage(self.commands, unknown=self.unknown, nearest=self.nearest, typed=self.typed)
+        return usage(
+            self.commands,
+            unknown=self.unknown,
+            nearest=self.nearest,
+            typed=self.typed,
+            hears=self.hears,
+        )
 
 
 EXAMPLES: Mapping[str, HelpExample] = {
-    "help": HelpExample(commands=COMMANDS),
+    "help": HelpExample(commands=COMMANDS, hears=Hears.ALL),
     "typo": HelpExample(commands=COMMANDS, unknown="queu", nearest="queue"),
     "kind": HelpExample(
         commands=COMMANDS, unknown="idea", nearest="idea", typed="Ten tips & <more>"

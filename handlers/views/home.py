@@ -16,6 +16,7 @@ from handlers.views.blocks import actions, button, context, divider, header, sec
 from handlers.views.goals import goals_blocks
 from handlers.views.help import ANYWHERE
 from handlers.views.message import Block, View
+from handlers.views.preferences import preference_blocks
 from handlers.views.text import lines, moment
 
 MOST_BLOCKS = 100
@@ -31,6 +32,7 @@ def home(material: HomeMaterial) -> View:
         _mine(material.mine),
         goals_blocks(material.goals),
         _week(material),
+        preference_blocks(material.hears),
     ]
     return {"type": "home", "callback_id": Callback.HOME.value, "blocks": fitted(parts)}
 

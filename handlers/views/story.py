@@ -1,19 +1,46 @@
 """One line of a submission's story, in the thread of its card."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.lifecycle import Verb
+from bot.consent import consent_told
+from bot.lifecycle import State, Verb
 from bot.material import StoryMaterial
-from handlers.views import examples, words
+from handlers.views import consent, examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
-from handlers.views.text import MESSAGE_LIMIT, cut
+from handlers.views.text import MESSAGE_LIMIT, cut, lines, quote, user
+from handlers.views.triage_card import verb_blocks
+
+TEXT_SHOWN = 2500
+"""How much of what somebody wrote is shown, in escaped characters."""
 
 
 def story(material: StoryMaterial) -> Message:
-    """Who did what, with the reason, sentence or link that belongs to it."""
-    said = words.happened(material.entry, material.actor_name)
-    return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said)])
+    """Who did what, with the reason, sentence or link that belongs to it.
+
+    What a submitter wrote pings who took it. Where that is for the owner alone, a button opens it.
+    """
+    said = lines((_happened(material), quote(material.text, TEXT_SHOWN)))
+    opens = material.is_apart and material.entry.verb is Verb.ANSWER
+    offered = verb_blocks(material.submission, (Verb.OPEN,), ()) if opens else []
+    return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said), *offered])
+
+
+def _happened(material: StoryMaterial) -> str:
+    entry, taker = material.entry, material.submission.assignee_id
+    said = words.happened(entry, material.actor_name)
+    match entry.verb:
+        case Verb.ANSWER if taker and taker != entry.actor_id:
+            to = " to" if entry.from_state is entry.to_state else ""
+            who = words.actor(entry, material.actor_name)
+            return f"{who} {words.past(entry)}{to} {user(taker)}."
+        case Verb.CONSENT:
+            return f"{said.removesuffix('.')}: {consent.scope(consent_told(entry))}."
+        case Verb.CONSENT_WITHDRAWN:
+            return lines((said, consent.to_take_down(material.uses)))
+        case _:
+            return said
 
 
 EXAMPLES: Mapping[str, StoryMaterial] = {
@@ -25,4 +52,46 @@ EXAMPLES: Mapping[str, StoryMaterial] = {
         entry=examples.entry(examples.IDEA, Verb.HAND_IN, seq=1, actor="U0ANA"),
     ),
     "idea-own": StoryMaterial(submission=examples.IDEA, entry=examples.own_accept()),
+    "idea-asked": StoryMaterial(
+        submission=examples.at_state(examples.IDEA, State.ASKED),
+        entry=examples.entry(examples.IDEA, Verb.ASK),
+        text=examples.QUESTION,
+    ),
+    "idea-answered": StoryMaterial(
+        submission=examples.at_state(examples.IDEA, State.TAKEN),
+        entry=examples.answered(examples.IDEA),
+        actor_name="Ana",
+        text=examples.ANSWER,
+    ),
+    "idea-wrote": StoryMaterial(
+        submission=examples.at_state(examples.IDEA, State.ACCEPTED),
+        entry=replace(examples.answered(examples.IDEA), from_state=State.TAKEN),
+        actor_name="Ana",
+        text="one\n" * 900,
+    ),
+    "lead-answered": StoryMaterial(
+        submission=examples.at_state(examples.LEAD, State.TAKEN),
+        entry=examples.answered(examples.LEAD),
+        actor_name="Eve",
+        is_apart=True,
+    ),
+    "consent": StoryMaterial(
+        submission=examples.agreed(),
+        entry=examples.consent_entry(Verb.CONSENT),
+        actor_name="Cleo",
+        is_apart=True,
+    ),
+    "consent-withdrawn": StoryMaterial(
+        submission=examples.agreed(is_withdrawn=True),
+        entry=examples.consent_entry(Verb.CONSENT_WITHDRAWN),
+        actor_name="Cleo",
+        is_apart=True,
+        uses=examples.USES,
+    ),
+    "consent-withdrawn-unused": StoryMaterial(
+        submission=examples.agreed(is_withdrawn=True),
+        entry=examples.consent_entry(Verb.CONSENT_WITHDRAWN),
+        actor_name="Cleo",
+        is_apart=True,
+    ),
 }

@@ -12,7 +12,7 @@ from bot.material import CardMaterial
 from bot.submission import FieldValue, Submission
 from bot.verbs import owner_verbs, quick
 from handlers.ids import TRIAGE_ACTIONS, Action, BlockId, MenuValue, TriageValue
-from handlers.views import examples, words
+from handlers.views import consent, examples, words
 from handlers.views.blocks import actions, button, option, plain, section, select
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, lines, link, quote
@@ -31,6 +31,7 @@ def card(material: CardMaterial) -> Message:
     paragraphs = [
         lines((words.heading(submission), _where_from(submission))),
         *_fields(submission, has_personal=material.has_personal),
+        *([agreed] if (agreed := consent.standing(submission, material.uses)) else []),
         words.standing(submission, material.role, material.holders, material.called_in),
     ]
     return Message(
@@ -159,4 +160,12 @@ EXAMPLES: Mapping[str, CardMaterial] = {
         has_personal=bool(examples.PERSONAL.get(submission.kind_key)),
     )
     for key, submission in {**examples.in_every_state(), **examples.left_alone()}.items()
+} | {
+    key: CardMaterial(
+        submission=submission, role=examples.ADVOCACY_LEAD, has_personal=True, uses=uses
+    )
+    for key, submission, uses in (
+        ("testimonial-agreed", examples.agreed(), ()),
+        ("testimonial-consent-withdrawn", examples.agreed(is_withdrawn=True), examples.USES),
+    )
 }

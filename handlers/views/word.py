@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.consent import consent_told
 from bot.lifecycle import DESK, ENDED, STATE_LABELS, UNDECIDED, VERB_PAST, State, Verb
 from bot.material import WordMaterial
-from handlers.views import examples, words
-from handlers.views.blocks import section
-from handlers.views.message import Message
+from handlers.ids import Action, BlockId
+from handlers.views import consent, examples, words
+from handlers.views.blocks import actions, button, section
+from handlers.views.message import Block, Message
 from handlers.views.text import (
     MESSAGE_LIMIT,
+    chunks,
     cut,
     inline,
     lines,
@@ -18,12 +21,29 @@ from handlers.views.text import (
     quote,
     user,
 )
+from handlers.word_values import AnswerValue
+
+TEXT_SHOWN = 3300
+"""How much of what somebody wrote is shown, in escaped characters."""
 
 
 def word(material: WordMaterial) -> Message:
     """One step of the submitter's own submission: who did what, and what comes next."""
-    said = lines((_happened(material), _next(material)))
-    return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said)])
+    said = lines((_happened(material), quote(material.text, TEXT_SHOWN), _next(material)))
+    blocks = [section(part) for part in chunks(said)]
+    if material.entry.verb is Verb.ASK:
+        blocks.append(actions(BlockId.WORDS.value, [_answer_button(material)]))
+    return Message(text=cut(said, MESSAGE_LIMIT), blocks=blocks)
+
+
+def _answer_button(material: WordMaterial) -> Block:
+    return button(
+        Action.WORDS_ANSWER.value,
+        "Answer",
+        AnswerValue(number=material.submission.number).dump(),
+        label=f"Answer the question about {words.name(material.submission)}",
+        style="primary",
+    )
 
 
 _SAID = {
@@ -41,6 +61,8 @@ _SAID = {
     Verb.SNOOZE: "put off {}",
     Verb.DUPLICATE: "knows {} already",
     Verb.REOPEN: "reopened {}",
+    Verb.CONSENT: "recorded the customer's consent for {}",
+    Verb.CONSENT_WITHDRAWN: "recorded that the customer withdrew their consent for {}",
 }
 """What is said of the verbs that a submitter hears of; of the others, what the history says."""
 
@@ -69,6 +91,8 @@ def _next(material: WordMaterial) -> str:
     note = entry.detail.get("note")
     if entry.verb is Verb.DECLINE:
         return words.declined_because(entry.detail.get("reason"), note)
+    if entry.verb is Verb.CONSENT:
+        return f"{consent.scope(consent_told(entry))}."
     if note is None or entry.verb is Verb.HAND_OVER:  # what is said there is between colleagues
         return _to_come(material)
     return lines((quote(note, words.NOTE_LIMIT), _to_come(material)))
@@ -94,6 +118,9 @@ def _to_come(material: WordMaterial) -> str:
 
 THANKS = "Thank you for it."
 _PLAIN = {
+    Verb.ASK: "Press Answer, or write it here in this thread.",
+    Verb.REPLY: "What you write here in this thread reaches them.",
+    Verb.CONSENT_WITHDRAWN: "Nothing more of it gets published.",
     Verb.ACCEPT: "Next it gets published; you get the link here.",
     Verb.WIN: f"It became a customer. {THANKS}",
 }
@@ -132,5 +159,28 @@ EXAMPLES: Mapping[str, WordMaterial] = {
             examples.entry(examples.IDEA, Verb.DUPLICATE),
             detail={"of": "9", "as": State.PUBLISHED.value, "post": examples.LINK},
         ),
+    ),
+    "idea-asked": WordMaterial(
+        submission=examples.at_state(examples.IDEA, State.ASKED),
+        role=examples.CONTENT_LEAD,
+        entry=examples.entry(examples.IDEA, Verb.ASK),
+        text=examples.QUESTION,
+    ),
+    "lead-reply": WordMaterial(
+        submission=examples.LEAD,
+        role=examples.LEAD_DESK,
+        entry=examples.entry(examples.LEAD, Verb.REPLY),
+        text="We call them <today>.",
+    ),
+    "consent": WordMaterial(
+        submission=examples.agreed(),
+        role=examples.ADVOCACY_LEAD,
+        entry=examples.consent_entry(Verb.CONSENT),
+    ),
+    "consent-withdrawn": WordMaterial(
+        submission=examples.agreed(is_withdrawn=True),
+        role=examples.ADVOCACY_LEAD,
+        entry=examples.consent_entry(Verb.CONSENT_WITHDRAWN),
+        text="They called on Monday.",
     ),
 }

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.consent import platform_label
 from bot.desk import Role
-from bot.kinds import KINDS, PLATFORMS, Field, FieldType
+from bot.kinds import KINDS, Field, FieldType
 from bot.lifecycle import (
     DECLINE_REASONS,
     DESK,
@@ -166,7 +167,7 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
         called = people(entry.detail["people"].split())
         return _BY_ITSELF[entry.verb].format(at=at, people=called)
     what = _answers(entry.detail) or _to_whom(entry.detail)
-    sentence = f"{_actor(entry, actor_name)} {_done(entry)}{what}"
+    sentence = f"{actor(entry, actor_name)} {past(entry)}{what}"
     if entry.detail.get("own"):
         sentence += " (their own submission; nobody else could)"
     link_given, note = entry.detail.get("link"), entry.detail.get("note")
@@ -185,20 +186,24 @@ _BY_ITSELF = {
 """What the desk does by itself, in the history and in the card's thread."""
 
 
-def _done(entry: HistoryEntry) -> str:
-    """What was done, with the platform that it was done for or on."""
+def past(entry: HistoryEntry) -> str:
+    """What was done, to complete a sentence that begins with who did it; with the platform that it
+    was done for or on.
+    """
     platform = entry.detail.get("platform")
     place = f" on {inline(platform_label(platform))}" if platform else ""
-    again = entry.verb is Verb.PUBLISH and entry.from_state is State.PUBLISHED
-    return f"{'published it elsewhere, too' if again else VERB_PAST[entry.verb]}{place}"
+    again = entry.from_state is entry.to_state
+    match entry.verb:
+        case Verb.PUBLISH if again:
+            return f"published it elsewhere, too{place}"
+        case Verb.ANSWER if again:
+            return "wrote"
+        case _:
+            return f"{VERB_PAST[entry.verb]}{place}"
 
 
-def platform_label(value: str) -> str:
-    """What people read for a stored platform; the value itself when it is none of ours."""
-    return next((option.label for option in PLATFORMS if option.value == value), value)
-
-
-def _actor(entry: HistoryEntry, name_known: str | None) -> str:
+def actor(entry: HistoryEntry, name_known: str | None) -> str:
+    """Who did it; named without a mention when the name is known."""
     if entry.actor_id == DESK:
         return "Social Desk"
     return f"*{inline(name_known, 100)}*" if name_known else user(entry.actor_id)

@@ -46,6 +46,15 @@ def cards(page: Page) -> Locator:
     return page.get_by_role("log", name="Messages").get_by_role("article")
 
 
+async def record_consent(page: Page, card: Locator) -> None:
+    await card.get_by_role("button", name="Record consent").click()
+    consent = page.get_by_role("dialog")
+    await consent.get_by_label("What exactly did they agree to?").fill("Yes, with our name")
+    await consent.get_by_label("How may they be shown?").select_option("With name, without logo")
+    await consent.get_by_role("button", name="Record").click()
+    await expect(card.get_by_text("Consent: anywhere")).to_be_visible()
+
+
 async def test_the_four_steps(demo: Demo, open_as: Open, picture_folder: Path | None) -> None:
     async def picture(name: str, of: Page | Locator) -> None:
         if picture_folder is not None:
@@ -75,6 +84,7 @@ async def test_the_four_steps(demo: Demo, open_as: Open, picture_folder: Path | 
     await accessible(mia)
     await card.get_by_role("button", name="Accept").click()
     await expect(card.get_by_text("publishes it next")).to_be_visible()
+    await record_consent(mia, card)
     await card.get_by_role("button", name="Published").click()
     publish = mia.get_by_role("dialog")
     await publish.get_by_label("Link to the post").fill("https://northwind.example/posts/alma")

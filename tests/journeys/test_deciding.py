@@ -49,10 +49,15 @@ async def test_each_verb_changes_the_card_tells_the_story_and_the_submitter(
     card = await handed_in(s)
     assert buttons(card) == ["triage.take", "triage.accept", "triage.decline", "triage.open"]
     assert await s.tried(s.cora, card, "triage.take") == []
-    assert buttons(now(s, card)) == ["triage.accept", "triage.decline", "triage.open"]
+    assert buttons(now(s, card)) == [
+        "triage.accept",
+        "triage.decline",
+        "triage.ask",
+        "triage.open",
+    ]
     assert f"<@{s.cora.user.id}>" in now(s, card).text
     await s.tried(s.cora, now(s, card), "triage.accept")
-    assert buttons(now(s, card))[:3] == ["triage.publish", "triage.schedule", "triage.open"]
+    assert buttons(now(s, card))[:2] == ["triage.publish", "triage.schedule"]
     await s.cora.click(now(s, card), "triage.publish")
     await s.cora.submit({"link": "https://example.com/p"})
     await s.settle()
@@ -78,7 +83,7 @@ async def test_a_decline_needs_a_reason_and_a_sentence_and_both_arrive(at_work: 
     assert "Wait for the &lt;launch&gt; &amp; ask again" in now(s, card).text
     assert "the timing is wrong" in s.dm(s.sam)[-1].text
     assert "Wait for the &lt;launch&gt; &amp; ask again" in s.dm(s.sam)[-1].text
-    assert buttons(now(s, card)) == ["triage.open", "triage.reopen"]
+    assert buttons(now(s, card)) == ["triage.open"]
 
 
 async def test_of_two_who_click_at_once_one_wins_and_the_other_is_told(at_work: Scene) -> None:
@@ -177,6 +182,9 @@ async def test_nobody_decides_on_their_own_while_another_could(at_work: Scene) -
     (told,) = await s.tried(s.adam, card, "triage.accept")
     assert "yourself" in told
     await s.tried(s.ava, card, "triage.accept")
+    await s.adam.click(now(s, card), "triage.consent")
+    await s.adam.submit({"wording": "Yes", "shown": "anonymous"})
+    await s.settle()
     await s.adam.click(now(s, card), "triage.publish")
     await s.adam.submit({"link": "https://example.com/p"})
     await s.settle()

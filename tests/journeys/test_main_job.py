@@ -23,15 +23,18 @@ async def test_a_testimonial_from_hand_in_to_the_executive_s_digest(at_work: Sce
     await s.settle()
     await s.adam.click(s.only_card(s.advocacy), "triage.accept")
     await s.settle()
+    await s.adam.click(s.only_card(s.advocacy), "triage.consent")
+    await s.adam.submit({"wording": "Yes, with our logo", "shown": "logo"})
+    await s.settle()
     await s.adam.click(s.only_card(s.advocacy), "triage.publish")
     await s.adam.submit({"link": "https://example.com/post/1"})
     await s.settle()
 
     card = s.only_card(s.advocacy)
     assert "https://example.com/post/1" in card.text
-    assert len(s.story(card)) == 3
+    assert len(s.story(card)) == 4
     receipt, *words = s.dm(s.sam)
-    assert len(words) == 3
+    assert len(words) == 4
     assert all(word.thread_ts == receipt.ts for word in words)
     assert "https://example.com/post/1" in words[-1].text
 

@@ -13,6 +13,7 @@ import pytest
 from bot.kinds import KINDS
 from bot.material import ListMaterial
 from handlers.views import (
+    consent_forms,
     decision_forms,
     details,
     digest,
@@ -33,6 +34,7 @@ from handlers.views import (
     submitting_forms,
     triage_card,
     word,
+    word_forms,
 )
 from handlers.views.message import Message, View
 from tests.support.block_rules import message_problems, view_problems
@@ -73,6 +75,11 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "planning_forms": (
         planning_forms.EXAMPLES,
         lambda name: planning_forms.EXAMPLES[name].build(),
+    ),
+    "word_forms": (word_forms.EXAMPLES, lambda name: word_forms.EXAMPLES[name].build()),
+    "consent_forms": (
+        consent_forms.EXAMPLES,
+        lambda name: consent_forms.EXAMPLES[name].build(),
     ),
     "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
     "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),

@@ -54,17 +54,17 @@ def test_a_card_offers_what_can_be_done_now_and_open() -> None:
     offered = {state: labels(state) for state in CONTENT.states}
     assert {state: shown[0] for state, shown in offered.items()} == {
         State.NEW: ["Take", "Accept", "Decline", "Open"],
-        State.TAKEN: ["Accept", "Decline", "Open"],
-        State.ASKED: ["Accept", "Decline", "Open"],
-        State.ACCEPTED: ["Published", "Schedule", "Open", "Hand over"],
-        State.SCHEDULED: ["Published", "Schedule", "Open", "Hand over"],
+        State.TAKEN: ["Accept", "Decline", "Ask back", "Open"],
+        State.ASKED: ["Accept", "Decline", "Reply", "Open"],
+        State.ACCEPTED: ["Published", "Schedule", "Open"],
+        State.SCHEDULED: ["Published", "Schedule", "Open"],
         State.PUBLISHED: ["Open"],
-        State.DECLINED: ["Open", "Reopen"],
-        State.DUPLICATE: ["Open", "Reopen"],
-        State.WITHDRAWN: ["Open"],
+        State.DECLINED: ["Open"],
+        State.DUPLICATE: ["Open"],
+        State.WITHDRAWN: ["Open", "Reply"],
     }
-    assert offered[State.NEW][1] == ["Hand over", "Snooze", "Duplicate of"]
-    assert offered[State.PUBLISHED][1] == ["Published elsewhere", "Reopen"]
+    assert offered[State.NEW][1] == ["Ask back", "Reply", "Hand over", "Snooze", "Duplicate of"]
+    assert offered[State.PUBLISHED][1] == ["Published elsewhere", "Reply", "Reopen"]
 
 
 def test_a_cards_buttons_carry_the_version_that_they_show() -> None:

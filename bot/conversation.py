@@ -1,0 +1,150 @@
+"""What owners and submitters write to each other: a word of the owner's goes to the submitter's
+direct messages, what the submitter writes there reaches the card's thread.
+
+The texts live in a store of their own (`ConversationStore`), by the history entry that tells of
+them. The card's thread is the team's own: nothing that is written there goes out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.announce import announce_step, number_of_receipt, tell
+from bot.errors import NotAllowedError
+from bot.homes import renew_homes
+from bot.lifecycle import State, Verb
+from bot.ports import Transaction
+from bot.steps.base import existing, moved
+from bot.steps.words import check_text
+from bot.submission import HistoryEntry, Submission
+from bot.text import clean
+from bot.timers import on_time
+
+HEARD_LENGTH = 12_000
+"""How much of a direct message is kept, in characters; Slack cuts longer ones itself
+(https://docs.slack.dev/changelog/2018-truncating-really-long-messages).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What somebody writes about a submission, from a form."""
+
+    number: int
+    actor_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A direct message to the desk. `thread_ts` names the message that it answers, if any.
+    `files` are the names of what came along.
+    """
+
+    event_id: str
+    user_id: str
+    channel_id: str
+    text: str
+    thread_ts: str | None = None
+    files: tuple[str, ...] = ()
+
+
+def check_may_answer(tx: Transaction, command: Words, _now: datetime) -> tuple[Submission, str]:
+    """The submission and the question that is open (empty when none is), for its submitter.
+
+    Raises NotFoundError and NotAllowedError.
+    """
+    submission = existing(tx, command.number)
+    if submission.submitter_id != command.actor_id:
+        raise NotAllowedError(
+            f"Only <@{submission.submitter_id}>, who handed it in, can answer this."
+        )
+    return submission, open_question(tx, submission)
+
+
+def open_question(tx: Transaction, submission: Submission) -> str:
+    """The question that waits for the submitter's answer; empty when none does."""
+    if submission.state is not State.ASKED:
+        return ""
+    asked = [entry.seq for entry in tx.history.of(submission.number) if entry.verb is Verb.ASK]
+    return (tx.conversations.get(submission.number, asked[-1]) or "") if asked else ""
+
+
+def answer(tx: Transaction, command: Words, now: datetime) -> Submission:
+    """A word of the submitter's; if a question waits it is the answer, and the due time runs on.
+
+    Raises NotFoundError, NotAllowedError, and FieldError on `text`.
+    """
+    submission, _ = check_may_answer(tx, command, now)
+    return _answered(tx, submission, check_text(command.text), now)
+
+
+def hear(tx: Transaction, command: Heard, now: datetime) -> None:
+    """A direct message: in the thread of a receipt it is about that number; elsewhere it is the
+    answer, if exactly one question waits for this person. Otherwise they are told how to answer.
+
+    Each event counts once. What is written under a card that came by direct message is left alone.
+    """
+    if not tx.seen.first_time(command.event_id, now):
+        return
+    key = tx.outbox.key_at(command.channel_id, command.thread_ts) if command.thread_ts else None
+    if key is not None and key.startswith("card:"):
+        return
+    number = number_of_receipt(key) if key else None
+    about = tx.submissions.get(number) if number else None
+    if about is None:
+        asked, total = tx.submissions.paused_of_submitter(command.user_id, limit=2)
+        about = asked[0] if total == 1 else None
+    text = _heard(command)
+    if not text:
+        return
+    if about is None or about.submitter_id != command.user_id:
+        tell(tx, command.user_id, f"guide:{command.event_id}", _HOW, now)
+        return
+    _answered(tx, about, text, now)
+
+
+_HOW = (
+    "Social Desk can't tell what this is about. Answer in the thread of the receipt, or press "
+    "Answer below the question. To hand something in, open Social Desk's Home tab."
+)
+
+
+def _answered(tx: Transaction, submission: Submission, text: str, now: datetime) -> Submission:
+    changed = _resumed(tx, submission, now)
+    is_changed = changed is not submission
+    if is_changed and not tx.submissions.update(changed, expected_version=submission.version):
+        # A colleague was quicker: what they made of it decides what this word is.
+        return _answered(tx, existing(tx, submission.number), text, now)
+    entry = HistoryEntry(
+        number=submission.number,
+        seq=tx.history.next_seq(submission.number),
+        at=now,
+        actor_id=submission.submitter_id,
+        verb=Verb.ANSWER,
+        from_state=submission.state,
+        to_state=changed.state,
+        detail={},
+    )
+    tx.history.append(entry)
+    tx.conversations.add(entry.number, entry.seq, text)
+    announce_step(tx, changed, entry, now)
+    people = {submission.submitter_id, submission.assignee_id or submission.submitter_id}
+    renew_homes(tx, people, f"{entry.number}:{entry.seq}", now)
+    return changed
+
+
+def _resumed(tx: Transaction, submission: Submission, now: datetime) -> Submission:
+    """Out of its pause if it waited for this answer; the same object otherwise."""
+    target = submission.kind.lifecycle.target(submission.state, Verb.ANSWER)
+    if target is None:
+        return submission
+    resumed = moved(submission, target, submission.submitter_id, now)
+    return on_time(tx, tx.desk.load(), submission, resumed, now)
+
+
+def _heard(command: Heard) -> str:
+    text = clean(command.text)[:HEARD_LENGTH]
+    if not command.files:
+        return text
+    names = ", ".join(clean(name) or "a file" for name in command.files)
+    return clean(f"{text}\nFiles: {names}")

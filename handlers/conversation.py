@@ -1,0 +1,83 @@
+"""The submitter's side of a conversation: the Answer button, and what they write in their direct
+messages with the desk. The owner's side are the verbs Ask back and Reply (`handlers.triage`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.conversation import Heard, Words, answer, check_may_answer, hear
+from handlers.answers import NOTHING, Answer
+from handlers.ids import Action, BlockId, Callback
+from handlers.lifecycle import event_id
+from handlers.listeners import Listeners
+from handlers.opening import open_view
+from handlers.requests import Request, form_values, typed_text
+from handlers.services import Services
+from handlers.views.word_forms import answer_form
+from handlers.word_values import AnswerMetadata, AnswerValue
+
+WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+"""The subtypes of a message that a person wrote; the others tell of edits, deletions and the like
+(https://docs.slack.dev/reference/events/message).
+"""
+
+
+class ConversationListeners:
+    """The journey of who was asked."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        return Listeners(
+            actions={Action.WORDS_ANSWER: self.open},
+            forms={Callback.WORDS_ANSWER_FORM: self.receive},
+            events={"message": self.on_message},
+        )
+
+    async def open(self, request: Request) -> Answer:
+        """The button below a question: the form for the answer."""
+        value = AnswerValue.parse(request.body["actions"][0].get("value"))
+        words = Words(number=value.number, actor_id=request.user_id, text="")
+        submission, question = await self._services.read(request, check_may_answer, words)
+        await open_view(self._services.client, request, answer_form(submission, question))
+        return NOTHING
+
+    async def receive(self, request: Request) -> Answer:
+        """The form came back."""
+        view = request.body["view"]
+        metadata = AnswerMetadata.parse(view.get("private_metadata"))
+        text = form_values(view).get(BlockId.TEXT.value, "")
+        words = Words(
+            number=metadata.number,
+            actor_id=request.user_id,
+            text=text if isinstance(text, str) else "",
+        )
+        await self._services.transact(request, answer, words)
+        return NOTHING
+
+    async def on_message(self, request: Request) -> Answer:
+        """A direct message to the desk; our own, edits and deletions are passed over."""
+        event = request.body["event"]
+        if event.get("channel_type") != "im" or not _is_a_persons(event):
+            return NOTHING
+        heard = Heard(
+            event_id=event_id(request),
+            user_id=request.user_id,
+            channel_id=str(event.get("channel") or ""),
+            text=typed_text(str(event.get("text") or ""), self._services.directory.members),
+            thread_ts=event.get("thread_ts"),
+            files=tuple(_name(file) for file in event.get("files") or ()),
+        )
+        await self._services.transact(request, hear, heard)
+        return NOTHING
+
+
+def _is_a_persons(event: Mapping[str, Any]) -> bool:
+    is_written = str(event.get("subtype") or "") in WRITTEN
+    return is_written and bool(event.get("user")) and not event.get("bot_id")
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    return str(file.get("name") or file.get("title") or "")
