@@ -29,7 +29,7 @@ from bot.drafts import (
 from bot.errors import DeskError
 from bot.kinds import KINDS
 from bot.submission import FieldValue
-from handlers.ids import DraftValue, FormMetadata
+from handlers.form_values import DraftValue, FormMetadata
 from handlers.requests import Request, form_values, opened_with
 from handlers.services import Services
 from handlers.views.form import rest_of

@@ -12,7 +12,8 @@ from bot.submission import FieldValue, Origin
 from bot.submit import HandIn, Received, hand_in
 from handlers.answers import ALL_CLOSED, NOTHING, Answer, kept_text, next_page
 from handlers.drafts import Begun, DraftKeeper, begin, typed_into
-from handlers.ids import Action, BlockId, Callback, DraftValue, FormMetadata, HandInValue
+from handlers.form_values import DraftValue, FormMetadata, HandInValue
+from handlers.ids import Action, BlockId, Callback
 from handlers.listeners import Listeners
 from handlers.opening import open_view, update_view
 from handlers.outcomes import TROUBLE

@@ -13,7 +13,8 @@ from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType, Kind
 from bot.submission import FieldValue
 from bot.text import clean, day_in
-from handlers.ids import Action, BlockId, Callback, DraftValue, FormMetadata
+from handlers.form_values import DraftValue, FormMetadata
+from handlers.ids import Action, BlockId, Callback
 from handlers.views import examples
 from handlers.views.blocks import (
     COPY_ROOM,

@@ -10,7 +10,8 @@ from bot.figures import Counts
 from bot.home import PAGE
 from bot.kinds import KINDS, Kind
 from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
-from handlers.ids import Action, BlockId, Callback, HandInValue, HomePageValue
+from handlers.form_values import HandInValue
+from handlers.ids import Action, BlockId, Callback, HomePageValue
 from handlers.views import examples, goals, lists
 from handlers.views.blocks import actions, button, context, divider, header, section
 from handlers.views.goals import goals_blocks

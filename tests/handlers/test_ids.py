@@ -6,16 +6,8 @@ from hypothesis import strategies as st
 
 from bot.errors import NotFoundError
 from bot.submission import Origin
-from handlers.ids import (
-    Action,
-    BlockId,
-    Callback,
-    DecisionMetadata,
-    FormMetadata,
-    HandInValue,
-    RetryValue,
-    TriageValue,
-)
+from handlers.form_values import FormMetadata, HandInValue
+from handlers.ids import Action, BlockId, Callback, DecisionMetadata, RetryValue, TriageValue
 
 PUBLIC = Origin(
     channel_id="C1",

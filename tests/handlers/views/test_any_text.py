@@ -27,7 +27,7 @@ from bot.material import (
 from bot.steps.base import Asked
 from bot.steps.publishing import PLACES
 from bot.submission import FieldValue, Submission
-from handlers.ids import FormMetadata
+from handlers.form_values import FormMetadata
 from handlers.views import (
     decision_forms,
     details,

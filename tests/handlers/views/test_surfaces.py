@@ -16,7 +16,8 @@ from bot.lists import PAGE
 from bot.material import CardMaterial, ListMaterial, QueueMaterial
 from bot.steps.base import Asked
 from bot.submission import Submission
-from handlers.ids import Action, FormMetadata, MenuValue, TriageValue
+from handlers.form_values import FormMetadata
+from handlers.ids import Action, MenuValue, TriageValue
 from handlers.views import decision_forms, digest, examples, form, home, lists, triage_card
 from handlers.views.chart import Series, bar_chart
 from handlers.views.message import View
