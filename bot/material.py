@@ -172,10 +172,21 @@ class GoalsMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceMaterial:
+    """Whether a person is there. `back_on` is their first day back while they are away, with who
+    stands in for them; `stands_in_for` are those in whose place they act.
+    """
+
+    back_on: date | None = None
+    deputy_id: str | None = None
+    stands_in_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMaterial:
     """The Home tab of one person. `queue` is None for somebody who holds no role, `questions` are
     those that wait for this person's answer, `week` counts since Monday, `hears` is what they
-    chose to hear.
+    chose to hear, `absence` is None for whom nothing has to be covered.
     """
 
     user_id: str
@@ -186,6 +197,7 @@ class HomeMaterial:
     next_digest: NextDigest | None = None
     goals: GoalsMaterial = GoalsMaterial(live=())
     hears: Hears = Hears.ALL
+    absence: AbsenceMaterial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

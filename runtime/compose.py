@@ -15,6 +15,7 @@ from bot import channel_care, configure, directory
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.errors import DeskError
 from bot.ports import LaneRef
+from handlers.absence import AbsenceListeners
 from handlers.answers import Answers, Background
 from handlers.bolt import Identity, build_app
 from handlers.conversation import ConversationListeners
@@ -196,6 +197,7 @@ def listeners_of(services: Services) -> Listeners:
         LifecycleListeners(services),
         NoticeListeners(services),
         GoalListeners(services),
+        AbsenceListeners(services),
     )
     table = Listeners()
     for journey in journeys:

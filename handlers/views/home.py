@@ -4,15 +4,23 @@ their own views; all that fits into one view is shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.figures import Counts
 from bot.home import PAGE
 from bot.kinds import KINDS, Kind
-from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
+from bot.material import (
+    AbsenceMaterial,
+    HomeMaterial,
+    HomePart,
+    ListMaterial,
+    NextDigest,
+    QueueMaterial,
+)
 from handlers.form_values import HandInValue
 from handlers.ids import Action, BlockId, Callback, HomePageValue
 from handlers.views import examples, goals, lists
+from handlers.views.absence import absence_blocks
 from handlers.views.blocks import actions, button, context, divider, header, section
 from handlers.views.goals import goals_blocks
 from handlers.views.help import ANYWHERE
@@ -32,6 +40,7 @@ def home(material: HomeMaterial) -> View:
         *_queue(material.queue),
         _mine(material.mine),
         goals_blocks(material.goals),
+        absence_blocks(material.absence) if material.absence else [],
         _week(material),
         preference_blocks(material.hears),
     ]
@@ -182,6 +191,13 @@ EXAMPLES: Mapping[str, HomeMaterial] = {
         queue=replace(lists.QUEUE["several"], overdue=2, paused=lists.MINE["asked"]),
         week=_WEEK,
         next_digest=_NEXT,
+        absence=AbsenceMaterial(stands_in_for=("U0CLEO",)),
+    ),
+    "away": HomeMaterial(
+        user_id="U0BEN",
+        mine=lists.MINE["empty"],
+        queue=None,
+        absence=AbsenceMaterial(back_on=date(2026, 12, 7), deputy_id="U0CLEO"),
     ),
     "goals": HomeMaterial(
         user_id="U0BEN",

@@ -13,6 +13,7 @@ import pytest
 from bot.kinds import KINDS
 from bot.material import ListMaterial
 from handlers.views import (
+    absence,
     consent_forms,
     decision_forms,
     details,
@@ -49,6 +50,12 @@ def _list(name: str) -> Message:
     return lists.mine(example) if isinstance(example, ListMaterial) else lists.queue(example)
 
 
+def _absence(name: str) -> View:
+    if name == "form":
+        return absence.absence_form()
+    return {"type": "home", "blocks": absence.absence_blocks(absence.EXAMPLES[name])}
+
+
 SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]] = {
     "triage_card": (
         triage_card.EXAMPLES,
@@ -62,6 +69,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "notice": (notice.EXAMPLES, lambda name: notice.notice(notice.EXAMPLES[name])),
     "nudge": (nudge.EXAMPLES, lambda name: nudge.nudge(nudge.EXAMPLES[name])),
     "lists": ({**lists.EXAMPLES, **lists.FOUND}, _list),
+    "absence": ({**absence.EXAMPLES, "form": None}, _absence),
     "home": (home.EXAMPLES, lambda name: home.home(home.EXAMPLES[name])),
     "form": (form.EXAMPLES, lambda name: form.EXAMPLES[name].build()),
     "decision_forms": (
