@@ -127,7 +127,7 @@ async def test_what_was_accepted_is_listed_until_it_is_published(at_work: Scene)
     await s.settle()
     await s.tried(s.cora, s.only_card(s.content), "triage.accept")
     queue = await asked(s, "queue", "cora")
-    assert "1 submission waits to be published" in queue.text
+    assert "1 submission under way" in queue.text
     assert "Accepted and forgotten" in queue.text
     await s.cora.open_home()
     await s.settle()
