@@ -14,6 +14,7 @@ from bot.outbox import Effect
 from bot.people import absence_of, is_admin, today_of, zone_of
 from bot.periods import due_at, instant, next_due_day
 from bot.ports import Transaction
+from bot.setup import setup_of
 from bot.submission import Submission
 
 PAGE = 10
@@ -57,6 +58,7 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
         goals=live_goals(tx, AskGoals(asked.user_id), now),
         hears=member.hears if member else Hears.ALL,
         absence=absence_of(tx, desk, asked.user_id),
+        setup=setup_of(tx, desk, asked.user_id),
     )
 
 

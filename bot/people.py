@@ -121,14 +121,16 @@ def today_of(member: Member | None, now: datetime) -> date:
 
 
 def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:
-    """Raise NotAllowedError for bots, for people who left, and for guests without a role (P04)."""
+    """Raise NotAllowedError for bots, for people who left, and for guests whom no admin named and
+    who hold no role (P04).
+    """
     if member is None:
         return
     if not member.is_active_person:
         raise NotAllowedError("Only people of this workspace can hand something in.")
-    if member.is_guest and not desk.roles_of(user_id):
+    if member.is_guest and user_id not in desk.guests and not desk.roles_of(user_id):
         raise NotAllowedError(
-            "Guests can use Social Desk once an admin has given them a role. "
+            "Guests can hand in once an admin has named them or given them a role. "
             "Ask the person who invited you."
         )
 

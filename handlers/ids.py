@@ -58,6 +58,13 @@ class Action(StrEnum):
     GOALS_READ = "goals.read"
     GOALS_MORE = "goals.more"
     GOALS_MEASURE = "goals.measure"
+    SETUP_ROLE = "setup.role"
+    SETUP_DEPARTMENT = "setup.department"
+    SETUP_DROP_DEPARTMENT = "setup.drop_department"
+    SETUP_PEOPLE = "setup.people"
+    DIGEST_SET = "digest.set"
+    DIGEST_PREVIEW = "digest.preview"
+    DIGEST_DROP = "digest.drop"
 
     @classmethod
     def of(cls, action_id: str) -> Self:
@@ -105,6 +112,10 @@ class Callback(StrEnum):
     GOALS_FORM = "goals.form"
     GOALS_READING_FORM = "goals.reading_form"
     GOALS_DROP_FORM = "goals.drop_form"
+    SETUP_ROLE_FORM = "setup.role_form"
+    SETUP_DEPARTMENT_FORM = "setup.department_form"
+    SETUP_PEOPLE_FORM = "setup.people_form"
+    DIGEST_FORM = "digest.form"
 
 
 class BlockId(StrEnum):
@@ -135,6 +146,8 @@ class BlockId(StrEnum):
     GOALS = "goals"
     WORDS = "words"
     PREFERENCES = "preferences"
+    SETUP = "setup"
+    DIGEST = "digest"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""

@@ -179,7 +179,9 @@ async def test_the_preview_is_the_digest_to_the_letter(at_work: Scene) -> None:
     await s.jump(datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC))
     digest = s.only_card(s.leadership)
     said = [line for line in preview.text.splitlines() if "review" not in line]
-    assert said == digest.text.splitlines()
+    assert said[2:] == digest.text.splitlines()
+    assert said[0] == "This channel gets the weekly digest on Mondays at 09:00 (Europe/Berlin)."
+    assert said[1] == "Next: Mon 23 Nov 2026, 09:00."
     assert "data_visualization" in [block["type"] for block in digest.blocks]
 
 
