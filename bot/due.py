@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from bot.desk import Desk, Member, Role
 from bot.kinds import Kind
 from bot.lifecycle import UNDECIDED, State
-from bot.periods import known_zone
 from bot.ports import Transaction
 from bot.routing import active_holders
 from bot.submission import Submission
@@ -43,7 +42,10 @@ def hours_of(
         return role.hours or desk.hours or WorkingHours()
     known = (members[user] for user in active_holders(role, members) if user in members)
     first = next(known, None) or next(iter(tx.members.admins()), None)
-    return WorkingHours(tz=known_zone(first.tz) if first else "UTC")
+    try:
+        return WorkingHours(tz=first.tz if first else "UTC")
+    except ValueError:  # Slack knows a zone that our calendar does not
+        return WorkingHours()
 
 
 def due_for(desk: Desk, kind: Kind) -> timedelta:

@@ -6,10 +6,9 @@ import random
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import count
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import typer
@@ -18,18 +17,17 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.configure import configure
-from bot.consent import Shown
-from bot.desk import Department, Desk, Role, Subscription, default_desk
-from bot.lifecycle import Verb
-from handlers.ids import TRIAGE_ACTIONS
+from bot.desk import Department, Desk, Subscription, default_desk
+from bot.working_time import WorkingHours
+from runtime import demo_company as company
 from runtime import demo_story as story
 from runtime.compose import SocialDesk, Surroundings
+from runtime.demo_past import relive
 from runtime.logs import set_up_logs
 from runtime.manifest import manifest_of
 from runtime.settings import Settings
 from runtime.slack import identify
 from sandbox.clock import ShiftedClock, wall_time
-from sandbox.model import Message
 from sandbox.page.screen import GuideStep
 from sandbox.page.server import add_page
 from sandbox.people import Person
@@ -40,10 +38,7 @@ from sandbox.transports.in_process import InProcess
 from sandbox.workspace import Workspace
 from storage.migrate import upgrade
 
-STEP = timedelta(hours=3)
-"""How far apart things happened in the demo's past."""
-
-START = timedelta(days=40)
+START = timedelta(days=85)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +68,18 @@ async def demo_desk(database: Path) -> AsyncIterator[Demo]:
     ws = Workspace.build(
         manifest_of(settings),
         clock,
-        identity=Identity(team_name=story.TEAM, domain="northwind"),
+        identity=Identity(team_name=company.TEAM, domain="northwind"),
         lenient=True,
     )
-    people = {colleague.key: _hire(ws, colleague) for colleague in story.COLLEAGUES}
+    people = {colleague.key: _hire(ws, colleague) for colleague in company.COLLEAGUES}
     channels = {
         name: ws.add_channel(
             name,
             *(people[key].user.id for key in members),
             ws.identity.bot_user,
-            is_private=name in story.PRIVATE,
+            is_private=name in company.PRIVATE,
         ).id
-        for name, members in story.CHANNELS.items()
+        for name, members in company.CHANNELS.items()
     }
     await asyncio.to_thread(upgrade, settings.database_url)
     desk = await _compose(ws, clock, settings)
@@ -97,7 +92,7 @@ async def demo_desk(database: Path) -> AsyncIterator[Demo]:
         )
         await desk.load_desk()
         await desk.ticks.fire_digests()
-        await relive(demo)
+        await fill(demo)
         yield demo
     finally:
         await desk.close()
@@ -123,7 +118,7 @@ async def _compose(ws: Workspace, clock: ShiftedClock, settings: Settings) -> So
     )
 
 
-def _hire(ws: Workspace, colleague: story.Colleague) -> Person:
+def _hire(ws: Workspace, colleague: company.Colleague) -> Person:
     user = ws.add_user(
         colleague.key,
         colleague.name,
@@ -138,33 +133,26 @@ def _hire(ws: Workspace, colleague: story.Colleague) -> Person:
 
 def set_up(demo: Demo) -> Desk:
     """Who owns what in the demo's company."""
-    roles = dict(default_desk().roles)
-    for role_id, holders, channel in (
-        ("social_lead", ("noah",), None),
-        ("content_lead", ("noah",), "content-desk"),
-        ("advocacy_lead", ("mia",), "advocacy-desk"),
-        ("lead_desk", ("jonas",), "lead-desk"),
-    ):
-        standard = roles[role_id]
-        roles[role_id] = Role(
-            role_id=role_id,
-            label=standard.label,
-            description=standard.description,
-            fallback=standard.fallback,
+
+    def ids(keys: Sequence[str]) -> tuple[str, ...]:
+        return tuple(demo.people[key].user.id for key in keys)
+
+    roles = {
+        role_id: replace(
+            standard,
+            holders=ids(holders),
+            backups=ids(backups),
             channel_id=demo.channels[channel] if channel else None,
-            holders=tuple(demo.people[key].user.id for key in holders),
         )
-    return Desk(
-        version=0,
-        fallback_role="social_lead",
+        for role_id, standard in default_desk().roles.items()
+        for holders, backups, channel in [company.ROLES[role_id]]
+    }
+    return replace(
+        default_desk(),
         roles=roles,
         departments=tuple(
-            Department(name=name, members=tuple(demo.people[key].user.id for key in members))
-            for name, members in (
-                ("Sales", ("sam",)),
-                ("Product", ("priya",)),
-                ("Leadership", ("elena",)),
-            )
+            Department(name=name, members=ids(members))
+            for name, members in company.DEPARTMENTS.items()
         ),
         subscriptions=(
             Subscription(
@@ -175,60 +163,20 @@ def set_up(demo: Demo) -> Desk:
                 tz="Europe/Berlin",
             ),
         ),
-        admins=(demo.people["elena"].user.id,),
+        admins=ids(("elena",)),
+        hours=WorkingHours(tz="Europe/Berlin"),
     )
 
 
-async def relive(demo: Demo) -> None:
-    """Everything that happened before today, through the same commands, forms and buttons."""
-    morning = wall_time().replace(hour=8, minute=12)
-    numbers = count(1)
-    for past in story.HISTORY:
-        day = workday(morning - timedelta(days=past.days_ago))
-        await demo.clock.jump_to(max(day, demo.clock.now()))
-        card = await _handed_in(demo, past)
-        for verb in past.then:
-            await demo.clock.advance(STEP)
-            await _decided(demo, past, card, Verb(verb), next(numbers))
+async def fill(demo: Demo) -> None:
+    """The twelve weeks before today, and what people wrote this morning."""
+    await relive(demo, wall_time())
     await demo.clock.jump_to(max(wall_time(), demo.clock.now()))
     for who, channel, text in story.CHATTER:
         await demo.people[who].say(demo.channels[channel], text)
     await demo.settle()
     for person in demo.people.values():
         person.ephemerals.clear()
-
-
-def workday(day: datetime) -> datetime:
-    """`day`, or the Friday before it on a weekend."""
-    return day - timedelta(days=max(day.weekday() - 4, 0))
-
-
-async def _handed_in(demo: Demo, past: story.Past) -> str:
-    """Hand something in; returns the time stamp of its card."""
-    person = demo.people[past.who]
-    await person.slash(f"/social-{past.kind}", "", channel=demo.channels["general"])
-    await person.submit({name: value for name, value in past.fields.items() if value})
-    await demo.settle()
-    return max(demo.ws.messages[demo.channels[story.OWNERS[past.kind][1]]])
-
-
-async def _decided(demo: Demo, past: story.Past, ts: str, verb: Verb, number: int) -> None:
-    key, channel = story.OWNERS[past.kind]
-    owner = demo.people[key]
-    await owner.click(_card(demo, channel, ts), TRIAGE_ACTIONS[verb].value)
-    if verb is Verb.PUBLISH:
-        await owner.submit({"link": f"{story.LINKS}{number}"})
-    elif verb is Verb.CONSENT:
-        await owner.submit({"shown": Shown.NAME.value})
-    elif verb is Verb.PASS_ON:
-        await owner.submit({"to": "Ines, key accounts"})
-    elif verb is Verb.DECLINE:
-        await owner.submit(dict(past.given))
-    await demo.settle()
-
-
-def _card(demo: Demo, channel: str, ts: str) -> Message:
-    return demo.ws.messages[demo.channels[channel]][ts]
 
 
 def demo_server(demo: Demo) -> Server:

@@ -48,7 +48,7 @@ class State:
         identity: Identity,
         page_size: int,
         lenient: bool,
-        values_on_close: bool = True,
+        values_on_close: bool = False,
     ) -> None:
         self.manifest = manifest
         self.clock = clock

@@ -36,7 +36,7 @@ class Workspace(Admin):
         identity: Identity,
         page_size: int = 100,
         lenient: bool = False,
-        values_on_close: bool = True,
+        values_on_close: bool = False,
     ) -> None:
         super().__init__(
             manifest=manifest,
@@ -66,7 +66,7 @@ class Workspace(Admin):
         without_scopes: frozenset[str] = frozenset(),
         page_size: int = 100,
         lenient: bool = False,
-        values_on_close: bool = True,
+        values_on_close: bool = False,
     ) -> "Workspace":
         """A workspace with the app and nobody else in it.
 

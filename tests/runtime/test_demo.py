@@ -1,27 +1,52 @@
 """The demo as it is started."""
 
 import socket
+from datetime import timedelta
 from pathlib import Path
 
-from runtime import demo_story as story
+from bot.lifecycle import State, Verb
+from bot.ports import Transaction
+from bot.submission import HistoryEntry, Submission
+from runtime.demo import Demo, demo_desk
 from runtime.demo import _started as started
-from runtime.demo import demo_desk, workday
+from runtime.demo_company import COLLEAGUES
+from runtime.demo_history import HISTORY
+from runtime.demo_past import at_work
 from tests.support.desk import START
+
+
+async def lived(demo: Demo) -> list[tuple[Submission, tuple[HistoryEntry, ...]]]:
+    """Every submission of the demo, with what happened to it."""
+
+    def read(tx: Transaction, _none: None, _now: object) -> list[Submission]:
+        found = [tx.submissions.get(number) for number in range(1, len(HISTORY) + 1)]
+        return [one for one in found if one is not None]
+
+    def history(tx: Transaction, number: int, _now: object) -> tuple[HistoryEntry, ...]:
+        return tx.history.of(number)
+
+    storage, workspace_id = demo.desk.database, demo.desk.identity.workspace_id
+    now = demo.clock.now()
+    found = await storage.read(workspace_id, read, None, now)
+    return [(one, await storage.read(workspace_id, history, one.number, now)) for one in found]
 
 
 async def test_it_lives_its_past_without_anything_that_slack_would_refuse(tmp_path: Path) -> None:
     async with demo_desk(tmp_path / "demo.db") as demo:
         assert demo.ws.problems == []
-        digests = demo.ws.messages[demo.channels["leadership"]].values()
-        assert len([m for m in digests if "Social digest" in m.text]) >= 4
+        assert len(demo.people) == len(COLLEAGUES) == 10
+        posted = demo.ws.messages[demo.channels["leadership"]].values()
+        digests = [m for m in posted if "Social digest" in m.text]
+        assert 11 <= len(digests) <= 13
         assert not [m for m in digests if "late" in m.text]
-        cards = [
-            message
-            for channel in ("content-desk", "advocacy-desk", "lead-desk")
-            for message in demo.ws.messages[demo.channels[channel]].values()
-            if not message.is_reply
-        ]
-        assert len(cards) == len(story.HISTORY)
+        found = await lived(demo)
+        assert len(found) == len(HISTORY)
+        pressed = {entry.verb for _, history in found for entry in history}
+        assert {did.verb for past in HISTORY for did in past.then} <= pressed
+        assert {Verb.REMIND, Verb.ESCALATE, Verb.RETURN} <= pressed
+        states = {one.state for one, _ in found}
+        assert states >= {State.PUBLISHED, State.WON, State.LOST, State.DUPLICATE, State.ASKED}
+        assert demo.clock.now() - min(one.created_at for one, _ in found) >= timedelta(weeks=11)
 
 
 async def test_a_taken_port_is_no_trouble(tmp_path: Path) -> None:
@@ -33,8 +58,11 @@ async def test_a_taken_port_is_no_trouble(tmp_path: Path) -> None:
             await server.stop()
 
 
-def test_the_past_happened_on_working_days() -> None:
-    for day in range(14):
-        moved = workday(START.replace(day=day + 1))
+def test_the_past_happened_while_people_are_at_work() -> None:
+    for hours in range(24 * 14):
+        moment = START + timedelta(hours=hours)
+        moved = at_work(moment)
+        assert moved >= moment
         assert moved.weekday() < 5
-        assert (START.replace(day=day + 1) - moved).days in {0, 1, 2}
+        assert 8 <= moved.hour < 17
+        assert moved - moment < timedelta(days=4)

@@ -46,7 +46,8 @@ async def on(world: World) -> None:
     await world.ada.click(world.ada.view, "on")
 
 
-async def test_what_was_typed_comes_with_it(world: World) -> None:
+async def test_where_what_was_typed_comes_with_it() -> None:
+    world = build(values_on_close=True)
     closed = listen(world, form("idea", notify_on_close=True, private_metadata="draft:1"))
     await world.ada.slash("/idea")
     world.ada.fill({"title": "half a thought"})
@@ -64,8 +65,7 @@ async def test_what_was_typed_comes_with_it(world: World) -> None:
         await world.ada.close_view()
 
 
-async def test_a_workspace_whose_closed_views_tell_nothing() -> None:
-    world = build(values_on_close=False)
+async def test_a_closed_view_tells_nothing_of_what_was_typed(world: World) -> None:
     closed = listen(world, form("idea", notify_on_close=True))
     await world.ada.slash("/idea")
     world.ada.fill({"title": "half a thought"})

@@ -116,6 +116,7 @@ async def test_an_update_keeps_what_was_typed() -> None:
 @pytest.mark.parametrize("how", ["back", "close"])
 async def test_leaving_a_form_tells_what_stands_in_it(how: str) -> None:
     desk = Desk()
+    desk.world.ws.values_on_close = True
     tab = desk.tab()
     await say(desk, tab, "/inputs")
     shown = await do(tab, how, fields(note="half", kind="story"), target="view V00000001")
