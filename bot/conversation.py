@@ -27,11 +27,14 @@ HEARD_LENGTH = 12_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What somebody writes about a submission, from a form."""
+    """What somebody writes about a submission, from a form. `source` is the form's own key: the
+    same form again is the same word.
+    """
 
     number: int
     actor_id: str
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,10 @@ def answer(tx: Transaction, command: Words, now: datetime) -> Submission:
     Raises NotFoundError, NotAllowedError, and FieldError on `text`.
     """
     submission, _ = check_may_answer(tx, command, now)
-    return _answered(tx, submission, check_text(command.text), now)
+    text = check_text(command.text)
+    if command.source and not tx.seen.first_time(command.source, now):
+        return submission
+    return _answered(tx, submission, text, now)
 
 
 def hear(tx: Transaction, command: Heard, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import Hears
+from bot.errors import NotFoundError
 from bot.homes import renew_homes
 from bot.lifecycle import Verb
 from bot.ports import Transaction
@@ -48,7 +49,12 @@ class Choose:
 
 
 def choose(tx: Transaction, command: Choose, now: datetime) -> None:
-    """Remember the choice; it holds from the next step on."""
+    """Remember the choice; it holds from the next step on.
+
+    Raises NotFoundError for somebody whom the desk does not know yet.
+    """
+    if tx.members.get(command.user_id) is None:
+        raise NotFoundError("Social Desk does not know you yet. Please try again in a minute.")
     tx.members.set_hears(command.user_id, command.hears)
     renew_homes(tx, (command.user_id,), f"hears:{command.cause}", now)
 

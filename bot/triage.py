@@ -46,6 +46,8 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
     rules, target = _possible(case)
     own = _own(case)
     detail = {**rules.check(case), **own}
+    if rules.keeps_version and command.source and not tx.seen.first_time(command.source, now):
+        return Taken(submission=case.submission, is_repeat=True)
     changed = case.submission if rules.keeps_version else _changed(case, rules, target, detail)
     if not rules.keeps_version and not tx.submissions.update(
         changed, expected_version=case.submission.version

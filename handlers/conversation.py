@@ -53,6 +53,7 @@ class ConversationListeners:
             number=metadata.number,
             actor_id=request.user_id,
             text=text if isinstance(text, str) else "",
+            source=f"form:{view['id']}",
         )
         await self._services.transact(request, answer, words)
         return NOTHING

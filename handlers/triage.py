@@ -146,6 +146,7 @@ class TriageListeners:
             verb=verb,
             actor_id=request.user_id,
             given=form_values(view),
+            source=f"form:{view['id']}",
         )
         await self._services.transact(request, take_step, step)
         return ALL_CLOSED if view.get("previous_view_id") else NOTHING

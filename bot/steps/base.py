@@ -15,7 +15,8 @@ from bot.submission import FieldValue, HistoryEntry, Submission
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A verb pressed on a card that showed `version`. `given` holds what its form asked for, by
-    the names under which `VerbRules.check` reports what is wrong.
+    the names under which `VerbRules.check` reports what is wrong. `source` is the form's own key:
+    where no version tells that the same form came again, that does.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Step:
     verb: Verb
     actor_id: str
     given: Mapping[str, FieldValue] = field(default_factory=dict)
+    source: str = ""
 
     def text(self, name: str) -> str:
         """A single value that was given, empty when it was left out."""

@@ -9,14 +9,14 @@ TEXT_LENGTH = 2000
 """How long a question, an answer or another word typed into a form may be, in characters."""
 
 
-def _to_somebody_else(case: Case) -> Asked:
-    check_somebody_else(case.submission, case.step.actor_id)
+def _to_whom(case: Case) -> Asked:
+    _check_reader(case)
     return Asked(submission=case.submission)
 
 
 def _check(case: Case) -> Detail:
     """What is written is kept apart (`_keep`); the history says only that something was."""
-    check_somebody_else(case.submission, case.step.actor_id)
+    _check_reader(case)
     check_text(case.step.text("text"))
     return {}
 
@@ -25,12 +25,14 @@ def _keep(case: Case, _changed: Submission, entry: HistoryEntry) -> None:
     case.tx.conversations.add(entry.number, entry.seq, check_text(case.step.text("text")))
 
 
-def check_somebody_else(submission: Submission, actor_id: str) -> None:
-    """Raise NotAllowedError to who would write to themselves."""
-    if submission.submitter_id == actor_id:
-        raise NotAllowedError(
-            f"You handed in number {submission.number} yourself; a word would go to you."
-        )
+def _check_reader(case: Case) -> None:
+    """Raise NotAllowedError to who would write to themselves, or to somebody who left."""
+    number, reader = case.submission.number, case.submission.submitter_id
+    if reader == case.step.actor_id:
+        raise NotAllowedError(f"You handed in number {number} yourself; a word would go to you.")
+    member = case.tx.members.get(reader)
+    if member is not None and not member.is_active_person:
+        raise NotAllowedError(f"<@{reader}>, who handed in number {number}, is not here any more.")
 
 
 def check_text(raw: str) -> str:
@@ -45,5 +47,5 @@ def check_text(raw: str) -> str:
     return text
 
 
-ASK = VerbRules(ask=_to_somebody_else, check=_check, follow=_keep)
-REPLY = VerbRules(ask=_to_somebody_else, check=_check, follow=_keep, keeps_version=True)
+ASK = VerbRules(ask=_to_whom, check=_check, follow=_keep)
+REPLY = VerbRules(ask=_to_whom, check=_check, follow=_keep, keeps_version=True)

@@ -38,7 +38,9 @@ def _happened(material: StoryMaterial) -> str:
         case Verb.CONSENT:
             return f"{said.removesuffix('.')}: {consent.scope(consent_told(entry))}."
         case Verb.CONSENT_WITHDRAWN:
-            return lines((said, consent.to_take_down(material.uses)))
+            is_told = material.uses and taker and taker != entry.actor_id
+            whose = f"It is {user(taker)}'s turn." if is_told and taker else ""
+            return lines((said, consent.to_take_down(material.uses), whose))
         case _:
             return said
 

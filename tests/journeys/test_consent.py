@@ -42,13 +42,16 @@ async def test_published_waits_for_consent_and_then_goes(at_work: Scene) -> None
     (told,) = await s.tried(s.adam, now(s, card), "triage.publish")
     assert "consent is not recorded" in told
     assert s.adam.view is None
-    await agreed(s, card, until="2027-03-03")
+    await agreed(s, card, platforms=["linkedin", "blog"], until="2027-03-03")
     assert (
-        "*Consent:* anywhere; with name, without logo; until Wed 3 Mar 2027." in now(s, card).text
+        "*Consent:* LinkedIn and Blog; with name, without logo; until Wed 3 Mar 2027."
+        in now(s, card).text
     )
     await press(s, s.adam, card, "triage.publish", "Published")
     assert "with name, without logo" in str(s.modal(s.adam).blocks)
-    await s.adam.submit({"link": "https://example.com/p"})
+    await s.adam.submit({"link": "https://example.com/p", "platform": "x"})
+    assert "only: LinkedIn, Blog" in s.adam.errors["platform"]
+    await s.adam.submit({"platform": "blog"})
     await s.settle()
     assert "*Published*" in now(s, card).text
 
@@ -125,7 +128,7 @@ async def test_a_withdrawal_lists_every_use_and_locks(at_work: Scene) -> None:
     await agreed(s, card)
     await published(s, card)
     await press(s, s.adam, card, "triage.publish", "Published elsewhere")
-    await s.adam.submit({"link": "https://example.com/again"})
+    await s.adam.submit({"link": "https://example.com/again", "platform": "blog"})
     await s.settle()
     await press(s, s.ava, card, "triage.consent_withdrawn", "Consent withdrawn")
     await s.ava.submit({"note": f"{SECRET} called"})

@@ -228,3 +228,33 @@ async def test_files_of_an_answer_are_named(at_work: Scene) -> None:
     await s.sam.say(question.channel, "", thread_ts=question.thread_ts, files=[photo])
     await s.settle()
     assert s.story(card)[-1].endswith("> Files: pump &amp; co.png")
+
+
+async def test_a_form_whose_answer_was_lost_sends_its_words_once(at_work: Scene) -> None:
+    s = at_work
+    card = await of_idea(s)
+    await press(s, s.cora, card, "triage.reply", "Reply")
+    s.ws.fault("interactive", "ack_lost")
+    await s.cora.submit({"text": "Nice"})
+    await s.cora.submit({})
+    await s.settle()
+    s.ws.problems.clear()
+    assert s.story(card) == ["*Cora Content* wrote to the submitter.\n> Nice"]
+    assert len(s.dm(s.sam)) == 2
+
+
+async def test_what_people_write_is_in_no_log(
+    at_work: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    s = at_work
+    caplog.set_level("DEBUG")
+    card = await hinted(s)
+    question = await asked(s, s.lena, card, f"Is it {SECRET}?")
+    s.ws.fault("chat.postMessage", "500", times=2)
+    await s.sam.say(question.channel, f"Yes, {SECRET}", thread_ts=question.thread_ts)
+    await s.settle()
+    await s.wait(minutes=5)
+    await s.sam.say(question.channel, f"{SECRET} again")
+    await s.settle()
+    ours = [r for r in caplog.records if not r.name.startswith(("slack_sdk", "slack_bolt"))]
+    assert SECRET not in str([(r.getMessage(), r.__dict__, r.exc_text) for r in ours])
