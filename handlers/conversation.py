@@ -68,8 +68,8 @@ class ConversationListeners:
             user_id=request.user_id,
             channel_id=str(event.get("channel") or ""),
             text=typed_text(str(event.get("text") or ""), self._services.directory.members),
-            thread_ts=event.get("thread_ts"),
-            files=tuple(_name(file) for file in event.get("files") or ()),
+            thread_ts=str(event.get("thread_ts") or "") or None,
+            files=_names(event.get("files")),
         )
         await self._services.transact(request, hear, heard)
         return NOTHING
@@ -80,5 +80,9 @@ def _is_a_persons(event: Mapping[str, Any]) -> bool:
     return is_written and bool(event.get("user")) and not event.get("bot_id")
 
 
-def _name(file: Mapping[str, Any]) -> str:
-    return str(file.get("name") or file.get("title") or "")
+def _names(files: object) -> tuple[str, ...]:
+    """The names of the files that came along; of some Slack tells nothing."""
+    if not isinstance(files, list):
+        return ()
+    told = (file for file in files if isinstance(file, Mapping))
+    return tuple(str(file.get("name") or file.get("title") or "") for file in told)
