@@ -51,6 +51,27 @@ def post_card(tx: Transaction, submission: Submission, target: str, now: datetim
         ),
         now,
     )
+    keep_files(tx, submission, now)
+
+
+def keep_files(tx: Transaction, submission: Submission, now: datetime) -> None:
+    """Each file in the thread of the present card, where it is not yet there."""
+    card = current_card(tx, submission)
+    if card is None:
+        return
+    suffix = card.key.removeprefix(f"card:{submission.number}")
+    for place in range(1, len(submission.files) + 1):
+        tx.outbox.add(
+            Effect(
+                key=f"file:{submission.number}:{place}{suffix}",
+                kind=EffectKind.FILE,
+                target=card.target,
+                payload={"number": submission.number, "file": place},
+                parent_key=card.key,
+                expires_at=now + KEEP_TRYING,
+            ),
+            now,
+        )
 
 
 def update_card(

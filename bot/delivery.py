@@ -118,6 +118,7 @@ WHAT = {
     EffectKind.CARD: "The card of number {number}",
     EffectKind.CARD_UPDATE: "The newest state on the card of number {number}",
     EffectKind.STORY: "A line in the thread of number {number}",
+    EffectKind.FILE: "A file of number {number}",
     EffectKind.RECEIPT: "The receipt of number {number}",
     EffectKind.WORD: "A word to the submitter of number {number}",
     EffectKind.NUDGE: "A reminder of number {number}",

@@ -9,7 +9,7 @@ from pydantic import AnyHttpUrl, EmailStr, TypeAdapter, ValidationError
 
 from bot.errors import FieldError
 from bot.kinds import Field, FieldType, Kind
-from bot.submission import FieldValue
+from bot.submission import FieldValue, FileRef
 from bot.text import clean, cut, day_in, first_line, has_words, one_line
 
 _LINK: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
@@ -17,17 +17,22 @@ _EMAIL: TypeAdapter[EmailStr] = TypeAdapter(EmailStr)
 
 LINK_SENTENCE = "This is no link. A link looks like https://example.com/page."
 PAST_SENTENCE = "This day has passed. Please choose today or a later day."
+MOST_FILES = 10
+"""How many files a submission has at most."""
+
+FILE_NAME_LENGTH = 150
 TITLE_LENGTH = 120
 """How much of a long text names a submission in lists and digests, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedForm:
-    """A form that can be stored: its title, its fields, and the personal ones apart."""
+    """A form that can be stored: its title, its fields, the personal ones and the files apart."""
 
     title: str
     fields: Mapping[str, FieldValue]
     personal: Mapping[str, str]
+    files: tuple[FileRef, ...] = ()
 
 
 def check_form(
@@ -62,8 +67,21 @@ def check_form(
         for name, value in good.items()
         if kind.field(name).personal and isinstance(value, str)
     }
-    fields = {name: value for name, value in good.items() if name not in personal}
-    return CheckedForm(title=_title(kind, fields), fields=fields, personal=personal)
+    files = {field.name for field in kind.fields if field.type is FieldType.FILES}
+    fields = {name: value for name, value in good.items() if name not in {*personal, *files}}
+    return CheckedForm(
+        title=_title(kind, fields),
+        fields=fields,
+        personal=personal,
+        files=tuple(ref for name in files for ref in refs_in(good.get(name, ()))),
+    )
+
+
+def refs_in(value: FieldValue) -> tuple[FileRef, ...]:
+    """The files of a form's field, each once, with a name that can be shown."""
+    given = (FileRef.of(one) for one in value) if isinstance(value, tuple) else ()
+    named = (FileRef(ref.file_id, cut(one_line(ref.name), FILE_NAME_LENGTH)) for ref in given)
+    return tuple({ref.file_id: ref for ref in named}.values())
 
 
 def check_link(raw: str, *, field: str) -> str:
@@ -119,6 +137,10 @@ def _fault(field: Field, value: FieldValue, *, needed: bool) -> str | None:
             return None if has_words(value) else "Please write a word or two: this has no text."
 
 
+def _files_fault(count: int) -> str | None:
+    return f"{MOST_FILES} files fit; there would be {count}." if count > MOST_FILES else None
+
+
 def _date_fault(value: FieldValue, today: date) -> str | None:
     """Nothing is wrong with an empty value; `value` is an ISO date, as Slack's picker gives it."""
     if not value:
@@ -130,6 +152,8 @@ def _date_fault(value: FieldValue, today: date) -> str | None:
 
 
 def _choice_fault(field: Field, value: FieldValue) -> str | None:
+    if field.type is FieldType.FILES:
+        return _files_fault(len(refs_in(value)))
     if isinstance(value, tuple) and field.type is not FieldType.CHOICES:
         return "Please choose from the list."
     chosen = (value,) if isinstance(value, str) else value

@@ -12,6 +12,7 @@ from bot.errors import NotFoundError
 from bot.lifecycle import Verb
 from bot.material import (
     CardMaterial,
+    FileMaterial,
     Material,
     MovedMaterial,
     NoticeMaterial,
@@ -20,7 +21,7 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
-from bot.outbox import Effect, EffectKind
+from bot.outbox import Effect, EffectKind, file_title
 from bot.people import (
     active_admins,
     called_in,
@@ -49,6 +50,8 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
             )
         case EffectKind.HOME:
             return home.home(tx, home.asked_by(effect), now)
+        case EffectKind.FILE:
+            return _file(effect, existing(tx, effect.number or 0))
         case _:
             return _of_submission(tx, effect)
 
@@ -138,3 +141,11 @@ def _digest(tx: Transaction, effect: Effect, now: datetime) -> Material:
         late_for=due_at if now - due_at > digest.PUNCTUAL else None,
     )
     return digest.gather(tx, week, now)
+
+
+def _file(effect: Effect, submission: Submission) -> FileMaterial:
+    place = int(effect.payload["file"])
+    if is_left_behind(effect, submission) or place > len(submission.files):
+        raise NotFoundError(f"Number {submission.number} has no file {place} there any more.")
+    file = submission.files[place - 1]
+    return FileMaterial(submission=submission, file=file, title=f"{file_title(effect)}{file.name}")

@@ -119,6 +119,12 @@ _WANTED_BY = Field(
     type=FieldType.DATE,
     hint="After this day it is of no use any more.",
 )
+_FILES = Field(
+    name="files",
+    label="Files",
+    type=FieldType.FILES,
+    hint="They stand in the thread of the card.",
+)
 
 IDEA = Kind(
     key="idea",
@@ -152,6 +158,7 @@ IDEA = Kind(
         ),
         _STAGE,
         _WANTED_BY,
+        _FILES,
     ),
     text_field="text",
     title_fields=("title",),
@@ -218,6 +225,7 @@ TESTIMONIAL = Kind(
         ),
         _STAGE,
         _WANTED_BY,
+        _FILES,
     ),
     text_field="quote",
     title_fields=("customer",),
@@ -271,6 +279,7 @@ LEAD_HINT = Kind(
             type=FieldType.CHOICE,
             options=KNOWS_US,
         ),
+        _FILES,
     ),
     text_field="need",
     title_fields=("need",),

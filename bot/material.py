@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.desk import Hears, Role
 from bot.figures import Counts, DigestFigures
 from bot.goal import Goal, Objective, Standing
-from bot.submission import HistoryEntry, Submission, Use
+from bot.submission import FileRef, HistoryEntry, Submission, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,24 @@ class StoryMaterial:
     text: str = ""
     is_apart: bool = False
     uses: tuple[Use, ...] = ()
+
+
+class Missing(StrEnum):
+    """Why a file can't be kept."""
+
+    DELETED = "deleted"
+    HIDDEN = "hidden"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileMaterial:
+    """A file that was handed in, to be kept in the card's thread under `title`."""
+
+    submission: Submission
+    file: FileRef
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +221,7 @@ class GoalFormMaterial:
 
 Material = (
     CardMaterial
+    | FileMaterial
     | MovedMaterial
     | StoryMaterial
     | ReceiptMaterial

@@ -16,6 +16,7 @@ class EffectKind(StrEnum):
     CARD = "card"  # number
     CARD_UPDATE = "card_update"  # number
     STORY = "story"  # number, seq
+    FILE = "file"  # number, file (its place, from 1)
     RECEIPT = "receipt"  # number
     WORD = "word"  # number, seq, and duplicate: the number of theirs, if it is another
     DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO)
@@ -144,3 +145,8 @@ class SetAside:
     error: str
     payload: Mapping[str, str | int | bool]
     at: datetime
+
+
+def file_title(effect: Effect) -> str:
+    """What the title of a kept file begins with: by it the effect is known in Slack."""
+    return f"{effect.number}-{effect.payload['file']} "

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
-from bot.kinds import KINDS, Kind
+from bot.kinds import KINDS, Field, FieldType, Kind
 from bot.lifecycle import ENDED, State, Verb
 
 FieldValue = str | tuple[str, ...]
@@ -32,6 +33,17 @@ class FileRef:
 
     file_id: str
     name: str
+
+    @classmethod
+    def of(cls, given: str) -> Self:
+        """The file behind a form's value: its id, a space, its name."""
+        file_id, _, name = given.partition(" ")
+        return cls(file_id, name or file_id)
+
+    @property
+    def given(self) -> str:
+        """What `of` reads."""
+        return f"{self.file_id} {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +143,12 @@ class Submission:
     def has_ended(self) -> bool:
         """Whether nobody has to do anything with it any more."""
         return self.state in ENDED
+
+    def answer(self, field: Field) -> FieldValue | None:
+        """What was answered in a field that is not personal; of files their names."""
+        if field.type is FieldType.FILES:
+            return tuple(file.name for file in self.files) or None
+        return self.fields.get(field.name) or field.default
 
     def text(self, name: str) -> str:
         """The value of a single-valued field, empty when it was left out."""

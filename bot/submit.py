@@ -84,6 +84,7 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
         role_id=role.role_id,
         title=form.title,
         fields=form.fields,
+        files=form.files,
         origin=_without_leak(tx, command.origin),
         created_at=now,
         updated_at=now,

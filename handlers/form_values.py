@@ -1,12 +1,13 @@
 """What rides on hand-in forms and on the buttons that open them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.kinds import KINDS
-from bot.submission import Origin
+from bot.submission import FileRef, Origin
+from bot.text import cut
 from handlers.carried import OLD_FORM, Carried, SlackId
 
 
@@ -27,7 +28,7 @@ class FormMetadata(Carried):
     `channel_id` to `permalink` describe the message it was made from, if it was made from one.
     `response_channel` is the channel where the person stood, for a word that only they see. `slot`
     is the place of its draft (`bot.drafts`). `aside` holds what was typed into personal fields of a
-    kind that is not chosen any more.
+    kind that is not chosen any more. `files` come with the message.
     """
 
     unreadable: ClassVar[str] = OLD_FORM
@@ -40,6 +41,7 @@ class FormMetadata(Carried):
     permalink: Annotated[str, Field(max_length=1000)] | None = None
     response_channel: SlackId | None = None
     slot: Slot = 1
+    files: tuple[Annotated[str, Field(max_length=100)], ...] = ()
     aside: dict[str, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -77,6 +79,10 @@ class FormMetadata(Carried):
             permalink=self.permalink,
             is_private=self.is_private,
         )
+
+    def with_files(self, files: Sequence[FileRef]) -> Self:
+        """The same with the files of its message, their names cut to what it can carry."""
+        return self.model_copy(update={"files": tuple(cut(ref.given, 100) for ref in files)})
 
     def at_slot(self, slot: int) -> Self:
         """The same with its draft in that place."""

@@ -11,6 +11,8 @@ SCOPES: Mapping[str, str] = {
     "chat:write": "cards, receipts, digests",
     "im:write": "opens the direct message that a receipt goes to",
     "im:history": "answers to questions, and whether a message arrived before it is sent again",
+    "files:read": "fetches the files that people hand in",
+    "files:write": "keeps them in the thread of the card, where the owner opens them",
     "users:read": "time zones, and who has left or is a guest",
     "channels:read": "whether a channel is public, archived, or without the desk",
     "groups:read": "the same for private channels that the desk was invited to",

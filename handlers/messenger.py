@@ -17,8 +17,10 @@ from typing_extensions import override
 from bot.material import (
     CardMaterial,
     DigestMaterial,
+    FileMaterial,
     HomeMaterial,
     Material,
+    Missing,
     MovedMaterial,
     NoticeMaterial,
     NudgeMaterial,
@@ -26,10 +28,12 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
-from bot.outbox import Claim, EffectKind, Posted
+from bot.outbox import Claim, Effect, EffectKind, Posted, file_title
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
+from handlers.files import fetch, upload
 from handlers.outcomes import BROKEN_BLOCKS, NOT_LET_IN, TROUBLE, classify, error_code
 from handlers.views.digest import digest
+from handlers.views.file_notice import file_notice
 from handlers.views.home import home
 from handlers.views.message import Message
 from handlers.views.moved import moved
@@ -66,6 +70,8 @@ class SlackMessenger(Messenger):
             if isinstance(material, HomeMaterial):
                 await self._client.views_publish(user_id=material.user_id, view=home(material))
                 outcome: Outcome = Sent(None)
+            elif isinstance(material, FileMaterial):
+                outcome = await self._keep(claim, material)
             else:
                 outcome = await self._say(claim, message_of(material))
         except TROUBLE as error:
@@ -86,6 +92,26 @@ class SlackMessenger(Messenger):
                     return NotSent(code)
                 case Refused(code):
                     return CannotLook(code)
+
+    async def _keep(self, claim: Claim, material: FileMaterial) -> Outcome:
+        """Put a file into the card's thread, or a sentence when it can't be had. Until it is shared
+        nothing is seen, so what goes wrong before is simply done again.
+        """
+        try:
+            file = await fetch(self._client, material.file.file_id)
+            if isinstance(file, Missing):
+                return await self._say(claim, file_notice(material, file))
+            file_id = await upload(self._client, file)
+        except TROUBLE as error:
+            outcome = classify(error)
+            return NotSent(outcome.error) if isinstance(outcome, Unclear) else outcome
+        place = _parent(claim)
+        await self._client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": material.title}],
+            channel_id=place.channel_id,
+            thread_ts=place.ts,
+        )
+        return Sent(None)
 
     async def _say(self, claim: Claim, message: Message) -> Outcome:
         """Post or update; a layout that Slack refuses gives way to a plainer one."""
@@ -153,7 +179,7 @@ class SlackMessenger(Messenger):
                 answer = await self._client.conversations_history(**asked)
             messages: list[dict[str, Any]] = answer["messages"]
             for message in messages:
-                if _key_of(message) == claim.effect.key:
+                if _is_of(message, claim.effect):
                     return Posted(channel_id=place, ts=str(message["ts"]))
             if not answer.get("has_more"):
                 return None
@@ -171,7 +197,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     DigestMaterial: digest,
     NoticeMaterial: notice,
 }
-"""The view of each material; a Home tab is a view and no message."""
+"""The view of each material; a Home tab is a view, a file is a file, neither is a message."""
 
 
 def message_of(material: Material) -> Message:
@@ -183,6 +209,18 @@ def _parent(claim: Claim) -> Posted:
     if claim.parent is None:
         raise ValueError(f"effect {claim.effect.key} updates a message that was never posted")
     return claim.parent
+
+
+def _is_of(message: Mapping[str, Any], effect: Effect) -> bool:
+    """Whether a message is the one of this effect: it carries its key, or the file that it kept."""
+    if _key_of(message) == effect.key:
+        return True
+    if effect.kind is not EffectKind.FILE:
+        return False
+    return any(
+        str(file.get("title") or "").startswith(file_title(effect))
+        for file in message.get("files") or ()
+    )
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk import Member
 from bot.errors import NotFoundError
-from bot.submission import FieldValue
+from bot.submission import FieldValue, FileRef
 
 Payload = Mapping[str, Any]
 
@@ -72,6 +72,7 @@ PICKED = (
     "selected_channels",
     "selected_conversation",
     "selected_conversations",
+    "files",
 )
 """Where an element holds what was picked: ids, a day, a time, or the seconds since 1970 of a moment
 (https://docs.slack.dev/reference/block-kit/block-elements).
@@ -106,6 +107,22 @@ def opened_with(view: Payload) -> dict[str, FieldValue]:
     return values
 
 
+GONE_MODES = frozenset({"tombstone", "hidden_by_limit"})
+"""What Slack calls a file that was deleted, or that its plan does not show any more."""
+
+
+def refs_of(files: object) -> tuple[FileRef, ...]:
+    """The files of a form's field or of a message, but for those that are gone
+    (https://docs.slack.dev/reference/objects/file-object).
+    """
+    found = [file for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []
+    return tuple(
+        FileRef(str(file["id"]), str(file.get("name") or file.get("title") or file["id"]))
+        for file in found
+        if isinstance(file.get("id"), str) and file.get("mode") not in GONE_MODES
+    )
+
+
 def _element_value(element: Payload) -> FieldValue:
     if "selected_options" in element:
         return tuple(str(option["value"]) for option in element["selected_options"] or ())
@@ -117,10 +134,10 @@ def _element_value(element: Payload) -> FieldValue:
     match value:
         case None:
             return ""
-        case str():
-            return value
-        case int():
+        case str() | int():
             return str(value)
+        case list() if name == "files":
+            return tuple(ref.given for ref in refs_of(value))
         case list() if all(isinstance(one, str) for one in value):
             return tuple(value)
         case _:

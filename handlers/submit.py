@@ -17,11 +17,12 @@ from handlers.ids import Action, BlockId, Callback
 from handlers.listeners import Listeners
 from handlers.opening import open_view, update_view
 from handlers.outcomes import TROUBLE
-from handlers.requests import PRIVATE_NAMES, Request, form_values, typed_text
+from handlers.requests import PRIVATE_NAMES, Request, form_values, refs_of, typed_text
 from handlers.services import Services
 from handlers.views.form import form
 from handlers.views.message import View
 from handlers.views.page import already
+from handlers.views.questions import MOST_AT_ONCE
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,10 @@ class SubmitListeners:
         """The message shortcut: a form filled with the message, which it remembers."""
         origin = self._origin(request)
         metadata = FormMetadata.of(IDEA.key, origin, response_channel=request.channel_id)
-        text = self._typed(request.body["message"].get("text"))
+        message = request.body["message"]
+        files = refs_of(message.get("files"))[:MOST_AT_ONCE]
+        metadata = metadata.with_files(files)
+        text = self._typed(message.get("text"))
         await self._open(request, metadata, {IDEA.text_field: text}, is_kind_open=True)
         return NOTHING
 
@@ -130,7 +134,7 @@ class SubmitListeners:
         command = HandIn(
             kind_key=metadata.kind,
             submitter_id=request.user_id,
-            fields=form_values(view),
+            fields=_with_files(metadata, form_values(view)),
             source_key=f"view:{view['id']}",
             channel_id=metadata.response_channel or metadata.channel_id,
             origin=metadata.origin,
@@ -217,6 +221,16 @@ class SubmitListeners:
         await self._services.transact(
             request, directory.remember, directory.Known(members=(found,))
         )
+
+
+def _with_files(metadata: FormMetadata, values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """The answers of a form, with the files of its message before those that were added."""
+    fields = dict(values)
+    for field in KINDS[metadata.kind].fields:
+        if field.type is FieldType.FILES and metadata.files:
+            added = fields.get(field.name) or ()
+            fields[field.name] = (*metadata.files, *(added if isinstance(added, tuple) else ()))
+    return fields
 
 
 def started(kind: Kind, text: str) -> dict[str, FieldValue]:

@@ -2,20 +2,31 @@
 
 from dataclasses import replace
 
+from bot.cards import keep_files
 from bot.errors import FieldError
 from bot.forms import CheckedForm, check_form
+from bot.kinds import FieldType
 from bot.people import today_of
 from bot.steps.base import Asked, Case, Detail, VerbRules
-from bot.submission import FieldValue, HistoryEntry, Submission
+from bot.submission import HistoryEntry, Submission
 
 UNCHANGED = "Nothing is different yet. Change something, or close the form."
 
 
 def _form(case: Case) -> CheckedForm:
-    """What was given, checked by the rules of handing in; what stands already may stay."""
+    """What was given, checked by the rules of handing in; what stands already may stay, and files
+    are added to those that are there.
+    """
+    kind = case.submission.kind
+    files = tuple(file.given for file in case.submission.files)
+    added = {
+        field.name: (*files, *case.step.values(field.name))
+        for field in kind.fields
+        if field.type is FieldType.FILES
+    }
     return check_form(
-        case.submission.kind,
-        case.step.given,
+        kind,
+        {**case.step.given, **added},
         today=today_of(case.tx.members.get(case.step.actor_id), case.now),
         standing=case.submission.fields,
     )
@@ -31,13 +42,9 @@ def _what_changed(case: Case) -> Detail:
     form = _form(case)
     kind = case.submission.kind
     personal = case.tx.submissions.personal(case.submission.number)
-    before: dict[str, FieldValue] = {**case.submission.fields, **personal}
-    after: dict[str, FieldValue] = {**form.fields, **form.personal}
-    names = [
-        field.name
-        for field in kind.fields
-        if (after.get(field.name) or field.default) != (before.get(field.name) or field.default)
-    ]
+    before = replace(case.submission, fields={**case.submission.fields, **personal})
+    after = replace(before, fields={**form.fields, **form.personal}, files=form.files)
+    names = [field.name for field in kind.fields if after.answer(field) != before.answer(field)]
     if not names:
         raise FieldError({kind.fields[0].name: UNCHANGED})
     return {"fields": " ".join(names)}
@@ -45,18 +52,19 @@ def _what_changed(case: Case) -> Detail:
 
 def _changed(case: Case, moved: Submission, _detail: Detail) -> Submission:
     form = _form(case)
-    return replace(moved, title=form.title, fields=form.fields)
+    return replace(moved, title=form.title, fields=form.fields, files=form.files)
 
 
-def _keep_personal(case: Case, changed: Submission, _entry: HistoryEntry) -> None:
+def _keep_the_rest(case: Case, changed: Submission, _entry: HistoryEntry) -> None:
     case.tx.submissions.replace_personal(changed.number, _form(case).personal)
+    keep_files(case.tx, changed, case.now)
 
 
 EDIT = VerbRules(
     ask=_with_all,
     check=_what_changed,
     change=_changed,
-    follow=_keep_personal,
+    follow=_keep_the_rest,
     any_version=True,
 )
 WITHDRAW = VerbRules(any_version=True)

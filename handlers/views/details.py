@@ -65,8 +65,7 @@ def _where_from(submission: Submission) -> str:
 
 def _fields(submission: Submission, personal: Mapping[str, str]) -> Iterator[Block]:
     for field in submission.kind.fields:
-        held = personal if field.personal else submission.fields
-        value = held.get(field.name) or (None if field.personal else field.default)
+        value = personal.get(field.name) if field.personal else submission.answer(field)
         if value:
             yield from (section(part) for part in _answer(field, value))
 

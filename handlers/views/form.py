@@ -10,32 +10,24 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.desk import Role
-from bot.kinds import KINDS, Field, FieldType, Kind
-from bot.submission import FieldValue
-from bot.text import clean, day_in
+from bot.kinds import KINDS, Kind
+from bot.submission import FileRef
 from handlers.form_values import DraftValue, FormMetadata
 from handlers.ids import Action, BlockId, Callback
 from handlers.views import examples
 from handlers.views.blocks import (
-    COPY_ROOM,
     button,
     context,
     input_block,
     modal,
-    option,
-    plain,
     section,
     select,
-    verbatim,
 )
 from handlers.views.message import Block, View
-from handlers.views.text import inline, is_web_link, split, told
-
-Values = Mapping[str, FieldValue]
+from handlers.views.questions import Values, questions
+from handlers.views.text import inline, listing, told
 
 OWNERS_SHOWN = 3
-
-REST = "This did not fit; copy what you need:"
 
 
 def form(
@@ -66,6 +58,8 @@ def form(
     elif not blocks:
         blocks.append(context(kind.purpose))
     blocks += [_reporting(block) for block in questions(kind, given)]
+    if metadata.files:
+        blocks.append(context(_files_note(metadata.files)))
     if metadata.origin is not None and metadata.is_private:
         blocks.append(context(_private_note(owners)))
     blocks.append(context(_what_happens(owners)))
@@ -78,15 +72,6 @@ def form(
         metadata=metadata.dump(),
     )
     return {**view, "notify_on_close": True}
-
-
-def questions(kind: Kind, values: Values) -> list[Block]:
-    """The inputs of a kind's fields, filled with `values`; below each what was too long for it."""
-    blocks: list[Block] = []
-    for asked in kind.fields:
-        room = COPY_ROOM if asked.name == kind.text_field else COPY_ROOM // 10
-        blocks.extend(_question(asked, values.get(asked.name), room))
-    return blocks
 
 
 def rest_of(view: Mapping[str, Any]) -> dict[str, str]:
@@ -140,67 +125,15 @@ def _kind_select(kind: Kind, kinds: Sequence[Kind]) -> Block:
     return block
 
 
-def _question(asked: Field, value: FieldValue | None, room: int) -> list[Block]:
-    """The input of a field, and below it what was too long for it, in `room` bytes."""
-    element, rest = _element(asked, value)
-    if asked.placeholder is not None:
-        element["placeholder"] = plain(asked.placeholder, 150)
-    question = input_block(
-        asked.name, asked.label, element, optional=not asked.required, hint=asked.hint
-    )
-    return [question, section(REST), *verbatim(rest, room)] if rest else [question]
-
-
-def _element(asked: Field, value: FieldValue | None) -> tuple[Block, str]:
-    match asked.type:
-        case FieldType.CHOICE:
-            chosen = value if isinstance(value, str) and value else asked.default
-            return select([(entry.value, entry.label) for entry in asked.options], chosen), ""
-        case FieldType.DATE:
-            element: Block = {"type": "datepicker", "action_id": Action.VALUE.value}
-            is_day = isinstance(value, str) and day_in(value) is not None
-            return element | ({"initial_date": value} if is_day else {}), ""
-        case FieldType.FILES:
-            return {"type": "file_input", "action_id": Action.VALUE.value, "max_files": 5}, ""
-        case FieldType.CHOICES:
-            return _choices(asked, (value,) if isinstance(value, str) else value or ()), ""
-        case FieldType.LINE | FieldType.TEXT | FieldType.LINK | FieldType.CONTACT:
-            return _text_input(asked, value if isinstance(value, str) else "")
-
-
-def _choices(asked: Field, chosen: Sequence[str]) -> Block:
-    entries = [option(entry.value, entry.label) for entry in asked.options]
-    element: Block = {
-        "type": "multi_static_select",
-        "action_id": Action.VALUE.value,
-        "options": entries,
-    }
-    initial = [entry for entry in entries if entry["value"] in chosen]
-    if initial:
-        element["initial_options"] = initial
-    return element
-
-
-def _text_input(asked: Field, value: str) -> tuple[Block, str]:
-    """A field to type in. A link gets the keyboard for links, unless what it starts with is none:
-    Slack refuses that as the initial value of a url_text_input.
-    """
-    typed, rest = split(clean(value), asked.max_length)
-    element: Block = {"type": "plain_text_input", "action_id": Action.VALUE.value}
-    if asked.type is FieldType.LINK and (not typed or is_web_link(typed)):
-        element["type"] = "url_text_input"
-    else:
-        element["multiline"] = asked.type is FieldType.TEXT
-        element["max_length"] = asked.max_length
-    if typed:
-        element["initial_value"] = typed
-    return element, rest
-
-
 def _what_happens(owners: Sequence[Role]) -> str:
     names = [f"the *{inline(role.label, 100)}*" for role in owners[:OWNERS_SHOWN]]
     to = _either(names, len(owners)) or "whoever owns it"
     return f"*Hand in* sends this to {to}. You hear every step by direct message."
+
+
+def _files_note(files: Sequence[str]) -> str:
+    names = listing([f"“{inline(FileRef.of(given).name, 60)}”" for given in files])
+    return f"The message's {'file goes' if len(files) == 1 else 'files go'} along: {names}."
 
 
 def _private_note(owners: Sequence[Role]) -> str:

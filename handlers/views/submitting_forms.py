@@ -7,8 +7,8 @@ from handlers.ids import Callback
 from handlers.views import examples
 from handlers.views.blocks import section
 from handlers.views.decision_frame import Asking, DecisionExample, decision_form
-from handlers.views.form import questions
 from handlers.views.message import View
+from handlers.views.questions import questions
 
 WITHDRAWN = "Nobody goes on with it then. It can't be undone; you can hand it in anew."
 

@@ -52,7 +52,7 @@ def _fields(submission: Submission, *, has_personal: bool) -> Iterator[str]:
     for field in submission.kind.fields:
         if field.personal:
             continue
-        value = submission.fields.get(field.name) or field.default
+        value = submission.answer(field)
         if not value or _is_in_heading(submission, field, value):
             continue
         if field.type is FieldType.TEXT:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.material import HomeMaterial, Material
+from bot.material import FileMaterial, HomeMaterial, Material
 from handlers.messenger import SHOWN_BY, SlackMessenger
 from runtime.slack import new_client, new_session
 from sandbox.model import Message
@@ -228,4 +228,4 @@ async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str)
 
 
 def test_each_material_has_a_view() -> None:
-    assert {*SHOWN_BY, HomeMaterial} == set(get_args(Material))
+    assert {*SHOWN_BY, HomeMaterial, FileMaterial} == set(get_args(Material))

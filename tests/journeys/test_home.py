@@ -92,7 +92,7 @@ async def test_home_says_what_is_mine_and_whose_turn_it_is(long_past: Scene) -> 
     assert headings(s.sam) == ["Questions to you (6)", "What you handed in (29)"]
     assert "turn to answer" in shown(s.sam)
     await opened(s, s.cora)
-    assert headings(s.cora) == [
+    assert headings(s.cora)[:3] == [
         "Waits for your decision (46, 46 overdue)",
         "Under way (5)",
         "Waits for an answer (6)",

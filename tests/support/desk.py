@@ -139,7 +139,11 @@ async def compose(
 ) -> SocialDesk:
     """A desk in process, started."""
     client = AsyncWebClient(
-        token=ws.identity.bot_token, session=local_session(ws), retry_handlers=[], timeout=10
+        token=ws.identity.bot_token,
+        base_url=f"{ws.base_url}/api/",
+        session=local_session(ws),
+        retry_handlers=[],
+        timeout=10,
     )
     references = count(1)
     desk = SocialDesk(

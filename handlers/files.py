@@ -1,0 +1,104 @@
+"""The files that people hand in: fetched where they gave them, to be kept in the card's thread.
+
+Nothing here is seen by anybody yet, so all of it may be done again. Steps and limits:
+https://docs.slack.dev/messaging/working-with-files
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.material import Missing
+from handlers.outcomes import error_code
+from handlers.requests import GONE_MODES
+
+LARGEST = 25 * 2**20
+"""How many bytes are carried over at most; a form of Slack's takes 10 MB per file
+(https://docs.slack.dev/reference/block-kit/block-elements/file-input-element).
+"""
+
+CARRY_TIME = aiohttp.ClientTimeout(total=20, connect=5)
+"""For the bytes of one file, each way: both fit into the lease of an effect."""
+
+NOT_SHOWN = {
+    "file_not_found": Missing.HIDDEN,
+    "file_deleted": Missing.DELETED,
+    "not_in_channel": Missing.HIDDEN,
+    "channel_not_found": Missing.HIDDEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as it came."""
+
+    name: str
+    content: bytes
+
+
+async def fetch(client: AsyncWebClient, file_id: str) -> Fetched | Missing:
+    """The bytes of a file, or why they can't be had.
+
+    Raises what the client raises (`handlers.outcomes.TROUBLE`) when it may work another time.
+    """
+    try:
+        answer = await client.files_info(file=file_id)
+    except SlackApiError as error:
+        why = NOT_SHOWN.get(error_code(error))
+        if why is None:
+            raise
+        return why
+    file: Mapping[str, Any] = answer["file"]
+    if file.get("mode") in GONE_MODES:
+        return Missing.DELETED
+    if int(file.get("size") or 0) > LARGEST:
+        return Missing.TOO_LARGE
+    url = str(file.get("url_private_download") or "")
+    if file.get("is_external") or not _is_slacks(client, url):
+        return Missing.HIDDEN
+    content = await _download(client, url, is_page=file.get("mimetype") == "text/html")
+    if isinstance(content, Missing):
+        return content
+    return Fetched(str(file.get("name") or "file"), content) if content else Missing.EMPTY
+
+
+async def _download(client: AsyncWebClient, url: str, *, is_page: bool) -> bytes | Missing:
+    """The bytes behind an address. Who may not see them gets a page to sign in, with status 200."""
+    headers = {"Authorization": f"Bearer {client.token}"}
+    async with _session(client).get(url, headers=headers, timeout=CARRY_TIME) as response:
+        if response.status in {401, 403}:
+            return Missing.HIDDEN
+        if response.status in {404, 410}:
+            return Missing.DELETED
+        if response.status != 200:
+            raise aiohttp.ClientPayloadError(f"a download answered {response.status}")
+        if response.content_type == "text/html" and not is_page:
+            return Missing.HIDDEN
+        return await response.read()
+
+
+async def upload(client: AsyncWebClient, file: Fetched) -> str:
+    """Bring the bytes to Slack; returns the id of a file that nobody sees before it is shared."""
+    told = await client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
+    url = str(told["upload_url"])
+    async with _session(client).post(url, data=file.content, timeout=CARRY_TIME) as response:
+        if response.status != 200:
+            raise aiohttp.ClientPayloadError(f"an upload answered {response.status}")
+    return str(told["file_id"])
+
+
+def _session(client: AsyncWebClient) -> aiohttp.ClientSession:
+    if client.session is None:
+        raise ValueError("the posting client needs a session of its own")
+    return client.session
+
+
+def _is_slacks(client: AsyncWebClient, url: str) -> bool:
+    """Whether an address is one that our token may be sent to."""
+    host = urlsplit(url).hostname or ""
+    return host == urlsplit(client.base_url).hostname or host.endswith(".slack.com")
