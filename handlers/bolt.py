@@ -1,19 +1,19 @@
-"""The Bolt app: one listener per surface, dispatched by our own table.
+"""The Bolt app: what Bolt lets in is dispatched by our own table.
 
-With `process_before_response=True` the acknowledgement leaves when the listener returns: what is
-acked is stored. Bolt compares listeners one by one, so one per surface also keeps dispatch short.
+The acknowledgement leaves when the listener returns: what is acked is stored.
 """
 
 import logging
-import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
 
 from bot.errors import NotFoundError, StorageBusyError, StorageDownError, TryLaterError
 from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
@@ -21,8 +21,8 @@ from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
 from handlers.requests import Request, request_of
 
-ANYTHING = re.compile(r".*", re.DOTALL)
 Body = dict[str, Any]
+Surface = Callable[[AsyncAck, Body], Awaitable[BoltResponse]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +67,7 @@ def build_app(
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
         process_before_response=True,
     )
-    surfaces = _Surfaces(listeners, answers, identity.workspace_id)
-    app.command(ANYTHING)(surfaces.on_command)
-    app.action(ANYTHING)(surfaces.on_action)
-    app.view(ANYTHING)(surfaces.on_form)
-    app.view_closed(ANYTHING)(surfaces.on_closed)
-    app.shortcut(ANYTHING)(surfaces.on_shortcut)
-    app.event(ANYTHING)(surfaces.on_event)
+    app.use(_Surfaces(listeners, answers, identity.workspace_id))
     return app
 
 
@@ -84,8 +78,11 @@ def _quiet_logger() -> logging.Logger:
     return logger
 
 
-class _Surfaces:
-    """Bolt's listeners, one per surface.
+class _Surfaces(AsyncMiddleware):
+    """Whatever Bolt lets in, one method per surface.
+
+    A middleware, the last one: for every listener that it tries, Bolt puts together all that a
+    listener could ask for.
 
     What Bolt has authorised concerns our workspace, even when the person or the payload belongs to
     another one, as in a channel that two workspaces share.
@@ -95,6 +92,26 @@ class _Surfaces:
         self._listeners = listeners
         self._answers = answers
         self._workspace_id = workspace_id
+        self._by_type: Mapping[str, Surface] = {
+            "block_actions": self.on_action,
+            "view_submission": self.on_form,
+            "view_closed": self.on_closed,
+            "shortcut": self.on_shortcut,
+            "message_action": self.on_shortcut,
+            "event_callback": self.on_event,
+        }
+
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        is_command = "command" in req.body
+        surface = self.on_command if is_command else self._by_type.get(str(req.body.get("type")))
+        return await (next() if surface is None else surface(req.context.ack, req.body))
 
     def _request(self, body: Body) -> Request:
         return replace(request_of(body), workspace_id=self._workspace_id)

@@ -6,14 +6,14 @@ ones with 400; nothing is stored and nothing is answered with 500.
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
@@ -47,13 +47,7 @@ def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[..., Awaitabl
             body = checked_body(verifier, request, raw)
             # As a Socket Mode payload: it is verified and taken apart already, and Bolt would do
             # both once more.
-            bolt_request = AsyncBoltRequest(
-                body=body,
-                query=request.query_string,
-                headers=_headers(request),
-                mode="socket_mode",
-            )
-            answer = await app.async_dispatch(bolt_request)
+            answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
         except OddRequestError as odd:
             log.info("request refused", extra={"status": odd.status.value, "why": str(odd)})
             return _refusal(odd.status)
@@ -64,7 +58,7 @@ def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[..., Awaitabl
             return _refusal(HTTPStatus.BAD_REQUEST)
         if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             return _refusal(HTTPStatus.BAD_REQUEST)
-        return await to_aiohttp_response(answer)
+        return _response(answer)
 
     return handle
 
@@ -120,8 +114,14 @@ def _parsed(content_type: str, body: str) -> dict[str, Any]:
     return parsed
 
 
-def _headers(request: web.Request) -> dict[str, str | Sequence[str]]:
-    return {name: request.headers.getall(name) for name in request.headers}
+def _response(answer: BoltResponse) -> web.Response:
+    """Bolt's answer over HTTP: a status, and JSON or nothing."""
+    kind = "application/json" if answer.body.startswith("{") else "text/plain"
+    return web.Response(
+        status=answer.status,
+        body=answer.body.encode(),
+        headers={"Content-Type": f"{kind}; charset=utf-8"},
+    )
 
 
 def _refusal(status: HTTPStatus) -> web.Response:
