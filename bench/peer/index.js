@@ -92,6 +92,8 @@ app.view(/.*/, async ({ ack, body, view }) => {
     source_key: `view:${view.id}`,
     now: moment(now),
     due_at: moment(now + 2 * DAY),
+    remind_at: moment(now + (28 / 24) * DAY),
+    words: `${fields.title}  ${fields.link}`.toLowerCase(),
     expires_at: moment(now + 7 * DAY),
   });
   await ack();

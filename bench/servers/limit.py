@@ -49,6 +49,8 @@ class Store:
             "source_key": f"view:{payload['view']['id']}",
             "now": moment(now),
             "due_at": moment(now + timedelta(days=2)),
+            "remind_at": moment(now + timedelta(hours=28)),
+            "words": f"{fields['title']}  {fields['link']}".casefold(),
             "expires_at": moment(now + timedelta(days=7)),
         }
         run("BEGIN IMMEDIATE")
