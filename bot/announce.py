@@ -125,6 +125,23 @@ def tell_unheld(tx: Transaction, desk: Desk, role: Role, now: datetime) -> None:
     )
 
 
+def tell_all_away(
+    tx: Transaction, desk: Desk, role: Role, other: Role | None, cause: str, now: datetime
+) -> None:
+    """Tell the admin that everybody who holds a role is away and nobody stands in for them; `other`
+    is the role that acts for it now, None when only admins do. Once per `cause`.
+    """
+    who = f"the {other.label} role acts" if other else "admins act"
+    tell_admin(
+        tx,
+        desk,
+        f"away:{role.role_id}:{cause}",
+        f"Everybody who holds the {role.label} role is away, and nobody stands in for them. "
+        f"Until somebody is back, {who} for what it owns.",
+        now,
+    )
+
+
 def tell_admin(tx: Transaction, desk: Desk, about: str, sentence: str, now: datetime) -> None:
     """A sentence to the admin, once per `about`; with a button that tries a set-aside effect
     again when `about` begins with "effect:".

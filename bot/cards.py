@@ -32,11 +32,13 @@ def with_new_card(submission: Submission) -> Submission:
     return replace(submission, card=submission.card + 1)
 
 
-def post_card(tx: Transaction, submission: Submission, target: str, now: datetime) -> None:
+def post_card(
+    tx: Transaction, submission: Submission, target: str, now: datetime, *, tells_old: bool = True
+) -> None:
     """The card of a stored submission, in a channel or a person's direct messages. The one that it
-    had before, if any, then tells where it went.
+    had before, if any, then tells where it went, unless it is out of reach (`tells_old`).
     """
-    if submission.card > 1:
+    if submission.card > 1 and tells_old:
         before = replace(submission, card=submission.card - 1)
         left = current_card(tx, before)
         if left is not None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.desk import Desk, Member, Role
 from bot.kinds import Kind
 from bot.lifecycle import UNDECIDED, State
+from bot.periods import known_zone
 from bot.ports import Transaction
 from bot.routing import active_holders
 from bot.submission import Submission
@@ -42,10 +43,7 @@ def hours_of(
         return role.hours or desk.hours or WorkingHours()
     known = (members[user] for user in active_holders(role, members) if user in members)
     first = next(known, None) or next(iter(tx.members.admins()), None)
-    try:
-        return WorkingHours(tz=first.tz if first else "UTC")
-    except ValueError:  # Slack knows a zone that our calendar does not
-        return WorkingHours()
+    return WorkingHours(tz=known_zone(first.tz) if first else "UTC")
 
 
 def due_for(desk: Desk, kind: Kind) -> timedelta:

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announce import tell_unheld
-from bot.cards import current_card, update_card
+from bot.announce import card_target, tell_all_away, tell_unheld
+from bot.cards import current_card, post_card, update_card, with_new_card
 from bot.desk import Desk
 from bot.homes import renew_homes
 from bot.lists import merged_away
 from bot.people import Owner, active_admins, everybody_with_a_role, owner_of
 from bot.ports import Transaction
-from bot.routing import active_holders
+from bot.routing import acting, active_holders
 from bot.submission import Submission
 
 AT_ONCE = 200
@@ -27,11 +27,13 @@ waited longest. The others are renewed with their next step.
 @dataclass(frozen=True, slots=True)
 class Hands:
     """In whose hands all work is: per role id who acts for it, admins where nobody else does, and
-    the ids of the roles that somebody active holds.
+    the ids of the roles that somebody active holds, and of those for which one of their own (a
+    holder, a deputy, a backup) is there.
     """
 
     owners: Mapping[str, Owner]
     held: frozenset[str]
+    attended: frozenset[str]
 
 
 def hands(tx: Transaction, desk: Desk) -> Hands:
@@ -44,15 +46,20 @@ def hands(tx: Transaction, desk: Desk) -> Hands:
             role_id: owner if owner.holders else replace(owner, holders=admins)
             for role_id, owner in owners.items()
         }
-    held = (role.role_id for role in desk.roles.values() if active_holders(role, members))
-    return Hands(owners, frozenset(held))
+    roles = desk.roles.values()
+    return Hands(
+        owners,
+        held=frozenset(role.role_id for role in roles if active_holders(role, members)),
+        attended=frozenset(role.role_id for role in roles if acting(role, members)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """What was in the hands of `before` is in those of `after`.
 
-    `turned` are the people who left or came back. `cause` tells this handover from all others.
+    `turned` are the people who left, went away or came back. `cause` tells this handover from all
+    others.
     """
 
     before: Hands
@@ -63,7 +70,9 @@ class Handover:
 
 def hand_over(tx: Transaction, desk: Desk, handover: Handover, now: datetime) -> None:
     """Renew the cards of what is open in the roles that changed hands, and of what was taken by
-    somebody who left or came back; tell the admin of roles that lost their last active holder.
+    somebody who left, went away or came back; cards in the direct messages of somebody who does
+    not act any more move to who does. The admin is told of roles that nobody holds or attends to
+    any more.
     """
     changed = _changed(handover)
     if not changed and not handover.turned:
@@ -78,11 +87,24 @@ def hand_over(tx: Transaction, desk: Desk, handover: Handover, now: datetime) ->
         for one in _open(tx, role_id)
         if one.assignee_id in handover.turned
     ]
-    _renew(tx, found, handover.cause, now)
-    for role_id in sorted(handover.before.held - handover.after.held):
-        if role_id in desk.roles:
-            tell_unheld(tx, desk, desk.roles[role_id], now)
+    moving = [one for one in found if _has_to_move(tx, desk, handover.after, one)]
+    moved = _move(tx, desk, handover.after, moving, now)
+    _renew(tx, [one for one in found if one.number not in moved], handover.cause, now)
+    _tell_admin(tx, desk, handover, now)
     renew_homes(tx, _concerned(tx, handover, changed), handover.cause, now)
+
+
+def _tell_admin(tx: Transaction, desk: Desk, handover: Handover, now: datetime) -> None:
+    before, after = handover.before, handover.after
+    lost = before.held - after.held
+    for role_id in sorted(lost & desk.roles.keys()):
+        tell_unheld(tx, desk, desk.roles[role_id], now)
+    for role_id in sorted((before.attended - after.attended - lost) & desk.roles.keys()):
+        owner = after.owners[role_id].role
+        is_there = owner.role_id in after.attended
+        tell_all_away(
+            tx, desk, desk.roles[role_id], owner if is_there else None, handover.cause, now
+        )
 
 
 def _changed(handover: Handover) -> set[str]:
@@ -104,8 +126,40 @@ def _concerned(tx: Transaction, handover: Handover, role_ids: Iterable[str]) -> 
 
 def _open(tx: Transaction, role_id: str) -> Iterable[Submission]:
     undecided, _ = tx.submissions.undecided_of_roles((role_id,), limit=AT_ONCE)
+    asked, _ = tx.submissions.paused_of_roles((role_id,), limit=AT_ONCE)
     unpublished, _ = tx.submissions.unpublished_of_roles((role_id,), limit=AT_ONCE)
-    return (*undecided, *unpublished)
+    return (*undecided, *asked, *unpublished)
+
+
+def _has_to_move(tx: Transaction, desk: Desk, after: Hands, submission: Submission) -> bool:
+    """Whether its card stands in the direct messages of somebody who does not act for it."""
+    card = current_card(tx, submission)
+    if card is None or not card.target.startswith(("U", "W")):
+        return False
+    owner = after.owners[desk.role(submission.role_id).role_id]
+    return card.target not in owner.holders
+
+
+def _move(
+    tx: Transaction, desk: Desk, after: Hands, moving: Iterable[Submission], now: datetime
+) -> set[int]:
+    """Post the cards of these anew, where who acts for them now sees them. Returns their numbers.
+
+    First all rows are locked, in order, then the lanes: no two transactions wait for each other.
+    """
+    moves = []
+    for one in sorted(moving, key=lambda found: found.number):
+        submission = tx.submissions.get(one.number)
+        target = card_target(tx, desk, after.owners[desk.role(one.role_id).role_id].role)
+        if submission is not None and target is not None:
+            changed = with_new_card(submission)
+            tx.submissions.update(changed, expected_version=submission.version)
+            moves.append((target, changed))
+    for target, changed in sorted(moves, key=lambda move: (move[0], move[1].number)):
+        before = current_card(tx, replace(changed, card=changed.card - 1))
+        tells = before is not None and _is_reachable(tx, before.target)
+        post_card(tx, changed, target, now, tells_old=tells)
+    return {changed.number for _, changed in moves}
 
 
 def _renew(tx: Transaction, found: Iterable[Submission], cause: str, now: datetime) -> None:

@@ -11,9 +11,10 @@ from bot.homes import home_of
 from bot.lists import list_of, roles_to_watch, with_merged_away
 from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
 from bot.outbox import Effect
-from bot.people import is_admin, today_of, zone_of
+from bot.people import absence_of, is_admin, today_of, zone_of
 from bot.periods import due_at, instant, next_due_day
 from bot.ports import Transaction
+from bot.setup import setup_of
 from bot.submission import Submission
 
 PAGE = 10
@@ -56,6 +57,8 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
         next_digest=_next_digest(tx, desk, asked.user_id, now),
         goals=live_goals(tx, AskGoals(asked.user_id), now),
         hears=member.hears if member else Hears.ALL,
+        absence=absence_of(tx, desk, asked.user_id),
+        setup=setup_of(tx, desk, asked.user_id),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is mine, and what waits for me: to be decided, and to be published."""
+"""What is mine, and what waits for me: to be decided, and to be seen through."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ def mine(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
 
 def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
     """What waits for a decision in the roles of a person, first due first, and what was accepted
-    there and waits to be published, the oldest decision first.
+    there or passed on and has not ended, the oldest decision first.
 
     For who watches the fallback role that includes what waits in roles that are no more.
     """

@@ -1,10 +1,12 @@
 """What a message is made of: data gathered for one surface, ready for a view to show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.desk import Hears, Role
+from bot.channels import Trouble
+from bot.desk import Desk, Hears, Role, Subscription
 from bot.figures import Counts, DigestFigures
 from bot.goal import Goal, Objective, Standing
 from bot.submission import FileRef, HistoryEntry, Submission, Use
@@ -190,10 +192,48 @@ class GoalsMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceMaterial:
+    """Whether a person is there. `back_on` is their first day back while they are away, with who
+    stands in for them; `stands_in_for` are those in whose place they act.
+    """
+
+    back_on: date | None = None
+    deputy_id: str | None = None
+    stands_in_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestStatus:
+    """How a channel's digest is set: when it comes next, what became of the `last` one (a status of
+    `bot.digest`) that was due at `last_at`, and what is wrong with its channel.
+    """
+
+    subscription: Subscription
+    next_at: datetime | None = None
+    last: str | None = None
+    last_at: datetime | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupMaterial:
+    """The set-up, for an admin. `unheld` are the ids of the roles that nobody active holds,
+    `troubles` the channels in use that can't be posted to. `is_tried`: something was handed in.
+    """
+
+    desk: Desk
+    unheld: frozenset[str]
+    troubles: Mapping[str, Trouble]
+    digests: tuple[DigestStatus, ...]
+    is_tried: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMaterial:
-    """The Home tab of one person. `queue` is None for somebody who holds no role, `questions` are
-    those that wait for this person's answer, `week` counts since Monday, `hears` is what they
-    chose to hear.
+    """The Home tab of one person. `queue` is None for somebody who holds no role, `setup` for who
+    is no admin; `questions` are those that wait for this person's answer, `week` counts since
+    Monday, `hears` is what they chose to hear, `absence` is None for whom nothing has to be
+    covered.
     """
 
     user_id: str
@@ -204,6 +244,8 @@ class HomeMaterial:
     next_digest: NextDigest | None = None
     goals: GoalsMaterial = GoalsMaterial(live=())
     hears: Hears = Hears.ALL
+    absence: AbsenceMaterial | None = None
+    setup: SetupMaterial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
-from bot.periods import local_date
+from bot.material import AbsenceMaterial
+from bot.periods import known_zone, local_date
 from bot.ports import Transaction
 from bot.routing import accountable, acting, present, stand_in
 from bot.submission import Submission
@@ -93,12 +93,26 @@ def is_admin(tx: Transaction, desk: Desk, user_id: str) -> bool:
     return member.is_active_person and (member.is_admin or user_id in desk.admins)
 
 
+def absence_of(tx: Transaction, desk: Desk, user_id: str) -> AbsenceMaterial | None:
+    """Whether somebody is away and whom they stand in for; None for who is there, has no role and
+    stands in for nobody.
+    """
+    members = everybody_with_a_role(tx, desk, user_id)
+    away = (one.user_id for one in members.values() if one.away_until and one.user_id != user_id)
+    covered = tuple(sorted(one for one in away if stand_in(one, members) == user_id))
+    member = members.get(user_id)
+    if member is not None and member.away_until is not None:
+        back_on = today_of(member, member.away_until)
+        return AbsenceMaterial(
+            back_on=back_on, deputy_id=stand_in(user_id, members), stands_in_for=covered
+        )
+    has_role = any(user_id in (*role.holders, *role.backups) for role in desk.roles.values())
+    return AbsenceMaterial(stands_in_for=covered) if has_role or covered else None
+
+
 def zone_of(member: Member | None) -> str:
     """The zone in which somebody lives; UTC while the desk does not know it."""
-    try:
-        return ZoneInfo(member.tz).key if member else "UTC"
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
-        return "UTC"
+    return known_zone(member.tz) if member else "UTC"
 
 
 def today_of(member: Member | None, now: datetime) -> date:
@@ -107,14 +121,16 @@ def today_of(member: Member | None, now: datetime) -> date:
 
 
 def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:
-    """Raise NotAllowedError for bots, for people who left, and for guests without a role (P04)."""
+    """Raise NotAllowedError for bots, for people who left, and for guests whom no admin named and
+    who hold no role (P04).
+    """
     if member is None:
         return
     if not member.is_active_person:
         raise NotAllowedError("Only people of this workspace can hand something in.")
-    if member.is_guest and not desk.roles_of(user_id):
+    if member.is_guest and user_id not in desk.guests and not desk.roles_of(user_id):
         raise NotAllowedError(
-            "Guests can use Social Desk once an admin has given them a role. "
+            "Guests can hand in once an admin has named them or given them a role. "
             "Ask the person who invited you."
         )
 

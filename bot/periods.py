@@ -6,7 +6,7 @@ by the gap (02:30 becomes 03:30), one that exists twice means the first.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk import Subscription
 
@@ -16,6 +16,15 @@ WEEK = timedelta(days=7)
 def instant(day: date, wall: time, tz: str) -> datetime:
     """The moment, in UTC, at which clocks in `tz` show `wall` on `day`."""
     return datetime.combine(day, wall, tzinfo=ZoneInfo(tz)).astimezone(UTC)
+
+
+def known_zone(tz: str) -> str:
+    """`tz` if this machine knows that zone, else UTC: Slack may know zones that it does not."""
+    try:
+        ZoneInfo(tz)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
+        return "UTC"
+    return tz
 
 
 def local_date(moment: datetime, tz: str) -> date:

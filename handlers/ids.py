@@ -47,6 +47,8 @@ class Action(StrEnum):
     TRIAGE_OPEN = "triage.open"
     WORDS_ANSWER = "words.answer"
     PREFERENCES_HEARS = "preferences.hears"
+    ABSENCE_OPEN = "absence.open"
+    ABSENCE_BACK = "absence.back"
     HOME_HAND_IN = "home.hand_in"
     HOME_PAGE = "home.page"
     NOTICE_RETRY = "notice.retry"
@@ -56,6 +58,13 @@ class Action(StrEnum):
     GOALS_READ = "goals.read"
     GOALS_MORE = "goals.more"
     GOALS_MEASURE = "goals.measure"
+    SETUP_ROLE = "setup.role"
+    SETUP_DEPARTMENT = "setup.department"
+    SETUP_DROP_DEPARTMENT = "setup.drop_department"
+    SETUP_PEOPLE = "setup.people"
+    DIGEST_SET = "digest.set"
+    DIGEST_PREVIEW = "digest.preview"
+    DIGEST_DROP = "digest.drop"
 
     @classmethod
     def of(cls, action_id: str) -> Self:
@@ -96,12 +105,17 @@ class Callback(StrEnum):
     TRIAGE_WITHDRAWAL_FORM = "triage.withdrawal_form"
     TRIAGE_DETAILS = "triage.details"
     WORDS_ANSWER_FORM = "words.answer_form"
+    ABSENCE_FORM = "absence.form"
     PAGE = "page.show"
     HOME = "home.show"
     GOALS_LIST = "goals.list"
     GOALS_FORM = "goals.form"
     GOALS_READING_FORM = "goals.reading_form"
     GOALS_DROP_FORM = "goals.drop_form"
+    SETUP_ROLE_FORM = "setup.role_form"
+    SETUP_DEPARTMENT_FORM = "setup.department_form"
+    SETUP_PEOPLE_FORM = "setup.people_form"
+    DIGEST_FORM = "digest.form"
 
 
 class BlockId(StrEnum):
@@ -125,12 +139,15 @@ class BlockId(StrEnum):
     WORDING = "wording"
     PLATFORMS = "platforms"
     SHOWN = "shown"
+    DEPUTY = "deputy"
     TRIAGE = "triage"
     HOME = "home"
     NOTICE = "notice"
     GOALS = "goals"
     WORDS = "words"
     PREFERENCES = "preferences"
+    SETUP = "setup"
+    DIGEST = "digest"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""

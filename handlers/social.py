@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from difflib import get_close_matches
 
 from bot import lists
-from bot.digest import Preview, preview
 from bot.find import Find, find
 from bot.goals import AskGoals, see_goals
 from bot.lists import AskFor
@@ -16,7 +15,6 @@ from handlers.requests import Request, typed_text
 from handlers.services import Services
 from handlers.views import goals as goal_views
 from handlers.views import lists as list_views
-from handlers.views.digest import digest
 from handlers.views.help import SOCIAL, usage
 from handlers.views.message import Message
 
@@ -27,11 +25,16 @@ class SocialListeners:
     """The main command."""
 
     def __init__(
-        self, services: Services, show: Callable[[int, Request], Awaitable[Answer]]
+        self,
+        services: Services,
+        *,
+        show: Callable[[int, Request], Awaitable[Answer]],
+        see_digest: Callable[[Request], Awaitable[Message]],
     ) -> None:
-        """`show` opens the details of a number."""
+        """`show` opens the details of a number, `see_digest` tells of a channel's digest."""
         self._services = services
         self._show = show
+        self._see_digest = see_digest
         self._words: Mapping[str, Callable[[Request, str], Awaitable[Message]]] = {
             "help": self._help,
             "mine": self._mine,
@@ -88,8 +91,7 @@ class SocialListeners:
         return goal_views.goals(await self._services.read(request, see_goals, asked))
 
     async def _digest(self, request: Request, _rest: str) -> Message:
-        asked = Preview(request.channel_id or "", request.user_id)
-        return digest(await self._services.read(request, preview, asked))
+        return await self._see_digest(request)
 
 
 def _only_for_them(message: Message) -> Answer:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.channel_care import advice, trouble_of, uses
+from bot.channels import advice, trouble_of, uses
 from bot.configure import configure, current, next_runs
 from bot.desk import Channel, Desk
 from bot.desk_changes import differences, with_names

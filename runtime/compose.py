@@ -12,9 +12,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import channel_care, configure, directory
+from bot.channels import uses
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.errors import DeskError
 from bot.ports import LaneRef
+from handlers.absence import AbsenceListeners
 from handlers.answers import Answers, Background
 from handlers.bolt import Identity, build_app
 from handlers.conversation import ConversationListeners
@@ -27,9 +29,11 @@ from handlers.notices import NoticeListeners
 from handlers.outcomes import TROUBLE, classify
 from handlers.preferences import PreferenceListeners
 from handlers.services import Services
+from handlers.setup import SetupListeners
 from handlers.slack_directory import SlackDirectory
 from handlers.social import SocialListeners
 from handlers.submit import SubmitListeners
+from handlers.subscription import SubscriptionListeners
 from handlers.triage import TriageListeners
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
@@ -154,7 +158,7 @@ class SocialDesk:
         try:
             known = await self._directory.everything()
             listed = {channel.channel_id for channel in known.channels}
-            used = channel_care.uses(self.database.cached_desk(self.identity.workspace_id))
+            used = uses(self.database.cached_desk(self.identity.workspace_id))
             unlisted = await self._directory.channels(sorted(set(used) - listed))
         except TROUBLE as error:
             log.warning("Slack did not list people and channels", extra={"why": classify(error)})
@@ -186,16 +190,20 @@ class SocialDesk:
 def listeners_of(services: Services) -> Listeners:
     """Every listener there is, as one table."""
     triage = TriageListeners(services)
+    digests = SubscriptionListeners(services)
     journeys = (
         SubmitListeners(services),
         triage,
-        SocialListeners(services, show=triage.open),
+        digests,
+        SetupListeners(services),
+        SocialListeners(services, show=triage.open, see_digest=digests.answer),
         HomeListeners(services),
         ConversationListeners(services),
         PreferenceListeners(services),
         LifecycleListeners(services),
         NoticeListeners(services),
         GoalListeners(services),
+        AbsenceListeners(services),
     )
     table = Listeners()
     for journey in journeys:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channel_care import Trouble, advice, trouble_of, uses
+from bot.channels import Trouble, advice, trouble_of, uses
 from bot.configure import current, next_runs
 from bot.desk import Desk, Member, Subscription
 from bot.people import active_admins

@@ -10,12 +10,13 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.absence import ComeBack, end_absence
 from bot.digest import FireDue, fire_due
 from bot.drafts import KEPT as DRAFTS_KEPT
 from bot.drafts import forget_drafts
 from bot.errors import DeskError
 from bot.firing import FireTimer, fire_timer
-from bot.ports import Clock, Storage, Transaction
+from bot.ports import C, Clock, Storage, Transaction, UseCase
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
 
@@ -98,26 +99,31 @@ class Ticks:
             log.info("digest", extra={**about, "status": status})
 
     async def fire_timers(self) -> None:
-        """Remind, escalate and bring back what is due."""
+        """Remind, escalate and bring back what is due; end absences that are over."""
         await self._timers()
         await self.expect()
 
     async def _timers(self) -> None:
         now = self._clock.now()
         for workspace_id, number in await self._storage.due_timers(now, limit=DUE_AT_ONCE):
-            await self._fire_timer(workspace_id, number, now)
+            await self._do(workspace_id, fire_timer, FireTimer(number), now)
+        for workspace_id, user_id in await self._storage.due_returns(now, limit=DUE_AT_ONCE):
+            await self._do(workspace_id, end_absence, ComeBack(user_id), now)
 
-    async def _fire_timer(self, workspace_id: str, number: int, now: datetime) -> None:
-        """Fire one timer; a bug in one of them must not stop the others."""
+    async def _do(
+        self, workspace_id: str, use_case: UseCase[C, object], command: C, now: datetime
+    ) -> None:
+        """Do one thing that is due; a bug in one of them must not stop the others."""
+        about = {"due": str(command)}
         try:
-            done = await self._storage.transact(workspace_id, fire_timer, FireTimer(number), now)
+            done = await self._storage.transact(workspace_id, use_case, command, now)
         except DeskError:
             raise
         except Exception:
-            log.exception("timer failed", extra={"number": number})
+            log.exception("what is due failed", extra=about)
             return
-        if done is not None:
-            log.info("timer", extra={"number": number, "done": done.value})
+        if done:
+            log.info("done by itself", extra={**about, "done": str(done)})
 
     async def expect(self) -> None:
         """Look what is due next and be woken then, where the clock may jump."""

@@ -20,8 +20,15 @@ PATIENCE = 2.0
 class Writer(Protocol):
     """Runs bodies in writing transactions, on threads of its own."""
 
-    async def run(self, body: Callable[[Connection], T], after: Callable[[T], None]) -> T:
-        """Run `body` and commit, then, still on that thread, `after` with its result.
+    async def run(
+        self,
+        body: Callable[[Connection], T],
+        *,
+        after: Callable[[T], None] | None = None,
+        tell: Callable[[T], None] | None = None,
+    ) -> T:
+        """Run `body` and commit; then, still on that thread, `after` with its result; then, in the
+        event loop, `tell` with it, even when the caller was cancelled meanwhile.
 
         What `body` raises undoes all it did. Raises StorageBusyError and StorageDownError, too;
         then nothing was stored, unless the connection broke within the commit.

@@ -1,6 +1,5 @@
 """The unit of work: runs use cases, each in one transaction, on threads of its own."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -99,8 +98,6 @@ class Database(Storage):
     async def transact(
         self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
     ) -> R:
-        loop = asyncio.get_running_loop()
-
         def body(connection: Connection) -> tuple[Unit, R]:
             unit = Unit(connection=connection, workspace_id=workspace_id, desks=self._desks)
             result = use_case(SqlTransaction(unit), command, now)
@@ -111,12 +108,13 @@ class Database(Storage):
             unit, _ = done
             self._checkpoint("transact.after_commit")
             unit.remember()
-            if unit.lanes:
-                # From here, not after the await: whoever awaits may have been cancelled.
-                lanes = frozenset(LaneRef(workspace_id, lane) for lane in unit.lanes)
-                loop.call_soon_threadsafe(self._on_effects, lanes)
 
-        _, result = await self._writer.run(body, after)
+        def tell(done: tuple[Unit, R]) -> None:
+            unit, _ = done
+            if unit.lanes:
+                self._on_effects(frozenset(LaneRef(workspace_id, lane) for lane in unit.lanes))
+
+        _, result = await self._writer.run(body, after=after, tell=tell)
         return result
 
     @override
@@ -158,7 +156,7 @@ class Database(Storage):
 
     @override
     async def ping(self) -> None:
-        await self._writer.run(_probe, _nothing_follows)
+        await self._writer.run(_probe)
         await self._query(schema.current)
 
     async def _query(self, body: Callable[[Connection], T]) -> T:
@@ -176,7 +174,3 @@ def _probe(connection: Connection) -> None:
     savepoint = connection.begin_nested()
     connection.execute(insert(inbox_seen), row)
     savepoint.rollback()
-
-
-def _nothing_follows(_result: None) -> None:
-    """A probe has told all by returning."""

@@ -3,8 +3,10 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
@@ -12,10 +14,10 @@ from sqlalchemy import Connection, RootTransaction, text
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import override
 
+from bot.errors import StorageBusyError
 from storage.backend import Backend, Writer
 from storage.failures import for_the_caller
 from storage.prepared import Prepared
-from storage.workers import outcome
 
 T = TypeVar("T")
 
@@ -33,15 +35,27 @@ _RELEASE = Prepared(text("RELEASE use_case"))
 @dataclass(slots=True, kw_only=True)
 class _Job(Generic[T]):
     """A use case that waits for the writer. `result` and `error` are its own; what is told to the
-    caller, through `future`, is known after the commit.
+    caller, in the caller's event loop, is known after the commit.
     """
 
     body: Callable[[Connection], T]
-    after: Callable[[T], None]
+    after: Callable[[T], None] | None
+    tell: Callable[[T], None] | None
     deadline: float
-    future: Future[T] = field(default_factory=Future)
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[T]
+    taken: Lock = field(default_factory=Lock)
     result: T | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
+
+    def take(self) -> bool:
+        """Decide what becomes of it, once: the writer begins it, or whoever waits gives up."""
+        return self.taken.acquire(blocking=False)
+
+    def give_up(self) -> None:
+        """It waited too long, unless it has begun: a job that has begun is always awaited."""
+        if self.take():
+            self.future.set_exception(StorageBusyError())
 
     def run(self, connection: Connection) -> None:
         """Run the body in a savepoint; what it raises undoes it alone.
@@ -59,26 +73,39 @@ class _Job(Generic[T]):
             _UNDO.write(connection, {})
         _RELEASE.write(connection, {})
 
-    def answer(self) -> None:
-        """Tell the caller, after the commit."""
-        if self.error is not None:
-            self.fail(self.error)
-            return
-        try:
-            self.after(self.result)  # type: ignore[arg-type]  # without an error there is a result
-        except BaseException as error:  # noqa: BLE001  (whoever waits must hear of anything)
-            self.future.set_exception(error)
-            return
-        self.future.set_result(self.result)  # type: ignore[arg-type]  # as above
+    def stored(self) -> None:
+        """The transaction was committed, or had nothing to commit."""
+        if self.error is None and self.after is not None:
+            try:
+                self.after(self.result)  # type: ignore[arg-type]  # without an error there is a result
+            except BaseException as error:  # noqa: BLE001  (whoever waits must hear of anything)
+                self.error = error
 
-    def fail(self, error: BaseException) -> None:
-        """Tell the caller what went wrong, in the caller's words."""
-        told = error
-        if isinstance(error, SQLAlchemyError):
-            told = for_the_caller(error, is_writing=True)
-            if told is not error:
-                told.__cause__ = error
-        self.future.set_exception(told)
+    def answer(self) -> None:
+        """Tell the caller, in the caller's words. Runs in the event loop."""
+        if self.error is None and self.tell is not None:
+            self.loop.call_soon(self.tell, self.result)  # type: ignore[arg-type]  # as above
+        if self.future.done():
+            return  # cancelled while it ran
+        if self.error is None:
+            self.future.set_result(self.result)  # type: ignore[arg-type]  # as above
+        else:
+            self.future.set_exception(_told(self.error))
+
+
+def _told(error: BaseException) -> BaseException:
+    if not isinstance(error, SQLAlchemyError):
+        return error
+    told = for_the_caller(error, is_writing=True)
+    if told is not error:
+        told.__cause__ = error
+    return told
+
+
+def _answer(jobs: list[_Job[Any]]) -> None:
+    """Tell all callers of one event loop, which is woken once for all of them."""
+    for job in jobs:
+        job.answer()
 
 
 class GroupCommits(Writer):
@@ -94,32 +121,71 @@ class GroupCommits(Writer):
         self._backend = backend
         self._patience = patience
         self._waiting: deque[_Job[Any]] = deque()
+        self._is_called = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
 
     @override
-    async def run(self, body: Callable[[Connection], T], after: Callable[[T], None]) -> T:
-        job = _Job(body=body, after=after, deadline=monotonic() + self._patience)
-        self._waiting.append(job)
-        # One round per job is enough; a round that finds nothing, since an earlier one took its
-        # job along, ends at once.
-        self._executor.submit(self._round)
-        return await outcome(job.future, self._patience)
+    async def run(
+        self,
+        body: Callable[[Connection], T],
+        *,
+        after: Callable[[T], None] | None = None,
+        tell: Callable[[T], None] | None = None,
+    ) -> T:
+        loop = asyncio.get_running_loop()
+        job: _Job[T] = _Job(
+            body=body,
+            after=after,
+            tell=tell,
+            deadline=monotonic() + self._patience,
+            loop=loop,
+            future=loop.create_future(),
+        )
+        timer = loop.call_later(self._patience, job.give_up)
+        try:
+            self._waiting.append(job)
+            self._call()
+            return await job.future
+        finally:
+            timer.cancel()
+            job.take()  # when the caller is cancelled, a job that has not begun never runs
+
+    def _call(self) -> None:
+        """Have the writer look who waits, unless it was called and has not looked yet."""
+        if self._is_called:
+            return
+        self._is_called = True  # before it is: it takes this back as soon as it looks
+        try:
+            self._executor.submit(self._rounds)
+        except RuntimeError:  # closed
+            self._is_called = False
+            raise
 
     @override
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
 
-    def _round(self) -> None:
-        """One transaction, if anybody waits."""
+    def _rounds(self) -> None:
+        """One transaction after the other, as long as anybody waits."""
+        self._is_called = False
+        while begun := self._round():
+            callers = {job.loop for job in begun}
+            for loop in callers:
+                with suppress(RuntimeError):  # closed: nobody waits there any more
+                    loop.call_soon_threadsafe(_answer, [job for job in begun if job.loop is loop])
+
+    def _round(self) -> list[_Job[Any]]:
+        """One transaction, if anybody waits; returns those whose fate is known."""
         begun: list[_Job[Any]] = []
         try:
             self._commit_together(begun)
         except BaseException as error:  # noqa: BLE001  (whoever waits must hear of anything)
             for job in begun:
-                job.fail(error)
+                job.error = error
         else:
             for job in begun:
-                job.answer()
+                job.stored()
+        return begun
 
     def _commit_together(self, begun: list[_Job[Any]]) -> None:
         """Run what waits and commit; `begun` gets the jobs, which share the transaction's fate."""
@@ -156,9 +222,9 @@ class GroupCommits(Writer):
             raise
 
     def _next(self) -> _Job[Any] | None:
-        """The first who waits and was not cancelled; from now on it can't be."""
+        """The first who waits and did not give up; from now on it is awaited."""
         while self._waiting:
             job = self._waiting.popleft()
-            if job.future.set_running_or_notify_cancel():
+            if job.take():
                 return job
         return None

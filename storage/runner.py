@@ -1,5 +1,6 @@
 """Runs one body in one transaction, and tells the caller what went wrong in the caller's words."""
 
+import asyncio
 from collections.abc import Callable
 from time import monotonic
 from typing import NoReturn, TypeVar
@@ -75,10 +76,21 @@ class SingleCommits(Writer):
         self._workers = workers
 
     @override
-    async def run(self, body: Callable[[Connection], T], after: Callable[[T], None]) -> T:
+    async def run(
+        self,
+        body: Callable[[Connection], T],
+        *,
+        after: Callable[[T], None] | None = None,
+        tell: Callable[[T], None] | None = None,
+    ) -> T:
+        loop = asyncio.get_running_loop()
+
         def job(deadline: float) -> T:
             result = self._runner.write(body, deadline)
-            after(result)
+            if after is not None:
+                after(result)
+            if tell is not None:
+                loop.call_soon_threadsafe(tell, result)
             return result
 
         return await self._workers.run(job)

@@ -19,7 +19,7 @@ WORDS: Mapping[str, str] = {
     "find words": "what you may see with these words in it",
     "128": "number 128, if you handed it in or decide on it",
     "goals": "the goals, how they stand, and a form for a new one",
-    "digest": "a preview of this channel's weekly digest",
+    "digest": "a preview of this channel's weekly digest; admins set it there",
     "help": "this page",
 }
 """The words behind the command, and what each shows."""

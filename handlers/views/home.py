@@ -4,20 +4,29 @@ their own views; all that fits into one view is shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.figures import Counts
 from bot.home import PAGE
 from bot.kinds import KINDS, Kind
-from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
+from bot.material import (
+    AbsenceMaterial,
+    HomeMaterial,
+    HomePart,
+    ListMaterial,
+    NextDigest,
+    QueueMaterial,
+)
 from handlers.form_values import HandInValue
 from handlers.ids import Action, BlockId, Callback, HomePageValue
-from handlers.views import examples, goals, lists
+from handlers.views import examples, goals, lists, setup
+from handlers.views.absence import absence_blocks
 from handlers.views.blocks import actions, button, context, divider, header, section
 from handlers.views.goals import goals_blocks
 from handlers.views.help import ANYWHERE
 from handlers.views.message import Block, View
 from handlers.views.preferences import preference_blocks
+from handlers.views.setup import open_steps, setup_blocks
 from handlers.views.text import lines, moment
 
 MOST_BLOCKS = 100
@@ -26,16 +35,25 @@ MOST_BLOCKS = 100
 
 def home(material: HomeMaterial) -> View:
     """The Home tab of one person; useful too for somebody who never handed in anything."""
+    is_new = material.setup is not None and bool(open_steps(material.setup))
     parts: list[list[Block]] = [
         _hand_in(material),
+        *([_setup(material)] if is_new else []),
         _listed("Questions to you", material.questions, "asked"),
         *_queue(material.queue),
         _mine(material.mine),
         goals_blocks(material.goals),
+        absence_blocks(material.absence) if material.absence else [],
         _week(material),
         preference_blocks(material.hears),
+        *([] if is_new else [_setup(material)]),
     ]
     return {"type": "home", "callback_id": Callback.HOME.value, "blocks": fitted(parts)}
+
+
+def _setup(material: HomeMaterial) -> list[Block]:
+    """The set-up, for admins: early while something is left to do, else at the end."""
+    return [] if material.setup is None else setup_blocks(material.setup)
 
 
 def fitted(parts: Sequence[list[Block]]) -> list[Block]:
@@ -182,6 +200,24 @@ EXAMPLES: Mapping[str, HomeMaterial] = {
         queue=replace(lists.QUEUE["several"], overdue=2, paused=lists.MINE["asked"]),
         week=_WEEK,
         next_digest=_NEXT,
+        absence=AbsenceMaterial(stands_in_for=("U0CLEO",)),
+    ),
+    "away": HomeMaterial(
+        user_id="U0BEN",
+        mine=lists.MINE["empty"],
+        queue=None,
+        absence=AbsenceMaterial(back_on=date(2026, 12, 7), deputy_id="U0CLEO"),
+    ),
+    "admin-new": HomeMaterial(
+        user_id="U0OLGA", mine=lists.MINE["empty"], queue=None, setup=setup.EXAMPLES["new"]
+    ),
+    "admin": HomeMaterial(
+        user_id="U0OLGA",
+        mine=_EVERY,
+        queue=lists.QUEUE["several"],
+        week=_WEEK,
+        next_digest=_NEXT,
+        setup=setup.EXAMPLES["done"],
     ),
     "goals": HomeMaterial(
         user_id="U0BEN",

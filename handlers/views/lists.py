@@ -38,8 +38,8 @@ def mine(material: ListMaterial) -> Message:
 
 
 def queue(material: QueueMaterial) -> Message:
-    """What waits for the person's decision, first due first, and what waits to be published, the
-    oldest decision first, each with a button to open it.
+    """What waits for the person's decision, first due first, and what is under way, the oldest
+    decision first, each with a button to open it.
     """
     decide, publish = material.waiting, material.to_publish
     waits = plural(decide.total, "submission waits", "submissions wait")
@@ -48,8 +48,7 @@ def queue(material: QueueMaterial) -> Message:
     if not publish.items:
         return Message(text=_in_words(head, decide, to_decide, MESSAGE_LIMIT), blocks=blocks)
     room = MESSAGE_LIMIT // 2
-    waits = plural(publish.total, "submission waits", "submissions wait")
-    second = f"*{waits} to be published*"
+    second = f"*{plural(publish.total, 'submission', 'submissions')} under way*"
     parts = [
         _in_words(head, decide, to_decide, room),
         _in_words(second, publish, to_publish, room - 1),
@@ -112,8 +111,8 @@ def to_decide(count: int) -> str:
 
 
 def to_publish(count: int) -> str:
-    """What waits to be published beyond what is listed."""
-    return f"{plural(count, 'more moves', 'more move')} up as you publish."
+    """What is under way beyond what is listed."""
+    return f"{plural(count, 'more moves', 'more move')} up as these end."
 
 
 def narrower(_count: int) -> str:

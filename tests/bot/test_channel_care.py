@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channel_care import Trouble, remember_channels, sentence, trouble_of, troubles, uses
+from bot.channel_care import remember_channels, troubles
+from bot.channels import Trouble, sentence, trouble_of, uses
 from bot.configure import configure
 from bot.desk import Channel, Subscription
 from bot.directory import channel

@@ -1,7 +1,7 @@
 """Whatever Slack does to a post: in the end it stands there once, or an admin knows."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -185,6 +185,7 @@ async def with_news(at_work: Scene) -> Scene:
     """A week in which there was something to chart."""
     await hand_in(at_work)
     await take(at_work)
+    await at_work.jump(MONDAY - timedelta(minutes=1))  # past Friday's reminder
     return at_work
 
 

@@ -127,7 +127,7 @@ async def test_what_was_accepted_is_listed_until_it_is_published(at_work: Scene)
     await s.settle()
     await s.tried(s.cora, s.only_card(s.content), "triage.accept")
     queue = await asked(s, "queue", "cora")
-    assert "1 submission waits to be published" in queue.text
+    assert "1 submission under way" in queue.text
     assert "Accepted and forgotten" in queue.text
     await s.cora.open_home()
     await s.settle()
@@ -179,7 +179,9 @@ async def test_the_preview_is_the_digest_to_the_letter(at_work: Scene) -> None:
     await s.jump(datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC))
     digest = s.only_card(s.leadership)
     said = [line for line in preview.text.splitlines() if "review" not in line]
-    assert said == digest.text.splitlines()
+    assert said[2:] == digest.text.splitlines()
+    assert said[0] == "This channel gets the weekly digest on Mondays at 09:00 (Europe/Berlin)."
+    assert said[1] == "Next: Mon 23 Nov 2026, 09:00."
     assert "data_visualization" in [block["type"] for block in digest.blocks]
 
 

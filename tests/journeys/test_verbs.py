@@ -86,7 +86,7 @@ async def test_a_wrong_decline_is_undone(at_work: Scene) -> None:
     await s.cora.click(card, "triage.decline")
     await s.cora.submit({"reason": "timing", "note": "Too early"})
     await s.settle()
-    await s.cora.click(now(s, card), "triage.reopen")
+    await choose(s, card, "Reopen")
     await s.cora.submit({"note": "The <launch> is today"})
     await s.settle()
     assert "*Taken.*" in now(s, card).text

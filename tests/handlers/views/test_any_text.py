@@ -178,7 +178,7 @@ def test_lists_and_home(items: list[Submission], label: str) -> None:
     assert message_problems(lists.mine(material)) == []
     assert message_problems(lists.queue(queue)) == []
     text = lists.queue(queue).text
-    assert not items or text.endswith("up as you publish."), "what is left out is never cut"
+    assert not items or text.endswith("up as these end."), "what is left out is never cut"
     page = replace(material, items=numbered[:10])
     few = replace(material, items=numbered[:5])
     shown = replace(

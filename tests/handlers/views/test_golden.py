@@ -13,6 +13,7 @@ import pytest
 from bot.kinds import KINDS
 from bot.material import ListMaterial
 from handlers.views import (
+    absence,
     consent_forms,
     decision_forms,
     details,
@@ -30,8 +31,11 @@ from handlers.views import (
     page,
     planning_forms,
     receipt,
+    setup,
+    setup_forms,
     story,
     submitting_forms,
+    subscription,
     triage_card,
     word,
     word_forms,
@@ -49,6 +53,12 @@ def _list(name: str) -> Message:
     return lists.mine(example) if isinstance(example, ListMaterial) else lists.queue(example)
 
 
+def _absence(name: str) -> View:
+    if name == "form":
+        return absence.absence_form()
+    return {"type": "home", "blocks": absence.absence_blocks(absence.EXAMPLES[name])}
+
+
 SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]] = {
     "triage_card": (
         triage_card.EXAMPLES,
@@ -62,6 +72,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "notice": (notice.EXAMPLES, lambda name: notice.notice(notice.EXAMPLES[name])),
     "nudge": (nudge.EXAMPLES, lambda name: nudge.nudge(nudge.EXAMPLES[name])),
     "lists": ({**lists.EXAMPLES, **lists.FOUND}, _list),
+    "absence": ({**absence.EXAMPLES, "form": None}, _absence),
     "home": (home.EXAMPLES, lambda name: home.home(home.EXAMPLES[name])),
     "form": (form.EXAMPLES, lambda name: form.EXAMPLES[name].build()),
     "decision_forms": (
@@ -83,6 +94,12 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     ),
     "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
     "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),
+    "setup": (
+        setup.EXAMPLES,
+        lambda name: {"type": "home", "blocks": setup.setup_blocks(setup.EXAMPLES[name])},
+    ),
+    "setup_forms": (setup_forms.EXAMPLES, lambda name: setup_forms.EXAMPLES[name].build()),
+    "subscription": (subscription.EXAMPLES, lambda name: subscription.EXAMPLES[name].build()),
     "goals": (goals.EXAMPLES, lambda name: goals.EXAMPLES[name].build()),
     "goal_form": (goal_form.EXAMPLES, lambda name: goal_form.EXAMPLES[name].build()),
     "goal_forms": (goal_forms.EXAMPLES, lambda name: goal_forms.EXAMPLES[name].build()),

@@ -260,7 +260,7 @@ def test_full_lists_fit_into_a_message_and_into_home() -> None:
     message = lists.queue(queue)
     assert len(message.blocks) <= 50
     assert "up as you decide." in message.text
-    assert message.text.endswith("up as you publish.")
+    assert message.text.endswith("up as these end.")
     assert message_problems(message) == []
     mine = listed(PAGE, 200)
     assert message_problems(lists.mine(mine)) == []
@@ -301,5 +301,5 @@ def test_what_a_list_leaves_out_comes_with_what_to_do(
 ) -> None:
     decide, mine = sentences
     assert lists.to_decide(count) == decide
-    assert lists.to_publish(count) == decide.replace("decide", "publish")
+    assert lists.to_publish(count) == decide.replace("you decide", "these end")
     assert lists.older(count).startswith(mine)

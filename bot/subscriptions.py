@@ -1,0 +1,128 @@
+"""Which channels get the weekly digest: set by admins, with its next run and its last result."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import digest
+from bot.channels import trouble_of
+from bot.desk import Desk, Subscription
+from bot.errors import FieldError, NotFoundError
+from bot.material import DigestMaterial, DigestStatus
+from bot.people import is_admin
+from bot.ports import Transaction
+from bot.setting_up import Change, change_desk
+from bot.text import one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDigest(Change):
+    """The digest of a channel as it is to be; `subscription_id` is None for a new one.
+
+    `weekday` counts from 0 for Monday, `time` is local as "HH:MM", `tz` an IANA name.
+    """
+
+    subscription_id: str | None
+    channel_id: str
+    weekday: int
+    time: str
+    tz: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropDigest(Change):
+    """A channel gets no digest any more."""
+
+    subscription_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelDigest:
+    """What somebody sees who asks for a channel's digest: its preview and how it is set, None when
+    it is not. `version` is that of the set-up.
+    """
+
+    material: DigestMaterial
+    status: DigestStatus | None
+    may_set: bool
+    version: int
+
+
+def see_digest(tx: Transaction, asked: digest.Preview, now: datetime) -> ChannelDigest:
+    """The digest of a channel as far as its week has gone, and when it comes."""
+    desk = tx.desk.load()
+    found = next((one for one in desk.subscriptions if one.channel_id == asked.channel_id), None)
+    return ChannelDigest(
+        material=digest.preview(tx, asked, now),
+        status=None if found is None else status_of(tx, found),
+        may_set=is_admin(tx, desk, asked.user_id),
+        version=desk.version,
+    )
+
+
+def status_of(tx: Transaction, subscription: Subscription) -> DigestStatus:
+    """When a digest comes next, and what became of the last one."""
+    run = tx.schedules.get(subscription.subscription_id)
+    last = tx.schedules.last_run(subscription.subscription_id)
+    return DigestStatus(
+        subscription=subscription,
+        next_at=None if run is None else run.next_at,
+        last=None if last is None else last.status,
+        last_at=None if last is None else last.due_at,
+        trouble=trouble_of(tx.channels.get(subscription.channel_id)),
+    )
+
+
+def status_by_id(tx: Transaction, subscription_id: str, _now: datetime) -> DigestStatus:
+    """The same by id; raises NotFoundError for a digest that is no more."""
+    for one in tx.desk.load().subscriptions:
+        if one.subscription_id == subscription_id:
+            return status_of(tx, one)
+    raise NotFoundError("This digest is no more.")
+
+
+def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStatus:
+    """Give a channel its digest, or change it; never does a week get two.
+
+    Raises FieldError, and what `bot.setting_up.to_change` raises.
+    """
+    subscription = Subscription(
+        subscription_id=command.subscription_id or command.channel_id.lower(),
+        channel_id=command.channel_id,
+        weekday=command.weekday,
+        time=command.time,
+        tz=one_line(command.tz),
+    )
+
+    def edit(desk: Desk) -> Desk:
+        others = _without(desk, subscription.subscription_id)
+        if command.subscription_id is not None and len(others) == len(desk.subscriptions):
+            raise NotFoundError("This digest is no more.")
+        if subscription.channel_id in {one.channel_id for one in others}:
+            raise FieldError({"channel": "This channel has its digest already."})
+        if command.subscription_id is not None:
+            return replace(
+                desk,
+                subscriptions=tuple(
+                    subscription if one.subscription_id == subscription.subscription_id else one
+                    for one in desk.subscriptions
+                ),
+            )
+        return replace(desk, subscriptions=(*others, subscription))
+
+    change_desk(tx, command, edit, ("channel", "weekday", "time", "tz"), now)
+    return status_of(tx, subscription)
+
+
+def drop_digest(tx: Transaction, command: DropDigest, now: datetime) -> Desk:
+    """Take the digest from a channel; raises what `bot.setting_up.to_change` raises."""
+    return change_desk(
+        tx,
+        command,
+        lambda desk: replace(desk, subscriptions=_without(desk, command.subscription_id)),
+        (),
+        now,
+    )
+
+
+def _without(desk: Desk, subscription_id: str) -> tuple[Subscription, ...]:
+    return tuple(one for one in desk.subscriptions if one.subscription_id != subscription_id)

@@ -1,0 +1,204 @@
+"""The weekly digest of a channel: how it is set, its form, and the answer to `/social digest`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.channels import Trouble, advice
+from bot.desk import Subscription
+from bot.desk_changes import WEEKDAYS
+from bot.digest import FIRED, SILENT
+from bot.material import DigestStatus
+from bot.subscriptions import ChannelDigest
+from handlers.ids import Action, BlockId, Callback
+from handlers.setup_values import SetupField, SetupMetadata, SetupValue
+from handlers.views import digest as digest_view
+from handlers.views.blocks import actions, button, input_block, modal, section, select
+from handlers.views.message import Block, Message, View
+from handlers.views.setup_forms import DAYS, ZONE, clock, confirm, line, place
+from handlers.views.text import MESSAGE_LIMIT, chunks, cut, day, lines, told
+
+WHEN = (
+    "Each week on this day, about the seven days before it. With nothing to say it is not posted."
+)
+NONE_YET = "This channel gets no weekly digest yet."
+
+
+def answer(asked: ChannelDigest, channel_id: str) -> Message:
+    """How a channel's digest is set, and its preview; admins can set it here."""
+    preview = digest_view.digest(asked.material)
+    said = NONE_YET if asked.status is None else status(asked.status, "This channel")
+    may_set = asked.may_set and channel_id.startswith(("C", "G"))
+    how = section(said, set_button(asked, channel_id) if may_set else None)
+    how["block_id"] = BlockId.DIGEST.at(asked.version)
+    return Message(
+        text=cut(lines((said, preview.text)), MESSAGE_LIMIT),
+        blocks=[how, *(preview.plain_blocks or preview.blocks)],
+    )
+
+
+def set_button(asked: ChannelDigest, channel_id: str) -> Block:
+    """The button that opens the form."""
+    found = asked.status
+    key = found.subscription.subscription_id if found else None
+    return button(
+        Action.DIGEST_SET.value,
+        "Change…" if found else "Set it here…",
+        SetupValue(key=key, channel_id=channel_id).dump(),
+        label="Change when this channel gets its digest" if found else "Give this channel a digest",
+    )
+
+
+def status(found: DigestStatus, who: str) -> str:
+    """How a digest is set, when it comes next, and what became of the last one.
+
+    `who` begins the sentence: the channel.
+    """
+    one = found.subscription
+    rhythm = f"{WEEKDAYS[one.weekday].capitalize()}s at {one.time} ({one.tz})"
+    return lines(
+        (
+            f"{who} gets the weekly digest on {rhythm}.",
+            _past(found),
+            "" if found.next_at is None else f"Next: {local(found.next_at, one.tz)}.",
+            "" if found.trouble is None else f":warning: {_advice(found)}",
+        )
+    )
+
+
+def _advice(found: DigestStatus) -> str:
+    trouble = found.trouble
+    return "" if trouble is None else advice(trouble, f"<#{found.subscription.channel_id}>")
+
+
+def _past(found: DigestStatus) -> str:
+    if found.last_at is None:
+        return ""
+    at = local(found.last_at, found.subscription.tz)
+    match found.last:
+        case status if status == FIRED:
+            return f"Last: {at}."
+        case status if status == SILENT:
+            return f"Last: {at}; it had nothing to say, so nothing was posted."
+        case _:
+            return f"Last: {at}; it was missed, because Social Desk was not running."
+
+
+def local(at: datetime, tz: str) -> str:
+    """A moment as a clock in the digest's own zone shows it."""
+    there = at.astimezone(ZoneInfo(tz))
+    return f"{day(there.date())}, {there:%H:%M}"
+
+
+def form(version: int, found: DigestStatus | None, *, channel_id: str | None, tz: str) -> View:
+    """Asks when a channel gets its digest; a new one when `found` is None.
+
+    `channel_id` and `tz` are what a new one begins with.
+    """
+    one = found.subscription if found else None
+    blocks: list[Block] = [
+        input_block(SetupField.CHANNEL, "Channel", place(one.channel_id if one else channel_id)),
+        input_block(
+            SetupField.WEEKDAY,
+            "Day",
+            select(DAYS, WEEKDAYS[one.weekday if one else 0]),
+            hint=WHEN,
+        ),
+        input_block(SetupField.TIME, "Time", clock(one.time if one else "09:00")),
+        input_block(SetupField.TZ, "Time zone", line(one.tz if one else tz, 64), hint=ZONE),
+    ]
+    if found is not None:
+        blocks += [section(status(found, f"<#{found.subscription.channel_id}>")), _row(found)]
+    return modal(
+        Callback.DIGEST_FORM,
+        "Weekly digest",
+        blocks,
+        submit="Save",
+        close="Cancel",
+        metadata=SetupMetadata(version=version, key=one.subscription_id if one else None).dump(),
+    )
+
+
+def _row(found: DigestStatus) -> Block:
+    one = found.subscription
+    value = SetupValue(key=one.subscription_id, channel_id=one.channel_id).dump()
+    preview = button(
+        Action.DIGEST_PREVIEW.value, "Preview", value, label="What the digest would say now"
+    )
+    drop = button(
+        Action.DIGEST_DROP.value,
+        "Remove",
+        value,
+        label="Take the digest from this channel",
+        style="danger",
+    )
+    drop["confirm"] = confirm("Remove this digest?", "The channel gets no weekly digest any more.")
+    return actions("more", [preview, drop])
+
+
+def saved(found: DigestStatus) -> View:
+    """Says when the digest comes, and what its channel still needs."""
+    one = found.subscription
+    next_at = "" if found.next_at is None else f" It comes next {local(found.next_at, one.tz)}."
+    said = f"Saved. <#{one.channel_id}> gets the weekly digest.{next_at}"
+    return _page(lines((said, f":warning: {_advice(found)}" if found.trouble else "")))
+
+
+def dropped() -> View:
+    """Says that the digest is gone."""
+    return _page("Removed. The channel gets no weekly digest any more.")
+
+
+def previewed(asked: ChannelDigest) -> View:
+    """The preview as a page: in words, since a modal takes neither charts nor tables."""
+    text = digest_view.digest(asked.material).text
+    return modal(Callback.PAGE, "Preview", [section(part) for part in chunks(text)], close="Close")
+
+
+def _page(said: str) -> View:
+    return modal(Callback.PAGE, "Weekly digest", [section(told(said))], close="Close")
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionExample:
+    """A message or a view, and how it is built."""
+
+    build: Callable[[], Message | View]
+
+
+_STATUS = DigestStatus(
+    subscription=Subscription(
+        subscription_id="leadership", channel_id="C0HEADS", tz="Europe/Berlin"
+    ),
+    next_at=datetime(2026, 11, 30, 8, 0, tzinfo=UTC),
+    last=FIRED,
+    last_at=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
+)
+STATUSES: Mapping[str, DigestStatus] = {
+    "posted": _STATUS,
+    "silent": replace(_STATUS, last=SILENT),
+    "missed": replace(_STATUS, last="skipped_missed", trouble=Trouble.NOT_IN),
+    "new": replace(_STATUS, last=None, last_at=None, trouble=Trouble.UNSEEN),
+}
+
+
+def _asked(found: DigestStatus | None, *, may_set: bool) -> ChannelDigest:
+    material = replace(digest_view.EXAMPLES["busy"], is_preview=True)
+    return ChannelDigest(material=material, status=found, may_set=may_set, version=3)
+
+
+EXAMPLES: Mapping[str, SubscriptionExample] = {
+    "answer-admin": SubscriptionExample(lambda: answer(_asked(_STATUS, may_set=True), "C0HEADS")),
+    "answer-admin-none": SubscriptionExample(lambda: answer(_asked(None, may_set=True), "C0NEW")),
+    "answer-in-dm": SubscriptionExample(lambda: answer(_asked(None, may_set=True), "D0OLGA")),
+    "answer-others": SubscriptionExample(
+        lambda: answer(_asked(STATUSES["silent"], may_set=False), "C0HEADS")
+    ),
+    "form": SubscriptionExample(lambda: form(3, STATUSES["missed"], channel_id=None, tz="UTC")),
+    "form-new": SubscriptionExample(lambda: form(3, None, channel_id="C0NEW", tz="Europe/Berlin")),
+    "saved": SubscriptionExample(lambda: saved(_STATUS)),
+    "saved-not-in": SubscriptionExample(lambda: saved(STATUSES["new"])),
+    "dropped": SubscriptionExample(dropped),
+    "preview": SubscriptionExample(lambda: previewed(_asked(_STATUS, may_set=True))),
+}
