@@ -1,12 +1,12 @@
-"""All of a submission, for its owner and its submitter."""
+"""All of a submission, for its owner, its submitter, and the colleague it was passed on to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.consent import uses_of
 from bot.desk import Role
-from bot.lifecycle import Verb
+from bot.lifecycle import UNDECIDED, Verb
 from bot.people import (
     check_may_triage,
     current_owner,
@@ -40,6 +40,14 @@ class Details:
     uses: tuple[Use, ...] = ()
 
 
+def has_it_now(submission: Submission, history: Sequence[HistoryEntry], user_id: str) -> bool:
+    """Whether this lead was passed on to `user_id`, and to nobody else since."""
+    if submission.passed_to is None or submission.state in UNDECIDED:
+        return False
+    last = next((entry for entry in reversed(history) if entry.verb is Verb.PASS_ON), None)
+    return last is not None and last.detail.get("person") == user_id
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDetails:
     """A person asks to see all of a submission."""
@@ -49,7 +57,8 @@ class OpenDetails:
 
 
 def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
-    """Show a submission with its personal fields to its owner, its submitter or an admin.
+    """Show a submission with its personal fields to its owner, its submitter, an admin, or the
+    colleague who has the lead now.
 
     That personal fields were shown is recorded, and what was written about people outside.
     Raises NotFoundError and NotAllowedError.
@@ -77,7 +86,9 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     desk = tx.desk.load()
     is_owner = may_triage(tx, desk, submission, command.actor_id)
     is_submitter = command.actor_id == submission.submitter_id
-    if not is_submitter and not is_admin(tx, desk, command.actor_id):
+    history = tx.history.of(command.number)
+    may_see = is_submitter or has_it_now(submission, history, command.actor_id)
+    if not may_see and not is_admin(tx, desk, command.actor_id):
         check_may_triage(tx, desk, submission, command.actor_id)
     verbs = owner_verbs(submission) if is_owner else ()
     if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
@@ -85,7 +96,6 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     if is_submitter:
         verbs = (*submitter_verbs(submission), *(verb for verb in verbs if verb not in TO_ONESELF))
     (shown,) = without_leavers(tx, [submission])
-    history = tx.history.of(command.number)
     return Details(
         submission=shown,
         role=current_owner(tx, desk, submission.role_id).role,

@@ -98,7 +98,8 @@ class WordMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgeMaterial:
-    """What the desk tells by itself to who has something to do. `entry` says what it did;
+    """What somebody hears who has something to do. `entry` says what the desk did by itself, or
+    that a colleague passed a lead on to them;
     `is_called_in`: the person it goes to is not one of the `holders`.
     """
 

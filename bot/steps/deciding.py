@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from bot.cards import KEEP_TRYING
 from bot.errors import FieldError
 from bot.forms import check_sentence
 from bot.lifecycle import DeclineReason
+from bot.outbox import Effect, EffectKind
 from bot.steps.base import Case, Detail, VerbRules, note_given, note_if_given
-from bot.submission import Submission
+from bot.submission import HistoryEntry, Submission
 
 TO_LENGTH = 150
 """How long the name of whom a lead is passed on to may be, in characters."""
@@ -51,6 +53,23 @@ def _passed_on(_case: Case, moved: Submission, detail: Detail) -> Submission:
     return replace(moved, passed_to=detail["to"])
 
 
+def _tell_colleague(case: Case, _changed: Submission, entry: HistoryEntry) -> None:
+    """A colleague who gets a lead hears of it, and opens it to see whom to call."""
+    person = entry.detail.get("person")
+    if person is None or person == case.step.actor_id:
+        return
+    case.tx.outbox.add(
+        Effect(
+            key=f"nudge:{entry.number}:{entry.seq}:{person}",
+            kind=EffectKind.NUDGE,
+            target=person,
+            payload={"number": entry.number, "seq": entry.seq},
+            expires_at=case.now + KEEP_TRYING,
+        ),
+        case.now,
+    )
+
+
 def _why_lost(case: Case) -> Detail:
     return note_if_given(case.step)
 
@@ -58,6 +77,6 @@ def _why_lost(case: Case) -> Detail:
 TAKE = VerbRules(change=_taken)
 ACCEPT = VerbRules()
 DECLINE = VerbRules(check=_why_not, change=_declined)
-PASS_ON = VerbRules(check=_to_whom, change=_passed_on)
+PASS_ON = VerbRules(check=_to_whom, change=_passed_on, follow=_tell_colleague)
 WIN = VerbRules()
 LOSE = VerbRules(check=_why_lost)

@@ -1,4 +1,4 @@
-"""What the desk tells by itself to who has something to do: one direct message, one button."""
+"""What somebody hears who has something to do: one direct message, one button."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.submission import HistoryEntry, Submission, TimerKind
 from handlers.views import examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
-from handlers.views.text import MESSAGE_LIMIT, cut, lines, moment
+from handlers.views.text import MESSAGE_LIMIT, cut, lines, moment, user
 from handlers.views.triage_card import verb_blocks
 
 
@@ -28,6 +28,8 @@ def nudge(material: NudgeMaterial) -> Message:
 
 
 def _why(entry: HistoryEntry) -> str:
+    if entry.verb is Verb.PASS_ON:
+        return f"{user(entry.actor_id)} passed this on to you"
     at = moment(datetime.fromisoformat(entry.detail["due"]))
     match TimerKind(entry.detail["about"]):
         case TimerKind.REMIND:
@@ -73,5 +75,12 @@ EXAMPLES: Mapping[str, NudgeMaterial] = {
     "escalate": _example(TimerKind.ESCALATE, Verb.ESCALATE, _OVERDUE),
     "escalate-again": _example(TimerKind.ESCALATE_AGAIN, Verb.ESCALATE, _OVERDUE),
     "return": _example(TimerKind.RETURN, Verb.RETURN, examples.IDEA),
+    "passed-on": NudgeMaterial(
+        submission=examples.at_state(examples.LEAD, State.PASSED_ON),
+        role=examples.LEAD_DESK,
+        entry=replace(
+            examples.entry(examples.LEAD, Verb.PASS_ON), detail={"person": "U0NINA", "to": "Nina"}
+        ),
+    ),
     "post-due": _example(TimerKind.POST_DUE, Verb.REMIND, _SCHEDULED),
 }

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.kinds import Field, FieldType
-from bot.lifecycle import VERB_LABELS, State, Verb
+from bot.lifecycle import UNDECIDED, VERB_LABELS, State, Verb
 from bot.material import CardMaterial
 from bot.submission import FieldValue, Submission
 from bot.verbs import owner_verbs, quick
@@ -23,6 +23,9 @@ TEXT_LIMIT = 1500
 PERSONAL_LINE = "Personal details: press Open (owners only)."
 
 BUTTONS, MENU_LIMIT = 4, 5
+
+WANTED = frozenset({Verb.ACCEPT, Verb.PASS_ON})
+"""The decisions that a card invites to."""
 
 
 def card(material: CardMaterial) -> Message:
@@ -121,7 +124,7 @@ def _button(submission: Submission, verb: Verb) -> Block:
         verb_label(submission, verb),
         value.dump(),
         label=f"{verb_label(submission, verb)}: {words.name(submission)}",
-        style="primary" if verb in {Verb.ACCEPT, Verb.PASS_ON} else None,
+        style="primary" if verb in WANTED and submission.state in UNDECIDED else None,
     )
 
 

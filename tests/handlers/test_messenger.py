@@ -171,8 +171,8 @@ async def test_a_channel_that_is_gone_holds_up_nobody_else(at_work: Scene) -> No
     s.ws.archive(s.content)
     await hand_in(s)
     (_receipt,) = s.dm(s.sam)
-    (notice,) = s.dm(s.olga)
-    assert "is archived" in notice.text
+    _of_the_channel, of_the_card = s.dm(s.olga)
+    assert "the channel is archived" in of_the_card.text
     s.ws.problems.clear()
 
 

@@ -126,6 +126,11 @@ async def test_a_lead_is_passed_on_and_lost(at_work: Scene) -> None:
     await s.settle()
     assert "what became of it with Xena Executive" in now(s, card).text
     assert f"<@{s.xena.user.id}> has it now" in s.dm(s.sam)[-1].text
+    (passed,) = s.dm(s.xena)
+    assert f"<@{s.lena.user.id}> passed this on to you" in passed.text
+    await s.xena.click(passed, "triage.open")
+    assert "Nadia Neuland" in str(s.modal(s.xena).blocks)
+    await s.xena.close_view()
     await s.lena.click(now(s, card), "triage.lose")
     await s.lena.submit({"note": "They wait a year"})
     await s.settle()

@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.details import OpenDetails, open_details
 from bot.errors import FieldError, NotAllowedError
 from bot.lifecycle import State, Verb
 from bot.steps.base import NOTE_LENGTH
 from bot.submission import Submission
-from tests.support.core import BOB, CONRAD, CORA, LENA, LEO, SAM, STRANGER, Core
+from tests.support.core import BOB, CONRAD, CORA, LENA, LEO, SAM, STRANGER, SUE, Core
 
 LINK, OTHER = "https://example.com/p", "https://example.org/q"
 WHY = "I pressed the wrong button."
@@ -95,6 +96,18 @@ async def test_a_lead_goes_to_a_colleague_and_on_to_somebody_else(core: Core) ->
     assert (await core.history(1))[-1].detail == {"person": SAM, "to": "Sam Sales"}
     again = await core.step(passed_on, Verb.PASS_ON, by=LENA, to="Our partner in Graz")
     assert (again.passed_to, again.decided_at) == ("Our partner in Graz", passed_on.decided_at)
+
+
+async def test_the_colleague_hears_of_it_and_sees_whom_to_call(core: Core) -> None:
+    passed_on = await lead(core, person=SUE)
+    assert core.effects("nudge:") == [f"nudge:1:2:{SUE}"]
+    shown = await core.do(open_details, OpenDetails(1, SUE))
+    assert shown.personal["contact"] == "nadia@example.com"
+    assert shown.verbs == ()
+    assert (await core.history(1))[-1].verb is Verb.OPEN
+    await core.step(passed_on, Verb.PASS_ON, by=LENA, to="Our partner in Graz")
+    with pytest.raises(NotAllowedError):
+        await core.do(open_details, OpenDetails(1, SUE))
 
 
 @pytest.mark.parametrize(
