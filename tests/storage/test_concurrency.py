@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Barrier, Event
 from typing import TypeVar
 
 import pytest
 
+from bot.desk import default_desk
+from bot.firing import FireTimer, fire_timer
+from bot.lifecycle import Verb
 from bot.outbox import Claim, NotBefore
 from bot.ports import PeriodRun, Schedule, Transaction
+from bot.submission import TimerKind
 from storage.database import Database
 from tests.support.storage_examples import (
     MINUTE,
@@ -161,3 +166,39 @@ async def test_a_deadlock_is_tried_again(here: Workspace) -> None:
         ]
     )
     assert None not in found
+
+
+async def test_of_several_who_fire_a_timer_one_does(here: Workspace) -> None:
+    await here.add(make_submission(1, due_at=NOW, timer=TimerKind.ESCALATE, timer_at=NOW))
+    await here.write(lambda tx: tx.desk.replace(default_desk(), NOW))
+
+    def fire(tx: Transaction) -> TimerKind | None:
+        return fire_timer(tx, FireTimer(1), NOW)
+
+    done = await at_once(here, *[fire] * 4)
+    assert sum(one is not None for one in done) == 1
+    history = await here.read(lambda tx: tx.history.of(1))
+    assert [entry.verb for entry in history] == [Verb.ESCALATE]
+
+
+async def test_a_timer_and_a_person_do_not_overwrite_each_other(here: Workspace) -> None:
+    await here.add(make_submission(1, due_at=NOW, timer=TimerKind.ESCALATE, timer_at=NOW))
+    await here.write(lambda tx: tx.desk.replace(default_desk(), NOW))
+    is_read = Event()
+
+    def rename(tx: Transaction) -> None:
+        found = tx.submissions.get(1)
+        assert found is not None
+        is_read.set()
+        Event().wait(0.3)  # time for the timer to read what is about to change
+        changed = replace(found, title="Renamed", version=found.version + 1)
+        assert tx.submissions.update(changed, expected_version=found.version)
+
+    def fire(tx: Transaction) -> None:
+        assert is_read.wait(5)
+        fire_timer(tx, FireTimer(1), NOW)
+
+    await asyncio.gather(here.write(rename), here.write(fire))
+    stored = await here.read(lambda tx: tx.submissions.get(1))
+    assert stored is not None
+    assert (stored.title, stored.escalation) == ("Renamed", 2)
