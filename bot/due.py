@@ -83,6 +83,9 @@ def with_due(before: Submission, after: Submission, terms: Terms, now: datetime)
         paused_at = now if after.state is State.ASKED else None
         return replace(after, due_at=due_at, paused_at=paused_at, snoozed_until=None, escalation=0)
     if after.state is State.ASKED:
+        if before.paused_at is None and before.snoozed_until is not None:
+            due_at = _moved(before, now, now, terms)
+            after = replace(after, due_at=due_at, snoozed_until=None)
         return replace(after, paused_at=before.paused_at or now)
     if before.paused_at is not None:
         due_at = _moved(before, before.paused_at, now, terms)

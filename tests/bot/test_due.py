@@ -135,6 +135,7 @@ def test_a_snooze_moves_the_due_time_by_what_was_left() -> None:
     assert again.due_at == at("2026-12-07 14:00")
     # A question and its answer bring it back at once.
     asked = with_due(again, replace(again, state=State.ASKED), OFFICE, at("2026-11-27 10:00"))
+    assert (asked.snoozed_until, asked.due_at) == (None, at("2026-11-27 15:00"))
     back = with_due(asked, replace(asked, state=State.TAKEN), OFFICE, at("2026-11-30 09:00"))
     assert (back.snoozed_until, back.due_at) == (None, at("2026-11-30 14:00"))
 
