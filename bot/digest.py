@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
 from bot.desk import Desk, Subscription
+from bot.digest_rules import ask_of, story_of
 from bot.figures import Counts, DigestFigures
 from bot.material import DigestMaterial
 from bot.outbox import Effect, EffectKind
@@ -17,6 +18,7 @@ from bot.periods import (
     week_before,
 )
 from bot.ports import PeriodRun, Schedule, Transaction
+from bot.standings import running
 
 GRACE = timedelta(hours=24)
 """How late a digest may still be posted, labelled as late; older ones are skipped."""
@@ -157,7 +159,7 @@ class Week:
     is_preview: bool = False
 
 
-def gather(tx: Transaction, week: Week, _now: datetime) -> DigestMaterial:
+def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     """All figures of one digest, read from the database as aggregates."""
     weeks = [week_before(week.day, week.tz, back=back) for back in range(WEEKS_SHOWN - 1, -1, -1)]
     this = weeks[-1]
@@ -170,8 +172,13 @@ def gather(tx: Transaction, week: Week, _now: datetime) -> DigestMaterial:
         unpublished_before=sum(tx.figures.unpublished(this.since).values()),
         published=tx.figures.published(this.since, this.until, limit=PUBLISHED_SHOWN),
     )
+    at = min(this.until, now)
+    goals = running(tx, this.first_day, at)
     return DigestMaterial(
         figures=figures,
+        goals=goals,
+        story=story_of(figures.published, tx.measures.won(this.since, this.until)),
+        ask=ask_of(goals, figures, at),
         roles={role.role_id: role.label for role in tx.desk.load().roles.values()},
         first_day=this.first_day,
         last_day=this.last_day,

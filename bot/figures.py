@@ -48,6 +48,7 @@ class PublishedItem:
     submitter_id: str
     department: str | None
     url: str | None
+    created_at: datetime
     published_at: datetime
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.channels import Trouble
 from bot.desk import Desk, Hears, Role, Subscription
+from bot.digest_rules import Ask, Story
 from bot.figures import Counts, DigestFigures
 from bot.goal import Goal, Objective, Standing
 from bot.submission import FileRef, HistoryEntry, Submission, Use
@@ -116,6 +117,7 @@ class DigestMaterial:
 
     `first_day` and `last_day` are the local days that the week covers, both included. `late_for`
     is the time it was due when it comes late, else None. `roles` are the labels of role ids.
+    `goals` are those that ran in that week, the furthest behind first.
     """
 
     figures: DigestFigures
@@ -125,6 +127,9 @@ class DigestMaterial:
     tz: str
     late_for: datetime | None = None
     is_preview: bool = False
+    goals: tuple[Standing, ...] = ()
+    story: Story | None = None
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """How goals stand at a moment: by the newest reading, or by what the desk counts itself."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.desk import Desk
 from bot.goal import MEASURES, Goal, Measured, Objective, Reading, Sample, Standing
@@ -40,6 +40,16 @@ def standings(
         for goal in goals
     ]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.verdict), -one.gap)))
+
+
+def running(tx: Transaction, first_day: date, at: datetime) -> tuple[Standing, ...]:
+    """The goals that ran at `at` or ended since `first_day`, as they stood at `at`.
+
+    What was missed comes first: it is told once, in the week in which it ended.
+    """
+    found = standings(tx, tx.goals.live(first_day), at)
+    begun = [one for one in found if one.verdict is not Verdict.NOT_STARTED]
+    return tuple(sorted(begun, key=lambda one: one.verdict is not Verdict.MISSED))
 
 
 def roles_to_keep(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]:

@@ -7,50 +7,61 @@ Everything stands in the text too: screen readers read only that
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.digest_rules import Ask, AskKind
 from bot.figures import Counts, DigestFigures, PublishedItem, Waiting
+from bot.goal import Standing, WonLead
 from bot.material import DigestMaterial
-from handlers.views import examples
+from handlers.views import digest_trend as trend
+from handlers.views import examples, goals
 from handlers.views.blocks import context, header, section
-from handlers.views.chart import Series, bar_chart, table
+from handlers.views.chart import bar_chart, table
+from handlers.views.digest_goals import ask, goal_lines, published, story
 from handlers.views.message import Block, Message
 from handlers.views.text import (
     MESSAGE_LIMIT,
     cut,
     day,
     inline,
-    link,
     plural,
     short_day,
-    user,
     width,
 )
 
-WEEKS_SHOWN = 12
+PUBLISHED_SHOWN = 3
 PUBLISHED_ROOM = 2000
 """How many characters of the text the published items may take."""
 
 
 def digest(material: DigestMaterial) -> Message:
-    """The week in four numbers, what was published, what waits on whom, and the weeks before."""
+    """The goals, the week in four numbers, one story, what else was published, what waits on whom,
+    one ask, and the weeks before: as a chart, or beside goals in small print.
+    """
     heading = f"Social digest, {_span(material.first_day, material.last_day)}"
     labels = list(_labels(material))
     paragraphs = [
+        *goal_lines(material),
         *_numbers(material.figures),
-        *_published(material.figures),
+        *story(material),
+        *_published(material),
         *_waiting(material),
+        *ask(material),
     ]
-    weeks = _weeks(material.figures)
-    text = [heading, *labels, *paragraphs, *_weeks_in_words(weeks, material.figures)]
+    weeks = trend.series_of(material.figures)
+    text = [heading, *labels, *paragraphs, *trend.in_words(weeks, material.figures)]
     blocks: list[Block] = [
         header(heading),
         *(context(label) for label in labels),
         *(section(paragraph) for paragraph in paragraphs),
     ]
-    if not _has_trend(weeks):
+    if not trend.has_trend(weeks):
         return Message(text=_joined(text), blocks=blocks)
-    categories = [short_day(start) for start in _starts(material.figures)]
+    if material.goals:  # with a chart below them it would be more than one screen of a phone
+        small = context(trend.in_one_line(weeks))
+        return Message(text=_joined(text), blocks=[*blocks, small])
+    categories = [short_day(start) for start in trend.starts(material.figures)]
     title = f"The last {len(categories)} weeks"
     return Message(
         text=_joined(text),
@@ -109,28 +120,24 @@ def _line(name: str, now: int, before: int | None) -> str:
     return f"{line} (last week {before}, {change})"
 
 
-def _published(figures: DigestFigures) -> Iterator[str]:
-    """What was published, with its link and whose idea it was: the one place that names people."""
-    if not figures.published:
+def _published(material: DigestMaterial) -> Iterator[str]:
+    """What was published beside the story; with that, the one place that names people."""
+    figures = material.figures
+    others = [item for item in figures.published if item != material.story]
+    if not others:
         return
-    rows = ["*Published this week*"]
-    for item in figures.published:
-        row = _published_row(item)
+    rows = ["*Also published*" if len(others) < len(figures.published) else "*Published*"]
+    room = PUBLISHED_SHOWN - len(figures.published) + len(others) - bool(material.goals)
+    for item in others[:room]:
+        row = f"• {published(item)}"
         if width("\n".join([*rows, row])) > PUBLISHED_ROOM:
             break
         rows.append(row)
-    count = max(figures.this_week.published, len(figures.published))
-    left_out = count - (len(rows) - 1)
+    told = len(rows) - 1 + len(figures.published) - len(others)
+    left_out = max(figures.this_week.published, len(figures.published)) - told
     if left_out > 0:
         rows.append(f"and {left_out} more")
     yield "\n".join(rows)
-
-
-def _published_row(item: PublishedItem) -> str:
-    title = inline(item.title, 120) or f"Number {item.number}"
-    shown = link(item.url, title, limit=300) if item.url else title
-    department = f", {inline(item.department, 60)}" if item.department else ""
-    return f"• {shown}, from {user(item.submitter_id)}{department}"
 
 
 def _waiting(material: DigestMaterial) -> Iterator[str]:
@@ -174,32 +181,6 @@ def _urgency(waiting: Waiting, tz: str) -> str:
     return f"{overdue} The oldest is from {day(oldest, with_year=False)}."
 
 
-def _starts(figures: DigestFigures) -> list[date]:
-    return [date.fromisoformat(start) for start in figures.week_starts[-WEEKS_SHOWN:]]
-
-
-def _weeks(figures: DigestFigures) -> list[Series]:
-    weeks = figures.weeks[-WEEKS_SHOWN:]
-    return [
-        Series("Handed in", tuple(week.handed_in for week in weeks)),
-        Series("Decided", tuple(week.decided for week in weeks)),
-        Series("Published", tuple(week.published for week in weeks)),
-    ]
-
-
-def _has_trend(weeks: Sequence[Series]) -> bool:
-    """Whether there is anything to draw: two weeks or more, and not all of them empty."""
-    return any(len(series.values) > 1 and any(series.values) for series in weeks)
-
-
-def _weeks_in_words(weeks: Sequence[Series], figures: DigestFigures) -> Iterator[str]:
-    if not _has_trend(weeks):
-        return
-    yield f"Per week, from the week of {short_day(_starts(figures)[0])} on:"
-    for series in weeks:
-        yield f"{series.name}: {', '.join(str(value) for value in series.values)}"
-
-
 def _counts(handed_in: int, accepted: int, declined: int, published: int) -> Counts:
     return Counts(handed_in=handed_in, accepted=accepted, declined=declined, published=published)
 
@@ -214,6 +195,7 @@ _ITEM = PublishedItem(
     submitter_id="U0ANA",
     department="Sales",
     url=examples.LINK,
+    created_at=examples.NOW - timedelta(days=9),
     published_at=examples.NOW,
 )
 _BUSY = DigestMaterial(
@@ -244,6 +226,19 @@ _BUSY = DigestMaterial(
     last_day=_MONDAY + timedelta(days=6),
     tz="Europe/Vienna",
 )
+_GOALS = replace(
+    _BUSY,
+    goals=(goals.BEHIND, goals.ON_PACE, goals.FALLING, goals.REACHED, goals.ENDED[0]),
+    story=_BUSY.figures.published[1],
+    ask=Ask(kind=AskKind.MOVE_GOAL, count=5, standing=goals.BEHIND),
+)
+_WON = WonLead(
+    number=14,
+    submitter_id="U0ANA",
+    department="Sales",
+    created_at=examples.NOW - timedelta(days=40),
+    ended_at=examples.NOW,
+)
 _NO_ONE = Waiting(by_role={})
 _FIRST_WEEK = replace(
     _BUSY.figures,
@@ -264,7 +259,19 @@ _QUIET = replace(
     published=(),
 )
 
+
+def _asking(kind: AskKind, standing: Standing | None = None, **more: Any) -> DigestMaterial:
+    return replace(_GOALS, story=_WON, ask=Ask(kind=kind, standing=standing, **more))
+
+
 EXAMPLES: Mapping[str, DigestMaterial] = {
+    "goals": _GOALS,
+    "ask-hand-in": _asking(AskKind.HAND_IN, goals.ON_PACE, count=2),
+    "ask-decide": _asking(AskKind.DECIDE, count=1),
+    "ask-publish": _asking(AskKind.PUBLISH, goals.ON_PACE, count=2, role_id="content_lead"),
+    "ask-follow-leads": _asking(AskKind.FOLLOW_LEADS, goals.ON_PACE, count=1),
+    "ask-read": _asking(AskKind.READ_GOAL, goals.BEHIND, role_id="content_lead"),
+    "ask-set": _asking(AskKind.SET_GOAL),
     "busy": _BUSY,
     "first-week": replace(_BUSY, figures=_FIRST_WEEK),
     "quiet": replace(

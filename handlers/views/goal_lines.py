@@ -56,9 +56,9 @@ def judgement(standing: Standing) -> str:
 
 
 def pace(standing: Standing) -> str:
-    """Where linear pace is, while it says something: ", linear pace 18"."""
+    """Where linear pace is, while it says something: ", pace 18"."""
     if standing.verdict in {Verdict.BEHIND, Verdict.ON_PACE, Verdict.UNKNOWN}:
-        return f", linear pace {number(standing.expected)}"
+        return f", pace {number(standing.expected)}"
     return ""
 
 
@@ -76,12 +76,16 @@ def lines_of(standings: Sequence[Standing], limit: int) -> Iterator[str]:
         yield f"and {rest} more"
 
 
-def narrowed(standing: Standing) -> str:
-    """What a measured goal counts: "Handed in: testimonials, Sales"; empty for one kept by hand."""
+def counted(standing: Standing) -> str:
+    """What a measured goal counts: "counted by the desk (testimonial, Sales)"; empty for one that
+    is kept by hand.
+    """
     goal = standing.goal
     if goal.is_by_hand:
         return ""
     kind = [KINDS[goal.kind_key].label.lower()] if goal.kind_key else []
     department = [inline(goal.department, 60)] if goal.department else []
     of = ", ".join([*kind, *department])
-    return f"counted by the desk: {MEASURES[goal.measure].label.lower()}{f' ({of})' if of else ''}"
+    meaning = MEASURES[goal.measure]
+    said = "counted by the desk" if meaning.is_count else meaning.label.lower()
+    return f"{said} ({of})" if of else said

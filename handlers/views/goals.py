@@ -14,16 +14,17 @@ from handlers.views.blocks import actions, button, divider, header, modal, optio
 from handlers.views.goal_lines import (
     TITLE_SHOWN,
     amount,
+    counted,
     judgement,
     line,
     lines_of,
-    narrowed,
     pace,
 )
 from handlers.views.message import Block, Message, View
 from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, short_day, told
 
 HOME_SHOWN = 5
+SHORT = 366
 ONE_BY_ONE = 500
 """A way longer than this is not gone step by step."""
 
@@ -37,9 +38,8 @@ ASK_WHO_MAY = "Who holds a role, and admins, can set one."
 def goals(material: GoalsMaterial, *, notice: str = "") -> Message:
     """The goals for one person, those behind first; `notice` is a sentence to read before."""
     parts = list(_parts(material, notice))
-    blocks = [block for text, buttons in parts for block in (section(text), *buttons)]
-    said = "\n".join(text for text, _ in parts)
-    return Message(text=cut(said, MESSAGE_LIMIT), blocks=blocks)
+    said = "\n".join(text for text, _ in parts if text)
+    return Message(text=cut(said, MESSAGE_LIMIT), blocks=[b for _, part in parts for b in part])
 
 
 def goals_page(material: GoalsMaterial, *, notice: str = "") -> View:
@@ -64,22 +64,26 @@ def goals_blocks(material: GoalsMaterial) -> list[Block]:
 
 
 _Part = tuple[str, list[Block]]
-"""A paragraph and the buttons below it."""
+"""What is said, and the blocks that say it."""
 
 
 def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
     if notice:
-        yield told(notice), []
+        yield _said(told(notice))
     if not material.live:
-        none = NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}"
-        yield none, []
+        yield _said(NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}")
     for standing in material.live:
-        yield _entry(standing), _buttons(standing)
+        entry = _entry(standing)
+        menu = _menu(_value(standing)) if standing.may_keep else None
+        yield entry, [section(entry, menu), *_buttons(standing)]
+    if material.ended:
+        yield _said(_ended(material))
     if material.may_set:
-        new = actions(BlockId.GOALS.at("new"), [_new_button()])
-        yield _ended(material) or "_Another goal?_", [new]
-    elif material.ended:
-        yield _ended(material), []
+        yield "", [actions(BlockId.GOALS.at("new"), [_new_button()])]
+
+
+def _said(text: str) -> _Part:
+    return text, [section(text)]
 
 
 def _new_button() -> Block:
@@ -105,42 +109,39 @@ def _entry(standing: Standing) -> str:
 def _read(standing: Standing) -> str:
     if standing.reading is not None:
         return f"read {short_day(standing.reading.at.date())}"
-    return narrowed(standing)
+    return counted(standing)
 
 
 def _span(course: Course) -> str:
+    """The period; of a year that both days share, or that ends within another, once."""
     first, last = course.first_day, course.last_day
-    year = "" if first.year == last.year else f" {first.year}"
+    year = f" {first.year}" if last.year - first.year > 1 or course.days > SHORT else ""
     return f"{short_day(first)}{year} to {short_day(last)} {last.year}"
 
 
-def _buttons(standing: Standing) -> list[Block]:
-    if not standing.may_keep:
-        return []
+def _value(standing: Standing) -> GoalValue:
     goal, seq = standing.goal, standing.reading.seq if standing.reading else 0
-    value = GoalValue(goal=goal.goal_id, version=goal.version, seq=seq)
+    return GoalValue(goal=goal.goal_id, version=goal.version, seq=seq)
+
+
+def _buttons(standing: Standing) -> list[Block]:
+    """One more in one tap, and a form for any value: of a goal that is kept by hand and runs."""
+    goal, value = standing.goal, _value(standing)
+    is_running = standing.verdict is not Verdict.NOT_STARTED
+    if not (standing.may_keep and goal.is_by_hand and is_running):
+        return []
     title = inline(goal.title, 50)
-    elements: list[Block] = []
-    if goal.is_by_hand and standing.verdict is not Verdict.NOT_STARTED:
-        if _is_counted_up(goal):
-            elements.append(
-                button(
-                    Action.GOALS_ADD_ONE.at(goal.goal_id),
-                    "+1",
-                    value.dump(),
-                    label=f"One more: {title}",
-                )
-            )
-        elements.append(
-            button(
-                Action.GOALS_READ.at(goal.goal_id),
-                "Enter…",
-                value.dump(),
-                label=f"Enter where it stands: {title}",
-            )
-        )
-    elements.append(_menu(value))
-    return [actions(BlockId.GOALS.at(goal.goal_id, goal.version, seq), elements)]
+    enter = button(
+        Action.GOALS_READ.at(goal.goal_id),
+        "Enter…",
+        value.dump(),
+        label=f"Enter where it stands: {title}",
+    )
+    add_one = button(
+        Action.GOALS_ADD_ONE.at(goal.goal_id), "+1", value.dump(), label=f"One more: {title}"
+    )
+    block_id = BlockId.GOALS.at(goal.goal_id, goal.version, value.seq)
+    return [actions(block_id, [add_one, enter] if _is_counted_up(goal) else [enter])]
 
 
 def _is_counted_up(goal: Goal) -> bool:
@@ -150,7 +151,7 @@ def _is_counted_up(goal: Goal) -> bool:
 
 
 def _menu(value: GoalValue) -> Block:
-    entries: tuple[tuple[GoalValue, str], ...] = (
+    entries = (
         (value.model_copy(update={"verb": "change"}), "Change…"),
         (value.model_copy(update={"verb": "drop"}), "Drop…"),
     )
@@ -162,8 +163,6 @@ def _menu(value: GoalValue) -> Block:
 
 
 def _ended(material: GoalsMaterial) -> str:
-    if not material.ended:
-        return ""
     rows = (f"• {line(standing)} ({_span(standing.goal.course)})" for standing in material.ended)
     return lines(("*Ended*", *rows))
 

@@ -109,6 +109,7 @@ class SqlFigureStore(FigureStore):
                 _c.submitter_id,
                 _c.department,
                 _c.published_url,
+                _c.created_at,
                 _c.published_at,
             )
             .where(self._unit.here(submission), _c.published_at >= since, _c.published_at < until)
@@ -123,6 +124,7 @@ class SqlFigureStore(FigureStore):
                 submitter_id=row.submitter_id,
                 department=row.department,
                 url=row.published_url,
+                created_at=row.created_at,
                 published_at=row.published_at,
             )
             for row in rows

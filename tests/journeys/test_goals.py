@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.model import Message
+from sandbox.model import Message, View
 from sandbox.people import Person
 from tests.support.desk import Scene
 
@@ -43,25 +43,23 @@ def latest(person: Person) -> Message:
     return found
 
 
-def buttons(message: Message) -> list[str]:
+def ids(shown: Message | View) -> list[str]:
+    """The ids of everything that can be pressed."""
     return [
-        element["action_id"].partition(":")[0]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
+        element["action_id"]
+        for block in shown.blocks
+        for element in (*block.get("elements", ()), block.get("accessory", {}))
+        if "action_id" in element
     ]
 
 
-def id_of(message: Message, action: str) -> str:
+def buttons(shown: Message | View) -> list[str]:
+    return [action_id.partition(":")[0] for action_id in ids(shown)]
+
+
+def id_of(shown: Message | View, action: str) -> str:
     """The id of the first button of an action."""
-    found: str = next(
-        element["action_id"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if element["action_id"].startswith(action)
-    )
-    return found
+    return next(action_id for action_id in ids(shown) if action_id.startswith(action))
 
 
 async def test_a_goal_is_set_with_its_objective_and_shown_with_its_pace(at_work: Scene) -> None:
@@ -72,11 +70,11 @@ async def test_a_goal_is_set_with_its_objective_and_shown_with_its_pace(at_work:
     shown = await set_goal(s, s.cora, outcome="about 50,000 € in contracts")
     assert s.cora.view is None
     assert "*Trial sign-ups from social*" in shown.text
-    assert "*Not read yet:* target 40 sign-ups, linear pace 12" in shown.text
+    assert "*Not read yet:* target 40 sign-ups, pace 12" in shown.text
     assert "For: More people try the press" in shown.text
     assert "1 Nov to 30 Dec 2026 · Content lead" in shown.text
     assert "Brings: about 50,000 € in contracts" in shown.text
-    assert buttons(shown) == ["goals.add_one", "goals.read", "goals.more", "goals.new"]
+    assert buttons(shown) == ["goals.more", "goals.add_one", "goals.read", "goals.new"]
     seen = await goals(s, s.sam)
     assert seen.text.startswith("*Trial sign-ups from social*")
     assert buttons(seen) == []
@@ -102,7 +100,7 @@ async def test_one_tap_adds_one_and_the_message_follows(at_work: Scene) -> None:
     tap = id_of(shown, "goals.add_one")
     await s.cora.click(shown, tap)
     await s.settle()
-    assert "*Behind:* 1 of 40 sign-ups, linear pace 12" in latest(s.cora).text
+    assert "*Behind:* 1 of 40 sign-ups, pace 12" in latest(s.cora).text
     await s.cora.click(latest(s.cora), tap)
     await s.settle()
     assert "2 of 40 sign-ups" in latest(s.cora).text
@@ -176,7 +174,7 @@ async def test_a_goal_is_changed_and_dropped(at_work: Scene) -> None:
     assert s.cora.errors == {"last_day": "This day has passed. A goal ends today or later."}
     await s.cora.submit({"last_day": "2026-12-30"})
     await s.settle()
-    assert "target 30 sign-ups, linear pace 9" in latest(s.cora).text
+    assert "target 30 sign-ups, pace 9" in latest(s.cora).text
     await s.cora.click(latest(s.cora), menu, "Drop…")
     await s.cora.submit()
     await s.settle()
@@ -210,7 +208,7 @@ async def test_the_desk_counts_testimonials_of_a_department(at_work: Scene) -> N
         target="3",
         role="advocacy_lead",
     )
-    assert "*On pace:* 0 of 3 handed in, linear pace 0" in shown.text
+    assert "*On pace:* 0 of 3 handed in, pace 0" in shown.text
     assert buttons(shown) == ["goals.more", "goals.new"]
     for person in (s.sam, s.lena):
         await person.slash("/social-testimonial", "It simply works", channel=s.general)
@@ -218,7 +216,7 @@ async def test_the_desk_counts_testimonials_of_a_department(at_work: Scene) -> N
     await s.wait(minutes=1)
     told = (await goals(s, s.xena)).text
     assert "1 of 3 handed in" in told
-    assert "counted by the desk: handed in (testimonial, Sales)" in told
+    assert "counted by the desk (testimonial, Sales)" in told
 
 
 async def test_goals_stand_on_home_and_open_as_a_page_that_follows(at_work: Scene) -> None:
@@ -232,12 +230,7 @@ async def test_goals_stand_on_home_and_open_as_a_page_that_follows(at_work: Scen
     assert "Trial sign-ups from social, target 40 sign-ups" in str(s.cora.home.blocks)
     await s.cora.click(s.cora.home, "goals.open")
     page = s.modal(s.cora)
-    tap = next(
-        element["action_id"]
-        for block in page.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-    )
+    tap = id_of(page, "goals.add_one")
     await s.cora.click(page, tap)
     await s.settle()
     assert "1 of 40 sign-ups" in str(s.modal(s.cora).blocks)
@@ -246,3 +239,75 @@ async def test_goals_stand_on_home_and_open_as_a_page_that_follows(at_work: Scen
     await s.settle()
     assert "33 of 40 sign-ups" in str(s.modal(s.cora).blocks)
     assert "33 of 40 sign-ups" in str(s.cora.home.blocks)
+
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""When the digest is due."""
+
+
+async def digest(s: Scene) -> Message:
+    await s.jump(MONDAY)
+    return s.only_card(s.leadership)
+
+
+async def test_the_digest_tells_goals_one_story_and_one_ask_on_one_screen(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora, outcome="50,000 €")
+    await s.cora.click(shown, id_of(shown, "goals.add_one"))
+    for person in (s.sam, s.lena):
+        await person.slash("/social-idea", "A pump at sea", channel=s.general)
+        await person.submit()
+    await s.settle()
+    first, _second = s.cards(s.content)
+    await s.tried(s.cora, first, "triage.accept")
+    await s.cora.click(s.cards(s.content)[0], "triage.publish")
+    await s.cora.submit({"link": "https://example.com/pump"})
+    await s.settle()
+    told = await digest(s)
+    lines = told.text.splitlines()
+    assert lines[1:3] == [
+        "*Goals against linear pace*",
+        "*Behind:* Trial sign-ups from social, 1 of 40 sign-ups, pace 14",
+    ]
+    (story,) = [line for line in lines if line.startswith("*Story of the week:* ")]
+    assert "https://example.com/pump" in story
+    assert f"from <@{s.sam.user.id}>, Sales, live the same day." in story
+    (ask,) = [line for line in lines if line.startswith("*One ask:* ")]
+    assert ask == (
+        "*One ask:* an idea that moves “Trial sign-ups from social” on: 13 sign-ups behind."
+    )
+    assert "data_visualization" not in [block["type"] for block in told.blocks]
+    for block in told.blocks:
+        if block["type"] == "section":
+            assert block["text"]["text"] in told.text
+    assert "50,000" not in told.text
+
+
+async def test_a_goal_that_ended_is_told_once_with_its_verdict(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora, last_day="2026-11-20")
+    await s.cora.click(shown, id_of(shown, "goals.add_one"))
+    told = await digest(s)
+    assert "*Missed:* Trial sign-ups from social, 1 of 40 sign-ups" in told.text
+    await s.sam.slash("/social-idea", "A pump at sea", channel=s.general)
+    await s.sam.submit()
+    await s.jump(MONDAY.replace(day=30))
+    assert "Trial sign-ups" not in s.cards(s.leadership)[-1].text
+
+
+async def test_a_lead_that_was_won_is_the_story_and_says_nothing_personal(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-lead", "They need a pump", channel=s.general)
+    await s.sam.submit({"name": "Nadia Neuland", "contact": "nadia@example.com"})
+    await s.settle()
+    card = s.only_card(s.leads)
+    await s.lena.click(card, "triage.pass_on")
+    await s.lena.submit({"to": "Nina"})
+    await s.settle()
+    await s.tried(s.lena, s.only_card(s.leads), "triage.win")
+    told = await digest(s)
+    sam = s.sam.user.id
+    assert f"*Story of the week:* lead 1, handed in by <@{sam}>, Sales, was won" in told.text
+    assert "Neuland" not in str(told)
+    assert "pump" not in told.text
+    assert "*One ask:* name the one result that social is to reach next" in told.text

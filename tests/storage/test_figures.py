@@ -121,6 +121,7 @@ async def test_a_published_item_says_whose_idea_it_was(here: Workspace) -> None:
             submitter_id="U1",
             department="Sales",
             url=url,
+            created_at=NOW,
             published_at=NOW,
         ),
     )

@@ -1,5 +1,6 @@
 """What a surface says and offers, beyond its golden files."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -303,3 +304,21 @@ def test_what_a_list_leaves_out_comes_with_what_to_do(
     assert lists.to_decide(count) == decide
     assert lists.to_publish(count) == decide.replace("you decide", "these end")
     assert lists.older(count).startswith(mine)
+
+
+LINE = 40
+"""Characters that a phone of 390 px shows on a line of a message."""
+
+SCREEN = 30
+"""Lines of a message that it shows at once."""
+
+
+def test_a_digest_with_goals_fits_on_one_screen_of_a_phone() -> None:
+    message = digest.digest(digest.EXAMPLES["goals"])
+    paragraphs = [
+        re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)
+        for block in message.blocks
+        for text in [block.get("text", {}).get("text") or block["elements"][0]["text"]]
+    ]
+    rows = [row for paragraph in paragraphs for row in paragraph.splitlines()]
+    assert sum(-(-len(row) // LINE) for row in rows) <= SCREEN

@@ -1,0 +1,127 @@
+"""A digest's goals, its one story and its one ask, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.digest_rules import Ask, AskKind, Story
+from bot.figures import PublishedItem
+from bot.goal import Goal, Standing
+from bot.kinds import KINDS
+from bot.material import DigestMaterial
+from handlers.views.goal_lines import lines_of, number
+from handlers.views.text import day, inline, link, plural, user
+
+GOALS_SHOWN = 3
+
+
+def goal_lines(material: DigestMaterial) -> Iterator[str]:
+    """The goals against target and linear pace, those behind first."""
+    if material.goals:
+        yield "\n".join(["*Goals against linear pace*", *lines_of(material.goals, GOALS_SHOWN)])
+
+
+def story(material: DigestMaterial) -> Iterator[str]:
+    """One thing that went well: whose it was, and how long it took."""
+    if material.story is not None:
+        yield f"*Story of the week:* {_story(material.story, material.tz)}"
+
+
+def _story(told: Story, tz: str) -> str:
+    if isinstance(told, PublishedItem):
+        days = _days(told.created_at, told.published_at, tz)
+        return f"{published(told)}, live {days}."
+    whose = f"{user(told.submitter_id)}{_of(told.department)}"
+    days = _days(told.created_at, told.ended_at, tz)
+    return f"lead {told.number}, handed in by {whose}, was won {days}."
+
+
+def published(item: PublishedItem) -> str:
+    """Something published, with its link and whose idea it was."""
+    title = inline(item.title, 120) or f"Number {item.number}"
+    shown = link(item.url, title, limit=300) if item.url else title
+    return f"{shown}, from {user(item.submitter_id)}{_of(item.department)}"
+
+
+def _of(department: str | None) -> str:
+    return f", {inline(department, 60)}" if department else ""
+
+
+def _days(since: datetime, until: datetime, tz: str) -> str:
+    zone = ZoneInfo(tz)
+    count = (until.astimezone(zone).date() - since.astimezone(zone).date()).days
+    return f"after {plural(count, 'day', 'days')}" if count else "the same day"
+
+
+def ask(material: DigestMaterial) -> Iterator[str]:
+    """The one thing that would help most."""
+    if material.ask is not None:
+        yield f"*One ask:* {_ask(material.ask, material)}"
+
+
+def _ask(asked: Ask, material: DigestMaterial) -> str:
+    if asked.standing is not None:
+        return _for_goal(asked, asked.standing, material)
+    match asked.kind:
+        case AskKind.DECIDE:
+            return f"{_decide(asked, material)}."
+        case AskKind.PUBLISH:
+            return f"{_publish(asked, material)}."
+        case _:
+            return "name the one result that social is to reach next, and set it as a goal."
+
+
+def _for_goal(asked: Ask, standing: Standing, material: DigestMaterial) -> str:
+    goal = standing.goal
+    named = f"“{inline(goal.title, 80)}”"
+    match asked.kind:
+        case AskKind.HAND_IN:
+            said = f"{_more(goal, asked.count)} would bring {named} back on pace. Who has one?"
+        case AskKind.DECIDE:
+            said = f"{_decide(asked, material)}: {named} is behind."
+        case AskKind.PUBLISH:
+            said = f"{_publish(asked, material)}: {named} is behind."
+        case AskKind.FOLLOW_LEADS:
+            said = f"whoever took over a lead, tell how it stands: {named} is behind."
+        case AskKind.READ_GOAL:
+            said = f"{_to(asked, material)}enter where {named} stands, {_last(standing, material)}."
+        case _:
+            missing = f"{number(asked.count)} {inline(goal.unit, 25)}"
+            said = f"an idea that moves {named} on: {missing} behind."
+    return said
+
+
+def _to(asked: Ask, material: DigestMaterial) -> str:
+    role = material.roles.get(asked.role_id or "", asked.role_id or "")
+    return f"{inline(role, 60)}, please " if role else "please "
+
+
+def _decide(asked: Ask, material: DigestMaterial) -> str:
+    if material.figures.waiting.overdue:
+        those = _those(asked.count, "is overdue", "are overdue")
+    else:
+        those = _those(asked.count, "waits", "wait")
+    return f"{_to(asked, material)}decide {those}"
+
+
+def _publish(asked: Ask, material: DigestMaterial) -> str:
+    those = _those(asked.count, "was accepted", "were accepted")
+    return f"{_to(asked, material)}publish {those}"
+
+
+def _last(standing: Standing, material: DigestMaterial) -> str:
+    if standing.reading is None:
+        return "which nobody has done yet"
+    at = standing.reading.at.astimezone(ZoneInfo(material.tz))
+    return f"last done {day(at.date(), with_year=False)}"
+
+
+def _those(count: int, one: str, many: str) -> str:
+    return f"the one that {one}" if count == 1 else f"the {count} that {many}"
+
+
+def _more(goal: Goal, count: int) -> str:
+    """How many more are missing, of which kind, from whom: "3 more testimonials from Sales"."""
+    label = KINDS[goal.kind_key].label.lower() if goal.kind_key else "submission"
+    of = f" from {inline(goal.department, 60)}" if goal.department else ""
+    return f"{plural(count, f'more {label}', f'more {label}s')}{of}"
