@@ -16,6 +16,7 @@ from storage.desk_cache import DeskCache
 from storage.group_commit import GroupCommits
 from storage.lock import SingleProcessLock
 from storage.runner import Runner, SingleCommits
+from storage.sample_cache import SampleCache
 from storage.tables import inbox_seen
 from storage.transaction import SqlTransaction
 from storage.unit import Unit
@@ -53,6 +54,7 @@ class Database(Storage):
         self._on_effects = on_effects
         self._checkpoint = checkpoint
         self._desks = DeskCache()
+        self._samples = SampleCache()
         kind = sqlite_file if is_sqlite(self._url) else postgresql
         self._backend: Backend = kind.build(self._url)
         self._runner = Runner(self._backend)
@@ -126,6 +128,7 @@ class Database(Storage):
                 connection=connection,
                 workspace_id=workspace_id,
                 desks=self._desks,
+                samples=self._samples,
                 is_writing=False,
             )
             result = use_case(SqlTransaction(unit), command, now)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.desk import Desk
 from storage.desk_cache import DeskCache
 from storage.prepared import Prepared
+from storage.sample_cache import SampleCache
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -27,6 +28,7 @@ class Unit:
     connection: Connection
     workspace_id: str
     desks: DeskCache
+    samples: SampleCache = field(default_factory=SampleCache)
     is_writing: bool = True
     lanes: set[str] = field(default_factory=set)
     replaced: Desk | None = None

@@ -1,6 +1,9 @@
 """The desk's own measures, counted by the database."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from operator import add, sub
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, and_, cast, func, select, type_coerce
@@ -10,7 +13,8 @@ from typing_extensions import override
 from bot.goal import Measure, Measured, Sample, WonLead
 from bot.goal_store import MeasureStore
 from bot.lifecycle import NOT_COUNTED, State
-from storage.tables import submission
+from storage.sample_cache import LARGE, MARGIN, Base, Parts
+from storage.tables import is_won, submission
 from storage.unit import Unit
 
 _c = submission.c
@@ -32,7 +36,7 @@ class SqlMeasureStore(MeasureStore):
             case Measure.PUBLISHED:
                 return self._count(asked, _c.published_at)
             case Measure.LEADS_WON:
-                return self._count(asked, _c.ended_at, _c.state == State.WON.value)
+                return self._count(asked, _c.ended_at, is_won)
             case Measure.IN_TIME:
                 return self._in_time(asked)
             case Measure.TIME_TO_DECISION:
@@ -49,42 +53,77 @@ class SqlMeasureStore(MeasureStore):
         return here
 
     def _count(self, asked: Measured, at: ColumnElement[Any], *more: ColumnElement[bool]) -> Sample:
-        found = self._unit.connection.execute(
-            select(func.count()).select_from(submission).where(self._span(asked, at), *more)
-        ).scalar_one()
-        return Sample(float(found), found)
+        (total,) = self._summed(asked, at, (func.count(),), more)
+        return Sample(total, int(total))
+
+    def _summed(
+        self,
+        asked: Measured,
+        at: ColumnElement[Any],
+        sums: Sequence[ColumnElement[Any]],
+        more: Sequence[ColumnElement[bool]] = (),
+    ) -> Parts:
+        """The sums over a span; of a large one only what came since it was last summed up."""
+        samples, here = self._unit.samples, self._unit.workspace_id
+
+        def read(span: Measured) -> Parts:
+            row = self._unit.connection.execute(
+                select(*sums).select_from(submission).where(self._span(span, at), *more)
+            ).one()
+            return tuple(float(value or 0) for value in row)
+
+        base = samples.find(here, asked)
+        if base is not None:
+            since = read(replace(asked, since=base.cut))
+            return tuple(map(add, base.parts, since))
+        whole = read(asked)
+        if whole[0] >= LARGE and not self._unit.is_writing:
+            cut = max(asked.since, asked.until - MARGIN)
+            young = read(replace(asked, since=cut))
+            samples.keep(here, asked, Base(cut, tuple(map(sub, whole, young))))
+        return whole
 
     def _in_time(self, asked: Measured) -> Sample:
         """Of what was decided in the span, and of what was due in it and still waits: what waits
         too long must not look better than what was decided late.
         """
-        decided = self._unit.connection.execute(
-            select(
-                func.count().label("total"),
-                func.coalesce(func.sum(when((_c.decided_at <= _c.due_at, 1), else_=0)), 0).label(
-                    "in_time"
-                ),
-            ).where(self._span(asked, _c.decided_at), _c.state.not_in(_NO_DECISION))
-        ).one()
+        in_time = func.sum(when((_c.decided_at <= _c.due_at, 1), else_=0))
+        decided, good = self._summed(
+            asked, _c.decided_at, (func.count(), in_time), (_c.state.not_in(_NO_DECISION),)
+        )
         waits = self._unit.connection.execute(
             select(func.count()).where(
                 self._span(asked, _c.due_at), _c.decided_at.is_(None), _c.paused_at.is_(None)
             )
         ).scalar_one()
-        size = decided.total + waits
-        return Sample(100 * decided.in_time / size if size else None, size)
+        size = int(decided) + waits
+        return Sample(100 * good / size if size else None, size)
 
     def _time_to_decision(self, asked: Measured) -> Sample:
-        """The median in hours as clocks go; nights and weekends are in it."""
-        here = and_(self._span(asked, _c.decided_at), _c.state.not_in(_NO_DECISION))
-        size = self._count(asked, _c.decided_at, _c.state.not_in(_NO_DECISION)).size
+        """The median in hours as clocks go; nights and weekends are in it. That of many moves too
+        little within minutes to be looked for each time.
+        """
+        samples, here = self._unit.samples, self._unit.workspace_id
+        base = samples.find(here, asked)
+        if base is not None:
+            hours, size = base.parts
+            return Sample(hours, int(size))
+        found = self._median(asked)
+        if found.value is not None and found.size >= LARGE and not self._unit.is_writing:
+            samples.keep(here, asked, Base(asked.until, (found.value, found.size)))
+        return found
+
+    def _median(self, asked: Measured) -> Sample:
+        decided = and_(self._span(asked, _c.decided_at), _c.state.not_in(_NO_DECISION))
+        size = self._unit.connection.execute(
+            select(func.count()).select_from(submission).where(decided)
+        ).scalar_one()
         if not size:
             return Sample(None, 0)
         hours = self._hours(_c.decided_at, _c.created_at).label("hours")
-        middle = self._unit.connection.execute(
-            select(hours).where(here).order_by(hours).offset((size - 1) // 2).limit(2 - size % 2)
-        ).scalars()
-        values = list(middle)
+        ordered = select(hours).where(decided).order_by(hours)
+        middle = ordered.offset((size - 1) // 2).limit(2 - size % 2)
+        values = list(self._unit.connection.execute(middle).scalars())
         return Sample(sum(values) / len(values), size)
 
     def _hours(self, end: ColumnElement[Any], start: ColumnElement[Any]) -> ColumnElement[float]:
@@ -101,7 +140,7 @@ class SqlMeasureStore(MeasureStore):
                 self._unit.here(submission),
                 _c.ended_at >= since,
                 _c.ended_at < until,
-                _c.state == State.WON.value,
+                is_won,
             )
             .order_by(_c.ended_at.desc())
             .limit(1)

@@ -21,6 +21,7 @@ from storage.tables.submissions import (
     conversation,
     draft,
     history,
+    is_won,
     submission,
     submission_personal,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "history",
     "inbox_seen",
     "is_active_admin",
+    "is_won",
     "lane",
     "member",
     "metadata",

@@ -1,9 +1,13 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from bot.errors import NotFoundError
 from bot.goal import Measure, Measured, Sample, WonLead
 from bot.lifecycle import State
+from bot.ports import Transaction
+from storage.stores import measures
 from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_submission
 
 HOUR = 3600 * SECOND
@@ -114,3 +118,76 @@ async def test_the_lead_that_was_won_last(here: Workspace) -> None:
         ended_at=NOW + 2 * DAY,
     )
     assert await here.read(lambda tx: tx.measures.won(NOW, NOW + DAY)) is None
+
+
+MINUTE = 60 * SECOND
+
+
+@pytest.fixture
+def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts of two and more are kept in memory."""
+    monkeypatch.setattr(measures, "LARGE", 2)
+
+
+async def value(here: Workspace, measure: Measure, until: datetime) -> float | None:
+    asked = Measured(measure=measure, since=NOW, until=until)
+    return (await here.read(lambda tx: tx.measures.sample(asked))).value
+
+
+@pytest.mark.usefixtures("remembering")
+@pytest.mark.parametrize(
+    "measure, values", [(Measure.HANDED_IN, (3, 4)), (Measure.IN_TIME, (100, 75))]
+)
+async def test_a_large_count_goes_on_from_what_is_known(
+    here: Workspace, measure: Measure, values: tuple[float, float]
+) -> None:
+    decided = {"created_at": NOW, "decided_at": NOW, "state": State.ACCEPTED}
+    await fill(here, decided, decided, decided)
+    assert await value(here, measure, NOW + DAY) == values[0]
+    late = {"created_at": NOW + DAY, "decided_at": NOW + DAY, "due_at": NOW}
+    await here.add(make_submission(4, **{**decided, **late}))
+    for moment in (NOW + DAY + SECOND, NOW + DAY + 5 * MINUTE, NOW + 2 * DAY):
+        assert await value(here, measure, moment) == values[1]
+    assert await value(here, measure, NOW + DAY) == values[0]
+
+
+@pytest.mark.usefixtures("remembering")
+async def test_what_is_young_is_counted_each_time(here: Workspace) -> None:
+    """A transaction that began a little earlier may commit a little later."""
+    await fill(here, {}, {})
+    until = NOW + 10 * MINUTE
+    assert await value(here, Measure.HANDED_IN, until) == 2
+    await here.add(make_submission(3, created_at=until - 30 * SECOND))
+    assert await value(here, Measure.HANDED_IN, until) == 3
+
+
+@pytest.mark.usefixtures("remembering")
+@pytest.mark.parametrize("measure", [Measure.ACCEPTED, Measure.TIME_TO_DECISION])
+async def test_a_decision_that_was_undone_is_seen_within_minutes(
+    here: Workspace, measure: Measure
+) -> None:
+    decided = {"decided_at": NOW + HOUR, "state": State.ACCEPTED}
+    await fill(here, decided, decided, {**decided, "decided_at": NOW + 9 * HOUR})
+    before = await value(here, measure, NOW + DAY)
+    undone = make_submission(3, version=2)
+    assert await here.write(lambda tx: tx.submissions.update(undone, expected_version=1))
+    after = await value(here, measure, NOW + DAY + 12 * MINUTE)
+    expected = (3, 2) if measure is Measure.ACCEPTED else (1, 1)
+    assert (before, after) == pytest.approx(expected, abs=0.001)
+    asked = Measured(measure=measure, since=NOW, until=NOW + DAY + 12 * MINUTE)
+    assert (await here.read(lambda tx: tx.measures.sample(asked))).size == 2
+
+
+@pytest.mark.usefixtures("remembering")
+async def test_what_may_be_rolled_back_is_not_remembered(here: Workspace) -> None:
+    await fill(here, {}, {})
+    asked = Measured(measure=Measure.HANDED_IN, since=NOW, until=NOW + DAY)
+
+    def count_and_fail(tx: Transaction) -> None:
+        tx.submissions.add(make_submission(9), source_key="view:9", origin_key=None, personal={})
+        assert tx.measures.sample(asked).value == 3
+        raise NotFoundError("No.")
+
+    with pytest.raises(NotFoundError):
+        await here.write(count_and_fail)
+    assert await value(here, Measure.HANDED_IN, NOW + DAY) == 2

@@ -107,10 +107,12 @@ def upgrade() -> None:
         ["workspace_id", "published_at", "number", *narrowed],
         "published_at IS NOT NULL",
     )
-    _anew(
-        "ix_submission_ended",
-        ["workspace_id", "ended_at", "state", "department"],
-        "ended_at IS NOT NULL",
+    op.create_index(
+        "ix_submission_won",
+        "submission",
+        ["workspace_id", "ended_at", "department"],
+        sqlite_where=sa.text("state = 'won'"),
+        postgresql_where=sa.text("state = 'won'"),
     )
     # Between two indexes that look equally good to it SQLite takes the younger one. What is open
     # has to be found by its own small indexes, so they are made anew after the large ones.

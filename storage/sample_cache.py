@@ -1,0 +1,56 @@
+"""Large counts in memory, so that a goal over a long past is not counted anew for each reader."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from bot.goal import Measured
+
+LARGE = 2_000
+"""Counts of fewer submissions than this take no time, and are not kept."""
+
+MARGIN = timedelta(minutes=1)
+"""What is this young is counted each time: its transaction may have been under way."""
+
+KEPT = timedelta(minutes=10)
+"""For how long a count is gone on from. What changes the past (a decision is undone) shows then."""
+
+MOST = 1_000
+"""How many counts are kept."""
+
+Parts = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What was counted up to `cut`."""
+
+    cut: datetime
+    parts: Parts
+
+
+class SampleCache:
+    """The newest large count of each measure. Used from several threads."""
+
+    def __init__(self) -> None:
+        self._bases: dict[tuple[object, ...], Base] = {}
+        self._lock = Lock()
+
+    def find(self, workspace_id: str, asked: Measured) -> Base | None:
+        """A count to go on from; None when there is none, or it is too old or too young."""
+        with self._lock:
+            base = self._bases.get(_key(workspace_id, asked))
+        if base is None or not base.cut <= asked.until <= base.cut + MARGIN + KEPT:
+            return None
+        return base
+
+    def keep(self, workspace_id: str, asked: Measured, base: Base) -> None:
+        """Remember a count that was read from what is committed."""
+        with self._lock:
+            if len(self._bases) >= MOST:
+                self._bases.clear()
+            self._bases[_key(workspace_id, asked)] = base
+
+
+def _key(workspace_id: str, asked: Measured) -> tuple[object, ...]:
+    return (workspace_id, asked.measure, asked.kind_key, asked.department, asked.since)
