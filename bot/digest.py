@@ -108,10 +108,12 @@ def _status(tx: Transaction, subscription: Subscription, day: date, now: datetim
 
 
 def has_news(material: DigestMaterial) -> bool:
-    """Whether a digest says anything: something happened in its week, or something waits."""
+    """Whether a digest says anything: something happened in its week, something waits, or a goal
+    runs.
+    """
     figures = material.figures
     waits = figures.waiting.total + sum(figures.unpublished.values())
-    return figures.this_week != Counts() or waits > 0
+    return figures.this_week != Counts() or waits > 0 or bool(material.goals)
 
 
 def _effect(subscription: Subscription, day: date, due: datetime, now: datetime) -> Effect:

@@ -311,3 +311,11 @@ async def test_a_lead_that_was_won_is_the_story_and_says_nothing_personal(at_wor
     assert "Neuland" not in str(told)
     assert "pump" not in told.text
     assert "*One ask:* name the one result that social is to reach next" in told.text
+
+
+async def test_a_goal_is_news_in_a_week_in_which_nothing_happened(at_work: Scene) -> None:
+    s = at_work
+    await set_goal(s, s.cora)
+    told = await digest(s)
+    assert "*Not read yet:* Trial sign-ups from social, target 40 sign-ups, pace 14" in told.text
+    assert "Nothing was handed in, decided or published this week" in told.text
