@@ -150,8 +150,11 @@ def _move(
     moves = []
     for one in sorted(moving, key=lambda found: found.number):
         submission = tx.submissions.get(one.number)
-        target = card_target(tx, desk, after.owners[desk.role(one.role_id).role_id].role)
-        if submission is not None and target is not None:
+        if submission is None or not _has_to_move(tx, desk, after, submission):
+            continue  # somebody else moved it since it was listed
+        owner = after.owners[desk.role(submission.role_id).role_id]
+        target = card_target(tx, desk, owner.role)
+        if target is not None:
             changed = with_new_card(submission)
             tx.submissions.update(changed, expected_version=submission.version)
             moves.append((target, changed))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.absence import ComeBack, GoAway, come_back, end_absence, go_away
 from bot.desk import Desk, Member, Role
+from bot.directory import Known, remember
 from bot.errors import FieldError, NotAllowedError
 from bot.gathering import gather_material
 from bot.home import AskHome
@@ -164,6 +165,19 @@ async def test_a_card_in_direct_messages_follows_and_comes_back(core: Core) -> N
     assert posted.target == LENA
     assert (await core.stored(1)).version == 1
     assert not await core.do(come_back, ComeBack(LENA))
+
+
+async def test_when_the_deputy_leaves_work_goes_on_to_who_is_there(core: Core) -> None:
+    await core.set_up(a_desk(lead_desk=(LENA,), social_lead=(CONRAD,)))
+    await core.hand_in("lead")
+    await leave(core, LENA, SUE)
+    core.clock.forward(seconds=1)
+    gone = Member(user_id=SUE, name="Sue", is_deleted=True)
+    await core.do(remember, Known(members=(gone,)))
+    posted = await core.read(lambda tx: tx.outbox.find("card:1.3"))
+    assert posted is not None
+    assert posted.target == CONRAD
+    assert "card:1.2:moved3" not in core.effects("card:1.2"), "nobody reads it there any more"
 
 
 async def test_what_was_asked_about_follows_too(core: Core) -> None:

@@ -8,7 +8,9 @@ from typing import TypeVar
 
 import pytest
 
-from bot.desk import default_desk
+from bot.absence import ComeBack, end_absence
+from bot.cards import post_card
+from bot.desk import Member, default_desk
 from bot.firing import FireTimer, fire_timer
 from bot.lifecycle import Verb
 from bot.outbox import Claim, NotBefore
@@ -202,3 +204,30 @@ async def test_a_timer_and_a_person_do_not_overwrite_each_other(here: Workspace)
     stored = await here.read(lambda tx: tx.submissions.get(1))
     assert stored is not None
     assert (stored.title, stored.escalation) == ("Renamed", 2)
+
+
+async def test_of_two_who_end_an_absence_one_moves_its_cards(here: Workspace) -> None:
+    desk = default_desk()
+    role = replace(desk.roles["content_lead"], holders=("U1",))
+    desk = replace(desk, roles={**desk.roles, role.role_id: role})
+    people = (Member(user_id="U1", name="Cora"), Member(user_id="U2", name="Sue"))
+
+    def prepare(tx: Transaction) -> None:
+        tx.desk.replace(desk, NOW)
+        tx.members.save(people, NOW)
+        tx.members.set_away("U1", NOW, "U2")
+        post_card(tx, make_submission(1), "U2", NOW)
+
+    await here.add(make_submission(1))
+    await here.write(prepare)
+
+    def end(tx: Transaction) -> bool:
+        return end_absence(tx, ComeBack("U1"), NOW)
+
+    await at_once(here, end, end)
+    stored = await here.read(lambda tx: tx.submissions.get(1))
+    assert stored is not None
+    assert stored.card == 2
+    moved = await here.read(lambda tx: tx.outbox.find("card:1.2"))
+    assert moved is not None
+    assert moved.target == "U1"
