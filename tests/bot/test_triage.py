@@ -147,7 +147,13 @@ async def test_the_same_verb_by_a_colleague_is_no_double_click(
 
 @pytest.mark.parametrize(
     "verb, given",
-    [(Verb.TAKE, {}), (Verb.ACCEPT, {}), (Verb.DECLINE, DECLINED)],
+    [
+        (Verb.TAKE, {}),
+        (Verb.ACCEPT, {}),
+        (Verb.DECLINE, DECLINED),
+        (Verb.SNOOZE, {"until": "2026-11-26"}),
+        (Verb.HAND_OVER, {"to": f"person:{CONRAD}:content_lead"}),
+    ],
 )
 async def test_a_double_click_is_one_click(core: Core, verb: Verb, given: dict[str, str]) -> None:
     submission = await core.hand_in()

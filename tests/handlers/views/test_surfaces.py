@@ -17,9 +17,10 @@ from bot.lists import PAGE
 from bot.material import CardMaterial, ListMaterial, QueueMaterial
 from bot.steps.base import Asked
 from bot.submission import Submission
+from bot.verbs import owner_verbs
 from handlers.form_values import FormMetadata
 from handlers.ids import Action, MenuValue, TriageValue
-from handlers.views import decision_forms, digest, examples, form, home, lists, triage_card
+from handlers.views import decision_forms, details, digest, examples, form, home, lists, triage_card
 from handlers.views.chart import Series, bar_chart
 from handlers.views.message import View
 from tests.support.block_rules import message_problems, view_problems
@@ -67,6 +68,21 @@ def test_a_card_offers_what_can_be_done_now_and_open() -> None:
     }
     assert offered[State.NEW][1] == ["Ask back", "Reply", "Hand over", "Snooze", "Duplicate of"]
     assert offered[State.PUBLISHED][1] == ["Published elsewhere", "Reply", "Reopen"]
+
+
+@pytest.mark.parametrize("name", list(triage_card.EXAMPLES))
+def test_open_offers_what_a_card_has_no_room_for(name: str) -> None:
+    item = triage_card.EXAMPLES[name].submission
+    verbs = owner_verbs(item)
+    view = details.details(item, role=examples.CONTENT_LEAD, personal={}, history=(), verbs=verbs)
+    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+    elements = [element for row in rows for element in row]
+    entries = [entry for element in elements for entry in element.get("options", ())]
+    shown = [one["text"]["text"] for one in elements if one["type"] == "button"]
+    assert len(shown) <= 4
+    shown += [entry["text"]["text"] for entry in entries]
+    assert shown == [triage_card.verb_label(item, verb) for verb in verbs]
+    assert view_problems(view) == []
 
 
 def test_a_cards_buttons_carry_the_version_that_they_show() -> None:
