@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.configure import configure
+from bot.departments import rename_answers
 from bot.desk import Department, Desk, Role
 from bot.desk_changes import WEEKDAYS
 from bot.desk_faults import Fault, check
@@ -248,7 +249,10 @@ def set_department(tx: Transaction, command: SetDepartment, now: datetime) -> De
             ),
         )
 
-    return change_desk(tx, command, edit, ("name", "members", "channels"), now)
+    desk = change_desk(tx, command, edit, ("name", "members", "channels"), now)
+    if command.known_as is not None:
+        rename_answers(tx, command.known_as, name)
+    return desk
 
 
 def drop_department(tx: Transaction, command: DropDepartment, now: datetime) -> Desk:

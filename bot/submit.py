@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.announce import announce_new, tell_unheld
+from bot.departments import AskDepartment, department_for
 from bot.drafts import DraftKey, drop_draft
 from bot.forms import check_form
 from bot.homes import renew_homes
@@ -22,7 +23,8 @@ from bot.timers import begun
 class HandIn:
     """A filled-in form. `source_key` names the form itself (a view's id): the same form handed in
     twice is one submission. `channel_id` is where it was opened, for routing;
-    `draft_slot` the place of its draft, which is forgotten now.
+    `draft_slot` the place of its draft, which is forgotten now; `department` what was chosen where
+    it was asked, empty for none of them.
     """
 
     kind_key: str
@@ -32,6 +34,7 @@ class HandIn:
     channel_id: str | None = None
     origin: Origin | None = None
     draft_slot: int | None = None
+    department: str | None = None
 
 
 class Received(StrEnum):
@@ -68,7 +71,8 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     if same_message is not None:
         return HandedIn(same_message, Received.SAME_MESSAGE)
     form = check_form(kind, command.fields, today=today_of(submitter, now))
-    department = desk.department_of(command.submitter_id, command.channel_id)
+    asker = AskDepartment(command.submitter_id, command.channel_id)
+    department = department_for(tx, asker, submitter, command.department)
     facts = Facts(
         kind=kind, fields=form.fields, department=department, channel_id=command.channel_id
     )

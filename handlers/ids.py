@@ -126,6 +126,7 @@ class BlockId(StrEnum):
     """
 
     KIND = "submit.kind"
+    DEPARTMENT = "department"
     REASON = "reason"
     NOTE = "note"
     LINK = "link"

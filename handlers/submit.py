@@ -11,6 +11,7 @@ from bot.routing import possible_roles
 from bot.submission import FieldValue, Origin
 from bot.submit import HandIn, Received, hand_in
 from handlers.answers import ALL_CLOSED, NOTHING, Answer, kept_text, next_page
+from handlers.departments import DepartmentQuestion, chosen_department
 from handlers.drafts import Begun, DraftKeeper, begin, typed_into
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.ids import Action, BlockId, Callback
@@ -19,10 +20,14 @@ from handlers.opening import open_view, update_view
 from handlers.outcomes import TROUBLE
 from handlers.requests import PRIVATE_NAMES, Request, form_values, refs_of, typed_text
 from handlers.services import Services
+from handlers.views.department import with_department
 from handlers.views.form import form
 from handlers.views.message import View
 from handlers.views.page import already
 from handlers.views.questions import MOST_AT_ONCE
+
+NOT_TYPED = frozenset({BlockId.KIND.value, BlockId.DEPARTMENT.value})
+"""Inputs of a form that are no fields of its kind."""
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +38,7 @@ class SubmitListeners:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._drafts = DraftKeeper(services)
+        self._departments = DepartmentQuestion(services)
 
     def table(self) -> Listeners:
         """What this journey listens to."""
@@ -94,7 +100,7 @@ class SubmitListeners:
         changed = metadata.with_kind(str(chosen), aside=personal_of(old, values))
         kept = {**changed.aside, **carried_over(old, KINDS[changed.kind], values)}
         begun = begin(changed, kept, await self._drafts.find(request, changed.kind))
-        view = self._form(request, begun, is_kind_open=True)
+        view = await self._form(request, begun, is_kind_open=True)
         await update_view(self._services.client, request, view)
         if any(kept.values()):
             self._drafts.moved(request, begun.metadata, kept)
@@ -111,7 +117,7 @@ class SubmitListeners:
         beside = FormMetadata(
             kind=value.kind, slot=value.slot, response_channel=metadata.response_channel
         )
-        view = self._form(request, Begun(metadata=beside, values=values), is_kind_open=False)
+        view = await self._form(request, Begun(metadata=beside, values=values), is_kind_open=False)
         await open_view(self._services.client, request, view)
         return NOTHING
 
@@ -131,14 +137,16 @@ class SubmitListeners:
         view = request.body["view"]
         metadata = FormMetadata.parse(view.get("private_metadata"))
         await self._know(request)
+        values = form_values(view)
         command = HandIn(
             kind_key=metadata.kind,
             submitter_id=request.user_id,
-            fields=_with_files(metadata, form_values(view)),
+            fields=_with_files(metadata, values),
             source_key=f"view:{view['id']}",
             channel_id=metadata.response_channel or metadata.channel_id,
             origin=metadata.origin,
             draft_slot=metadata.slot,
+            department=chosen_department(values),
         )
         with self._drafts.handing_in(str(view["id"])):
             handed_in = await self._services.transact(request, hand_in, command)
@@ -155,13 +163,13 @@ class SubmitListeners:
         is_kind_open: bool = False,
     ) -> None:
         begun = begin(metadata, values, await self._drafts.find(request, metadata.kind))
-        view = self._form(request, begun, is_kind_open=is_kind_open)
+        view = await self._form(request, begun, is_kind_open=is_kind_open)
         await open_view(self._services.client, request, view)
 
-    def _form(self, request: Request, begun: Begun, *, is_kind_open: bool) -> View:
+    async def _form(self, request: Request, begun: Begun, *, is_kind_open: bool) -> View:
         """The form, from memory but for the draft, which it does not wait for long."""
         kind = KINDS[begun.metadata.kind]
-        return form(
+        view = form(
             kind,
             metadata=begun.metadata,
             values=begun.values,
@@ -171,6 +179,8 @@ class SubmitListeners:
                 self._services.desk(request.workspace_id), kind, self._services.directory.members
             ),
         )
+        channel_id = begun.metadata.response_channel or begun.metadata.channel_id
+        return with_department(view, await self._departments.to_ask(request, channel_id))
 
     def _typed(self, text: object) -> str:
         return typed_text(str(text or ""), self._services.directory.members)
@@ -260,7 +270,7 @@ def carried_over(old: Kind, new: Kind, values: Mapping[str, FieldValue]) -> dict
     texts = [
         value
         for name, value in values.items()
-        if name not in names | apart | {BlockId.KIND.value} and isinstance(value, str) and value
+        if name not in names | apart | NOT_TYPED and isinstance(value, str) and value
     ]
     text = kept.get(new.text_field)
     if isinstance(text, str) and text:
