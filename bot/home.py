@@ -75,12 +75,25 @@ def _queue(
 
     # In this order: what is accepted between two statements must not be listed twice.
     ahead = _turned(tx, desk, asked, HomePart.UNDER_WAY, under_way, now)
+    undecided = _turned(tx, desk, asked, HomePart.WAITING, waiting, now)
     return QueueMaterial(
-        waiting=_turned(tx, desk, asked, HomePart.WAITING, waiting, now),
+        waiting=undecided,
         to_publish=ahead,
         paused=list_of(tx, desk, tx.submissions.paused_of_roles(watched, limit=SHORT), now),
-        overdue=tx.submissions.overdue_of_roles(watched, now),
+        overdue=_overdue(tx, watched, undecided, now),
     )
+
+
+def _overdue(
+    tx: Transaction, role_ids: tuple[str, ...], listed: ListMaterial, now: datetime
+) -> int:
+    """How much of what waits is past its time. The first due stand first, so a first page that is
+    not overdue to its end says it.
+    """
+    shown = sum(item.due_at < now for item in listed.items)
+    if listed.offset == 0 and shown < len(listed.items):
+        return shown
+    return tx.submissions.overdue_of_roles(role_ids, now) if listed.total else 0
 
 
 def _turned(

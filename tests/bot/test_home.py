@@ -101,6 +101,16 @@ async def test_what_is_overdue_is_counted(core: Core) -> None:
     assert (shown.queue.overdue, shown.queue.waiting.total) == (1, 2)
 
 
+async def test_what_is_overdue_is_counted_beyond_the_page_that_is_shown(core: Core) -> None:
+    for _ in range(PAGE + 3):
+        await core.hand_in()
+    core.clock.forward(days=14)
+    for part, offset in ((None, 0), (HomePart.WAITING, PAGE), (HomePart.MINE, PAGE)):
+        shown = await core.ask(home, AskHome(CORA, part, offset))
+        assert shown.queue is not None
+        assert shown.queue.overdue == PAGE + 3
+
+
 async def test_the_week_begins_on_monday_where_the_person_lives(core: Core) -> None:
     """Sam lives in Berlin, where Monday begins at 23:00 UTC; Sue by UTC."""
     core.clock.at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
