@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.conversation import Heard, Words, answer, check_may_answer, hear
-from handlers.answers import NOTHING, Answer
-from handlers.ids import Action, BlockId, Callback
+from handlers.answers import ALL_CLOSED, NOTHING, Answer
+from handlers.ids import BlockId, Callback
 from handlers.lifecycle import event_id
 from handlers.listeners import Listeners
 from handlers.opening import open_view
 from handlers.requests import Request, form_values, typed_text
 from handlers.services import Services
 from handlers.views.word_forms import answer_form
-from handlers.word_values import AnswerMetadata, AnswerValue
+from handlers.word_values import AnswerMetadata
 
 WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 """The subtypes of a message that a person wrote; the others tell of edits, deletions and the like
@@ -31,15 +31,13 @@ class ConversationListeners:
     def table(self) -> Listeners:
         """What this journey listens to."""
         return Listeners(
-            actions={Action.WORDS_ANSWER: self.open},
             forms={Callback.WORDS_ANSWER_FORM: self.receive},
             events={"message": self.on_message},
         )
 
-    async def open(self, request: Request) -> Answer:
-        """The button below a question: the form for the answer."""
-        value = AnswerValue.parse(request.body["actions"][0].get("value"))
-        words = Words(number=value.number, actor_id=request.user_id, text="")
+    async def open(self, number: int, request: Request) -> Answer:
+        """The form for the answer: from below the question, and from the details."""
+        words = Words(number=number, actor_id=request.user_id, text="")
         submission, question = await self._services.read(request, check_may_answer, words)
         await open_view(self._services.client, request, answer_form(submission, question))
         return NOTHING
@@ -56,7 +54,7 @@ class ConversationListeners:
             source=f"form:{view['id']}",
         )
         await self._services.transact(request, answer, words)
-        return NOTHING
+        return ALL_CLOSED if view.get("previous_view_id") else NOTHING
 
     async def on_message(self, request: Request) -> Answer:
         """A direct message to the desk; our own, edits and deletions are passed over."""

@@ -145,7 +145,6 @@ class BlockId(StrEnum):
     HOME = "home"
     NOTICE = "notice"
     GOALS = "goals"
-    WORDS = "words"
     PREFERENCES = "preferences"
     SETUP = "setup"
     DIGEST = "digest"
@@ -171,6 +170,7 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.DUPLICATE: Action.TRIAGE_DUPLICATE,
     Verb.REOPEN: Action.TRIAGE_REOPEN,
     Verb.ASK: Action.TRIAGE_ASK,
+    Verb.ANSWER: Action.WORDS_ANSWER,
     Verb.REPLY: Action.TRIAGE_REPLY,
     Verb.CONSENT: Action.TRIAGE_CONSENT,
     Verb.CONSENT_WITHDRAWN: Action.TRIAGE_WITHDRAWAL,

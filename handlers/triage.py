@@ -1,6 +1,6 @@
 """Deciding on a card: one listener per button, all authorised on the server."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -82,8 +82,12 @@ class Pressed:
 class TriageListeners:
     """The journey of a social lead."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, answer: Callable[[int, Request], Awaitable[Answer]]
+    ) -> None:
+        """`answer` opens the form for the submitter's answer about a number."""
         self._services = services
+        self._answer = answer
 
     def table(self) -> Listeners:
         """What this journey listens to."""
@@ -109,6 +113,8 @@ class TriageListeners:
     async def _on(self, pressed: Pressed, request: Request) -> Answer:
         if pressed.verb is Verb.OPEN:
             return await self.open(pressed.number, request)
+        if pressed.verb is Verb.ANSWER:
+            return await self._answer(pressed.number, request)
         listener = self.ask if pressed.verb in FORMS else self.press
         return await listener(pressed, request)
 

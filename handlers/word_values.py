@@ -1,14 +1,8 @@
-"""What rides on the button below a question and on the form for its answer."""
+"""What rides on the form for an answer."""
 
 from typing import ClassVar
 
 from handlers.carried import OLD_FORM, Carried, Number
-
-
-class AnswerValue(Carried):
-    """The value of "Answer" below a question."""
-
-    number: Number
 
 
 class AnswerMetadata(Carried):

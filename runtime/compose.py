@@ -189,7 +189,8 @@ class SocialDesk:
 
 def listeners_of(services: Services) -> Listeners:
     """Every listener there is, as one table."""
-    triage = TriageListeners(services)
+    conversation = ConversationListeners(services)
+    triage = TriageListeners(services, answer=conversation.open)
     digests = SubscriptionListeners(services)
     journeys = (
         SubmitListeners(services),
@@ -198,7 +199,7 @@ def listeners_of(services: Services) -> Listeners:
         SetupListeners(services),
         SocialListeners(services, show=triage.open, see_digest=digests.answer),
         HomeListeners(services),
-        ConversationListeners(services),
+        conversation,
         PreferenceListeners(services),
         LifecycleListeners(services),
         NoticeListeners(services),

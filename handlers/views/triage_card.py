@@ -24,7 +24,7 @@ PERSONAL_LINE = "Personal details: press Open (owners only)."
 
 BUTTONS, MENU_LIMIT = 4, 5
 
-WANTED = frozenset({Verb.ACCEPT, Verb.PASS_ON})
+WANTED = frozenset({Verb.ACCEPT, Verb.PASS_ON, Verb.ANSWER})
 """The decisions that a card invites to."""
 
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 from bot.consent import consent_told
 from bot.lifecycle import DESK, ENDED, STATE_LABELS, UNDECIDED, VERB_PAST, State, Verb
 from bot.material import WordMaterial
-from handlers.ids import Action, BlockId
 from handlers.views import consent, examples, words
-from handlers.views.blocks import actions, button, section
-from handlers.views.message import Block, Message
+from handlers.views.blocks import section
+from handlers.views.message import Message
 from handlers.views.text import (
     MESSAGE_LIMIT,
     chunks,
@@ -21,7 +20,7 @@ from handlers.views.text import (
     quote,
     user,
 )
-from handlers.word_values import AnswerValue
+from handlers.views.triage_card import verb_blocks
 
 TEXT_SHOWN = 3300
 """How much of what somebody wrote is shown, in escaped characters."""
@@ -32,18 +31,8 @@ def word(material: WordMaterial) -> Message:
     said = lines((_happened(material), quote(material.text, TEXT_SHOWN), _next(material)))
     blocks = [section(part) for part in chunks(said)]
     if material.entry.verb is Verb.ASK:
-        blocks.append(actions(BlockId.WORDS.value, [_answer_button(material)]))
+        blocks += verb_blocks(material.submission, (Verb.ANSWER,), ())
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=blocks)
-
-
-def _answer_button(material: WordMaterial) -> Block:
-    return button(
-        Action.WORDS_ANSWER.value,
-        "Answer",
-        AnswerValue(number=material.submission.number).dump(),
-        label=f"Answer the question about {words.name(material.submission)}",
-        style="primary",
-    )
 
 
 _SAID = {

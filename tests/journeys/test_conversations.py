@@ -40,6 +40,21 @@ async def test_a_question_reaches_the_submitter_and_its_answer_the_cards_thread(
     assert s.dm(s.sam)[-1].ts == question.ts
 
 
+async def test_a_question_is_answered_from_the_details_too(at_work: Scene) -> None:
+    s = at_work
+    card = await of_idea(s)
+    await asked(s, s.cora, card, "Which one?")
+    await s.sam.slash("/social", "1", channel=s.general)
+    assert "Which one?" in str(s.modal(s.sam).blocks)
+    await s.sam.click(s.modal(s.sam), "words.answer")
+    await s.sam.submit({"text": "The big one"})
+    await s.settle()
+    assert s.sam.view is None
+    assert s.story(card)[-1].endswith("> The big one")
+    await s.sam.slash("/social", "1", channel=s.general)
+    assert "words.answer" not in str(s.modal(s.sam).blocks)
+
+
 async def test_what_is_written_in_the_receipts_thread_is_the_answer(at_work: Scene) -> None:
     s = at_work
     card = await of_idea(s)

@@ -26,7 +26,7 @@ from bot.material import (
 )
 from bot.steps.base import Asked
 from bot.steps.publishing import PLACES
-from bot.submission import FieldValue, Submission
+from bot.submission import FieldValue, Submission, Use
 from handlers.form_values import FormMetadata
 from handlers.views import (
     decision_forms,
@@ -43,6 +43,7 @@ from handlers.views import (
     story,
     triage_card,
     word,
+    word_forms,
 )
 from handlers.views.message import Message
 from tests.support.block_rules import MARKER, message_problems, view_problems
@@ -260,3 +261,36 @@ def test_a_digest_pings_only_those_whose_idea_was_published() -> None:
     message = digest.digest(material)
     thanked = {item.submitter_id for item in material.figures.published}
     assert {part.split(">")[0] for part in message.text.split("<@")[1:]} == thanked
+
+
+@settings(max_examples=100, deadline=None)
+@given(submissions(), st.text(max_size=50) | TYPED, ROLES, st.booleans())
+def test_what_people_write_to_each_other(
+    item: Submission, text: str, role: Role, is_apart: bool
+) -> None:
+    for verb in (Verb.ASK, Verb.REPLY, Verb.ANSWER, Verb.CONSENT_WITHDRAWN):
+        entry = examples.entry(item, verb)
+        shown = "" if is_apart else text
+        line = story.story(
+            StoryMaterial(
+                submission=item,
+                entry=entry,
+                actor_name=text,
+                text=shown,
+                is_apart=is_apart,
+                uses=(Use(at=examples.NOW, link=text, platform=text),) * 30,
+            )
+        )
+        heard = word.word(WordMaterial(submission=item, role=role, entry=entry, text=text))
+        assert message_problems(line) == []
+        assert message_problems(heard) == []
+        view = details.details(
+            item,
+            role=role,
+            personal={},
+            history=[replace(entry, seq=seq) for seq in range(25)],
+            texts=dict.fromkeys(range(25), text * 3),
+            uses=(Use(at=examples.NOW, link=text),) * 30,
+        )
+        assert view_problems(view) == []
+    assert view_problems(word_forms.answer_form(item, text)) == []
