@@ -7,6 +7,7 @@ from typing import Any
 from bot.desk import Desk
 from tests.support.databases import postgresql_url, sqlite_url
 from tests.support.desk import Scene, compose, scene
+from tests.support.words import asked, of_idea
 
 __all__ = ["postgresql_url", "sqlite_url"]
 
@@ -95,3 +96,46 @@ async def test_two_desks_on_one_database_remind_once(sqlite_url: str) -> None:
             await other.close()
         assert [("Due soon" in m.text) for m in s.dm(s.lena)] == [True]
         assert len(s.story(s.only_card(s.leads))) == 2
+
+
+async def test_while_the_submitter_was_asked_nobody_is_reminded(at_work: Scene) -> None:
+    s = at_work  # Thursday, ten in Berlin: due on Monday at ten
+    card = await of_idea(s)
+    assert f"<!date^{int(at('2026-11-23 09:00').timestamp())}^" in card.text
+    question = await asked(s, s.cora, card, "Which one?")
+    await s.jump(at("2026-11-30 12:00"))
+    assert s.dm(s.cora) == []
+    await s.sam.click(question, "words.answer")
+    await s.sam.submit({"text": "The big one"})
+    await s.settle()
+    # Sixteen hours were left: four of Monday, eight of Tuesday, four of Wednesday.
+    due = f"due <!date^{int(at('2026-12-02 12:00').timestamp())}^"
+    assert due in s.only_card(s.content).text
+    await s.jump(at("2026-12-02 07:59"))
+    assert s.dm(s.cora) == []
+    await s.jump(at("2026-12-02 08:01"))
+    assert "Due soon" in s.dm(s.cora)[-1].text
+
+
+async def test_what_was_put_off_and_what_is_scheduled_come_back_in_time(at_work: Scene) -> None:
+    s = at_work
+    card = await of_idea(s)
+    await s.cora.click(card, "triage.more", "Snooze")
+    await s.cora.submit({"until": "2026-12-01"})
+    await s.settle()
+    await s.jump(at("2026-12-01 07:59"))
+    assert s.dm(s.cora) == []
+    assert "put off until" in s.only_card(s.content).text
+    await s.jump(at("2026-12-01 08:01"))
+    (back,) = s.dm(s.cora)
+    assert "Back on your desk" in back.text
+    assert "put off until" not in s.only_card(s.content).text
+    await s.tried(s.cora, s.only_card(s.content), "triage.accept")
+    await s.cora.click(s.only_card(s.content), "triage.schedule")
+    await s.cora.submit({"at": at("2026-12-03 10:00")})
+    await s.jump(at("2026-12-03 09:59"))
+    assert len(s.dm(s.cora)) == 1
+    await s.jump(at("2026-12-03 10:01"))
+    assert "To publish now" in s.dm(s.cora)[-1].text
+    await s.jump(at("2026-12-18 12:00"))
+    assert len(s.dm(s.cora)) == 2
