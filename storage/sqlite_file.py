@@ -19,6 +19,9 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={int(PATIENCE * 1000)}",
 )
 
+# Pages as they were before a savepoint: nothing that has to survive, so no file for it.
+_UNDO_IN_MEMORY = "PRAGMA temp_store=MEMORY"
+
 
 class FileGuard:
     """Notices that the file at the path is no longer the one that was opened.
@@ -67,7 +70,7 @@ def connector(path: Path, *, mode: str) -> Callable[[], sqlite3.Connection]:
 def build(url: URL) -> Backend:
     """The engines for a SQLite file that exists."""
     path = file_of(url)
-    writer = _engine(path, 1, "BEGIN IMMEDIATE", _PRAGMAS)
+    writer = _engine(path, 1, "BEGIN IMMEDIATE", (*_PRAGMAS, _UNDO_IN_MEMORY))
     reader = _engine(path, READERS, "BEGIN", (*_PRAGMAS, "PRAGMA query_only=ON"))
     return Backend(
         writer=writer,
