@@ -50,6 +50,7 @@ _SAID = {
     Verb.SNOOZE: "put off {}",
     Verb.DUPLICATE: "knows {} already",
     Verb.REOPEN: "reopened {}",
+    Verb.WITHDRAW: "withdrew {}",
     Verb.CONSENT: "recorded the customer's consent for {}",
     Verb.CONSENT_WITHDRAWN: "recorded that the customer withdrew their consent for {}",
 }
@@ -102,7 +103,7 @@ def _to_come(material: WordMaterial) -> str:
         case Verb.SCHEDULE if submission.scheduled_at:
             return f"It gets published {moment(submission.scheduled_at)}; you get the link here."
         case _:
-            return _PLAIN.get(material.entry.verb, "")
+            return _PLAIN.get(material.entry.verb, "").format(role=words.role_name(material.role))
 
 
 THANKS = "Thank you for it."
@@ -111,6 +112,7 @@ _PLAIN = {
     Verb.REPLY: "What you write here in this thread reaches them.",
     Verb.CONSENT_WITHDRAWN: "Nothing more of it gets published.",
     Verb.ACCEPT: "Next it gets published; you get the link here.",
+    Verb.WITHDRAW: "If you still want yours, ask the {role} to reopen it.",
     Verb.WIN: f"It became a customer. {THANKS}",
 }
 
@@ -139,6 +141,12 @@ EXAMPLES: Mapping[str, WordMaterial] = {
         submission=examples.at_state(examples.IDEA, State.PUBLISHED),
         role=examples.CONTENT_LEAD,
         entry=examples.entry(examples.IDEA, Verb.PUBLISH),
+        duplicate=replace(examples.IDEA, number=19, title="The press in <Graz>"),
+    ),
+    "of-a-withdrawn-one": WordMaterial(
+        submission=examples.at_state(examples.IDEA, State.WITHDRAWN),
+        role=examples.CONTENT_LEAD,
+        entry=examples.entry(examples.IDEA, Verb.WITHDRAW, actor="U0ANA"),
         duplicate=replace(examples.IDEA, number=19, title="The press in <Graz>"),
     ),
     "of-an-end": WordMaterial(

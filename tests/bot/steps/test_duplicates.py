@@ -132,6 +132,18 @@ async def test_its_submitter_hears_what_becomes_of_the_original(core: Core) -> N
     assert len(core.effects("word:1:")) == 5
 
 
+async def test_its_submitter_hears_that_the_original_was_withdrawn(core: Core) -> None:
+    await core.set_up()
+    original = await core.hand_in(by=SAM)
+    merged = await mark(core, await core.hand_in(by=SUE), "1")
+    await core.step(original, Verb.WITHDRAW, by=SAM)
+    last = (await words_to(core, SUE))[-1]
+    assert (last.entry.verb, last.duplicate) == (Verb.WITHDRAW, merged)
+    assert core.effects("word:1:") == ["word:1:2:2"]
+    back = await core.step(merged, Verb.REOPEN, note="They still want it.")
+    assert back.state is State.TAKEN
+
+
 async def test_who_handed_in_both_hears_it_once(core: Core) -> None:
     await core.set_up()
     original = await core.hand_in(by=SAM)
