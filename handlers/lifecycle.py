@@ -92,7 +92,9 @@ class LifecycleListeners:
         TryLaterError when Slack does not say.
         """
         channel = request.body["event"].get("channel")
-        channel_id = str(channel.get("id") if isinstance(channel, dict) else channel)
+        channel_id = channel.get("id") if isinstance(channel, dict) else channel
+        if not isinstance(channel_id, str) or not channel_id:
+            raise NotFoundError("This event of Slack's is about no channel.")
         try:
             found = await self._services.directory.channels((channel_id,))
         except TROUBLE as error:
