@@ -90,7 +90,8 @@ def hear(tx: Transaction, command: Heard, now: datetime) -> None:
 
     Each event counts once. What is written under a card that came by direct message is left alone.
     """
-    if not tx.seen.first_time(command.event_id, now):
+    text = _heard(command)
+    if not text or not tx.seen.first_time(command.event_id, now):
         return
     key = tx.outbox.key_at(command.channel_id, command.thread_ts) if command.thread_ts else None
     if key is not None and key.startswith("card:"):
@@ -100,9 +101,6 @@ def hear(tx: Transaction, command: Heard, now: datetime) -> None:
     if about is None:
         asked, total = tx.submissions.paused_of_submitter(command.user_id, limit=2)
         about = asked[0] if total == 1 else None
-    text = _heard(command)
-    if not text:
-        return
     if about is None or about.submitter_id != command.user_id:
         tell(tx, command.user_id, f"guide:{command.event_id}", _HOW, now)
         return

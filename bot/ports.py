@@ -239,7 +239,9 @@ class FigureStore(Protocol):
     def published(
         self, since: datetime, until: datetime, *, limit: int
     ) -> tuple[PublishedItem, ...]:
-        """What was published in [since, until), oldest first."""
+        """What was published in [since, until), oldest first; nothing whose customer withdrew
+        their consent since.
+        """
         ...
 
 

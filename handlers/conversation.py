@@ -16,7 +16,7 @@ from handlers.services import Services
 from handlers.views.word_forms import answer_form
 from handlers.word_values import AnswerMetadata
 
-WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+WRITTEN = (None, "file_share", "thread_broadcast")
 """The subtypes of a message that a person wrote; the others tell of edits, deletions and the like
 (https://docs.slack.dev/reference/events/message).
 """
@@ -64,9 +64,9 @@ class ConversationListeners:
         heard = Heard(
             event_id=event_id(request),
             user_id=request.user_id,
-            channel_id=str(event.get("channel") or ""),
-            text=typed_text(str(event.get("text") or ""), self._services.directory.members),
-            thread_ts=str(event.get("thread_ts") or "") or None,
+            channel_id=_text(event.get("channel")),
+            text=typed_text(_text(event.get("text")), self._services.directory.members),
+            thread_ts=_text(event.get("thread_ts")) or None,
             files=_names(event.get("files")),
         )
         await self._services.transact(request, hear, heard)
@@ -74,8 +74,12 @@ class ConversationListeners:
 
 
 def _is_a_persons(event: Mapping[str, Any]) -> bool:
-    is_written = str(event.get("subtype") or "") in WRITTEN
+    is_written = event.get("subtype") in WRITTEN
     return is_written and bool(event.get("user")) and not event.get("bot_id")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _names(files: object) -> tuple[str, ...]:

@@ -112,7 +112,12 @@ class SqlFigureStore(FigureStore):
                 _c.created_at,
                 _c.published_at,
             )
-            .where(self._unit.here(submission), _c.published_at >= since, _c.published_at < until)
+            .where(
+                self._unit.here(submission),
+                _c.published_at >= since,
+                _c.published_at < until,
+                _c.consent["withdrawn_at"].as_string().is_(None),
+            )
             .order_by(_c.published_at, _c.number)
             .limit(limit)
         )

@@ -30,6 +30,7 @@ from tests.support.spoilt import (
     other_install,
     other_team,
     put,
+    said,
     without,
 )
 
@@ -130,6 +131,15 @@ EVENTS: list[tuple[Make, Spoil]] = [
     (change, put({"id": 5}, "event", "user")),
     (change, put({"id": ""}, "event", "user")),
     (change, put("channel_rename", "event", "type")),
+    (said, without("event", "user")),
+    (said, put([], "event", "user")),
+    (said, put("message_changed", "event", "subtype")),
+    (said, put("message_deleted", "event", "subtype")),
+    (said, put([], "event", "subtype")),
+    (said, put("B1", "event", "bot_id")),
+    (said, put("channel", "event", "channel_type")),
+    (said, without("event_id")),
+    (said, put(5, "event", "text")),
     (home, without("event", "user")),
     (home, put("", "event", "user")),
     (home, put(5, "event", "user")),
@@ -139,7 +149,7 @@ EVENTS: list[tuple[Make, Spoil]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("make", [change, home])
+@pytest.mark.parametrize("make", [change, said, home])
 async def test_a_spoilt_event_stores_nothing(
     at_work: Scene, call: Caller, sqlite_url: str, make: Make
 ) -> None:

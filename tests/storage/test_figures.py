@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -5,6 +6,7 @@ import pytest
 
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.lifecycle import State
+from bot.submission import Consent
 from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_submission
 
 MICROSECOND = SECOND / 1_000_000
@@ -125,3 +127,21 @@ async def test_a_published_item_says_whose_idea_it_was(here: Workspace) -> None:
             published_at=NOW,
         ),
     )
+
+
+async def test_what_a_customer_took_back_is_told_no_more(here: Workspace) -> None:
+    given = Consent(recorded_by="U1", recorded_at=NOW)
+    withdrawn = replace(given, withdrawn_at=NOW + DAY, withdrawn_by="U1")
+    for number, consent in enumerate((None, given, withdrawn), start=1):
+        item = make_submission(
+            number,
+            kind_key="testimonial",
+            state=State.PUBLISHED,
+            consent=consent,
+            published_at=NOW,
+            decided_at=NOW,
+            ended_at=NOW,
+        )
+        await here.add(item)
+    items = await here.read(lambda tx: tx.figures.published(NOW, NOW + DAY, limit=9))
+    assert [item.number for item in items] == [1, 2]

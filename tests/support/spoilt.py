@@ -48,6 +48,28 @@ async def change(scene: Scene) -> Payload:
     return payloads.envelope(scene.ws, event)
 
 
+async def said(scene: Scene) -> Payload:
+    """The event of a direct message that answers a question."""
+    await scene.sam.slash("/social-idea", "", channel=scene.general)
+    await scene.sam.submit({"title": "A thought"})
+    await scene.settle()
+    card = scene.cards(scene.content)[-1]
+    await scene.cora.click(card, "triage.more", "Ask back")
+    await scene.cora.submit({"text": "Which one?"})
+    await scene.settle()
+    question = scene.dm(scene.sam)[-1]
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": question.channel,
+        "user": scene.sam.user.id,
+        "text": "The big one",
+        "ts": "1795078999.000100",
+        "thread_ts": question.thread_ts,
+    }
+    return payloads.envelope(scene.ws, event)
+
+
 async def home(scene: Scene) -> Payload:
     """The event of an opened Home tab."""
     event = {"type": "app_home_opened", "user": scene.sam.user.id, "tab": "home"}
