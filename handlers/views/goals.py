@@ -21,7 +21,7 @@ from handlers.views.goal_lines import (
     pace,
 )
 from handlers.views.message import Block, Message, View
-from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, short_day, told
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, short_day, stored, told
 
 HOME_SHOWN = 5
 SHORT = 366
@@ -39,6 +39,8 @@ def goals(material: GoalsMaterial, *, notice: str = "") -> Message:
     """The goals for one person, those behind first; `notice` is a sentence to read before."""
     parts = list(_parts(material, notice))
     said = "\n".join(text for text, _ in parts if text)
+    if stored(said) > MESSAGE_LIMIT:  # then each goal on one line, so that none is cut off
+        said = lines((told(notice), *map(line, (*material.live, *material.ended))))
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=[b for _, part in parts for b in part])
 
 
