@@ -96,11 +96,15 @@ class LifecycleListeners:
         if not isinstance(channel_id, str) or not channel_id:
             raise NotFoundError("This event of Slack's is about no channel.")
         try:
-            found = await self._services.directory.channels((channel_id,))
+            (found,) = await self._services.directory.channels((channel_id,))
         except TROUBLE as error:
             why = classify(error).error
             raise TryLaterError(f"Slack did not tell of a channel: {why}") from error
-        await self._remember(request, directory.Known(channels=found))
+        if found.name == channel_id:  # Slack does not show it
+            known = await self._services.read(request, directory.channel, channel_id)
+            if known is None:
+                return NOTHING
+        await self._remember(request, directory.Known(channels=(found,)))
         return NOTHING
 
     async def _remember(self, request: Request, known: directory.Known) -> None:

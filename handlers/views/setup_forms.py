@@ -73,7 +73,7 @@ def _questions(desk: Desk, role: Role, tz: str) -> list[Block]:
         input_block(
             SetupField.FALLBACK,
             "Which role takes over while nobody holds it?",
-            select(others, role.fallback),
+            select(others[:100], role.fallback),
             optional=True,
         ),
         *_hours(role.hours, tz),

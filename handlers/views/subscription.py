@@ -28,14 +28,14 @@ NONE_YET = "This channel gets no weekly digest yet."
 def answer(asked: ChannelDigest, channel_id: str) -> Message:
     """How a channel's digest is set, and its preview; admins can set it here."""
     preview = digest_view.digest(asked.material)
+    shown = preview.plain_blocks or preview.blocks
+    if not channel_id.startswith(("C", "G")):  # a direct message: nothing can be set for it
+        return Message(text=preview.text, blocks=shown)
     said = NONE_YET if asked.status is None else status(asked.status, "This channel")
-    may_set = asked.may_set and channel_id.startswith(("C", "G"))
-    how = section(said, set_button(asked, channel_id) if may_set else None)
+    how = section(said, set_button(asked, channel_id) if asked.may_set else None)
     how["block_id"] = BlockId.DIGEST.at(asked.version)
-    return Message(
-        text=cut(lines((said, preview.text)), MESSAGE_LIMIT),
-        blocks=[how, *(preview.plain_blocks or preview.blocks)],
-    )
+    text = cut(lines((said, preview.text)), MESSAGE_LIMIT)
+    return Message(text=text, blocks=[how, *shown])
 
 
 def set_button(asked: ChannelDigest, channel_id: str) -> Block:

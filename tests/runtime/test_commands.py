@@ -82,6 +82,20 @@ async def test_a_file_with_mistakes_changes_nothing(place: SetUp) -> None:
     assert t.rows("schedule") == []
 
 
+async def test_a_channel_that_can_t_be_posted_to_is_said_before(place: SetUp) -> None:
+    t, folder = place
+    (folder / "desk.yaml").write_text(desk_file(t), encoding="utf-8")
+    t.ws.kick(t.content, t.ws.identity.bot_user)
+    t.ws.archive(t.general)
+    await run(place, "migrate")
+    for arguments in (("--dry-run",), ()):
+        status, printed, _ = await run(place, "apply", "desk.yaml", *arguments)
+        assert status == 0
+        said = f"! Social Desk is not in {t.content} (#content). Type `/invite @Social Desk` there."
+        assert said in printed.splitlines()
+        assert f"! {t.general} (#general) is archived." in printed
+
+
 async def test_the_set_up_is_exported_and_taken_back(place: SetUp) -> None:
     t, folder = place
     (folder / "desk.yaml").write_text(desk_file(t), encoding="utf-8")
