@@ -1,7 +1,7 @@
 """A customer's consent is recorded, and withdrawn."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.consent import (
     SHOWN_LABELS,
@@ -10,11 +10,13 @@ from bot.consent import (
     check_may_publish,
     consent_given,
     detail_of,
+    is_granted,
     shown,
     today_of,
     withdrawal_given,
     withdrawn,
 )
+from bot.errors import FieldError
 from bot.steps.base import Asked, Case, Detail, VerbRules
 from bot.submission import Consent, HistoryEntry, Submission
 
@@ -87,6 +89,31 @@ def locked(rules: VerbRules) -> VerbRules:
         return detail
 
     return replace(rules, ask=ask, check=check)
+
+
+def planned(rules: VerbRules) -> VerbRules:
+    """Scheduling, within a consent that is on record: not past its last day, not elsewhere. Before
+    it is recorded, or after it was withdrawn, plans are free; only Published is locked then.
+    """
+
+    def check(case: Case) -> Detail:
+        detail = rules.check(case)
+        if case.submission.kind.needs_consent and is_granted(case.submission):
+            _check_plan(case, detail)
+        return detail
+
+    return replace(rules, check=check)
+
+
+def _check_plan(case: Case, detail: Detail) -> None:
+    at = datetime.fromisoformat(detail["at"])
+    day = today_of(case.tx, case.desk, case.submission, at)
+    consent = case.submission.consent
+    if consent is not None and consent.until is not None and consent.until < day:
+        until = consent.until.isoformat()
+        raise FieldError({"at": f"The customer's consent ends on {until}. Choose an earlier day."})
+    if detail.get("platform"):
+        check_may_publish(case.submission, detail["platform"], day)
 
 
 def _how_shown(submission: Submission) -> str:

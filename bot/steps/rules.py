@@ -26,7 +26,7 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.PUBLISH: consent.locked(publishing.PUBLISH),
     Verb.EDIT: submitting.EDIT,
     Verb.WITHDRAW: submitting.WITHDRAW,
-    Verb.SCHEDULE: publishing.SCHEDULE,
+    Verb.SCHEDULE: consent.planned(publishing.SCHEDULE),
     Verb.HAND_OVER: handing_over.HAND_OVER,
     Verb.SNOOZE: postponing.SNOOZE,
     Verb.DUPLICATE: duplicates.DUPLICATE,

@@ -260,3 +260,22 @@ async def test_the_day_is_that_of_the_roles_hours(core: Core, tz: str, today: da
     late = datetime(2026, 11, 19, 12, tzinfo=UTC)
     desk = replace(a_desk(), hours=WorkingHours(tz=tz))
     assert await core.read(lambda tx: today_of(tx, desk, item, late)) == today
+
+
+async def test_a_plan_stays_within_a_consent_that_is_on_record(core: Core) -> None:
+    item = await accepted(core)
+    far = str(int((core.clock.now() + timedelta(days=30)).timestamp()))
+    near = str(int((core.clock.now() + timedelta(days=1)).timestamp()))
+    item = await core.step(item, Verb.SCHEDULE, by=ADA, at=far, platform="x")
+    until = {"until": (core.clock.now().date() + timedelta(days=7)).isoformat()}
+    item = await core.step(item, Verb.CONSENT, by=ADA, **AGREED, **until, platforms=("blog",))
+    for planned, field in (
+        ({"at": far, "platform": "blog"}, "at"),
+        ({"at": near, "platform": "x"}, "platform"),
+    ):
+        with pytest.raises(FieldError) as bad:
+            await core.step(item, Verb.SCHEDULE, by=ADA, **planned)
+        assert list(bad.value.fields) == [field]
+    item = await core.step(item, Verb.SCHEDULE, by=ADA, at=near)
+    item = await core.step(item, Verb.CONSENT_WITHDRAWN, by=ADA, note="They called")
+    await core.step(item, Verb.SCHEDULE, by=ADA, at=far)

@@ -120,7 +120,7 @@ class Core:
         return handed_in.submission
 
     async def step(
-        self, submission: Submission, verb: Verb, by: str = CORA, **given: str
+        self, submission: Submission, verb: Verb, by: str = CORA, **given: FieldValue
     ) -> Submission:
         """Press a verb on the card that shows `submission`."""
         command = Step(
