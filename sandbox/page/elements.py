@@ -3,7 +3,7 @@
 Source: https://docs.slack.dev/reference/block-kit/block-elements
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -187,12 +187,9 @@ def _typed(kind: str, mode: str | None = None) -> Callable[[Spot], Html]:
     def draw(spot: Spot) -> Html:
         shared = spot.attributes()
         if spot.dispatches:
-            on = (spot.element.get("dispatch_action_config") or {}).get(
-                "trigger_actions_on", ["on_enter_pressed"]
-            )
             shared.pop("data-change", None)
-            shared["data-enter"] = "on_enter_pressed" in on
-            shared["data-typing"] = "on_character_entered" in on
+            shared["data-enter"] = "on_enter_pressed" in _reported_on(spot)
+            shared["data-typing"] = "on_character_entered" in _reported_on(spot)
         return tag(
             "input",
             type=kind,
@@ -206,6 +203,13 @@ def _typed(kind: str, mode: str | None = None) -> Callable[[Spot], Html]:
     return draw
 
 
+def _reported_on(spot: Spot) -> Sequence[str]:
+    """What makes a field to type in report, if it reports at all."""
+    config = spot.element.get("dispatch_action_config") or {}
+    on: Sequence[str] = config.get("trigger_actions_on", ["on_enter_pressed"])
+    return on
+
+
 def _text(spot: Spot) -> str:
     held = spot.surface.held(spot.block, spot.element)
     return as_text(held) if isinstance(held, dict) else str(held or "")
@@ -214,6 +218,8 @@ def _text(spot: Spot) -> str:
 def _area(spot: Spot) -> Html:
     shared = spot.attributes()
     shared.pop("data-change", None)
+    if spot.dispatches:
+        shared["data-typing"] = "on_character_entered" in _reported_on(spot)
     # A line break right after the tag is dropped by the browser, so one is given to drop.
     text = "\n" + _text(spot)
     return tag("textarea", text, rows=4, placeholder=_placeholder(spot), attrs=shared)

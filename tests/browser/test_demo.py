@@ -130,3 +130,20 @@ async def test_a_phone_shows_it_all(demo: Demo, open_as: Open) -> None:
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
     await accessible(page)
+
+
+async def test_what_was_typed_into_a_closed_form_is_there_again(open_as: Open) -> None:
+    sam = await open_as("sam", "sales")
+    composer = sam.get_by_label("Message #sales")
+    form = sam.get_by_role("dialog", name="Hand in an idea")
+    await composer.fill("/social-idea")
+    await composer.press("Enter")
+    await form.get_by_label("Title").fill("Half an idea")
+    await form.get_by_label("What is the story?").fill("Once\nupon")
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_have_count(0)
+    await composer.fill("/social-idea")
+    await composer.press("Enter")
+    await expect(form.get_by_label("Title")).to_have_value("Half an idea")
+    await expect(form.get_by_label("What is the story?")).to_have_value("Once\nupon")
+    await accessible(sam)
