@@ -5,17 +5,19 @@ The texts live in a store of their own (`ConversationStore`), by the history ent
 them. The card's thread is the team's own: nothing that is written there goes out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announce import announce_step, number_of_receipt, tell
+from bot.cards import keep_files
 from bot.errors import NotAllowedError
+from bot.forms import MOST_FILES
 from bot.homes import renew_homes
 from bot.lifecycle import State, Verb
 from bot.ports import Transaction
 from bot.steps.base import existing, moved
 from bot.steps.words import check_text
-from bot.submission import HistoryEntry, Submission
+from bot.submission import FileRef, HistoryEntry, Submission
 from bot.text import clean
 from bot.timers import on_time
 
@@ -40,7 +42,7 @@ class Words:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """A direct message to the desk. `thread_ts` names the message that it answers, if any.
-    `files` are the names of what came along.
+    `files` came along.
     """
 
     event_id: str
@@ -48,7 +50,7 @@ class Heard:
     channel_id: str
     text: str
     thread_ts: str | None = None
-    files: tuple[str, ...] = ()
+    files: tuple[FileRef, ...] = ()
 
 
 def check_may_answer(tx: Transaction, command: Words, _now: datetime) -> tuple[Submission, str]:
@@ -81,7 +83,7 @@ def answer(tx: Transaction, command: Words, now: datetime) -> Submission:
     text = check_text(command.text)
     if command.source and not tx.seen.first_time(command.source, now):
         return submission
-    return _answered(tx, submission, text, now)
+    return _answered(tx, submission, Word(text), now)
 
 
 def hear(tx: Transaction, command: Heard, now: datetime) -> None:
@@ -104,7 +106,7 @@ def hear(tx: Transaction, command: Heard, now: datetime) -> None:
     if about is None or about.submitter_id != command.user_id:
         tell(tx, command.user_id, f"guide:{command.event_id}", _HOW, now)
         return
-    _answered(tx, about, text, now)
+    _answered(tx, about, Word(text, command.files), now)
 
 
 _HOW = (
@@ -113,12 +115,20 @@ _HOW = (
 )
 
 
-def _answered(tx: Transaction, submission: Submission, text: str, now: datetime) -> Submission:
-    changed = _resumed(tx, submission, now)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a submitter wrote, and the files that came along."""
+
+    text: str
+    files: tuple[FileRef, ...] = ()
+
+
+def _answered(tx: Transaction, submission: Submission, word: Word, now: datetime) -> Submission:
+    changed = _with_files(submission, _resumed(tx, submission, now), word.files)
     is_changed = changed is not submission
     if is_changed and not tx.submissions.update(changed, expected_version=submission.version):
         # A colleague was quicker: what they made of it decides what this word is.
-        return _answered(tx, existing(tx, submission.number), text, now)
+        return _answered(tx, existing(tx, submission.number), word, now)
     entry = HistoryEntry(
         number=submission.number,
         seq=tx.history.next_seq(submission.number),
@@ -130,11 +140,27 @@ def _answered(tx: Transaction, submission: Submission, text: str, now: datetime)
         detail={},
     )
     tx.history.append(entry)
-    tx.conversations.add(entry.number, entry.seq, text)
+    tx.conversations.add(entry.number, entry.seq, word.text)
     announce_step(tx, changed, entry, now)
+    keep_files(tx, changed, now)
     people = {submission.submitter_id, submission.assignee_id or submission.submitter_id}
     renew_homes(tx, people, f"{entry.number}:{entry.seq}", now)
     return changed
+
+
+def _with_files(before: Submission, after: Submission, files: tuple[FileRef, ...]) -> Submission:
+    """`after` with the files of an answer, as many as fit. About people outside nothing goes into
+    the card's thread but what was handed in for it: there the answer tells their names.
+    """
+    if before.kind.is_confidential:
+        return after
+    by_id = {file.file_id: file for file in before.files}
+    for file in files:
+        by_id.setdefault(file.file_id, file)
+    kept = tuple(by_id.values())[:MOST_FILES]
+    if kept == before.files:
+        return after
+    return replace(after, files=kept, version=before.version + 1)
 
 
 def _resumed(tx: Transaction, submission: Submission, now: datetime) -> Submission:
@@ -150,5 +176,5 @@ def _heard(command: Heard) -> str:
     text = clean(command.text)[:HEARD_LENGTH]
     if not command.files:
         return text
-    names = ", ".join(clean(name) or "a file" for name in command.files)
+    names = ", ".join(clean(file.name) or "a file" for file in command.files)
     return clean(f"{text}\nFiles: {names}")

@@ -11,7 +11,7 @@ from handlers.ids import BlockId, Callback
 from handlers.lifecycle import event_id
 from handlers.listeners import Listeners
 from handlers.opening import open_view
-from handlers.requests import Request, form_values, typed_text
+from handlers.requests import Request, form_values, refs_of, typed_text
 from handlers.services import Services
 from handlers.views.word_forms import answer_form
 from handlers.word_values import AnswerMetadata
@@ -67,7 +67,7 @@ class ConversationListeners:
             channel_id=_text(event.get("channel")),
             text=typed_text(_text(event.get("text")), self._services.directory.members),
             thread_ts=_text(event.get("thread_ts")) or None,
-            files=_names(event.get("files")),
+            files=refs_of(event.get("files")),
         )
         await self._services.transact(request, hear, heard)
         return NOTHING
@@ -80,11 +80,3 @@ def _is_a_persons(event: Mapping[str, Any]) -> bool:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _names(files: object) -> tuple[str, ...]:
-    """The names of the files that came along; of some Slack tells nothing."""
-    if not isinstance(files, list):
-        return ()
-    told = (file for file in files if isinstance(file, Mapping))
-    return tuple(str(file.get("name") or file.get("title") or "") for file in told)

@@ -39,7 +39,7 @@ def home(material: HomeMaterial) -> View:
     parts: list[list[Block]] = [
         _hand_in(material),
         *([_setup(material)] if is_new else []),
-        _listed("Questions to you", material.questions, "asked"),
+        _questions(material.questions),
         *_queue(material.queue),
         _mine(material.mine),
         goals_blocks(material.goals),
@@ -91,6 +91,12 @@ def _button(kind: Kind, text: str) -> Block:
         HandInValue(kind=kind.key).dump(),
         label=f"Hand in {kind.article}",
     )
+
+
+def _questions(asked: ListMaterial | None) -> list[Block]:
+    if asked is None or not asked.items:
+        return []
+    return [*_title("Questions to you", asked.total), *lists.answer_blocks(asked)]
 
 
 def _queue(queue: QueueMaterial | None) -> list[list[Block]]:

@@ -89,7 +89,18 @@ def open_blocks(material: ListMaterial, place: str = "") -> list[Block]:
     """One section per submission, with a button to open it. `place` tells lists apart that may show
     the same submission in one view.
     """
-    return [section(entry(material, item), _open_button(item, place)) for item in material.items]
+    return [
+        section(entry(material, item), _button(item, Action.TRIAGE_OPEN, "Open", place))
+        for item in material.items
+    ]
+
+
+def answer_blocks(material: ListMaterial) -> list[Block]:
+    """One section per question, with a button to answer it."""
+    return [
+        section(entry(material, item), _button(item, Action.WORDS_ANSWER, "Answer"))
+        for item in material.items
+    ]
 
 
 def entry(material: ListMaterial, item: Submission) -> str:
@@ -139,13 +150,13 @@ def _in_words(head: str, material: ListMaterial, more: More, room: int) -> str:
         entries.pop()
 
 
-def _open_button(item: Submission, place: str) -> Block:
+def _button(item: Submission, action: Action, text: str, place: str = "") -> Block:
     value = TriageValue(number=item.number, version=item.version, role_id=item.role_id)
     return button(
-        Action.TRIAGE_OPEN.at(f"{item.number}{place}"),
-        "Open",
+        action.at(f"{item.number}{place}"),
+        text,
         value.dump(),
-        label=f"Open {words.name(item)}",
+        label=f"{text} {words.name(item)}",
     )
 
 

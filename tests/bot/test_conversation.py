@@ -14,7 +14,7 @@ from bot.material import Material, StoryMaterial, WordMaterial
 from bot.outbox import Claim, Finish, Posted, Verdict
 from bot.steps.base import Step
 from bot.steps.words import TEXT_LENGTH
-from bot.submission import Submission
+from bot.submission import FileRef, Submission
 from bot.triage import check_step, take_step
 from tests.support.core import CORA, LENA, PEOPLE, SAM, SUE, Core
 
@@ -236,8 +236,30 @@ async def test_a_very_long_message_is_kept_up_to_its_limit(core: Core) -> None:
     assert len((await texts(core))[3]) == HEARD_LENGTH
 
 
+PHOTO, NAMELESS = FileRef("F1", "pump.png"), FileRef("F2", " \u202e")
+
+
 async def test_files_are_named_and_a_message_of_files_alone_is_an_answer(core: Core) -> None:
     await asked(core)
-    told = replace(heard(""), files=("pump.png", " \u202e"))
+    told = replace(heard(""), files=(PHOTO, NAMELESS))
     await core.do(hear, told)
     assert (await texts(core))[3] == "Files: pump.png, a file"
+    assert (await core.stored(1)).files == (PHOTO, NAMELESS)
+    assert core.effects("file:1:") == ["file:1:1", "file:1:2"]
+
+
+async def test_a_file_that_comes_again_is_kept_once_and_ten_are_enough(core: Core) -> None:
+    await asked(core)
+    many = tuple(FileRef(f"F{n}", f"{n}.png") for n in range(1, 15))
+    await core.do(hear, replace(heard(), files=(PHOTO, *many)))
+    assert (await core.stored(1)).files == (PHOTO, *many[1:10])
+
+
+async def test_files_about_people_outside_are_named_and_not_brought_to_the_card(
+    core: Core,
+) -> None:
+    lead = await core.hand_in("lead")
+    question = await core.step(lead, Verb.ASK, by=LENA, text="A card?")
+    await core.do(hear, replace(heard(), files=(PHOTO,)))
+    assert (await core.stored(question.number)).files == ()
+    assert (await texts(core))[3].endswith("Files: pump.png")

@@ -235,14 +235,20 @@ async def test_the_due_time_waits_for_the_answer(at_work: Scene) -> None:
     assert after.paused_at is None
 
 
-async def test_files_of_an_answer_are_named(at_work: Scene) -> None:
+async def test_files_of_an_answer_are_named_and_kept(at_work: Scene) -> None:
     s = at_work
     card = await of_idea(s)
     question = await asked(s, s.cora, card, "A picture?")
     photo = s.sam.attach("pump & co.png", b"\x89PNG\r\n\x1a\n")
     await s.sam.say(question.channel, "", thread_ts=question.thread_ts, files=[photo])
     await s.settle()
-    assert s.story(card)[-1].endswith("> Files: pump &amp; co.png")
+    await s.wait(seconds=10)
+    assert any(line.endswith("> Files: pump &amp; co.png") for line in s.story(card))
+    assert "*Files:* pump &amp; co.png" in now(s, card).text
+    kept = [file for file in s.ws.files.values() if file.title == "1-1 pump & co.png"]
+    assert [(place, file.content) for file in kept for place, _ in file.shares] == [
+        (s.content, photo.content)
+    ]
 
 
 async def test_a_form_whose_answer_was_lost_sends_its_words_once(at_work: Scene) -> None:

@@ -17,6 +17,7 @@ from handlers.views.home import home as home_view
 from sandbox.people import Person
 from tests.support.block_rules import view_problems
 from tests.support.desk import Scene, scene
+from tests.support.words import asked, of_idea
 
 MANY = 100_000
 PAST = """
@@ -114,6 +115,20 @@ async def test_lists_are_turned_page_by_page(long_past: Scene) -> None:
     await s.sam.open_home()
     await s.settle()
     assert "Number 57" in shown(s.sam)
+
+
+async def test_a_question_is_answered_on_home(at_work: Scene) -> None:
+    s = at_work
+    card = await of_idea(s)
+    await asked(s, s.cora, card, "Which one?")
+    await opened(s, s.sam)
+    assert headings(s.sam)[0] == "Questions to you (1)"
+    await press(s, s.sam, "words.answer:1")
+    assert "Which one?" in str(s.modal(s.sam).blocks)
+    await s.sam.submit({"text": "The big one"})
+    await s.settle()
+    assert s.story(card)[-1].endswith("> The big one")
+    assert "Questions to you" not in shown(s.sam)
 
 
 async def test_what_is_mine_can_be_opened(long_past: Scene) -> None:
