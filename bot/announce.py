@@ -112,15 +112,15 @@ def _tell_of(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: date
 
 
 def tell_unheld(tx: Transaction, desk: Desk, role: Role, now: datetime) -> None:
-    """Tell the admin, once per set-up, that nobody holds a role that work came for, or that its
-    last active holder left (P07).
+    """Tell the admin, once as long as nobody else is named, that nobody holds a role that work came
+    for, or that its last active holder left (P07).
     """
     tell_admin(
         tx,
         desk,
-        f"unheld:{role.role_id}:{desk.version}",
+        f"unheld:{role.role_id}:{'+'.join(role.holders)}",
         f"Nobody holds the {role.label} role. Until somebody does, the fallback role is "
-        "accountable for what it owns. Name its holders in the desk's configuration.",
+        "accountable for what it owns. Name its holders on Social Desk's Home tab.",
         now,
     )
 

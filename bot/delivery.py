@@ -140,7 +140,7 @@ def trouble(effect: Effect, error: str) -> str:
                 "again."
             )
         case "is_archived":
-            why = "the channel is archived. Name another one in the desk's configuration."
+            why = "the channel is archived. Name another one on Social Desk's Home tab."
         case "outcome_unknown":
             why = (
                 "Slack did not answer, and Social Desk may not read back whether it arrived. "
