@@ -15,6 +15,7 @@ from handlers.views.text import inline, lines, listing, told, user
 
 ROLES_SHOWN, DIGESTS_SHOWN, DEPARTMENTS_SHOWN = 10, 4, 10
 NAMES_SHOWN = 5
+INVITE = "Look at the channels below: some can't be posted to."
 IN_FILE = "The others are in the set-up file (`python app.py export`)."
 
 
@@ -35,12 +36,13 @@ def setup_blocks(material: SetupMaterial) -> list[Block]:
 
 
 def open_steps(material: SetupMaterial) -> tuple[str, ...]:
-    """What a new desk still lacks, a sentence each."""
-    return tuple(step for step, is_done in _steps(material) if not is_done)
+    """What the desk still lacks, a sentence each."""
+    left = [step for step, is_done in _steps(material) if not is_done]
+    return (*left, *([INVITE] if material.troubles else []))
 
 
 def _steps(material: SetupMaterial) -> tuple[tuple[str, bool], ...]:
-    """Every step, and whether it is done."""
+    """Every step of a new desk, and whether it is done."""
     desk = material.desk
     unheld = [desk.roles[role_id].label for role_id in desk.roles if role_id in material.unheld]
     return (
@@ -49,7 +51,6 @@ def _steps(material: SetupMaterial) -> tuple[tuple[str, bool], ...]:
             "Give roles a channel. Until then, cards come by direct message.",
             any(role.channel_id for role in desk.roles.values()),
         ),
-        ("Invite Social Desk into the channels that say so below.", not material.troubles),
         ("Choose a channel for the weekly digest.", bool(material.digests)),
         (
             "Try it: hand in an idea with a button above, and decide on its card.",
@@ -62,7 +63,7 @@ def _told(material: SetupMaterial) -> str:
     steps, left = _steps(material), open_steps(material)
     if not left:
         return "Everything is set up. `python app.py doctor` looks deeper."
-    done = len(steps) - len(left)
+    done = sum(is_done for _, is_done in steps)
     return lines((f"{done} of {len(steps)} steps are done.", *(f"• {step}" for step in left)))
 
 
@@ -163,19 +164,21 @@ _DESK = replace(
     departments=(Department(name="Sales & more"), Department(name="Product")),
 )
 
+_HELD = {key: replace(role, holders=("U0BEN",)) for key, role in _DESK.roles.items()}
+
 EXAMPLES: Mapping[str, SetupMaterial] = {
     "new": _NEW,
     "half": replace(
         _NEW,
         desk=_DESK,
-        unheld=frozenset({"social_lead", "lead_desk"}),
+        unheld=frozenset({"social_lead", "lead_desk", "advocacy_lead"}),
         troubles={"C0CONTENT": Trouble.NOT_IN},
         digests=(subscription.STATUSES["missed"],),
         is_tried=True,
     ),
     "done": replace(
         _NEW,
-        desk=replace(_DESK, departments=()),
+        desk=replace(_DESK, departments=(), roles=_HELD),
         unheld=frozenset(),
         digests=(subscription.STATUSES["posted"],),
         is_tried=True,
