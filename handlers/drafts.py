@@ -54,7 +54,8 @@ class Begun:
 
 def begin(metadata: FormMetadata, values: Mapping[str, FieldValue], drafts: Drafts | None) -> Begun:
     """What a form begins with: what was typed behind a command or stands in a message, else the
-    draft. Either way the other is one press away, and neither is written over.
+    draft. Either way the other is one press away, and the first draft is written over by no form
+    but its own; what is begun beside it takes the second place.
 
     `drafts` is None when they could not be read in time.
     """
