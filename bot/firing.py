@@ -112,7 +112,8 @@ def _concerned(
     if after.escalation > before.escalation:
         already = called_in(tx, desk, before, members)
         called = called_in(tx, desk, after, members)
-        return tuple(user_id for user_id in called if user_id not in already)
+        others = tuple(user_id for user_id in called if user_id not in already)
+        return others or called  # backups who hold the fallback role, too, are called a second time
     (shown,) = without_leavers(tx, [after])
     if shown.assignee_id is not None:
         return (shown.assignee_id,)

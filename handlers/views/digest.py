@@ -159,7 +159,7 @@ def _to_publish(material: DigestMaterial) -> Iterator[str]:
     total = sum(by_role.values())
     if total or before:
         on = f", on {_shares(by_role, material.roles)}" if total else ""
-        yield f"{_line('To be published', total, before)}{on}."
+        yield f"{_line('Under way', total, before)}{on}."
 
 
 def _shares(by_role: Mapping[str, int], labels: Mapping[str, str]) -> str:

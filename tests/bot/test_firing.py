@@ -109,6 +109,15 @@ async def test_without_a_backup_the_fallback_role_is_called_in_at_once(core: Cor
     assert (await core.stored(1)).timer is None
 
 
+async def test_a_backup_who_holds_the_fallback_role_is_called_a_second_time(core: Core) -> None:
+    await core.set_up(with_backups(SUE))
+    await core.hand_in()
+    assert await fire(core, DUE) is TimerKind.ESCALATE
+    assert await fire(core, AGAIN) is TimerKind.ESCALATE_AGAIN
+    called = [entry.detail["people"] for entry in (await core.history(1))[1:]]
+    assert called == [SUE, SUE]
+
+
 async def test_what_the_fallback_role_owns_itself_goes_to_an_admin(core: Core) -> None:
     await core.set_up(with_backups(desk=a_desk(social_lead=(SUE,), advocacy_lead=())))
     await core.hand_in("testimonial")

@@ -153,10 +153,10 @@ async def test_the_digest_says_what_waits_to_be_published_and_on_whom(at_work: S
     await s.tried(s.cora, second, "triage.accept")
     await s.jump(MONDAY + timedelta(minutes=1))
     digest = s.only_card(s.leadership)
-    assert "*To be published:* 1 (last week 0, +1), on Content lead: 1." in digest.text
+    assert "*Under way:* 1 (last week 0, +1), on Content lead: 1." in digest.text
     await s.jump(MONDAY + timedelta(days=7, minutes=1))
     digest = s.cards(s.leadership)[-1]
-    assert "*To be published:* 2 (last week 1, +1), on Content lead: 2." in digest.text
+    assert "*Under way:* 2 (last week 1, +1), on Content lead: 2." in digest.text
 
 
 async def test_a_replayed_event_is_handled_once(at_work: Scene) -> None:
