@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.errors import NotFoundError
 from bot.lifecycle import State
 from bot.ports import Transaction
-from bot.submission import Origin
+from bot.submission import FileRef, Origin
 from tests.support.storage_examples import DAY, NOW, Workspace, make_submission
 
 ORIGIN = Origin(
@@ -202,3 +202,49 @@ async def test_all_are_read_in_pages_past_what_was_erased(
         return [one.number for one in found]
 
     assert [await numbers(after) for after in (0, 2, 9)] == [[1, 2], [5, 9], []]
+
+
+async def test_questions_to_a_person_are_theirs_alone_the_longest_first(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    for number, days, who in ((1, 2, "U1"), (2, 1, "U1"), (3, 0, "U2"), (4, 3, "U1")):
+        paused = make_submission(
+            number, state=State.ASKED, submitter_id=who, paused_at=NOW + days * DAY
+        )
+        await here.add(paused)
+    await here.add(make_submission(5))
+    await elsewhere.add(make_submission(1, state=State.ASKED, paused_at=NOW))
+    found, total = await here.read(lambda tx: tx.submissions.paused_of_submitter("U1", limit=2))
+    assert ([one.number for one in found], total) == ([2, 1], 3)
+
+
+async def test_what_is_found_has_all_words_and_may_be_seen(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    titles = {1: "The Straße in Graz", 2: "Graz 100%", 3: "A press in GRAZ", 4: "Nothing"}
+    for number, title in titles.items():
+        owner = {"role_id": "lead_desk" if number == 3 else "content_lead"}
+        await here.add(make_submission(number, title=title, fields={"title": title}, **owner))
+    await elsewhere.add(make_submission(1, title="Graz"))
+
+    async def numbers(*words: str, roles: tuple[str, ...] | None, user: str = "U9") -> list[int]:
+        found = await here.read(
+            lambda tx: tx.submissions.find(words, role_ids=roles, user_id=user, limit=10)
+        )
+        return [one.number for one in found]
+
+    assert await numbers("graz", roles=None) == [3, 2, 1]
+    assert await numbers("graz", roles=("content_lead",)) == [2, 1]
+    assert await numbers("graz", roles=()) == []
+    assert await numbers("graz", roles=(), user="U1") == [3, 2, 1]
+    assert await numbers("graz", "strasse", roles=None) == [1]
+    assert await numbers("100%", roles=None) == [2]
+    assert await numbers("_", roles=None) == []
+
+
+async def test_files_come_back_as_they_were_given(here: Workspace) -> None:
+    files = (FileRef("F1", "photo <1>.png"), FileRef("F2", "دار.pdf"))
+    await here.add(make_submission(1, files=files))
+    stored = await here.read(lambda tx: tx.submissions.get(1))
+    assert stored is not None
+    assert stored.files == files
