@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.ci import IN_CI
 
-# A busy machine is no bug, so no example has a deadline. CI tries the same examples each time: what
+# A busy machine is no bug, so no example has a deadline and none is too slow to make. CI tries the same examples each time: what
 # lands does not hang on luck; new ones are tried wherever people work.
 settings.register_profile(
     "desk",
     deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
     derandomize=IN_CI,
 )
 settings.load_profile("desk")
