@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.ci import IN_CI
 
-# A busy machine is no bug: no example has a deadline, and none is too slow to make. CI tries the same
-# examples each time, so what lands hangs on no luck; new ones are tried wherever people work.
+# A busy machine is no bug: no example has a deadline, and none is too slow to make. CI tries the
+# same examples each time, so what lands hangs on no luck; new ones are tried wherever people work.
 settings.register_profile(
     "desk",
     deadline=None,
