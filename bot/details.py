@@ -28,7 +28,8 @@ TO_ONESELF = frozenset({Verb.ASK, Verb.REPLY})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """Everything about a submission, for a person who may see it. `texts` are what people wrote to
-    each other, by the seq of their entries; `uses` are where it was published.
+    each other, by the seq of their entries; `uses` are where it was published. `hides_personal`:
+    there is more that only its owner and its submitter see.
     """
 
     submission: Submission
@@ -38,6 +39,7 @@ class Details:
     verbs: tuple[Verb, ...] = ()
     texts: Mapping[int, str] = field(default_factory=dict)
     uses: tuple[Use, ...] = ()
+    hides_personal: bool = False
 
 
 def has_it_now(submission: Submission, history: Sequence[HistoryEntry], user_id: str) -> bool:
@@ -57,8 +59,8 @@ class OpenDetails:
 
 
 def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
-    """Show a submission with its personal fields to its owner, its submitter, an admin, or the
-    colleague who has the lead now.
+    """Show a submission with its personal fields to its owner, its submitter, or the colleague who
+    has the lead now; without them to an admin.
 
     That personal fields were shown is recorded, and what was written about people outside.
     Raises NotFoundError and NotAllowedError.
@@ -87,7 +89,7 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     is_owner = may_triage(tx, desk, submission, command.actor_id)
     is_submitter = command.actor_id == submission.submitter_id
     history = tx.history.of(command.number)
-    may_see = is_submitter or has_it_now(submission, history, command.actor_id)
+    may_see = is_owner or is_submitter or has_it_now(submission, history, command.actor_id)
     if not may_see and not is_admin(tx, desk, command.actor_id):
         check_may_triage(tx, desk, submission, command.actor_id)
     verbs = owner_verbs(submission) if is_owner else ()
@@ -96,12 +98,16 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     if is_submitter:
         verbs = (*submitter_verbs(submission), *(verb for verb in verbs if verb not in TO_ONESELF))
     (shown,) = without_leavers(tx, [submission])
+    personal = tx.submissions.personal(command.number)
+    texts = tx.conversations.of(command.number)
+    hides = not may_see and submission.kind.is_confidential and bool(personal or texts)
     return Details(
         submission=shown,
         role=current_owner(tx, desk, submission.role_id).role,
-        personal=tx.submissions.personal(command.number),
+        personal={} if hides else personal,
         history=history,
         verbs=verbs,
-        texts=tx.conversations.of(command.number),
+        texts={} if hides else texts,
         uses=uses_of(history),
+        hides_personal=hides,
     )

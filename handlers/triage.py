@@ -175,4 +175,5 @@ def _details(found: Details, told: str = "") -> View:
         uses=found.uses,
         verbs=found.verbs,
         notice=told,
+        hides_personal=found.hides_personal,
     )

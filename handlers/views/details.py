@@ -24,6 +24,9 @@ TEXTS_ROOM = 30_000
 """How much of what people wrote is shown in all, in escaped characters: a view has 250 kB."""
 
 
+HIDDEN = "Personal details are for its owner and who handed it in."
+
+
 def details(
     submission: Submission,
     *,
@@ -34,12 +37,14 @@ def details(
     uses: Sequence[Use] = (),
     verbs: Sequence[Verb] = (),
     notice: str = "",
+    hides_personal: bool = False,
 ) -> View:
     """Everything there is about a submission. Who may see `personal` is decided before.
 
     `history` is oldest first; of a long one the newest entries are shown. `texts` are what people
     wrote, by the seq of their entries; `uses` are where it was published. `verbs` are those that
-    the viewer may press. `notice` is a sentence to read first.
+    the viewer may press. `notice` is a sentence to read first. `hides_personal`: a line says that
+    there is more that this viewer does not see.
     """
     offered = [verb for verb in verbs if verb in TRIAGE_ACTIONS]
     buttons, rest = offered[:BUTTONS], offered[BUTTONS:]
@@ -47,6 +52,7 @@ def details(
         *([section(told(notice))] if notice else []),
         section(lines((words.heading(submission), _where_from(submission)))),
         *_fields(submission, personal),
+        *([section(HIDDEN)] if hides_personal else []),
         divider(),
         *(section(part) for part in chunks(consent.standing(submission, uses))),
         section(words.standing(submission, role)),
@@ -104,6 +110,7 @@ class DetailsExample:
     verbs: tuple[Verb, ...] = ()
     texts: Mapping[int, str] | None = None
     uses: tuple[Use, ...] = ()
+    hides_personal: bool = False
 
     def build(self) -> View:
         """The modal that this asks for."""
@@ -115,6 +122,7 @@ class DetailsExample:
             verbs=self.verbs,
             texts=self.texts,
             uses=self.uses,
+            hides_personal=self.hides_personal,
         )
 
 
@@ -149,6 +157,13 @@ EXAMPLES: Mapping[str, DetailsExample] = {
             replace(examples.answered(examples.LEAD), seq=3),
         ),
         texts={2: examples.QUESTION, 3: examples.ANSWER},
+    ),
+    "lead-for-an-admin": DetailsExample(
+        submission=examples.LEAD,
+        role=examples.LEAD_DESK,
+        personal={},
+        history=(examples.entry(examples.LEAD, Verb.HAND_IN, seq=1, actor="U0EVE"),),
+        hides_personal=True,
     ),
     "consent-withdrawn": DetailsExample(
         submission=examples.agreed(is_withdrawn=True),
