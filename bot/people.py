@@ -70,17 +70,34 @@ def admin_to_tell(tx: Transaction, desk: Desk) -> str | None:
 
 
 def without_leavers(tx: Transaction, submissions: Sequence[Submission]) -> tuple[Submission, ...]:
-    """The submissions as they are to be shown: what has not ended and was taken by somebody who is
-    away is with their deputy, if they have left or have none, with nobody.
+    """The submissions as they are to be shown: what has not ended is with whoever took it, if that
+    one may still act (`taker_of`).
     """
     takers = {one.assignee_id for one in submissions if one.assignee_id and not one.has_ended}
-    members = with_deputies(tx, takers)
+    if not takers:
+        return tuple(submissions)
+    desk = tx.desk.load()
+    members = everybody_with_a_role(tx, desk, *takers)
     return tuple(
-        replace(one, assignee_id=stand_in(one.assignee_id, members))
+        replace(one, assignee_id=taker_of(tx, desk, one, members))
         if one.assignee_id in takers and not one.has_ended
         else one
         for one in submissions
     )
+
+
+def taker_of(
+    tx: Transaction, desk: Desk, submission: Submission, members: Mapping[str, Member]
+) -> str | None:
+    """Who has a submission: whoever took it, while they are away their deputy; None when they have
+    left, nobody stands in for them, or that one may not act for its role.
+
+    `members` are everybody with a role and whoever took it.
+    """
+    if submission.assignee_id is None:
+        return None
+    who = stand_in(submission.assignee_id, members)
+    return who if who and _acts_for(tx, desk, submission, who, members) else None
 
 
 def is_admin(tx: Transaction, desk: Desk, user_id: str) -> bool:
@@ -145,12 +162,7 @@ def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_i
     actor = members.get(user_id)
     if actor is not None and not actor.is_active_person:
         raise NotAllowedError("Only people of this workspace can do this.")
-    role = desk.role(submission.role_id)
-    if user_id in {*owner.holders, *role.holders, *role.backups}:
-        return
-    if user_id in called_in(tx, desk, submission, members):
-        return
-    if not owner.holders and is_admin(tx, desk, user_id):
+    if _acts_for(tx, desk, submission, user_id, members):
         return
     raise NotAllowedError(
         f"Number {submission.number} is with the {owner.role.label}; "
@@ -158,6 +170,21 @@ def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_i
         if owner.holders
         else f"Nobody holds the {owner.role.label} role yet; an admin can give it to you."
     )
+
+
+def _acts_for(
+    tx: Transaction,
+    desk: Desk,
+    submission: Submission,
+    user_id: str,
+    members: Mapping[str, Member],
+) -> bool:
+    owner, role = owner_of(desk, submission.role_id, members), desk.role(submission.role_id)
+    if user_id in {*owner.holders, *role.holders, *role.backups}:
+        return True
+    if user_id in called_in(tx, desk, submission, members):
+        return True
+    return not owner.holders and is_admin(tx, desk, user_id)
 
 
 def called_in(
@@ -192,4 +219,5 @@ def others_could_decide(tx: Transaction, desk: Desk, submission: Submission, use
     members = everybody_with_a_role(tx, desk)
     owner = owner_of(desk, submission.role_id, members)
     backups = present(desk.role(submission.role_id).backups, members)
-    return any(other != user_id for other in (*owner.holders, *backups))
+    called = called_in(tx, desk, submission, members)
+    return any(other != user_id for other in (*owner.holders, *backups, *called))

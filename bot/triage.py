@@ -9,7 +9,13 @@ from bot.announce import announce_step
 from bot.errors import NotAllowedError, StaleError
 from bot.homes import renew_homes
 from bot.lifecycle import STATE_LABELS, SUBMITTERS, VERB_LABELS, VERB_PAST, State, Verb
-from bot.people import check_may_triage, current_owner, others_could_decide, without_leavers
+from bot.people import (
+    check_may_triage,
+    current_owner,
+    everybody_with_a_role,
+    others_could_decide,
+    taker_of,
+)
 from bot.ports import Transaction
 from bot.steps.base import Asked, Case, Step, VerbRules, existing, moved, remember
 from bot.steps.rules import RULES
@@ -115,13 +121,26 @@ def _own(case: Case) -> dict[str, str]:
 
 
 def _changed(case: Case, rules: VerbRules, target: State, detail: dict[str, str]) -> Submission:
-    (free,) = without_leavers(case.tx, [case.submission])
-    actor_id = case.step.actor_id
+    free, actor_id = _with_its_taker(case), case.step.actor_id
     common = moved(free, target, actor_id, case.now)
     if target is not State.NEW and case.step.verb not in SUBMITTERS:
         common = replace(common, assignee_id=common.assignee_id or actor_id)
     changed = rules.change(case, common, detail)
     return on_time(case.tx, case.desk, free, changed, case.now)
+
+
+def _with_its_taker(case: Case) -> Submission:
+    """The submission, without whoever took it and may not act any more. A deputy who acts has it
+    from now on; what anybody else does leaves it with who is away.
+    """
+    tx, desk, submission = case.tx, case.desk, case.submission
+    if submission.assignee_id is None:
+        return submission
+    members = everybody_with_a_role(tx, desk, submission.assignee_id)
+    taker = taker_of(tx, desk, submission, members)
+    if taker not in {None, case.step.actor_id}:
+        return submission
+    return replace(submission, assignee_id=taker)
 
 
 def _overtaken(case: Case) -> Taken:

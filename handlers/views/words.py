@@ -25,7 +25,7 @@ NOTE_LIMIT = 700
 NAMES_SHOWN = 4
 
 NOT_TAKEN = "Not taken any more"
-"""In place of "Taken" once whoever took it has left."""
+"""In place of "Taken" once whoever took it may not act any more."""
 
 
 def name(submission: Submission) -> str:

@@ -85,15 +85,14 @@ async def test_the_admin_hears_once_when_a_role_lost_its_last_holder(core: Core)
     assert (shown.role.role_id, shown.holders[0]) == ("social_lead", ADA)
 
 
-async def test_what_a_former_holder_took_is_free_when_they_leave(core: Core) -> None:
+async def test_what_a_former_holder_took_is_free(core: Core) -> None:
     taken = await core.step(await core.hand_in(), Verb.TAKE, by=CORA)
     await core.hand_in()
     await core.set_up(a_desk(content_lead=(CONRAD,)))
-    before = renewed(core)
-    assert (await card(core, 1)).submission.assignee_id == CORA
+    assert taken.number in renewed(core)
+    assert (await card(core, 1)).submission.assignee_id is None
     core.clock.forward(minutes=1)
     await core.do(remember, gone(CORA))
-    assert renewed(core) == sorted([*before, taken.number])
     assert (await card(core, 1)).submission.assignee_id is None
     accepted = await core.step(taken, Verb.ACCEPT, by=CONRAD)
     assert accepted.assignee_id == CONRAD
