@@ -1,12 +1,15 @@
 """The weekly digest: when it fires, what it says, and its preview by the same code."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
 from bot.desk import Desk, Subscription
-from bot.digest_rules import ask_of, story_of
+from bot.digest_rules import Ask, ask_of, story_of
 from bot.figures import Counts, DigestFigures
+from bot.kinds import KINDS
+from bot.lifecycle import Verb
 from bot.material import DigestMaterial
 from bot.outbox import Effect, EffectKind
 from bot.periods import (
@@ -31,6 +34,12 @@ PUNCTUAL = timedelta(minutes=10)
 
 WEEKS_SHOWN = 6
 PUBLISHED_SHOWN = 10
+PUBLISHABLE = frozenset(
+    key
+    for key, kind in KINDS.items()
+    if any(one.verb is Verb.PUBLISH for one in kind.lifecycle.transitions)
+)
+"""The kinds that are published: a lead that was passed on does not wait for that."""
 
 FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
 """What can become of a period: posted, nothing to say and so not posted, missed."""
@@ -52,10 +61,35 @@ def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether the digest that is due on `day` says anything."""
+
+    day: date
+    has_news: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FireDue:
-    """Look whether the digest of one subscription is due."""
+    """Look whether the digest of one subscription is due; `judged` is what `judge` read ahead."""
 
     subscription_id: str
+    judged: Judged | None = None
+
+
+def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None:
+    """Whether a digest that is due has anything to say; None when none is due.
+
+    It counts much, so it is read before the transaction that fires: that holds up all who write.
+    """
+    subscription = _subscription(tx.desk.load(), subscription_id)
+    schedule = tx.schedules.get(subscription_id)
+    if subscription is None or schedule is None:
+        return None
+    first = date.fromisoformat(schedule.next_date)
+    if schedule.next_at > now or due_at(subscription, first) > now:
+        return None
+    day = newest_due_day(subscription, first, now)
+    return Judged(day, has_news(gather(tx, Week(day=day, tz=subscription.tz), now)))
 
 
 def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
@@ -81,7 +115,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     day = newest_due_day(subscription, first, now)
     missed = (day - first).days // 7
     due = due_at(subscription, day)
-    status = _status(tx, subscription, day, now)
+    status = _status(tx, subscription, command.judged, day, now)
     run = PeriodRun(
         subscription_id=subscription.subscription_id,
         period_key=period_key(day),
@@ -101,10 +135,14 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     return status
 
 
-def _status(tx: Transaction, subscription: Subscription, day: date, now: datetime) -> str:
+def _status(
+    tx: Transaction, subscription: Subscription, judged: Judged | None, day: date, now: datetime
+) -> str:
     if now - due_at(subscription, day) > GRACE:
         return SKIPPED
-    return FIRED if has_news(gather(tx, Week(day=day, tz=subscription.tz), now)) else SILENT
+    if judged is None or judged.day != day:
+        judged = Judged(day, has_news(gather(tx, Week(day=day, tz=subscription.tz), now)))
+    return FIRED if judged.has_news else SILENT
 
 
 def has_news(material: DigestMaterial) -> bool:
@@ -113,7 +151,8 @@ def has_news(material: DigestMaterial) -> bool:
     """
     figures = material.figures
     waits = figures.waiting.total + sum(figures.unpublished.values())
-    return figures.this_week != Counts() or waits > 0 or bool(material.goals)
+    happened = figures.this_week != Counts() or material.story is not None
+    return happened or waits > 0 or bool(material.goals)
 
 
 def _effect(subscription: Subscription, day: date, due: datetime, now: datetime) -> Effect:
@@ -165,29 +204,48 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     """All figures of one digest, read from the database as aggregates."""
     weeks = [week_before(week.day, week.tz, back=back) for back in range(WEEKS_SHOWN - 1, -1, -1)]
     this = weeks[-1]
+    at = min(this.until, now)
+    desk = tx.desk.load()
+    waiting = tx.figures.waiting(this.until, late_by=at)
+    unpublished = tx.figures.unpublished(this.until, kinds=PUBLISHABLE)
+    before = tx.figures.unpublished(this.since, kinds=PUBLISHABLE)
     figures = DigestFigures(
         weeks=tx.figures.counts([w.since for w in weeks] + [this.until]),
         week_starts=tuple(w.first_day.isoformat() for w in weeks),
-        waiting=tx.figures.waiting(this.until),
+        waiting=replace(waiting, by_role=_by_role(desk, waiting.by_role)),
         waiting_before=tx.figures.waiting(this.since),
-        unpublished=tx.figures.unpublished(this.until),
-        unpublished_before=sum(tx.figures.unpublished(this.since).values()),
+        unpublished=_by_role(desk, unpublished),
+        unpublished_before=sum(before.values()),
         published=tx.figures.published(this.since, this.until, limit=PUBLISHED_SHOWN),
     )
-    at = min(this.until, now)
-    goals = running(tx, this.first_day, at)
+    goals = running(tx, this.since, at)
     return DigestMaterial(
         figures=figures,
         goals=goals,
         story=story_of(figures.published, tx.measures.won(this.since, this.until)),
-        ask=ask_of(goals, figures, at),
-        roles={role.role_id: role.label for role in tx.desk.load().roles.values()},
+        ask=_with_role(desk, ask_of(goals, figures, at)),
+        roles={role.role_id: role.label for role in desk.roles.values()},
         first_day=this.first_day,
         last_day=this.last_day,
         tz=week.tz,
         late_for=week.late_for,
         is_preview=week.is_preview,
     )
+
+
+def _by_role(desk: Desk, found: Mapping[str, int]) -> Mapping[str, int]:
+    """What was found by role; that of a role that is no more is with the fallback role."""
+    by_role: dict[str, int] = {}
+    for stored, count in found.items():
+        role_id = desk.role(stored).role_id
+        by_role[role_id] = by_role.get(role_id, 0) + count
+    return by_role
+
+
+def _with_role(desk: Desk, ask: Ask | None) -> Ask | None:
+    if ask is None or ask.role_id is None:
+        return ask
+    return replace(ask, role_id=desk.role(ask.role_id).role_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Stores are bound to one workspace; nothing here takes a workspace's id except th
 so a use case can't reach into another workspace.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -228,12 +228,18 @@ class FigureStore(Protocol):
         """Counts per span; span i is from bounds[i] (included) to bounds[i + 1] (excluded)."""
         ...
 
-    def waiting(self, at: datetime) -> Waiting:
-        """What was handed in before `at` and not decided before `at`."""
+    def waiting(self, at: datetime, *, late_by: datetime | None = None) -> Waiting:
+        """What was handed in before `at` and not decided before `at`; overdue is what was due
+        before `late_by`, `at` when that is left out, and does not wait for its submitter.
+        """
         ...
 
-    def unpublished(self, at: datetime) -> Mapping[str, int]:
-        """How much, by role id, was decided before `at` and had not ended before `at`."""
+    def unpublished(
+        self, at: datetime, *, kinds: Collection[str] | None = None
+    ) -> Mapping[str, int]:
+        """How much, by role id, was decided before `at` and had not ended before `at`; of `kinds`,
+        of all when they are left out.
+        """
         ...
 
     def published(

@@ -1,7 +1,7 @@
 """How goals stand at a moment: by the newest reading, or by what the desk counts itself."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.desk import Desk
 from bot.goal import MEASURES, Goal, Measured, Objective, Reading, Sample, Standing
@@ -42,12 +42,14 @@ def standings(
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.verdict), -one.gap)))
 
 
-def running(tx: Transaction, first_day: date, at: datetime) -> tuple[Standing, ...]:
-    """The goals that ran at `at` or ended since `first_day`, as they stood at `at`.
+def running(tx: Transaction, since: datetime, at: datetime) -> tuple[Standing, ...]:
+    """The goals that ran at `at` or ended since `since`, as they stood at `at`.
 
     What was missed comes first: it is told once, in the week in which it ended.
     """
-    found = standings(tx, tx.goals.live(first_day), at)
+    # Where a goal is kept it may be a day earlier or later.
+    goals = tx.goals.live((since - _DAY).date())
+    found = standings(tx, [goal for goal in goals if end_of(goal) > since], at)
     begun = [one for one in found if one.verdict is not Verdict.NOT_STARTED]
     return tuple(sorted(begun, key=lambda one: one.verdict is not Verdict.MISSED))
 
@@ -91,10 +93,15 @@ def _standing(
     )
 
 
+def end_of(goal: Goal) -> datetime:
+    """The moment at which a goal's last day is over, where it is kept."""
+    return instant(goal.course.last_day + _DAY, time.min, goal.tz)
+
+
 def measured(tx: Transaction, goal: Goal, at: datetime) -> Sample:
     """What the desk counts for a goal within its period, up to `at`; nothing before it begins."""
     since = instant(goal.course.first_day, time.min, goal.tz)
-    until = min(instant(goal.course.last_day + _DAY, time.min, goal.tz), at)
+    until = min(end_of(goal), at)
     if until <= since:
         return Sample(0.0 if MEASURES[goal.measure].is_count else None, 0)
     asked = Measured(

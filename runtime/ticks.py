@@ -11,7 +11,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.absence import ComeBack, end_absence
-from bot.digest import FireDue, fire_due
+from bot.digest import FireDue, fire_due, judge
 from bot.drafts import KEPT as DRAFTS_KEPT
 from bot.drafts import forget_drafts
 from bot.errors import DeskError
@@ -87,8 +87,9 @@ class Ticks:
         """Fire one digest; a bug in one of them must not stop the others."""
         about = {"subscription": subscription_id}
         try:
+            judged = await self._storage.read(workspace_id, judge, subscription_id, now)
             status = await self._storage.transact(
-                workspace_id, fire_due, FireDue(subscription_id), now
+                workspace_id, fire_due, FireDue(subscription_id, judged), now
             )
         except DeskError:
             raise

@@ -86,9 +86,14 @@ def _for_goal(asked: Ask, standing: Standing, material: DigestMaterial) -> str:
         case AskKind.READ_GOAL:
             said = f"{_to(asked, material)}enter where {named} stands, {_last(standing, material)}."
         case _:
-            missing = f"{number(asked.count)} {inline(goal.unit, 25)}"
+            missing = f"{number(_missing(standing))} {inline(goal.unit, 25)}"
             said = f"an idea that moves {named} on: {missing} behind."
     return said
+
+
+def _missing(standing: Standing) -> float:
+    """As the goal's line shows it: the value beside the pace."""
+    return abs(standing.expected - (standing.value or 0))
 
 
 def _to(asked: Ask, material: DigestMaterial) -> str:

@@ -1,6 +1,6 @@
 """The digest's numbers, counted by the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -47,10 +47,10 @@ class SqlFigureStore(FigureStore):
         )
 
     @override
-    def waiting(self, at: datetime) -> Waiting:
+    def waiting(self, at: datetime, *, late_by: datetime | None = None) -> Waiting:
         # Two halves, each with its index: still undecided, and decided since. Both are small; with
         # `created_at < at` as a condition, SQLite would rather read all that was handed in before.
-        columns = (_c.role_id, _c.due_at, _c.created_at)
+        columns = (_c.role_id, _c.due_at, _c.created_at, _c.paused_at)
         undecided = union_all(
             select(*columns).where(
                 self._unit.here(submission), _c.decided_at.is_(None), _c.paused_at.is_(None)
@@ -61,7 +61,9 @@ class SqlFigureStore(FigureStore):
             select(*columns).where(self._unit.here(submission), _c.decided_at >= at),
         ).subquery("undecided")
         was_there = undecided.c.created_at < at
-        was_late = and_(was_there, undecided.c.due_at < at)
+        was_late = and_(
+            was_there, undecided.c.due_at < (late_by or at), undecided.c.paused_at.is_(None)
+        )
         rows = self._unit.connection.execute(
             select(
                 undecided.c.role_id,
@@ -80,14 +82,17 @@ class SqlFigureStore(FigureStore):
         )
 
     @override
-    def unpublished(self, at: datetime) -> Mapping[str, int]:
+    def unpublished(
+        self, at: datetime, *, kinds: Collection[str] | None = None
+    ) -> Mapping[str, int]:
         # As above: still open, and ended since.
         columns = (_c.role_id, _c.decided_at)
+        here = self._unit.here(submission)
+        if kinds is not None:
+            here = and_(here, _c.kind_key.in_(sorted(kinds)))
         decided = union_all(
-            select(*columns).where(
-                self._unit.here(submission), _c.decided_at.is_not(None), _c.ended_at.is_(None)
-            ),
-            select(*columns).where(self._unit.here(submission), _c.ended_at >= at),
+            select(*columns).where(here, _c.decided_at.is_not(None), _c.ended_at.is_(None)),
+            select(*columns).where(here, _c.ended_at >= at),
         ).subquery("decided")
         was_there = func.sum(case((decided.c.decided_at < at, 1), else_=0))
         rows = self._unit.connection.execute(

@@ -65,11 +65,15 @@ async def test_what_waited_at_a_moment(here: Workspace) -> None:
             {"role_id": "b", "created_at": NOW - DAY, "due_at": late, "decided_at": at},
             {"role_id": "b", "created_at": NOW, "due_at": late, "decided_at": at - SECOND},
             {"role_id": "c", "created_at": at, "due_at": soon},
+            # Waits for its submitter: its time stands still.
+            {"role_id": "a", "created_at": NOW, "due_at": late, "paused_at": NOW},
         ],
     )
     assert await here.read(lambda tx: tx.figures.waiting(at)) == Waiting(
-        by_role={"a": 2, "b": 1}, overdue=2, oldest_at=NOW - DAY
+        by_role={"a": 3, "b": 1}, overdue=2, oldest_at=NOW - DAY
     )
+    early = await here.read(lambda tx: tx.figures.waiting(at, late_by=NOW))
+    assert (early.total, early.overdue) == (4, 0)
 
 
 async def test_nothing_waits_in_an_empty_workspace(here: Workspace) -> None:
@@ -94,6 +98,11 @@ async def test_what_waited_to_be_published_at_a_moment(here: Workspace) -> None:
     )
     assert await here.read(lambda tx: tx.figures.unpublished(at)) == {"a": 2, "b": 1}
     assert await here.read(lambda tx: tx.figures.unpublished(NOW - DAY)) == {}
+    lead = make_submission(9, role_id="d", kind_key="lead", decided_at=NOW, state=State.PASSED_ON)
+    await here.add(lead)
+    assert await here.read(lambda tx: tx.figures.unpublished(at)) == {"a": 2, "b": 1, "d": 1}
+    content = await here.read(lambda tx: tx.figures.unpublished(at, kinds={"idea", "testimonial"}))
+    assert content == {"a": 2, "b": 1}
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.figures.counts([NOW, NOW + DAY, NOW + 2 * DAY])
     tx.figures.waiting(NOW + DAY)
     tx.figures.unpublished(NOW + DAY)
+    tx.figures.unpublished(NOW + DAY, kinds={"idea", "testimonial"})
     tx.figures.published(NOW, NOW + DAY, limit=3)
 
 
