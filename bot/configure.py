@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.channel_care import tell_of_new
 from bot.desk import Desk, Subscription
 from bot.desk_faults import check
-from bot.digest import plan
+from bot.digest import rename, replan
 from bot.errors import ConfigurationError
 from bot.handover import Handover, hand_over, hands
 from bot.ports import Transaction
@@ -15,27 +15,39 @@ from bot.ports import Transaction
 def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
     """Store a set-up as the next version, hand over what changed hands, and plan its digests.
 
-    A subscription whose day, time and zone are as before keeps its planned run. Raises
-    ConfigurationError for a set-up with faults.
+    Raises ConfigurationError for a set-up with faults.
     """
     faults = check(desk)
     if faults:
         raise ConfigurationError(" ".join(fault.sentence for fault in faults))
     earlier_desk = tx.desk.load()
-    before = {s.subscription_id: s for s in earlier_desk.subscriptions}
     before_hands = hands(tx, earlier_desk)
     stored = tx.desk.replace(desk, now)
     handover = Handover(before=before_hands, after=hands(tx, stored), cause=f"d{stored.version}")
     hand_over(tx, stored, handover, now)
-    for subscription in stored.subscriptions:
-        earlier = before.pop(subscription.subscription_id, None)
-        is_planned = tx.schedules.get(subscription.subscription_id) is not None
-        if earlier is None or not is_planned or _when(earlier) != _when(subscription):
-            plan(tx, subscription, now)
-    for gone in before:
-        tx.schedules.remove(gone)
+    _plan_digests(tx, earlier_desk, stored, now)
     tell_of_new(tx, earlier_desk, stored, now)
     return stored
+
+
+def _plan_digests(tx: Transaction, earlier_desk: Desk, stored: Desk, now: datetime) -> None:
+    """Plan what is new or comes at another time. A subscription whose day, time and zone are as
+    before keeps its planned run; a channel's that has another name goes on under it.
+    """
+    before = {one.subscription_id: one for one in earlier_desk.subscriptions}
+    kept = {one.subscription_id for one in stored.subscriptions}
+    gone = {one.channel_id: one for one in before.values() if one.subscription_id not in kept}
+    for subscription in stored.subscriptions:
+        earlier = before.get(subscription.subscription_id)
+        if earlier is None:
+            earlier = gone.pop(subscription.channel_id, None)
+            if earlier is not None:
+                rename(tx, earlier.subscription_id, subscription.subscription_id)
+        is_planned = tx.schedules.get(subscription.subscription_id) is not None
+        if earlier is None or not is_planned or _when(earlier) != _when(subscription):
+            replan(tx, subscription, now)
+    for subscription_id in before.keys() - kept:
+        tx.schedules.remove(subscription_id)
 
 
 def current(tx: Transaction, _: None, _now: datetime) -> Desk:
@@ -55,4 +67,4 @@ def next_runs(
 
 
 def _when(subscription: Subscription) -> Subscription:
-    return replace(subscription, channel_id="")
+    return replace(subscription, channel_id="", subscription_id="")

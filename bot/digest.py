@@ -60,6 +60,31 @@ def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule
     return schedule
 
 
+def replan(tx: Transaction, subscription: Subscription, now: datetime) -> None:
+    """Plan a subscription whose day, time or zone was changed, counted from `now`.
+
+    What is due already and was not fired yet stays due, unless it comes later in its period: an
+    edit in the seconds before a tick must not cost a week its digest.
+    """
+    waiting = tx.schedules.get(subscription.subscription_id)
+    if waiting is not None and waiting.next_at <= now:
+        due = period_key(date.fromisoformat(waiting.next_date))
+        if due != period_key(next_due_day(subscription, now)):
+            return
+    plan(tx, subscription, now)
+
+
+def rename(tx: Transaction, before: str, after: str) -> None:
+    """Let a subscription go on under another name: with what was planned, and with its last run, so
+    that its period gets no second digest.
+    """
+    planned, last = tx.schedules.get(before), tx.schedules.last_run(before)
+    if planned is not None:
+        tx.schedules.save(replace(planned, subscription_id=after))
+    if last is not None:
+        tx.schedules.record(replace(last, subscription_id=after))
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """Whether the digest that is due on `day` says anything."""

@@ -1,5 +1,6 @@
 """Which channels get the weekly digest: set by admins, with its next run and its last result."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -85,8 +86,9 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
 
     Raises FieldError, and what `bot.setting_up.to_change` raises.
     """
+    ids = {one.subscription_id for one in tx.desk.load().subscriptions}
     subscription = Subscription(
-        subscription_id=command.subscription_id or command.channel_id.lower(),
+        subscription_id=command.subscription_id or _new_id(command.channel_id, ids),
         channel_id=command.channel_id,
         weekday=command.weekday,
         time=command.time,
@@ -111,6 +113,16 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
 
     change_desk(tx, command, edit, ("channel", "weekday", "time", "tz"), now)
     return status_of(tx, subscription)
+
+
+def _new_id(channel_id: str, taken: Collection[str]) -> str:
+    """An id that stays with the channel, unless a digest that began there has moved on with it."""
+    stem = channel_id.lower()
+    found, count = stem, 1
+    while found in taken:
+        count += 1
+        found = f"{stem}_{count}"
+    return found
 
 
 def drop_digest(tx: Transaction, command: DropDigest, now: datetime) -> Desk:

@@ -275,6 +275,64 @@ async def test_a_schedule_without_a_subscription_is_cleared_away(core: Core) -> 
     assert core.effects() == []
 
 
+@pytest.mark.parametrize(
+    "changes", [{"time": "08:00"}, {"weekday": 6, "time": "08:00", "tz": "Asia/Tokyo"}, {}]
+)
+async def test_what_is_due_is_not_lost_by_an_edit_before_the_tick(
+    core: Core, changes: dict[str, str]
+) -> None:
+    sundays = replace(MONDAYS, weekday=6)
+    due = DUE - timedelta(days=1)
+    await subscribe(core, sundays)
+    edited = replace(sundays, **changes)  # type: ignore[arg-type]  # one of several fields
+    await subscribe(core, edited, at=due + SECOND)
+    assert await fire(core, due + 5 * SECOND) == FIRED
+    assert await fire(core, due + 6 * SECOND) is None
+    assert core.effects("digest:") == ["digest:heads:2026-W47"]
+
+
+async def test_what_is_due_comes_later_in_its_week_when_it_is_moved_there(core: Core) -> None:
+    await subscribe(core, MONDAYS)
+    await subscribe(core, replace(MONDAYS, weekday=2), at=DUE + SECOND)
+    assert await fire(core, DUE + 5 * SECOND) is None
+    assert await fire(core, DUE + timedelta(days=2)) == FIRED
+    assert core.effects("digest:") == ["digest:heads:2026-W48"]
+
+
+async def test_an_edit_after_days_without_a_server_tells_what_was_missed(core: Core) -> None:
+    await subscribe(core, MONDAYS)
+    late = DUE + timedelta(days=2)
+    await subscribe(core, replace(MONDAYS, time="08:30"), at=late)
+    assert await fire(core, late) == SKIPPED
+    assert len(await notices(core)) == 1
+    assert await next_at(core) == DUE + WEEK - timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("weekday", [0, 3])
+async def test_called_by_another_name_a_channel_gets_one_digest_a_week(
+    core: Core, weekday: int
+) -> None:
+    await subscribe(core, MONDAYS)
+    assert await fire(core, DUE) == FIRED
+    renamed = replace(MONDAYS, subscription_id="bosses", weekday=weekday, time="18:00")
+    await subscribe(core, renamed, at=DUE + timedelta(hours=1))
+    last = await core.read(lambda tx: tx.schedules.last_run("bosses"))
+    assert last is not None
+    assert (last.status, last.due_at) == (FIRED, DUE)
+    run = await core.read(lambda tx: tx.schedules.get("bosses"))
+    assert run is not None
+    assert run.next_at == DUE + WEEK + timedelta(days=weekday, hours=9)
+    assert await core.read(lambda tx: tx.schedules.get("heads")) is None
+
+
+async def test_what_is_due_survives_another_name(core: Core) -> None:
+    await subscribe(core, MONDAYS)
+    renamed = replace(MONDAYS, subscription_id="bosses")
+    await subscribe(core, renamed, at=DUE + SECOND)
+    core.clock.at = DUE + 2 * SECOND
+    assert await core.do(fire_due, FireDue("bosses")) == FIRED
+
+
 async def test_removed_and_named_again_in_the_same_week_it_stays_one(core: Core) -> None:
     await subscribe(core, MONDAYS)
     assert await fire(core, DUE) == FIRED

@@ -168,3 +168,15 @@ async def test_digests(core: Core) -> None:
     assert [one.subscription_id for one in desk.subscriptions] == ["c0new"]
     with pytest.raises(NotFoundError):
         await core.ask(status_by_id, "heads")
+
+
+async def test_a_new_digest_takes_no_other_ones_place(core: Core) -> None:
+    version = (await core.set_up(DESK)).version
+    new = a_digest(version, subscription_id=None, channel_id="C0NEW")
+    await core.do(set_digest, new)
+    moved = a_digest(version + 1, subscription_id="c0new", channel_id="C0ELSE")
+    await core.do(set_digest, moved)
+    again = a_digest(version + 2, subscription_id=None, channel_id="C0NEW")
+    await core.do(set_digest, again)
+    channels = [one.channel_id for one in (await desk_of(core)).subscriptions]
+    assert channels == ["C0HEADS", "C0ELSE", "C0NEW"]
