@@ -210,6 +210,10 @@ def _check_way(form: _Form, measure: Measure, baseline: float, target: float) ->
         return
     if target == baseline:
         form.errors[GoalField.TARGET] = "The target is where it starts: choose another number."
+    elif measure is Measure.TIME_TO_DECISION and baseline < target:
+        form.errors[GoalField.BASELINE] = "Fewer hours are better: it starts above the target."
+    elif measure is Measure.IN_TIME and baseline > target:
+        form.errors[GoalField.BASELINE] = "A larger share is better: it starts below the target."
     elif measure is Measure.IN_TIME and not 0 <= target <= 100:
         form.errors[GoalField.TARGET] = "A share lies between 0 and 100 %."
     elif measure is not Measure.HAND and target < 0:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.desk import Desk
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
@@ -12,7 +12,7 @@ from bot.homes import renew_homes
 from bot.material import GoalFormMaterial, GoalsMaterial
 from bot.periods import in_words, local_date
 from bot.ports import Transaction
-from bot.standings import roles_to_keep, standings
+from bot.standings import end_of, roles_to_keep, standings
 
 MOST_GOALS = 12
 """How many goals may run at a time: more are none, and a message of them would not fit."""
@@ -23,6 +23,7 @@ MOST_OBJECTIVES = 80
 """
 
 ENDED_SHOWN = 5
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,15 @@ class AskGoals:
 
 def see_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
     """The goals that run or are to come, those behind first; and the newest that have ended."""
-    ended = tx.goals.ended(_today(tx, command.user_id, now), limit=ENDED_SHOWN)
+    found = tx.goals.ended(now.date() + 2 * _DAY, limit=ENDED_SHOWN + MOST_GOALS)
+    ended = [goal for goal in found if end_of(goal) <= now][:ENDED_SHOWN]
     return replace(live_goals(tx, command, now), ended=standings(tx, ended, now))
 
 
 def live_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
     """The same without those that have ended."""
-    live = tx.goals.live(_today(tx, command.user_id, now))
+    # Where a goal is kept it may be a day earlier or later than here.
+    live = [goal for goal in tx.goals.live(now.date() - _DAY) if end_of(goal) > now]
     return GoalsMaterial(
         live=standings(tx, live, now, user_id=command.user_id),
         may_set=bool(roles_to_keep(tx, tx.desk.load(), command.user_id)),
@@ -71,7 +74,7 @@ def goal_form(tx: Transaction, command: AskForm, now: datetime) -> GoalFormMater
     return GoalFormMaterial(
         goal=goal,
         objectives=tx.goals.objectives(),
-        departments=tuple(department.name for department in desk.departments),
+        departments=_departments(desk, goal),
         roles=tuple((role_id, desk.roles[role_id].label) for role_id in roles),
         today=_today(tx, command.user_id, now),
     )
@@ -106,7 +109,7 @@ def set_goal(tx: Transaction, command: SetGoal, now: datetime) -> Goal:
             raise StaleError(_changed_meanwhile(before))
     tz = before.tz if before else _tz(tx, command.actor_id)
     today = local_date(now, tz)
-    checked = check_goal(command.given, _known(tx, desk, today), form_id=command.form_id)
+    checked = check_goal(command.given, _known(tx, desk, today, before), form_id=command.form_id)
     _check_role(tx, desk, checked.role_id, command.actor_id)
     if before is None and len(tx.goals.live(today)) >= MOST_GOALS:
         raise FieldError(
@@ -187,11 +190,19 @@ def _goal(
     )
 
 
-def _known(tx: Transaction, desk: Desk, today: date) -> Known:
+def _departments(desk: Desk, goal: Goal | None) -> tuple[str, ...]:
+    """Those there are, and the one that the goal counts for, if that is no more."""
+    names = tuple(department.name for department in desk.departments)
+    if goal is None or goal.department is None or goal.department in names:
+        return names
+    return (*names, goal.department)
+
+
+def _known(tx: Transaction, desk: Desk, today: date, before: Goal | None) -> Known:
     return Known(
         today=today,
         objectives=tx.goals.objectives(),
-        departments=tuple(department.name for department in desk.departments),
+        departments=_departments(desk, before),
         roles=tuple(desk.roles),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.goal import Goal, Measure, Objective, Reading, Standing
 from bot.material import GoalsMaterial
 from bot.pace import Course, Verdict
+from bot.periods import local_date
 from handlers.goal_values import GoalValue
 from handlers.ids import Action, BlockId, Callback
 from handlers.views import examples
@@ -110,7 +111,7 @@ def _entry(standing: Standing) -> str:
 
 def _read(standing: Standing) -> str:
     if standing.reading is not None:
-        return f"read {short_day(standing.reading.at.date())}"
+        return f"read {short_day(local_date(standing.reading.at, standing.goal.tz))}"
     return counted(standing)
 
 

@@ -1,10 +1,13 @@
 """Who sets goals, what is kept of them, and what readings do."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.configure import configure
+from bot.desk import Department, Member
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Goal, Measure
 from bot.goals import (
@@ -15,14 +18,16 @@ from bot.goals import (
     SetGoal,
     drop_goal,
     goal_form,
+    live_goals,
     see_goals,
     set_goal,
 )
 from bot.lifecycle import Verb
 from bot.material import GoalsMaterial
 from bot.pace import Verdict
+from bot.periods import instant
 from bot.readings import ReadGoal, read_goal
-from tests.support.core import ADA, CONRAD, CORA, GUS, LENA, LEO, SAM, Core
+from tests.support.core import ADA, CONRAD, CORA, GUS, LENA, LEO, SAM, Core, a_desk
 
 FORM = {
     "title": "Trial sign-ups",
@@ -241,3 +246,67 @@ async def test_the_desks_own_measures_follow_what_happens(core: Core) -> None:
     core.clock.forward(minutes=1)
     found = {one.goal.measure: one.value for one in (await see(core)).live}
     assert found == MEASURED
+
+
+@pytest.mark.parametrize("reader", ["Pacific/Auckland", "Pacific/Honolulu"])
+@pytest.mark.parametrize("keeper", ["Pacific/Auckland", "Pacific/Honolulu"])
+async def test_a_goal_runs_until_its_keepers_midnight_whoever_looks(
+    core: Core, keeper: str, reader: str
+) -> None:
+    people = (Member(user_id=CORA, name="C", tz=keeper), Member(user_id=SAM, name="S", tz=reader))
+    await core.write(lambda tx: tx.members.save(people, core.clock.at))
+    await set_one(core, last_day="2026-11-20")
+    await read(core, "1")
+    midnight = instant(date(2026, 11, 21), time(), keeper)
+    for at, is_live in ((midnight - timedelta(seconds=1), True), (midnight, False)):
+        core.clock.at = at
+        found = await see(core, SAM)
+        home_part = await core.ask(live_goals, AskGoals(SAM))
+        assert [len(one) for one in (found.live, found.ended)] == [is_live, not is_live]
+        assert len(home_part.live) == is_live
+        verdicts = {one.verdict for one in (*found.live, *found.ended)}
+        assert verdicts == {Verdict.BEHIND if is_live else Verdict.MISSED}
+
+
+async def test_of_those_that_ended_the_newest_are_shown(core: Core) -> None:
+    for day in range(20, 28):
+        await set_one(core, f"V{day}", title=f"Until {day}", last_day=f"2026-11-{day}")
+    core.clock.at = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    found = await see(core)
+    assert [one.goal.title for one in found.live] == ["Until 27"]
+    ended = {one.goal.title for one in found.ended}
+    assert ended == {f"Until {day}" for day in range(22, 27)}
+
+
+async def test_faster_decisions_are_fewer_hours(core: Core) -> None:
+    for baseline in ("", "8", "4"):
+        with pytest.raises(FieldError) as refused:
+            await set_one(core, measure="time_to_decision", baseline=baseline, target="8")
+        assert set(refused.value.fields) == {"target" if baseline == "8" else "baseline"}
+    goal = await set_one(core, measure="time_to_decision", baseline="30", target="8")
+    assert (goal.course.baseline, goal.course.target) == (30, 8)
+
+
+async def test_more_in_time_is_a_larger_share(core: Core) -> None:
+    for baseline in ("95", "120"):
+        with pytest.raises(FieldError) as refused:
+            await set_one(core, measure="in_time", baseline=baseline, target="90")
+        assert set(refused.value.fields) == {"baseline"}
+    await set_one(core, measure="in_time", baseline="", target="90")
+
+
+async def test_a_goal_keeps_a_department_that_is_no_more(core: Core) -> None:
+    """Changing its title must not make it count everybody's."""
+    sales = replace(a_desk(), departments=(Department(name="Sales"),))
+    await core.do(configure, sales)
+    counted = {"measure": "handed_in", "department": "Sales", "target": "4"}
+    goal = await set_one(core, **counted)
+    await core.do(configure, a_desk())
+    form = await core.ask(goal_form, AskForm(CORA, goal.goal_id))
+    assert form.departments == ("Sales",)
+    given = {**FORM, **counted, "new_objective": "", "objective": goal.objective_id, "title": "New"}
+    command = SetGoal(form_id="F2", actor_id=CORA, given=given, goal_id="V1", version=1)
+    changed = await core.do(set_goal, command)
+    assert (changed.title, changed.department) == ("New", "Sales")
+    with pytest.raises(FieldError):
+        await set_one(core, "V2", **counted)

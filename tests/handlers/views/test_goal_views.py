@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -145,3 +145,10 @@ def test_one_more_is_offered_where_people_count_one_by_one(
     shown = str(goals.goals(GoalsMaterial(live=(standing,))).blocks)
     assert ("goals.add_one" in shown) is offers
     assert "goals.read" in shown
+
+
+def test_a_reading_is_of_the_day_that_it_was_for_the_keeper() -> None:
+    late = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)
+    assert goals.BEHIND.reading is not None
+    read = replace(goals.BEHIND, reading=replace(goals.BEHIND.reading, at=late))
+    assert "read 10 Nov" in goals.goals(GoalsMaterial(live=(read,))).text
