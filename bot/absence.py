@@ -61,7 +61,7 @@ def come_back(tx: Transaction, command: ComeBack, now: datetime) -> bool:
     member = tx.members.get(command.user_id)
     if member is None or member.away_until is None:
         return False
-    _return(tx, member, member.away_until, now)
+    _return(tx, member, now.isoformat(), now)
     return True
 
 
@@ -70,15 +70,15 @@ def end_absence(tx: Transaction, command: ComeBack, now: datetime) -> bool:
     member = tx.members.get(command.user_id)
     if member is None or member.away_until is None or member.away_until > now:
         return False
-    _return(tx, member, member.away_until, now)
+    _return(tx, member, f"until:{member.away_until.isoformat()}", now)
     return True
 
 
-def _return(tx: Transaction, member: Member, until: datetime, now: datetime) -> None:
+def _return(tx: Transaction, member: Member, occasion: str, now: datetime) -> None:
     def arrive() -> None:
         tx.members.set_away(member.user_id, None, None)
 
-    cause = f"b{member.user_id}:{until.isoformat()}"
+    cause = f"b{member.user_id}:{occasion}"
     _turn(tx, tx.desk.load(), arrive, member.user_id, cause, now)
 
 

@@ -314,3 +314,13 @@ def test_whoever_acts_is_there_and_circles_end(
     assert there <= set(acts)
     desk = Desk(version=1, fallback_role="r", roles={"r": role})
     assert accountable(desk, "r", members) is role
+
+
+async def test_who_comes_back_a_second_time_is_seen_again(core: Core) -> None:
+    await core.set_up(a_desk(content_lead=(CORA,)))
+    await core.hand_in()
+    for _ in range(2):
+        await leave(core, CORA, SUE)
+        core.clock.forward(seconds=1)
+        await core.do(come_back, ComeBack(CORA))
+    assert len(core.effects("card:1:")) == 4
