@@ -92,7 +92,9 @@ def _tell_of(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: date
     duplicate of it.
     """
     submitter = tx.members.get(theirs.submitter_id)
-    is_heard = submitter is None or hears_of(submitter.hears, entry.verb)
+    is_heard = submitter is None or (
+        submitter.is_active_person and hears_of(submitter.hears, entry.verb)
+    )
     if entry.actor_id == theirs.submitter_id or not is_heard:
         return
     key, payload = f"word:{entry.number}:{entry.seq}", {"number": entry.number, "seq": entry.seq}

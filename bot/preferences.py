@@ -23,6 +23,7 @@ DECISIONS = QUESTIONS | {
     Verb.DECLINE,
     Verb.DUPLICATE,
     Verb.REOPEN,
+    Verb.WITHDRAW,
     Verb.CONSENT,
     Verb.CONSENT_WITHDRAWN,
 }

@@ -5,6 +5,7 @@ import pytest
 
 from bot.announce import card_target, tell_admin
 from bot.cards import KEEP_TRYING
+from bot.directory import Known, remember
 from bot.gathering import gather_material
 from bot.lifecycle import Verb
 from bot.material import (
@@ -25,7 +26,9 @@ from tests.support.core import (
     GUIDO,
     LENA,
     LEO,
+    PEOPLE,
     SAM,
+    SUE,
     Core,
     a_desk,
 )
@@ -141,3 +144,11 @@ async def test_messages_tell_the_truth_of_the_moment_they_are_sent(core: Core) -
     material = await core.ask(gather_material, home)
     assert isinstance(material, HomeMaterial)
     assert material.mine.total == 1
+
+
+async def test_who_left_hears_nothing_any_more(core: Core) -> None:
+    idea = await core.hand_in(by=SUE)
+    gone = tuple(replace(one, is_deleted=True) for one in PEOPLE if one.user_id == SUE)
+    await core.do(remember, Known(members=gone))
+    await core.step(idea, Verb.ACCEPT)
+    assert core.effects("word:") == []
