@@ -34,6 +34,15 @@ class FireTimer:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What was done, who hears of it, and who of them was called in."""
+
+    done: TimerKind
+    concerned: tuple[str, ...]
+    called: tuple[str, ...]
+
+
 def fire_timer(tx: Transaction, command: FireTimer, now: datetime) -> TimerKind | None:
     """Do what the time of a submission has come for, and plan what comes next.
 
@@ -54,8 +63,9 @@ def fire_timer(tx: Transaction, command: FireTimer, now: datetime) -> TimerKind 
     changed = with_next_timer(changed, terms, now)
     tx.submissions.update(changed, expected_version=submission.version)
     if done is not None:
-        concerned = _concerned(tx, desk, submission, changed, members)
-        _tell(tx, changed, done, concerned, now)
+        called = _called(tx, desk, submission, changed, members)
+        concerned = called or _who_has_it(tx, desk, changed, members)
+        _tell(tx, changed, Fired(done, concerned, called), now)
     return done
 
 
@@ -101,19 +111,26 @@ def _changed(
             return submission
 
 
-def _concerned(
+def _called(
     tx: Transaction,
     desk: Desk,
     before: Submission,
     after: Submission,
     members: Mapping[str, Member],
 ) -> tuple[str, ...]:
-    """Who hears of it: who is called in now, else who took it, else who acts for its role."""
-    if after.escalation > before.escalation:
-        already = called_in(tx, desk, before, members)
-        called = called_in(tx, desk, after, members)
-        others = tuple(user_id for user_id in called if user_id not in already)
-        return others or called  # backups who hold the fallback role, too, are called a second time
+    """Who is called in now; nobody when nobody else is left."""
+    if after.escalation == before.escalation:
+        return ()
+    already = called_in(tx, desk, before, members)
+    called = called_in(tx, desk, after, members)
+    others = tuple(user_id for user_id in called if user_id not in already)
+    return others or called  # backups who hold the fallback role, too, are called a second time
+
+
+def _who_has_it(
+    tx: Transaction, desk: Desk, after: Submission, members: Mapping[str, Member]
+) -> tuple[str, ...]:
+    """Who took it, else who acts for its role."""
     (shown,) = without_leavers(tx, [after])
     if shown.assignee_id is not None:
         return (shown.assignee_id,)
@@ -123,11 +140,10 @@ def _concerned(
 def _tell(
     tx: Transaction,
     submission: Submission,
-    done: TimerKind,
-    concerned: tuple[str, ...],
+    fired: Fired,
     now: datetime,
 ) -> None:
-    entry = _entry(tx, submission, done, concerned, now)
+    entry = _entry(tx, submission, fired, now)
     tx.history.append(entry)
     told = {"number": entry.number, "seq": entry.seq}
     card = current_card(tx, submission)
@@ -144,7 +160,7 @@ def _tell(
             expires_at=now + KEEP_TRYING,
         )
         tx.outbox.add(story, now)
-    for user_id in sorted(concerned):
+    for user_id in sorted(fired.concerned):
         nudge = Effect(
             key=f"nudge:{cause}:{user_id}",
             kind=EffectKind.NUDGE,
@@ -153,7 +169,7 @@ def _tell(
             expires_at=now + KEEP_TRYING,
         )
         tx.outbox.add(nudge, now)
-    renew_homes(tx, concerned, cause, now)
+    renew_homes(tx, fired.concerned, cause, now)
 
 
 _VERBS = {
@@ -168,23 +184,22 @@ _VERBS = {
 def _entry(
     tx: Transaction,
     submission: Submission,
-    done: TimerKind,
-    concerned: tuple[str, ...],
+    fired: Fired,
     now: datetime,
 ) -> HistoryEntry:
-    is_post = done is TimerKind.POST_DUE and submission.scheduled_at is not None
+    is_post = fired.done is TimerKind.POST_DUE and submission.scheduled_at is not None
     meant = submission.scheduled_at if is_post else submission.due_at
     return HistoryEntry(
         number=submission.number,
         seq=tx.history.next_seq(submission.number),
         at=now,
         actor_id=DESK,
-        verb=_VERBS[done],
+        verb=_VERBS[fired.done],
         from_state=submission.state,
         to_state=submission.state,
         detail={
-            "about": done.value,
+            "about": fired.done.value,
             "due": (meant or submission.due_at).isoformat(),
-            "people": " ".join(concerned),
+            "people": " ".join(fired.called),
         },
     )

@@ -184,7 +184,6 @@ CHANGES = frozenset(
         Verb.EDIT,
         Verb.CONSENT,
         Verb.CONSENT_WITHDRAWN,
-        Verb.RETURN,
     }
 )
 """The verbs that make a new version also where the state stays."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
@@ -201,8 +202,13 @@ def called_in(
     if submission.escalation > 1:
         fallback = owner_of(desk, role.fallback or desk.fallback_role, members)
         others = tuple(user for user in fallback.holders if user not in owner.holders)
-        called += others or active_admins(tx, desk)[:1]
+        called += others or _first_other_admin(tx, desk, owner)
     return tuple(dict.fromkeys(user for user in called if user not in owner.holders))
+
+
+def _first_other_admin(tx: Transaction, desk: Desk, owner: Owner) -> tuple[str, ...]:
+    others = (user for user in active_admins(tx, desk) if user not in owner.holders)
+    return tuple(islice(others, 1))
 
 
 def may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:

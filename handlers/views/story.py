@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.consent import consent_told
-from bot.lifecycle import State, Verb
+from bot.lifecycle import DESK, State, Verb
 from bot.material import StoryMaterial
+from bot.submission import HistoryEntry, TimerKind
 from handlers.views import consent, examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
@@ -45,6 +46,13 @@ def _happened(material: StoryMaterial) -> str:
             return said
 
 
+def _by_itself(about: TimerKind, called: str = "") -> HistoryEntry:
+    verb = Verb.ESCALATE if about is TimerKind.ESCALATE else Verb.REMIND
+    plain = examples.entry(examples.IDEA, verb, actor=DESK)
+    detail = {"about": about.value, "due": examples.NOW.isoformat(), "people": called}
+    return replace(plain, detail=detail)
+
+
 EXAMPLES: Mapping[str, StoryMaterial] = {
     key: StoryMaterial(submission=submission, entry=entry, actor_name="Cleo <Kim>")
     for key, (submission, entry) in examples.steps().items()
@@ -70,6 +78,15 @@ EXAMPLES: Mapping[str, StoryMaterial] = {
         entry=replace(examples.answered(examples.IDEA), from_state=State.TAKEN),
         actor_name="Ana",
         text="one\n" * 900,
+    ),
+    "idea-overdue": StoryMaterial(
+        submission=examples.IDEA, entry=_by_itself(TimerKind.ESCALATE, "U0BEN U0CLEO")
+    ),
+    "idea-overdue-alone": StoryMaterial(
+        submission=examples.IDEA, entry=_by_itself(TimerKind.ESCALATE)
+    ),
+    "idea-to-publish": StoryMaterial(
+        submission=examples.IDEA, entry=_by_itself(TimerKind.POST_DUE)
     ),
     "lead-answered": StoryMaterial(
         submission=examples.at_state(examples.LEAD, State.TAKEN),

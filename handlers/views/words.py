@@ -15,7 +15,7 @@ from bot.lifecycle import (
     State,
     Verb,
 )
-from bot.submission import FieldValue, HistoryEntry, Submission
+from bot.submission import FieldValue, HistoryEntry, Submission, TimerKind
 from bot.text import day_in
 from handlers.views.text import day, inline, lines, link, listing, moment, quote, user
 
@@ -165,7 +165,7 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
     if entry.verb in _BY_ITSELF:
         at = moment(datetime.fromisoformat(entry.detail["due"]))
         called = people(entry.detail["people"].split())
-        return _BY_ITSELF[entry.verb].format(at=at, people=called)
+        return _by_itself(entry, is_alone=not called).format(at=at, people=called)
     what = _answers(entry.detail) or _to_whom(entry.detail)
     sentence = f"{actor(entry, actor_name)} {past(entry)}{what}"
     if entry.detail.get("own"):
@@ -184,6 +184,14 @@ _BY_ITSELF = {
     Verb.RETURN: "Social Desk brought it back: due {at}.",
 }
 """What the desk does by itself, in the history and in the card's thread."""
+
+
+def _by_itself(entry: HistoryEntry, *, is_alone: bool) -> str:
+    if entry.verb is Verb.ESCALATE and is_alone:
+        return "Overdue since {at}. There is nobody else to call in."
+    if entry.detail.get("about") == TimerKind.POST_DUE.value:
+        return "Social Desk reminded the owner: to be published {at}."
+    return _BY_ITSELF[entry.verb]
 
 
 def past(entry: HistoryEntry) -> str:

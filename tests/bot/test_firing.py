@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.desk import Desk
 from bot.due import Terms
-from bot.errors import NotAllowedError
+from bot.errors import NotAllowedError, StaleError
 from bot.firing import FireTimer, fire_timer
 from bot.gathering import gather_material
 from bot.lifecycle import DESK, State, Verb
@@ -21,7 +21,7 @@ from bot.ports import Transaction
 from bot.submission import Submission, TimerKind
 from bot.timers import with_next_timer
 from bot.working_time import WorkingHours
-from tests.support.core import ADA, CONRAD, CORA, LENA, OLGA, SAM, SUE, Core, a_desk
+from tests.support.core import ADA, CONRAD, CORA, LENA, OLGA, PEOPLE, SAM, SUE, Core, a_desk
 
 TERMS = Terms(timedelta(hours=16), WorkingHours())
 
@@ -279,3 +279,31 @@ def test_timers_never_run_backwards(minutes: list[int]) -> None:
         if one.timer_at is not None:
             seen.append(one.timer_at)
     assert seen == sorted(seen)
+
+
+async def test_when_there_is_nobody_else_who_has_it_hears_that_it_is_overdue(empty: Core) -> None:
+    desk = replace(a_desk(social_lead=(ADA,)), admins=(ADA,))
+    people = tuple(one for one in PEOPLE if one.user_id != OLGA)
+    await empty.set_up(desk, people)
+    await empty.hand_in("testimonial")
+    await fire(empty, DUE)
+    assert nudged(empty) == [f"2:{ADA}"]
+    entry = (await empty.history(1))[-1]
+    assert (entry.verb, entry.detail["people"]) == (Verb.ESCALATE, "")
+
+
+async def test_the_first_admin_who_does_not_own_it_is_called_in(core: Core) -> None:
+    await core.set_up(replace(a_desk(social_lead=(ADA,)), admins=(ADA,)))
+    await core.hand_in("testimonial")
+    await fire(core, DUE)
+    assert nudged(core) == [f"2:{OLGA}"]
+
+
+async def test_what_the_desk_brought_back_hides_nobody_s_step(core: Core) -> None:
+    await core.set_up()
+    submission = await core.hand_in()
+    put_off = await core.step(submission, Verb.SNOOZE, until="2026-11-30")
+    assert put_off.snoozed_until is not None
+    assert await fire(core, put_off.snoozed_until) is TimerKind.RETURN
+    with pytest.raises(StaleError, match=f"^<@{CORA}> put it off meanwhile"):
+        await core.step(submission, Verb.TAKE, by=CONRAD)
