@@ -47,13 +47,13 @@ def take_step(tx: Transaction, command: Step, now: datetime) -> Taken:
     StaleError when somebody else was quicker; then nothing is changed.
     """
     case = _case(tx, command, now)
+    if _came_before(case):
+        return Taken(submission=case.submission, is_repeat=True)
     if _is_old(case):
         return _overtaken(case)
     rules, target = _possible(case)
     own = _own(case)
     detail = {**rules.check(case), **own}
-    if rules.keeps_version and command.source and not tx.seen.first_time(command.source, now):
-        return Taken(submission=case.submission, is_repeat=True)
     changed = case.submission if rules.keeps_version else _changed(case, rules, target, detail)
     if not rules.keeps_version and not tx.submissions.update(
         changed, expected_version=case.submission.version
@@ -91,10 +91,19 @@ def _case(tx: Transaction, command: Step, now: datetime) -> Case:
     return Case(tx=tx, desk=desk, submission=submission, step=command, now=now)
 
 
-def _is_old(case: Case) -> bool:
+def _came_before(case: Case) -> bool:
+    """Whether the same form was taken already, where its version does not tell."""
+    source = case.step.source
+    return _takes_any(case) and bool(source) and not case.tx.seen.first_time(source, case.now)
+
+
+def _takes_any(case: Case) -> bool:
     rules = RULES.get(case.step.verb)
-    takes_any = rules is not None and (rules.keeps_version or rules.any_version)
-    return not takes_any and case.submission.version != case.step.version
+    return rules is not None and (rules.keeps_version or rules.any_version)
+
+
+def _is_old(case: Case) -> bool:
+    return not _takes_any(case) and case.submission.version != case.step.version
 
 
 def _possible(case: Case) -> tuple[VerbRules, State]:

@@ -1,8 +1,10 @@
 """What a submitter can do with what they handed in: change it until it is decided, withdraw it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cards import keep_files
+from bot.consent import WORDING
 from bot.errors import FieldError
 from bot.forms import CheckedForm, check_form
 from bot.kinds import FieldType
@@ -32,6 +34,15 @@ def _form(case: Case) -> CheckedForm:
     )
 
 
+def _personal(case: Case) -> Mapping[str, str]:
+    """The personal fields of the form; what a consent on record says stays as it was recorded."""
+    given = _form(case).personal
+    if case.submission.consent is None:
+        return given
+    recorded = case.tx.submissions.personal(case.submission.number)
+    return {**given, WORDING: recorded[WORDING]} if WORDING in recorded else given
+
+
 def _with_all(case: Case) -> Asked:
     personal = case.tx.submissions.personal(case.submission.number)
     return Asked(submission=case.submission, personal=personal)
@@ -43,7 +54,7 @@ def _what_changed(case: Case) -> Detail:
     kind = case.submission.kind
     personal = case.tx.submissions.personal(case.submission.number)
     before = replace(case.submission, fields={**case.submission.fields, **personal})
-    after = replace(before, fields={**form.fields, **form.personal}, files=form.files)
+    after = replace(before, fields={**form.fields, **_personal(case)}, files=form.files)
     names = [field.name for field in kind.fields if after.answer(field) != before.answer(field)]
     if not names:
         raise FieldError({kind.fields[0].name: UNCHANGED})
@@ -56,7 +67,7 @@ def _changed(case: Case, moved: Submission, _detail: Detail) -> Submission:
 
 
 def _keep_the_rest(case: Case, changed: Submission, _entry: HistoryEntry) -> None:
-    case.tx.submissions.replace_personal(changed.number, _form(case).personal)
+    case.tx.submissions.replace_personal(changed.number, _personal(case))
     keep_files(case.tx, changed, case.now)
 
 

@@ -1,9 +1,11 @@
 """Changing and withdrawing what one handed in."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.consent import WORDING
 from bot.details import OpenDetails, see_details
 from bot.errors import FieldError, NotAllowedError, StaleError
 from bot.lifecycle import State, Verb
@@ -11,7 +13,7 @@ from bot.steps.base import Step
 from bot.steps.submitting import UNCHANGED
 from bot.submission import Submission
 from bot.triage import check_step, take_step
-from tests.support.core import CORA, FORMS, LENA, SAM, SUE, Core
+from tests.support.core import CORA, FORMS, LENA, SAM, SUE, Core, a_desk
 
 
 def step(number: int, verb: Verb, by: str = SAM, **given: Any) -> Step:
@@ -114,3 +116,34 @@ async def test_details_offer_the_submitter_what_they_can_do(core: Core) -> None:
     offered = (await core.ask(see_details, OpenDetails(own.number, CORA))).verbs
     assert offered[:2] == (Verb.EDIT, Verb.WITHDRAW)
     assert not {Verb.ASK, Verb.REPLY, Verb.TAKE} & set(offered)
+
+
+async def test_the_same_form_again_is_the_same_change(core: Core) -> None:
+    await core.hand_in()
+    for verb, given in ((Verb.EDIT, {"title": "Another"}), (Verb.WITHDRAW, {})):
+        form = replace(step(1, verb, **given), source=f"form:{verb}")
+        first = await core.do(take_step, form)
+        core.clock.forward(minutes=1)
+        again = await core.do(take_step, form)
+        assert (first.is_repeat, again.is_repeat) == (False, True)
+        assert again.submission == first.submission
+
+
+async def test_a_form_with_mistakes_may_come_again(core: Core) -> None:
+    await core.hand_in()
+    form = replace(step(1, Verb.EDIT, title=" "), source="form:1")
+    with pytest.raises(FieldError):
+        await core.do(take_step, form)
+    mended = await core.do(take_step, replace(form, given={"title": "Another"}))
+    assert not mended.is_repeat
+
+
+async def test_a_change_leaves_the_consent_on_record_as_it_is(core: Core) -> None:
+    await core.set_up(a_desk(advocacy_lead=(CORA,)))
+    submission = await core.hand_in("testimonial")
+    consent = {"wording": "Yes, on LinkedIn.", "shown": "name"}
+    await core.step(submission, Verb.CONSENT, by=CORA, **consent)
+    # The form was opened before, so it knows nothing of it.
+    await edit(core, 1, **{**FORMS["testimonial"], "quote": "It works."})
+    personal = await core.read(lambda tx: tx.submissions.personal(1))
+    assert personal == {"person": "Petra Privat", WORDING: "Yes, on LinkedIn."}
