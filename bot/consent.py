@@ -100,6 +100,15 @@ def check_consent(submission: Submission, today: date) -> None:
         )
 
 
+def obstacle(tx: Transaction, desk: Desk, submission: Submission, now: datetime) -> str:
+    """Why it may not be published now, as far as consent goes; empty when it may."""
+    try:
+        check_consent(submission, today_of(tx, desk, submission, now))
+    except NotAllowedError as error:
+        return error.sentence
+    return ""
+
+
 def check_may_publish(submission: Submission, platform: str | None, today: date) -> None:
     """Raise unless it may be published on `platform` (one of `PLATFORMS`; None: elsewhere).
 

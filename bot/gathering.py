@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot import digest, home
 from bot.cards import current_card, is_left_behind
-from bot.consent import uses_of
+from bot.consent import obstacle, uses_of
 from bot.desk import Role
 from bot.errors import NotFoundError
 from bot.lifecycle import Verb
@@ -53,10 +53,10 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
         case EffectKind.FILE:
             return _file(effect, existing(tx, effect.number or 0))
         case _:
-            return _of_submission(tx, effect)
+            return _of_submission(tx, effect, now)
 
 
-def _of_submission(tx: Transaction, effect: Effect) -> Material:
+def _of_submission(tx: Transaction, effect: Effect, now: datetime) -> Material:
     (submission,) = without_leavers(tx, [existing(tx, effect.number or 0)])
     desk = tx.desk.load()
     members = everybody_with_a_role(tx, desk)
@@ -76,6 +76,7 @@ def _of_submission(tx: Transaction, effect: Effect) -> Material:
                 entry=_entry(tx, effect, submission),
                 holders=owner.holders,
                 is_called_in=effect.target in called_in(tx, desk, submission, members),
+                obstacle=obstacle(tx, desk, submission, now),
             )
         case EffectKind.RECEIPT:
             return ReceiptMaterial(submission=submission, role=owner.role)

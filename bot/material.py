@@ -101,7 +101,8 @@ class WordMaterial:
 class NudgeMaterial:
     """What somebody hears who has something to do. `entry` says what the desk did by itself, or
     that a colleague passed a lead on to them;
-    `is_called_in`: the person it goes to is not one of the `holders`.
+    `is_called_in`: the person it goes to is not one of the `holders`. `obstacle` says why it can't
+    be published now, empty when it can.
     """
 
     submission: Submission
@@ -109,6 +110,7 @@ class NudgeMaterial:
     entry: HistoryEntry
     holders: tuple[str, ...] = ()
     is_called_in: bool = False
+    obstacle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

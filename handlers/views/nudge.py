@@ -10,7 +10,7 @@ from bot.submission import HistoryEntry, Submission, TimerKind
 from handlers.views import examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
-from handlers.views.text import MESSAGE_LIMIT, cut, lines, moment, user
+from handlers.views.text import MESSAGE_LIMIT, cut, escape, lines, moment, user
 from handlers.views.triage_card import verb_blocks
 
 
@@ -20,14 +20,17 @@ def nudge(material: NudgeMaterial) -> Message:
     standing = words.standing(submission, material.role, material.holders)
     is_called = material.is_called_in and submission.state in UNDECIDED
     called = "You were called in: you can decide as well." if is_called else ""
-    said = lines((f"*{_why(material.entry)}*", words.heading(submission), standing, called))
+    is_planned = submission.state is State.SCHEDULED
+    missing = escape(material.obstacle) if is_planned else ""
+    why = _why(material.entry, is_locked=bool(missing))
+    said = lines((f"*{why}*", words.heading(submission), standing, missing, called))
     return Message(
         text=cut(said, MESSAGE_LIMIT),
         blocks=[section(said), *verb_blocks(submission, (Verb.OPEN,), ())],
     )
 
 
-def _why(entry: HistoryEntry) -> str:
+def _why(entry: HistoryEntry, *, is_locked: bool) -> str:
     if entry.verb is Verb.PASS_ON:
         return f"{user(entry.actor_id)} passed this on to you"
     at = moment(datetime.fromisoformat(entry.detail["due"]))
@@ -38,6 +41,8 @@ def _why(entry: HistoryEntry) -> str:
             return f"Overdue since {at}"
         case TimerKind.RETURN:
             return f"Back on your desk, due {at}"
+        case TimerKind.POST_DUE if is_locked:
+            return f"Scheduled for {at}, but it can't be published"
         case TimerKind.POST_DUE:
             return f"To publish now: scheduled for {at}"
 
@@ -83,4 +88,8 @@ EXAMPLES: Mapping[str, NudgeMaterial] = {
         ),
     ),
     "post-due": _example(TimerKind.POST_DUE, Verb.REMIND, _SCHEDULED),
+    "post-due-locked": replace(
+        _example(TimerKind.POST_DUE, Verb.REMIND, replace(_SCHEDULED, kind_key="testimonial")),
+        obstacle="Number 12 can't be published yet: the customer's consent is not recorded.",
+    ),
 }

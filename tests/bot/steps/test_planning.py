@@ -1,15 +1,19 @@
 """Schedule and Snooze: moments ahead, and what they lead to."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.errors import FieldError
+from bot.firing import FireTimer, fire_timer
+from bot.gathering import gather_material
 from bot.lifecycle import State, Verb
+from bot.material import NudgeMaterial
 from bot.steps.base import Step
 from bot.submission import Submission
-from bot.triage import check_step
-from tests.support.core import CORA, START, Core
+from bot.triage import check_step, take_step
+from tests.support.core import CORA, START, Core, a_desk
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -122,3 +126,58 @@ async def test_the_form_offers_a_week_from_now(core: Core) -> None:
     submission = await core.hand_in()
     step = Step(number=1, version=submission.version, verb=Verb.SNOOZE, actor_id=CORA)
     assert (await core.ask(check_step, step)).initial == {"until": "2026-11-26"}
+
+
+async def agreed(core: Core, **given: Any) -> Submission:
+    """An accepted testimonial with a consent until the end of November, on LinkedIn."""
+    await core.set_up(a_desk(advocacy_lead=(CORA,)))
+    submission = await core.step(await core.hand_in("testimonial"), Verb.ACCEPT)
+    consent = {"wording": "Yes.", "shown": "name", "until": "2026-11-30", **given}
+    command = Step(
+        number=1, version=submission.version, verb=Verb.CONSENT, actor_id=CORA, given=consent
+    )
+    return (await core.do(take_step, command)).submission
+
+
+async def test_nothing_is_scheduled_beyond_the_customer_s_consent(core: Core) -> None:
+    submission = await agreed(core, platforms=("linkedin",))
+    last = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+    with pytest.raises(FieldError) as late:
+        await core.step(
+            submission, Verb.SCHEDULE, at=seconds(last + timedelta(hours=1)), platform="linkedin"
+        )
+    assert set(late.value.fields) == {"at"}
+    with pytest.raises(FieldError) as elsewhere:
+        await core.step(submission, Verb.SCHEDULE, at=seconds(last), platform="blog")
+    assert set(elsewhere.value.fields) == {"platform"}
+    # Where it goes out may be left open until it does.
+    await core.step(submission, Verb.SCHEDULE, at=seconds(last))
+
+
+async def test_what_waits_for_a_consent_may_be_scheduled_and_the_reminder_says_what_is_missing(
+    core: Core,
+) -> None:
+    await core.set_up(a_desk(advocacy_lead=(CORA,)))
+    submission = await core.step(await core.hand_in("testimonial"), Verb.ACCEPT)
+    at = START + timedelta(days=3)
+    await core.step(submission, Verb.SCHEDULE, at=seconds(at), platform="blog")
+    core.clock.at = at
+    await core.do(fire_timer, FireTimer(1))
+    (key,) = core.effects("nudge:")
+    effect = await core.read(lambda tx: tx.outbox.find(key))
+    assert effect is not None
+    told = await core.ask(gather_material, effect)
+    assert isinstance(told, NudgeMaterial)
+    assert "consent is not recorded" in told.obstacle
+
+
+async def test_a_reminder_of_what_may_go_out_names_no_obstacle(core: Core) -> None:
+    at = START + timedelta(days=3)
+    await core.step(await agreed(core), Verb.SCHEDULE, at=seconds(at))
+    core.clock.at = at
+    await core.do(fire_timer, FireTimer(1))
+    effect = await core.read(lambda tx: tx.outbox.find(core.effects("nudge:")[0]))
+    assert effect is not None
+    told = await core.ask(gather_material, effect)
+    assert isinstance(told, NudgeMaterial)
+    assert told.obstacle == ""
