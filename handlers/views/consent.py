@@ -25,7 +25,7 @@ def standing(submission: Submission, uses: Sequence[Use] = ()) -> str:
         return ""
     consent = submission.consent
     if consent is None:
-        return "*Consent:* not recorded; it is published once it is."
+        return "*Consent:* not recorded. Published waits for it."
     if consent.withdrawn_at is None:
         return f"*Consent:* {scope(consent)}."
     by = f" by {user(consent.withdrawn_by)}" if consent.withdrawn_by else ""

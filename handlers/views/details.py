@@ -72,7 +72,7 @@ def _where_from(submission: Submission) -> str:
 def _fields(submission: Submission, personal: Mapping[str, str]) -> Iterator[Block]:
     for field in submission.kind.fields:
         value = personal.get(field.name) if field.personal else submission.answer(field)
-        if value:
+        if value and not words.is_told(submission, field, value):
             yield from (section(part) for part in _answer(field, value))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.kinds import Field, FieldType
 from bot.lifecycle import UNDECIDED, VERB_LABELS, State, Verb
 from bot.material import CardMaterial
-from bot.submission import FieldValue, Submission
+from bot.submission import Submission
 from bot.verbs import owner_verbs, quick
 from handlers.ids import TRIAGE_ACTIONS, Action, BlockId, MenuValue, TriageValue
 from handlers.views import consent, examples, words
@@ -56,7 +56,7 @@ def _fields(submission: Submission, *, has_personal: bool) -> Iterator[str]:
         if field.personal:
             continue
         value = submission.answer(field)
-        if not value or _is_in_heading(submission, field, value):
+        if not value or words.is_told(submission, field, value):
             continue
         if field.type is FieldType.TEXT:
             yield from [lines(short)] if short else []
@@ -68,11 +68,6 @@ def _fields(submission: Submission, *, has_personal: bool) -> Iterator[str]:
         short.append(PERSONAL_LINE)
     if short:
         yield lines(short)
-
-
-def _is_in_heading(submission: Submission, field: Field, value: FieldValue) -> bool:
-    """Whether the heading says all that this field says."""
-    return field.name in submission.kind.title_fields and value == submission.title
 
 
 def _long(field: Field, text: str) -> str:

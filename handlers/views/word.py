@@ -82,7 +82,7 @@ def _next(material: WordMaterial) -> str:
     if entry.verb is Verb.DECLINE:
         return words.declined_because(entry.detail.get("reason"), note)
     if entry.verb is Verb.CONSENT:
-        return f"{consent.scope(consent_told(entry))}."
+        return f"*Consent:* {consent.scope(consent_told(entry))}."
     if note is None or entry.verb is Verb.HAND_OVER:  # what is said there is between colleagues
         return _to_come(material)
     return lines((quote(note, words.NOTE_LIMIT), _to_come(material)))

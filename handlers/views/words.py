@@ -89,7 +89,7 @@ def standing(
     called in because that has passed.
     """
     owner = role_name(role)
-    owners = f"{owner} ({people(holders)})" if holders else owner
+    owners = f"The {owner} ({people(holders)})" if holders else f"The {owner}"
     taker = user(submission.assignee_id) if submission.assignee_id else None
     match submission.state:
         case State.NEW | State.TAKEN:
@@ -101,6 +101,9 @@ def standing(
             return lines((f"*Declined*{_decided(submission)}.", because))
         case State.PUBLISHED:
             return f"*Published*{_published(submission)}"
+        case State.SCHEDULED if submission.scheduled_at:
+            at = moment(submission.scheduled_at)
+            return f"*Scheduled* for {at}. {taker or owners} publishes it then."
         case State.WITHDRAWN:
             at = f", {moment(submission.ended_at)}" if submission.ended_at else ""
             return f"*Withdrawn* by {user(submission.submitter_id)}{at}."
@@ -246,6 +249,12 @@ _LABELS = {field.name: field.label.rstrip("?") for kind in KINDS.values() for fi
 def label(field: Field) -> str:
     """A field's label in front of its value."""
     return f"*{field.label}*" if field.label.endswith("?") else f"*{field.label}:*"
+
+
+def is_told(submission: Submission, field: Field, value: FieldValue) -> bool:
+    """Whether a field says nothing that the heading, or the consent on record, does not say."""
+    is_title = field.name in submission.kind.title_fields and value == submission.title
+    return is_title or (field.name == "consent" and submission.consent is not None)
 
 
 def answer(field: Field, value: FieldValue | None, limit: int = 300) -> str:
