@@ -13,8 +13,8 @@ from tests.support.browser import accessible
 Fill = Callable[[Locator], Awaitable[None]]
 
 REPLIES = re.compile(r"^\d+ repl")
-ONLY_IT = ".tools, .day, .day * { visibility: hidden !important }"
-"""For a picture: without what the mouse brings up, or what lies over a message's edge."""
+HIDE_DAYS = "document.querySelectorAll('.day').forEach(day => day.style.visibility = 'hidden')"
+"""For a picture of a message: its edge is under the line of the day."""
 
 
 @dataclass(slots=True)
@@ -46,8 +46,9 @@ class Walk:
             return
         page = of if isinstance(of, Page) else of.page
         await page.mouse.move(0, 0)
-        path = self.pictures / f"{name}.png"
-        await of.screenshot(path=path, animations="disabled", style=ONLY_IT)
+        if of is not page:
+            await page.evaluate(HIDE_DAYS)
+        await of.screenshot(path=self.pictures / f"{name}.png", animations="disabled")
 
     async def sheet(self, name: str, page: Page, since: str | None = None) -> None:
         """Take a picture of a Home tab, all of it or `since` a heading, in a window that is high
