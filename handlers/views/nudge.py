@@ -42,9 +42,9 @@ def _why(entry: HistoryEntry, *, is_locked: bool) -> str:
         case TimerKind.RETURN:
             return f"Back on your desk, due {at}"
         case TimerKind.POST_DUE if is_locked:
-            return f"Scheduled for {at}, but it can't be published"
+            return "To publish now, but it can't be"
         case TimerKind.POST_DUE:
-            return f"To publish now: scheduled for {at}"
+            return "To publish now"
 
 
 def _example(about: TimerKind, verb: Verb, submission: Submission) -> NudgeMaterial:
