@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announce import announce_step, number_of_receipt, tell
-from bot.cards import keep_files
+from bot.cards import current_card, keep_files, update_card
 from bot.errors import NotAllowedError
 from bot.forms import MOST_FILES
 from bot.homes import renew_homes
@@ -87,8 +87,9 @@ def answer(tx: Transaction, command: Words, now: datetime) -> Submission:
 
 
 def hear(tx: Transaction, command: Heard, now: datetime) -> None:
-    """A direct message: in the thread of a receipt it is about that number; elsewhere it is the
-    answer, if exactly one question waits for this person. Otherwise they are told how to answer.
+    """A direct message: in the thread of a receipt it is about that number; below no message of
+    the desk's it is the answer, if exactly one question waits for this person. Otherwise they are
+    told how to answer: what is written below a reminder may be about anything.
 
     Each event counts once. What is written under a card that came by direct message is left alone.
     """
@@ -98,15 +99,22 @@ def hear(tx: Transaction, command: Heard, now: datetime) -> None:
     key = tx.outbox.key_at(command.channel_id, command.thread_ts) if command.thread_ts else None
     if key is not None and key.startswith("card:"):
         return
-    number = number_of_receipt(key) if key else None
-    about = tx.submissions.get(number) if number else None
-    if about is None:
-        asked, total = tx.submissions.paused_of_submitter(command.user_id, limit=2)
-        about = asked[0] if total == 1 else None
+    about = _of_thread(tx, key) if key else _only_question(tx, command.user_id)
     if about is None or about.submitter_id != command.user_id:
         tell(tx, command.user_id, f"guide:{command.event_id}", _HOW, now)
         return
     _answered(tx, about, Word(text, command.files), now)
+
+
+def _of_thread(tx: Transaction, key: str) -> Submission | None:
+    """What a message of ours is the receipt of."""
+    number = number_of_receipt(key)
+    return tx.submissions.get(number) if number else None
+
+
+def _only_question(tx: Transaction, user_id: str) -> Submission | None:
+    asked, total = tx.submissions.paused_of_submitter(user_id, limit=2)
+    return asked[0] if total == 1 else None
 
 
 _HOW = (
@@ -142,6 +150,9 @@ def _answered(tx: Transaction, submission: Submission, word: Word, now: datetime
     tx.history.append(entry)
     tx.conversations.add(entry.number, entry.seq, word.text)
     announce_step(tx, changed, entry, now)
+    card = current_card(tx, changed)
+    if card is not None and changed.files != submission.files:
+        update_card(tx, card, changed, f"files{entry.seq}", now)
     keep_files(tx, changed, now)
     people = {submission.submitter_id, submission.assignee_id or submission.submitter_id}
     renew_homes(tx, people, f"{entry.number}:{entry.seq}", now)
@@ -151,6 +162,8 @@ def _answered(tx: Transaction, submission: Submission, word: Word, now: datetime
 def _with_files(before: Submission, after: Submission, files: tuple[FileRef, ...]) -> Submission:
     """`after` with the files of an answer, as many as fit. About people outside nothing goes into
     the card's thread but what was handed in for it: there the answer tells their names.
+
+    Files alone make no new version, so what somebody is deciding meanwhile is not refused.
     """
     if before.kind.is_confidential:
         return after
@@ -158,9 +171,7 @@ def _with_files(before: Submission, after: Submission, files: tuple[FileRef, ...
     for file in files:
         by_id.setdefault(file.file_id, file)
     kept = tuple(by_id.values())[:MOST_FILES]
-    if kept == before.files:
-        return after
-    return replace(after, files=kept, version=before.version + 1)
+    return after if kept == before.files else replace(after, files=kept)
 
 
 def _resumed(tx: Transaction, submission: Submission, now: datetime) -> Submission:

@@ -11,7 +11,7 @@ from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.gathering import gather_material
 from bot.lifecycle import State, Verb
 from bot.material import Material, StoryMaterial, WordMaterial
-from bot.outbox import Claim, Finish, Posted, Verdict
+from bot.outbox import Claim, Effect, EffectKind, Finish, Posted, Verdict
 from bot.steps.base import Step
 from bot.steps.words import TEXT_LENGTH
 from bot.submission import FileRef, Submission
@@ -35,9 +35,14 @@ async def asked(core: Core, kind: str = "idea", *, by: str = CORA) -> Submission
 
 async def receipt_stands(core: Core, ts: str = "1.1") -> None:
     """Sam's receipt was delivered into his direct messages, as the messenger records it."""
+    await stands(core, SAM, ts)
+
+
+async def stands(core: Core, lane: str, ts: str) -> None:
+    """The first message of a lane was delivered into Sam's direct messages."""
     now = core.clock.now()
     claim = await core.write(
-        lambda tx: tx.outbox.claim(SAM, owner="w", now=now, lease=timedelta(minutes=1))
+        lambda tx: tx.outbox.claim(lane, owner="w", now=now, lease=timedelta(minutes=1))
     )
     assert isinstance(claim, Claim)
     sent = Finish(verdict=Verdict.SENT, posted=Posted(DM, ts))
@@ -263,3 +268,38 @@ async def test_files_about_people_outside_are_named_and_not_brought_to_the_card(
     await core.do(hear, replace(heard(), files=(PHOTO,)))
     assert (await core.stored(question.number)).files == ()
     assert (await texts(core))[3].endswith("Files: pump.png")
+
+
+async def test_a_word_with_files_leaves_the_cards_buttons_good(core: Core) -> None:
+    new = await core.hand_in()
+    await receipt_stands(core)
+    core.clock.forward(minutes=1)
+    await core.do(hear, replace(heard(thread="1.1"), files=(PHOTO,)))
+    told = await core.stored(1)
+    assert (told.files, told.state) == ((PHOTO,), State.NEW)
+    assert core.effects("card:1:") == ["card:1:files2"]
+    assert (await core.step(new, Verb.ACCEPT)).files == (PHOTO,)
+
+
+@pytest.mark.parametrize("kind", ["nudge", "guide"])
+async def test_what_is_written_below_another_message_is_no_answer(core: Core, kind: str) -> None:
+    await asked(core)
+    key = f"{kind}:7:2"
+    effect = Effect(key=key, kind=EffectKind.NOTICE, target=SUE, payload={"sentence": "Due"})
+    now = core.clock.now()
+    await core.write(lambda tx: tx.outbox.add(effect, now))
+    await stands(core, SUE, "5.5")
+    await core.do(hear, heard("A note about number 7", thread="5.5"))
+    assert (await core.stored(1)).state is State.ASKED
+    assert core.effects("guide:Ev1") == ["guide:Ev1"]
+
+
+async def test_what_is_written_about_something_erased_is_no_answer_to_another(core: Core) -> None:
+    gone = await core.hand_in()
+    await receipt_stands(core)
+    await asked(core)
+    for table in ("history", "submission"):
+        core.erase(table, gone.number)
+    await core.do(hear, heard("About the first", thread="1.1"))
+    assert (await core.stored(2)).state is State.ASKED
+    assert core.effects("guide:") == ["guide:Ev1"]

@@ -155,6 +155,15 @@ class Core:
         """The keys of all effects that begin so, in the order in which they were enqueued."""
         return [row["key"] for row in self.rows("outbox") if row["key"].startswith(beginning)]
 
+    def erase(self, table: str, number: int) -> None:
+        """Delete a submission's rows of a table, as an operator does."""
+        with sqlite3.connect(str(make_url(self.url).database)) as connection:
+            connection.execute(
+                f"DELETE FROM {table} WHERE workspace_id = ? AND number = ?",  # noqa: S608  (as below)
+                (self.workspace_id, number),
+            )
+        connection.close()
+
     def _select(self, what: str, *values: str) -> list[dict[str, Any]]:
         connection = sqlite3.connect(str(make_url(self.url).database))
         try:
