@@ -51,6 +51,12 @@ class Pace:
     longest_wait: timedelta = timedelta(seconds=300)
     give_up: timedelta = timedelta(hours=6)
 
+    def needed_for(self, kind: EffectKind) -> timedelta:
+        """How much of a lease a try needs. A file is fetched and brought over before it is shared:
+        that takes several calls.
+        """
+        return self.lease - self.margin if kind is EffectKind.FILE else self.margin
+
 
 AT_ONCE = 100
 """How many effects that expired together are told one by one."""
@@ -231,7 +237,7 @@ class Delivery:
         if effect.expires_at is not None and effect.expires_at <= now:
             return Finish(verdict=Verdict.DEAD, error="expired")
         material = await self._storage.read(workspace_id, gather_material, effect, now)
-        if claim.lease_until - self._clock.now() < self._pace.margin:
+        if claim.lease_until - self._clock.now() < self._pace.needed_for(effect.kind):
             return Finish(verdict=Verdict.RETRY, error="lease_short", again_at=self._clock.now())
         return self._finish(claim, await self._messenger.perform(workspace_id, claim, material))
 

@@ -65,6 +65,7 @@ class Missing(StrEnum):
     HIDDEN = "hidden"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
+    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ LARGEST = 25 * 2**20
 """
 
 CARRY_TIME = aiohttp.ClientTimeout(total=20, connect=5)
-"""For the bytes of one file, each way: both fit into the lease of an effect."""
+"""For the bytes of one file, each way."""
 
 NOT_SHOWN = {
     "file_not_found": Missing.HIDDEN,
@@ -39,6 +39,15 @@ class Fetched:
 
     name: str
     content: bytes
+
+
+async def carry(client: AsyncWebClient, file_id: str) -> str | Missing:
+    """Bring a copy of a file to Slack; the copy's id, or why the file can't be had.
+
+    Raises what the client raises (`handlers.outcomes.TROUBLE`) when it may work another time.
+    """
+    file = await fetch(client, file_id)
+    return file if isinstance(file, Missing) else await upload(client, file)
 
 
 async def fetch(client: AsyncWebClient, file_id: str) -> Fetched | Missing:
@@ -61,25 +70,45 @@ async def fetch(client: AsyncWebClient, file_id: str) -> Fetched | Missing:
     url = str(file.get("url_private_download") or "")
     if file.get("is_external") or not _is_slacks(client, url):
         return Missing.HIDDEN
-    content = await _download(client, url, is_page=file.get("mimetype") == "text/html")
-    if isinstance(content, Missing):
-        return content
-    return Fetched(str(file.get("name") or "file"), content) if content else Missing.EMPTY
+    content = await _download(client, url)
+    return content if isinstance(content, Missing) else _fetched(file, content)
 
 
-async def _download(client: AsyncWebClient, url: str, *, is_page: bool) -> bytes | Missing:
-    """The bytes behind an address. Who may not see them gets a page to sign in, with status 200."""
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What stood behind an address, and whether it came as a web page."""
+
+    read: bytes
+    is_page: bool
+
+
+def _fetched(file: Mapping[str, Any], body: _Body) -> Fetched | Missing:
+    is_page = file.get("mimetype") == "text/html" and file.get("size") == len(body.read)
+    if body.is_page and not is_page:
+        return Missing.HIDDEN
+    return Fetched(str(file.get("name") or "file"), body.read) if body.read else Missing.EMPTY
+
+
+async def _download(client: AsyncWebClient, url: str) -> _Body | Missing:
+    """What is behind an address. Who may not see a file is led to a page to sign in, or gets that
+    page with status 200.
+    """
     headers = {"Authorization": f"Bearer {client.token}"}
-    async with _session(client).get(url, headers=headers, timeout=CARRY_TIME) as response:
-        if response.status in {401, 403}:
+    async with _session(client).get(
+        url, headers=headers, timeout=CARRY_TIME, allow_redirects=False
+    ) as response:
+        if response.status in {401, 403} or 300 <= response.status < 400:
             return Missing.HIDDEN
         if response.status in {404, 410}:
             return Missing.DELETED
         if response.status != 200:
             raise aiohttp.ClientPayloadError(f"a download answered {response.status}")
-        if response.content_type == "text/html" and not is_page:
-            return Missing.HIDDEN
-        return await response.read()
+        content = bytearray()
+        async for part in response.content.iter_chunked(2**16):
+            content += part
+            if len(content) > LARGEST:
+                return Missing.TOO_LARGE
+        return _Body(bytes(content), response.content_type == "text/html")
 
 
 async def upload(client: AsyncWebClient, file: Fetched) -> str:
@@ -100,5 +129,7 @@ def _session(client: AsyncWebClient) -> aiohttp.ClientSession:
 
 def _is_slacks(client: AsyncWebClient, url: str) -> bool:
     """Whether an address is one that our token may be sent to."""
-    host = urlsplit(url).hostname or ""
-    return host == urlsplit(client.base_url).hostname or host.endswith(".slack.com")
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    is_slacks = parts.scheme == "https" and host.endswith(".slack.com")
+    return is_slacks or host == urlsplit(client.base_url).hostname

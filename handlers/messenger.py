@@ -4,6 +4,7 @@ The only module that posts what must arrive. Its client never repeats a call by 
 `chat.postMessage` after a lost answer is a double post.
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +31,7 @@ from bot.material import (
 )
 from bot.outbox import Claim, Effect, EffectKind, Posted, file_title
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
-from handlers.files import fetch, upload
+from handlers.files import carry
 from handlers.outcomes import BROKEN_BLOCKS, NOT_LET_IN, TROUBLE, classify, error_code
 from handlers.views.digest import digest
 from handlers.views.file_notice import file_notice
@@ -51,6 +52,12 @@ LOOK_BACK = timedelta(seconds=120)
 PAGES = 3
 PAGE_SIZE = 100
 DMS_REMEMBERED = 10_000
+
+CARRY_SECONDS = 35
+"""For a file on its way, so that the rest of the lease is enough to share it."""
+
+CARRY_TRIES = 6
+"""After so many tries that broke off, about a minute, a file does not hold up its lane any more."""
 
 
 class SlackMessenger(Messenger):
@@ -98,16 +105,20 @@ class SlackMessenger(Messenger):
         nothing is seen, so what goes wrong before is simply done again.
         """
         try:
-            file = await fetch(self._client, material.file.file_id)
-            if isinstance(file, Missing):
-                return await self._say(claim, file_notice(material, file))
-            file_id = await upload(self._client, file)
+            async with asyncio.timeout(CARRY_SECONDS):
+                carried = await carry(self._client, material.file.file_id)
         except TROUBLE as error:
             outcome = classify(error)
-            return NotSent(outcome.error) if isinstance(outcome, Unclear) else outcome
+            if not isinstance(outcome, Unclear):
+                return outcome
+            if claim.attempts < CARRY_TRIES:
+                return NotSent(outcome.error)
+            carried = Missing.TROUBLE
+        if isinstance(carried, Missing):
+            return await self._say(claim, file_notice(material, carried))
         place = _parent(claim)
         await self._client.files_completeUploadExternal(
-            files=[{"id": file_id, "title": material.title}],
+            files=[{"id": carried, "title": material.title}],
             channel_id=place.channel_id,
             thread_ts=place.ts,
         )

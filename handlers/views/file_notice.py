@@ -15,6 +15,7 @@ WHY = {
     Missing.HIDDEN: "Social Desk may not see it.",
     Missing.TOO_LARGE: "it is too large.",
     Missing.EMPTY: "there is nothing in it.",
+    Missing.TROUBLE: "Slack did not hand it out.",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.outbox import Posted
 from bot.ports import NotSent, Outcome, Refused, Unclear
-from tests.support.core import CONTENT, Core
+from tests.support.core import CONTENT, FORMS, Core
 from tests.support.deliveries import (
     GAP,
     LEASE,
@@ -39,6 +39,21 @@ async def test_a_try_is_not_begun_when_the_lease_is_nearly_over(bench: Bench) ->
     assert last.attempts == 3
     assert last.lease_until - bench.messenger.times[-1] == PACE.lease
     assert bench.messenger.arrived("a") == 1
+
+
+async def test_a_file_is_carried_over_with_most_of_the_lease_before_it(bench: Bench) -> None:
+    idea = await bench.core.hand_in(fields={**FORMS["idea"], "files": ("F1 a.png",)})
+    bench.messenger.answers.extend([None, Unclear("timeout")])
+    await bench.drain()
+    while bench.messenger.performed[-1] != f"file:{idea.number}:1":
+        bench.core.clock.forward(seconds=GAP)
+        await bench.drain()
+    bench.core.clock.forward(seconds=SETTLE)
+    slow = PACE.margin.total_seconds() + 1
+    bench.messenger.looks.append(lambda: bench.core.clock.forward(seconds=slow))
+    assert await bench.drain() is None
+    last = bench.messenger.claims[-1]
+    assert last.lease_until - bench.messenger.times[-1] == PACE.lease
 
 
 async def test_a_lane_is_one_workers_until_the_lease_ends(core: Core) -> None:

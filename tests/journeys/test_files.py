@@ -169,3 +169,19 @@ async def test_who_decides_sees_the_files(at_work: Scene) -> None:
     s = at_work
     card = await hand_in(s, s.sam.attach("photo.png", PNG), command="lead")
     assert await person_sees(s, s.lena, card) == ["1-1 photo.png"]
+
+
+@pytest.mark.parametrize("what, kind", [("files.download", "500"), ("files.upload", "timeout")])
+async def test_a_file_that_slack_does_not_hand_out_holds_up_nobody(
+    at_work: Scene, what: str, kind: str
+) -> None:
+    s = at_work
+    s.ws.fault(what, kind, times=1000)
+    card = await hand_in(s, s.sam.attach("photo.png", PNG))
+    await s.sam.slash("/social-idea", "Another one", channel=s.general)
+    await s.sam.submit()
+    await s.wait(minutes=5)
+    assert len(s.cards(s.content)) == 2
+    (told,) = s.story(card)
+    assert "“photo.png” could not be brought here: Slack did not hand it out." in told
+    s.ws.problems.clear()
