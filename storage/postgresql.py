@@ -29,7 +29,10 @@ def build(url: URL) -> Backend:
         ) from error
     return Backend(
         writer=engine,
-        reader=engine.execution_options(postgresql_readonly=True),
+        # One snapshot for all that is read together: numbers of one screen agree with each other.
+        reader=engine.execution_options(
+            postgresql_readonly=True, isolation_level="REPEATABLE READ"
+        ),
         threads=CONNECTIONS,
         has_one_writer=False,
         check=_nothing_to_see,

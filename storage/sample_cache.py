@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from time import monotonic
 
 from bot.goal import Measured
 
@@ -33,23 +34,24 @@ class SampleCache:
     """The newest large count of each measure. Used from several threads."""
 
     def __init__(self) -> None:
-        self._bases: dict[tuple[object, ...], Base] = {}
+        self._bases: dict[tuple[object, ...], tuple[float, Base]] = {}
         self._lock = Lock()
 
     def find(self, workspace_id: str, asked: Measured) -> Base | None:
         """A count to go on from; None when there is none, or it is too old or too young."""
         with self._lock:
-            base = self._bases.get(_key(workspace_id, asked))
-        if base is None or not base.cut <= asked.until <= base.cut + MARGIN + KEPT:
+            kept_at, base = self._bases.get(_key(workspace_id, asked), (0.0, None))
+        # A span that has ended is asked for with the same end again and again.
+        if base is None or monotonic() - kept_at > KEPT.total_seconds():
             return None
-        return base
+        return base if base.cut <= asked.until <= base.cut + MARGIN + KEPT else None
 
     def keep(self, workspace_id: str, asked: Measured, base: Base) -> None:
         """Remember a count that was read from what is committed."""
         with self._lock:
             if len(self._bases) >= MOST:
                 self._bases.clear()
-            self._bases[_key(workspace_id, asked)] = base
+            self._bases[_key(workspace_id, asked)] = (monotonic(), base)
 
 
 def _key(workspace_id: str, asked: Measured) -> tuple[object, ...]:

@@ -231,3 +231,22 @@ async def test_of_two_who_end_an_absence_one_moves_its_cards(here: Workspace) ->
     moved = await here.read(lambda tx: tx.outbox.find("card:1.2"))
     assert moved is not None
     assert moved.target == "U1"
+
+
+async def test_what_is_read_together_is_of_one_moment(here: Workspace) -> None:
+    """Else the numbers of one screen contradict each other."""
+    await here.add(make_submission(1))
+    looked, moved = Event(), Event()
+
+    def look(tx: Transaction) -> tuple[int, int]:
+        before = tx.figures.waiting(NOW + MINUTE).total
+        looked.set()
+        assert moved.wait(5)
+        return before, tx.figures.waiting(NOW + MINUTE).total
+
+    reading = asyncio.create_task(here.read(look))
+    assert await asyncio.to_thread(looked.wait, 5)
+    await here.add(make_submission(2))
+    moved.set()
+    assert await reading == (1, 1)
+    assert await here.read(lambda tx: tx.figures.waiting(NOW + MINUTE).total) == 2

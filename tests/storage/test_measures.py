@@ -1,4 +1,5 @@
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from bot.errors import NotFoundError
 from bot.goal import Measure, Measured, Sample, WonLead
 from bot.lifecycle import State
 from bot.ports import Transaction
+from storage import sample_cache
 from storage.stores import measures
 from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_submission
 
@@ -176,6 +178,23 @@ async def test_a_decision_that_was_undone_is_seen_within_minutes(
     assert (before, after) == pytest.approx(expected, abs=0.001)
     asked = Measured(measure=measure, since=NOW, until=NOW + DAY + 12 * MINUTE)
     assert (await here.read(lambda tx: tx.measures.sample(asked))).size == 2
+
+
+@pytest.mark.usefixtures("remembering")
+@pytest.mark.parametrize("measure", [Measure.ACCEPTED, Measure.TIME_TO_DECISION])
+async def test_what_is_known_of_a_span_that_has_ended_is_counted_anew_in_time(
+    here: Workspace, measure: Measure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = {"decided_at": NOW + HOUR, "state": State.ACCEPTED}
+    await fill(here, decided, decided, {**decided, "decided_at": NOW + 9 * HOUR})
+    asked = Measured(measure=measure, since=NOW, until=NOW + DAY)
+    before = await here.read(lambda tx: tx.measures.sample(asked))
+    undone = make_submission(3, version=2)
+    assert await here.write(lambda tx: tx.submissions.update(undone, expected_version=1))
+    assert await here.read(lambda tx: tx.measures.sample(asked)) == before
+    later = monotonic() + sample_cache.KEPT.total_seconds() + 1
+    monkeypatch.setattr(sample_cache, "monotonic", lambda: later)
+    assert (await here.read(lambda tx: tx.measures.sample(asked))).size == before.size - 1
 
 
 @pytest.mark.usefixtures("remembering")
