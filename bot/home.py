@@ -11,7 +11,7 @@ from bot.homes import home_of
 from bot.lists import list_of, roles_to_watch, with_merged_away
 from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
 from bot.outbox import Effect
-from bot.people import absence_of, is_admin, today_of, zone_of
+from bot.people import absence_of, calls_of, is_admin, today_of, zone_of
 from bot.periods import due_at, instant, next_due_day
 from bot.ports import Transaction
 from bot.setup import setup_of
@@ -42,7 +42,6 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
     """What the Home tab of one person shows."""
     desk = tx.desk.load()
     member = tx.members.get(asked.user_id)
-    role_ids = roles_to_watch(tx, desk, asked.user_id)
     questions = tx.submissions.paused_of_submitter(asked.user_id, limit=SHORT)
 
     def of_mine(offset: int) -> Found:
@@ -51,7 +50,7 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
     return HomeMaterial(
         user_id=asked.user_id,
         questions=list_of(tx, desk, questions, now),
-        queue=_queue(tx, desk, role_ids, asked, now) if role_ids else None,
+        queue=_queue(tx, desk, asked, now),
         mine=_turned(tx, desk, asked, HomePart.MINE, of_mine, now),
         week=_this_week(tx, member, now),
         next_digest=_next_digest(tx, desk, asked.user_id, now),
@@ -62,38 +61,44 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
     )
 
 
-def _queue(
-    tx: Transaction, desk: Desk, role_ids: tuple[str, ...], asked: AskHome, now: datetime
-) -> QueueMaterial:
+def _queue(tx: Transaction, desk: Desk, asked: AskHome, now: datetime) -> QueueMaterial | None:
+    """None for who watches no role and was called in for nothing that waits."""
+    role_ids = roles_to_watch(tx, desk, asked.user_id)
+    calls = calls_of(tx, desk, asked.user_id)
+    if not role_ids and not calls:
+        return None
     watched = with_merged_away(tx, desk, role_ids, now)
 
     def under_way(offset: int) -> Found:
         return tx.submissions.unpublished_of_roles(watched, limit=PAGE, offset=offset)
 
     def waiting(offset: int) -> Found:
-        return tx.submissions.undecided_of_roles(watched, limit=PAGE, offset=offset)
+        return tx.submissions.undecided_of_roles(watched, limit=PAGE, offset=offset, calls=calls)
+
+    def overdue() -> int:
+        return tx.submissions.overdue_of_roles(watched, now, calls)
 
     # In this order: what is accepted between two statements must not be listed twice.
     ahead = _turned(tx, desk, asked, HomePart.UNDER_WAY, under_way, now)
     undecided = _turned(tx, desk, asked, HomePart.WAITING, waiting, now)
+    if not role_ids and not undecided.total:
+        return None
     return QueueMaterial(
         waiting=undecided,
         to_publish=ahead,
         paused=list_of(tx, desk, tx.submissions.paused_of_roles(watched, limit=SHORT), now),
-        overdue=_overdue(tx, watched, undecided, now),
+        overdue=_overdue(undecided, overdue, now),
     )
 
 
-def _overdue(
-    tx: Transaction, role_ids: tuple[str, ...], listed: ListMaterial, now: datetime
-) -> int:
+def _overdue(listed: ListMaterial, count: Callable[[], int], now: datetime) -> int:
     """How much of what waits is past its time. The first due stand first, so a first page that is
     not overdue to its end says it.
     """
     shown = sum(item.due_at < now for item in listed.items)
     if listed.offset == 0 and shown < len(listed.items):
         return shown
-    return tx.submissions.overdue_of_roles(role_ids, now) if listed.total else 0
+    return count() if listed.total else 0
 
 
 def _turned(

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.material import ListMaterial, QueueMaterial
-from bot.people import everybody_with_a_role, is_admin, owner_of, without_leavers
+from bot.people import calls_of, everybody_with_a_role, is_admin, owner_of, without_leavers
 from bot.ports import Transaction
+from bot.routing import active_holders
 from bot.submission import Submission
 
 PAGE = 20
@@ -30,17 +31,19 @@ def mine(tx: Transaction, command: AskFor, now: datetime) -> ListMaterial:
 
 
 def queue(tx: Transaction, command: AskFor, now: datetime) -> QueueMaterial:
-    """What waits for a decision in the roles of a person, first due first, and what was accepted
-    there or passed on and has not ended, the oldest decision first.
+    """What waits for a decision in the roles of a person, or called them in because it is overdue,
+    first due first, and what was accepted in their roles or passed on and has not ended, the oldest
+    decision first.
 
     For who watches the fallback role that includes what waits in roles that are no more.
     """
     desk = tx.desk.load()
+    calls = calls_of(tx, desk, command.user_id)
     role_ids = roles_to_watch(tx, desk, command.user_id)
     role_ids = with_merged_away(tx, desk, role_ids, now)
     # In this order: what is accepted between the two statements must not be listed twice.
     accepted = tx.submissions.unpublished_of_roles(role_ids, limit=command.limit)
-    waiting = tx.submissions.undecided_of_roles(role_ids, limit=command.limit)
+    waiting = tx.submissions.undecided_of_roles(role_ids, limit=command.limit, calls=calls)
     return QueueMaterial(
         waiting=list_of(tx, desk, waiting, now), to_publish=list_of(tx, desk, accepted, now)
     )
@@ -62,12 +65,15 @@ def merged_away(tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
 
 
 def roles_to_watch(tx: Transaction, desk: Desk, user_id: str) -> tuple[str, ...]:
-    """The ids of the roles whose queue is this person's to empty: those they hold, those that they
-    stand in for, and for an admin those that nobody stands in for.
+    """The ids of the roles whose queue is this person's to empty: those they hold, also while they
+    are away, those that they stand in for, and for an admin those that nobody stands in for.
     """
     members = everybody_with_a_role(tx, desk)
     owners = {role_id: owner_of(desk, role_id, members) for role_id in desk.roles}
-    is_theirs = {role_id: user_id in owner.holders for role_id, owner in owners.items()}
+    is_theirs = {
+        role_id: user_id in (*owner.holders, *active_holders(desk.roles[role_id], members))
+        for role_id, owner in owners.items()
+    }
     unheld = {role_id for role_id, owner in owners.items() if not owner.holders}
     if unheld and is_admin(tx, desk, user_id):
         is_theirs |= dict.fromkeys(unheld, True)

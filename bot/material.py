@@ -239,10 +239,9 @@ class SetupMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMaterial:
-    """The Home tab of one person. `queue` is None for somebody who holds no role, `setup` for who
-    is no admin; `questions` are those that wait for this person's answer, `week` counts since
-    Monday, `hears` is what they chose to hear, `absence` is None for whom nothing has to be
-    covered.
+    """The Home tab of one person. `queue` is None for who has nothing to decide, `setup` for who is
+    no admin; `questions` are those that wait for this person's answer, `week` counts since Monday,
+    `hears` is what they chose to hear, `absence` is None for whom nothing has to be covered.
     """
 
     user_id: str

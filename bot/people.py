@@ -1,9 +1,9 @@
 """Who may do what, and who hears of what needs an admin."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from functools import partial
 
 from bot.desk import Desk, Member, Role
 from bot.errors import NotAllowedError
@@ -196,19 +196,49 @@ def called_in(
 
     `members` are everybody with a role.
     """
-    owner = owner_of(desk, submission.role_id, members)
-    role = desk.role(submission.role_id)
-    called = present(role.backups, members) if submission.escalation else ()
-    if submission.escalation > 1:
+    admins = partial(active_admins, tx, desk)
+    return _called(desk, submission.role_id, submission.escalation, members, admins)
+
+
+def calls_of(tx: Transaction, desk: Desk, user_id: str) -> Mapping[str, int]:
+    """How far what is overdue in a role must have called for help until this person is called in:
+    1 as a backup, 2 as the second step; by role id, without the roles that call them never.
+    """
+    members = everybody_with_a_role(tx, desk)
+    admins = active_admins(tx, desk) if is_admin(tx, desk, user_id) else ()
+    found = {
+        role_id: next(
+            (
+                stage
+                for stage in (1, 2)
+                if user_id in _called(desk, role_id, stage, members, lambda: admins)
+            ),
+            0,
+        )
+        for role_id in desk.roles
+    }
+    return {role_id: stage for role_id, stage in found.items() if stage}
+
+
+def _called(
+    desk: Desk,
+    role_id: str,
+    escalation: int,
+    members: Mapping[str, Member],
+    admins: Callable[[], tuple[str, ...]],
+) -> tuple[str, ...]:
+    """Who is called in for what is overdue in a role and called for help so far."""
+    owner, role = owner_of(desk, role_id, members), desk.role(role_id)
+    called = present(role.backups, members) if escalation else ()
+    if escalation > 1:
         fallback = owner_of(desk, role.fallback or desk.fallback_role, members)
         others = tuple(user for user in fallback.holders if user not in owner.holders)
-        called += others or _first_other_admin(tx, desk, owner)
+        called += others or _first_other(admins(), owner)
     return tuple(dict.fromkeys(user for user in called if user not in owner.holders))
 
 
-def _first_other_admin(tx: Transaction, desk: Desk, owner: Owner) -> tuple[str, ...]:
-    others = (user for user in active_admins(tx, desk) if user not in owner.holders)
-    return tuple(islice(others, 1))
+def _first_other(admins: Sequence[str], owner: Owner) -> tuple[str, ...]:
+    return tuple(user for user in admins if user not in owner.holders)[:1]
 
 
 def may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> bool:

@@ -7,6 +7,7 @@ so a use case can't reach into another workspace.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from bot.desk import Channel, Desk, Hears, Member
@@ -15,6 +16,8 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.material import Material
 from bot.outbox import Claim, Effect, Finish, NotBefore, Posted, SetAside
 from bot.submission import FieldValue, HistoryEntry, Submission
+
+NO_CALLS: Mapping[str, int] = MappingProxyType({})
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -126,16 +129,24 @@ class SubmissionStore(Protocol):
         ...
 
     def undecided_of_roles(
-        self, role_ids: Sequence[str], *, limit: int, offset: int = 0
+        self,
+        role_ids: Sequence[str],
+        *,
+        limit: int,
+        offset: int = 0,
+        calls: Mapping[str, int] = NO_CALLS,
     ) -> tuple[tuple[Submission, ...], int]:
-        """What waits for a decision in these roles, first due first, and how many in all.
+        """What waits for a decision in these roles, first due first, and how many in all; of the
+        roles in `calls` what called for help at least so far.
 
         Without what stands still because its submitter was asked.
         """
         ...
 
-    def overdue_of_roles(self, role_ids: Sequence[str], now: datetime) -> int:
-        """How much of what waits for a decision was due before `now`."""
+    def overdue_of_roles(
+        self, role_ids: Sequence[str], now: datetime, calls: Mapping[str, int] = NO_CALLS
+    ) -> int:
+        """How much of the same was due before `now`."""
         ...
 
     def paused_of_roles(

@@ -6,20 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    bindparam,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
 from typing_extensions import override
 
 from bot.lifecycle import State
-from bot.ports import SubmissionStore
+from bot.ports import NO_CALLS, SubmissionStore
 from bot.submission import FieldValue, FileRef, Origin, Submission, TimerKind
 from storage.prepared import Prepared
 from storage.stores.documents import consent_document, consent_of, words_of
@@ -166,19 +157,28 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def undecided_of_roles(
-        self, role_ids: Sequence[str], *, limit: int, offset: int = 0
+        self,
+        role_ids: Sequence[str],
+        *,
+        limit: int,
+        offset: int = 0,
+        calls: Mapping[str, int] = NO_CALLS,
     ) -> tuple[tuple[Submission, ...], int]:
+        if not role_ids and not calls:
+            return (), 0
         page = Page(limit, offset, (_c.due_at, _c.number))
-        return self._of_roles(page, role_ids, *_UNDECIDED)
+        return self._page(page, _to_decide(role_ids, calls), *_UNDECIDED)
 
     @override
-    def overdue_of_roles(self, role_ids: Sequence[str], now: datetime) -> int:
+    def overdue_of_roles(
+        self, role_ids: Sequence[str], now: datetime, calls: Mapping[str, int] = NO_CALLS
+    ) -> int:
         found: int = self._unit.connection.execute(
             select(func.count())
             .select_from(_TABLE)
             .where(
                 self._unit.here(_TABLE),
-                _c.role_id.in_(list(role_ids)),
+                _to_decide(role_ids, calls),
                 *_UNDECIDED,
                 _c.due_at < now,
             )
@@ -255,6 +255,12 @@ class SqlSubmissionStore(SubmissionStore):
             select(func.count()).select_from(submission).where(*where)
         ).scalar_one()
         return shown, total
+
+
+def _to_decide(role_ids: Sequence[str], calls: Mapping[str, int]) -> ColumnElement[bool]:
+    """Of these roles, or of those in `calls` having called for help at least so far."""
+    called = (and_(_c.role_id == role, _c.escalation >= stage) for role, stage in calls.items())
+    return or_(_c.role_id.in_(list(role_ids)), *called)
 
 
 def _may_see(role_ids: Sequence[str], user_id: str) -> ColumnElement[bool]:

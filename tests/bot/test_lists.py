@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.firing import FireTimer, fire_timer
+from bot.home import AskHome, home
 from bot.lifecycle import Verb
 from bot.lists import AskFor, mine, queue, roles_to_watch
 from tests.support.core import (
@@ -135,3 +137,45 @@ async def test_what_waits_in_a_role_that_was_merged_away_is_in_the_fallbacks_que
     assert await to_publish(core, SUE) == await numbers(core, SUE) == ([], 0)
     assert await numbers(core, CORA) == ([2], 1)
     assert await numbers(core, ADA) == ([], 0)
+
+
+async def test_who_is_called_in_finds_it_in_their_queue_and_home(core: Core) -> None:
+    desk = a_desk(social_lead=(SUE,))
+    content = replace(desk.roles["content_lead"], backups=(LENA,))
+    await core.set_up(replace(desk, roles={**desk.roles, "content_lead": content}))
+
+    async def found(user: str) -> list[int]:
+        shown = (await core.ask(home, AskHome(user))).queue
+        listed, total = await numbers(core, user)
+        assert [one.number for one in shown.waiting.items] == listed if shown else not total
+        return listed
+
+    submission = await core.hand_in()
+    late = await core.hand_in("lead")
+    assert await found(LENA) == [late.number]
+    assert await found(SUE) == []
+    core.clock.at = submission.due_at
+    await core.do(fire_timer, FireTimer(submission.number))
+    assert await found(LENA) == [late.number, submission.number]
+    assert await found(SUE) == []
+    core.clock.forward(days=5)
+    await core.do(fire_timer, FireTimer(submission.number))
+    assert await found(SUE) == [submission.number]
+    assert await found(ADA) == []
+    await core.step(submission, Verb.ACCEPT, by=SUE)
+    assert await found(LENA) == [late.number]
+    assert await found(SUE) == []
+
+
+async def test_the_admin_who_is_called_in_finds_it_and_has_no_empty_queue_before(
+    core: Core,
+) -> None:
+    await core.set_up(a_desk(social_lead=(SUE,), advocacy_lead=(SUE,)))
+    submission = await core.hand_in("testimonial")
+    assert (await core.ask(home, AskHome(ADA))).queue is None
+    core.clock.at = submission.due_at
+    await core.do(fire_timer, FireTimer(1))
+    shown = (await core.ask(home, AskHome(ADA))).queue
+    assert shown is not None
+    assert (shown.waiting.total, shown.to_publish.total) == (1, 0)
+    assert (await core.ask(home, AskHome(OLGA))).queue is None

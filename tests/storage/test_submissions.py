@@ -9,7 +9,7 @@ from bot.errors import NotFoundError
 from bot.lifecycle import State
 from bot.ports import Transaction
 from bot.submission import FileRef, Origin
-from tests.support.storage_examples import DAY, NOW, Workspace, make_submission
+from tests.support.storage_examples import DAY, MINUTE, NOW, Workspace, make_submission
 
 ORIGIN = Origin(
     channel_id="C1",
@@ -163,6 +163,32 @@ async def test_the_queue_of_some_roles_first_due_first(here: Workspace) -> None:
     assert await queue("a", "b", limit=1) == ([2], 3)
     assert await queue("z") == ([], 0)
     assert await queue() == ([], 0)
+
+
+async def test_who_is_called_in_gets_what_called_for_help_that_far(here: Workspace) -> None:
+    rows: dict[int, dict[str, Any]] = {
+        1: {"role_id": "a"},
+        2: {"role_id": "b", "escalation": 1, "due_at": NOW},
+        3: {"role_id": "c", "escalation": 1},
+        4: {"role_id": "c", "escalation": 2, "due_at": NOW},
+        5: {"role_id": "b"},
+        6: {"role_id": "b", "escalation": 2, "decided_at": NOW},
+    }
+    for number, row in rows.items():
+        await here.add(make_submission(number, **row))
+
+    async def queue(roles: tuple[str, ...], **calls: int) -> tuple[list[int], int, int]:
+        page, total = await here.read(
+            lambda tx: tx.submissions.undecided_of_roles(roles, limit=9, calls=calls)
+        )
+        overdue = await here.read(
+            lambda tx: tx.submissions.overdue_of_roles(roles, NOW + MINUTE, calls=calls)
+        )
+        return [one.number for one in page], total, overdue
+
+    assert await queue(("a",), b=1, c=2) == ([2, 4, 1], 3, 2)
+    assert await queue((), c=1) == ([4, 3], 2, 1)
+    assert await queue((), b=2) == ([], 0, 0)
 
 
 async def test_what_waits_to_be_published_oldest_decision_first(here: Workspace) -> None:
