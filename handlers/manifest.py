@@ -79,7 +79,7 @@ def manifest(
                 {
                     "command": command,
                     "description": "What is mine, what waits for me, and help",
-                    "usage_hint": "help | mine | queue | find words | 128 | digest",
+                    "usage_hint": "help | mine | queue | find words | 128 | goals | digest",
                     "should_escape": True,
                     **url,
                 },
