@@ -29,6 +29,9 @@ REASON_LENGTH = 500
 WORDING = "consent_wording"
 """The personal field that holds the customer's words."""
 
+RESTS_ON = frozenset({"quote", "customer", "person", "position", "consent"})
+"""The fields that a customer agreed to: when one of them changes, they have to be asked anew."""
+
 
 class Shown(StrEnum):
     """How a customer may be shown."""
@@ -62,6 +65,11 @@ def needs_consent(submission: Submission) -> bool:
 def is_granted(submission: Submission) -> bool:
     """Whether a consent is on record that nobody withdrew."""
     return submission.consent is not None and submission.consent.withdrawn_at is None
+
+
+def has_words_on_record(submission: Submission, personal: Mapping[str, str]) -> bool:
+    """Whether the customer's words were written down by who recorded their consent."""
+    return submission.consent is not None and bool(personal.get(WORDING))
 
 
 def uses_of(history: Sequence[HistoryEntry]) -> tuple[Use, ...]:

@@ -94,6 +94,14 @@ EXAMPLES: Mapping[str, StoryMaterial] = {
         actor_name="Eve",
         is_apart=True,
     ),
+    "consent-lapsed": StoryMaterial(
+        submission=examples.TESTIMONIAL,
+        entry=replace(
+            examples.entry(examples.TESTIMONIAL, Verb.EDIT, actor="U0ANA"),
+            detail={"fields": "quote", "consent": "lapsed"},
+        ),
+        actor_name="Ana",
+    ),
     "consent": StoryMaterial(
         submission=examples.agreed(),
         entry=examples.consent_entry(Verb.CONSENT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.consent import WORDING, has_words_on_record
 from bot.steps.base import Asked
 from handlers.ids import Callback
 from handlers.views import examples
@@ -16,13 +17,17 @@ WITHDRAWN = "Nobody goes on with it then. It can't be undone; you can hand it in
 def edit_form(asked: Asked, channel_id: str | None) -> View:
     """The form that it was handed in with, filled with what stands now, personal fields too.
 
-    `channel_id` is where the button stood.
+    The words of a consent that the owner recorded are not asked for again. `channel_id` is where
+    the button stood.
     """
     submission = asked.submission
+    inputs = questions(submission.kind, {**submission.fields, **asked.personal})
+    if has_words_on_record(submission, asked.personal):
+        inputs = [one for one in inputs if one.get("block_id") != WORDING]
     return decision_form(
         Asking(Callback.TRIAGE_EDIT_FORM, "Change", "Save", channel_id),
         asked,
-        questions(submission.kind, {**submission.fields, **asked.personal}),
+        inputs,
         "The card changes, and its thread says which answers did.",
     )
 

@@ -24,6 +24,10 @@ NOTE_LIMIT = 700
 
 NAMES_SHOWN = 4
 
+CONSENT_LAPSED = (
+    "The customer agreed to what stood there before: their consent is to be recorded anew."
+)
+
 NOT_TAKEN = "Not taken any more"
 """In place of "Taken" once whoever took it may not act any more."""
 
@@ -178,7 +182,8 @@ def happened(entry: HistoryEntry, actor_name: str | None = None) -> str:
         return lines((f"{sentence}.", declined_because(entry.detail.get("reason"), note)))
     if link_given:
         return f"{sentence}: {link(link_given)}"
-    return lines((f"{sentence}.", quote(note, NOTE_LIMIT) if note else ""))
+    lapsed = CONSENT_LAPSED if entry.verb is Verb.EDIT and entry.detail.get("consent") else ""
+    return lines((f"{sentence}.", lapsed, quote(note, NOTE_LIMIT) if note else ""))
 
 
 _BY_ITSELF = {

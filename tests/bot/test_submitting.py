@@ -13,7 +13,8 @@ from bot.steps.base import Step
 from bot.steps.submitting import UNCHANGED
 from bot.submission import Submission
 from bot.triage import check_step, take_step
-from tests.support.core import CORA, FORMS, LENA, SAM, SUE, Core, a_desk
+from handlers.views.submitting_forms import edit_form
+from tests.support.core import ADA, CORA, FORMS, LENA, SAM, SUE, Core, a_desk
 
 
 def step(number: int, verb: Verb, by: str = SAM, **given: Any) -> Step:
@@ -92,6 +93,60 @@ async def test_a_day_that_stood_may_pass_and_stay(core: Core) -> None:
     assert changed.text("wanted_by") == "2026-11-20"
     with pytest.raises(FieldError):
         await edit(core, 1, **{**wanted, "wanted_by": "2026-11-21"})
+
+
+PRAISE: dict[str, Any] = {**FORMS["testimonial"], "consent": "granted", "consent_wording": "Sure"}
+
+
+async def agreed(core: Core) -> Submission:
+    """A testimonial whose consent its owner recorded, in other words than the submitter's."""
+    new = await core.hand_in("testimonial", fields=PRAISE)
+    given = {"wording": "Yes, by mail of 3 March", "shown": "name"}
+    return await core.step(new, Verb.CONSENT, by=ADA, **given)
+
+
+async def wording(core: Core) -> str | None:
+    return (await core.read(lambda tx: tx.submissions.personal(1))).get("consent_wording")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"quote": "It never works."},
+        {"customer": "Another company"},
+        {"person": "Somebody else"},
+        {"consent": "like"},
+    ],
+)
+async def test_a_consent_does_not_cover_what_is_changed_after_it(
+    core: Core, changed: dict[str, str]
+) -> None:
+    await agreed(core)
+    after = await edit(core, 1, **{**PRAISE, **changed})
+    assert after.consent is None
+    assert (await core.history(1))[-1].detail["consent"] == "lapsed"
+    assert await wording(core) == "Yes, by mail of 3 March"
+
+
+async def test_a_consent_stays_when_something_else_is_changed(core: Core) -> None:
+    before = await agreed(core)
+    after = await edit(core, 1, **{**PRAISE, "source": "A call"})
+    assert after.consent == before.consent
+    assert (await core.history(1))[-1].detail == {"fields": "source"}
+    assert await wording(core) == "Yes, by mail of 3 March"
+
+
+async def test_the_words_of_a_recorded_consent_are_its_recorders(core: Core) -> None:
+    await core.hand_in("testimonial", fields=PRAISE)
+    asked = await core.ask(check_step, step(1, Verb.EDIT))
+    assert "consent_wording" in str(edit_form(asked, None)["blocks"])
+    new = await core.stored(1)
+    await core.step(new, Verb.CONSENT, by=ADA, wording="By mail", shown="name")
+    asked = await core.ask(check_step, step(1, Verb.EDIT))
+    assert "consent_wording" not in str(edit_form(asked, None)["blocks"])
+    with pytest.raises(FieldError):  # nothing else is different
+        await edit(core, 1, **{**PRAISE, "consent_wording": "All of it, for ever"})
+    assert await wording(core) == "By mail"
 
 
 @pytest.mark.parametrize("first", [None, Verb.TAKE, Verb.ACCEPT])
