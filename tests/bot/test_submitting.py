@@ -115,7 +115,7 @@ async def wording(core: Core) -> str | None:
         {"quote": "It never works."},
         {"customer": "Another company"},
         {"person": "Somebody else"},
-        {"consent": "like"},
+        {"consent": "refused"},
     ],
 )
 async def test_a_consent_does_not_cover_what_is_changed_after_it(
