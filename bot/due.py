@@ -77,7 +77,9 @@ def with_due(before: Submission, after: Submission, terms: Terms, now: datetime)
     begins anew.
     """
     if after.state not in UNDECIDED:
-        return replace(after, paused_at=None, snoozed_until=None)
+        is_elsewhere = before.role_id != after.role_id
+        escalation = 0 if is_elsewhere else after.escalation
+        return replace(after, paused_at=None, snoozed_until=None, escalation=escalation)
     if before.state not in UNDECIDED or before.role_id != after.role_id:
         due_at = due_after(now, terms.amount, terms.hours)
         paused_at = now if after.state is State.ASKED else None

@@ -13,7 +13,7 @@ from bot.cards import current_card, post_card, update_card, with_new_card
 from bot.desk import Desk
 from bot.homes import renew_homes
 from bot.lists import merged_away
-from bot.people import Owner, active_admins, everybody_with_a_role, owner_of
+from bot.people import Owner, active_admins, everybody_with_a_role, owner_of, without_leavers
 from bot.ports import Transaction
 from bot.routing import acting, active_holders
 from bot.submission import Submission
@@ -137,7 +137,7 @@ def _has_to_move(tx: Transaction, desk: Desk, after: Hands, submission: Submissi
     if card is None or not card.target.startswith(("U", "W")):
         return False
     owner = after.owners[desk.role(submission.role_id).role_id]
-    return card.target not in owner.holders
+    return card.target not in owner.holders and card.target != _target(tx, desk, after, submission)
 
 
 def _move(
@@ -152,8 +152,7 @@ def _move(
         submission = tx.submissions.get(one.number)
         if submission is None or not _has_to_move(tx, desk, after, submission):
             continue  # somebody else moved it since it was listed
-        owner = after.owners[desk.role(submission.role_id).role_id]
-        target = card_target(tx, desk, owner.role)
+        target = _target(tx, desk, after, submission)
         if target is not None:
             changed = with_new_card(submission)
             tx.submissions.update(changed, expected_version=submission.version)
@@ -163,6 +162,13 @@ def _move(
         tells = before is not None and _is_reachable(tx, before.target)
         post_card(tx, changed, target, now, tells_old=tells)
     return {changed.number for _, changed in moves}
+
+
+def _target(tx: Transaction, desk: Desk, after: Hands, submission: Submission) -> str | None:
+    """Where the card of a submission belongs; in direct messages who has it comes first."""
+    role = after.owners[desk.role(submission.role_id).role_id].role
+    (shown,) = without_leavers(tx, [submission])
+    return role.channel_id or shown.assignee_id or card_target(tx, desk, role)
 
 
 def _renew(tx: Transaction, found: Iterable[Submission], cause: str, now: datetime) -> None:

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from bot.absence import ComeBack, GoAway, come_back, go_away
 from bot.directory import Known, remember
+from bot.errors import NotAllowedError
 from bot.firing import FireTimer, fire_timer
 from bot.gathering import gather_material
 from bot.lifecycle import State, Verb
@@ -12,7 +15,7 @@ from bot.lists import AskFor, queue
 from bot.material import CardMaterial
 from bot.people import others_could_decide
 from bot.submission import Submission
-from tests.support.core import CONRAD, CORA, PEOPLE, SAM, SUE, Core, a_desk
+from tests.support.core import CONRAD, CORA, LENA, PEOPLE, SAM, SUE, Core, a_desk
 
 
 async def leave(core: Core, user_id: str, deputy_id: str | None = None) -> None:
@@ -96,3 +99,48 @@ async def test_who_was_called_in_could_decide_as_well(core: Core) -> None:
     await core.do(fire_timer, FireTimer(own.number))
     overdue = await core.stored(own.number)
     assert await core.read(lambda tx: others_could_decide(tx, desk, overdue, SAM))
+
+
+async def test_a_card_in_direct_messages_goes_to_the_deputy_of_whoever_has_it_and_back(
+    core: Core,
+) -> None:
+    await core.set_up(a_desk(lead_desk=(LENA, CONRAD)))
+    lead = await core.hand_in("lead")
+    await core.step(lead, Verb.HAND_OVER, by=LENA, to=f"person:{CONRAD}:lead_desk")
+    assert await stands(core, "card:1.2") == CONRAD
+    await leave(core, CONRAD, SUE)
+    assert await stands(core, "card:1.3") == SUE
+    await core.do(come_back, ComeBack(CONRAD))
+    assert await stands(core, "card:1.4") == CONRAD
+
+
+async def stands(core: Core, key: str) -> str:
+    effect = await core.read(lambda tx: tx.outbox.find(key))
+    assert effect is not None
+    return effect.target
+
+
+async def test_a_role_that_gets_it_later_has_called_nobody_for_help(core: Core) -> None:
+    await core.set_up(a_desk(social_lead=(SUE,)))
+    submission = await core.hand_in()
+    core.clock.at = submission.due_at
+    await core.do(fire_timer, FireTimer(1))
+    accepted = await core.step(submission, Verb.ACCEPT, by=SUE)
+    assert accepted.escalation == 2
+    handed = await core.step(accepted, Verb.HAND_OVER, by=CORA, to="role:lead_desk")
+    assert handed.escalation == 0
+    with pytest.raises(NotAllowedError):
+        await core.step(handed, Verb.PUBLISH, by=SUE, link="https://example.com/p")
+
+
+async def test_a_card_stays_with_a_backup_who_took_it(core: Core) -> None:
+    desk = a_desk(lead_desk=(LENA,))
+    backed = replace(desk.roles["lead_desk"], backups=(SUE,))
+    await core.set_up(replace(desk, roles={**desk.roles, "lead_desk": backed}))
+    lead = await core.hand_in("lead")
+    await leave(core, LENA)
+    assert await stands(core, "card:1.2") == SUE
+    await core.step(lead, Verb.TAKE, by=SUE)
+    await core.do(come_back, ComeBack(LENA))
+    await leave(core, LENA, CONRAD)
+    assert core.effects("card:1.3") == []
