@@ -77,9 +77,7 @@ def with_due(before: Submission, after: Submission, terms: Terms, now: datetime)
     begins anew.
     """
     if after.state not in UNDECIDED:
-        is_elsewhere = before.role_id != after.role_id
-        escalation = 0 if is_elsewhere else after.escalation
-        return replace(after, paused_at=None, snoozed_until=None, escalation=escalation)
+        return _decided(before, after, terms, now)
     if before.state not in UNDECIDED or before.role_id != after.role_id:
         due_at = due_after(now, terms.amount, terms.hours)
         paused_at = now if after.state is State.ASKED else None
@@ -95,6 +93,17 @@ def with_due(before: Submission, after: Submission, terms: Terms, now: datetime)
     if after.snoozed_until is not None and after.snoozed_until != before.snoozed_until:
         return replace(after, due_at=_moved(before, now, after.snoozed_until, terms))
     return after
+
+
+def _decided(before: Submission, after: Submission, terms: Terms, now: datetime) -> Submission:
+    """Nothing is awaited any more. What was decided out of a question was not late because of it;
+    another role has called nobody for help.
+    """
+    asked_at, due_at = before.paused_at, after.due_at
+    if asked_at is not None and before.due_at > asked_at:
+        due_at = _moved(before, asked_at, now, terms)
+    escalation = after.escalation if before.role_id == after.role_id else 0
+    return replace(after, due_at=due_at, paused_at=None, snoozed_until=None, escalation=escalation)
 
 
 def _moved(before: Submission, since: datetime, to: datetime, terms: Terms) -> datetime:

@@ -119,7 +119,7 @@ def test_the_due_time_stands_still_while_the_submitter_was_asked(
 def test_deciding_what_was_asked_about_ends_the_wait() -> None:
     waiting = submission(state=State.ASKED, paused_at=at("2026-11-24 09:00"))
     done = with_due(waiting, replace(waiting, state=State.ACCEPTED), OFFICE, at("2026-11-25 09:00"))
-    assert (done.paused_at, done.due_at) == (None, waiting.due_at)
+    assert (done.paused_at, done.due_at) == (None, at("2026-11-25 17:00"))
 
 
 def test_a_snooze_moves_the_due_time_by_what_was_left() -> None:
@@ -220,3 +220,15 @@ def test_a_reminder_leaves_a_quarter_of_the_time_and_half_an_hour_at_least(
     else:
         assert planned.timer is TimerKind.ESCALATE
         assert terms.amount <= HOUR / 2
+
+
+def test_a_decision_out_of_a_question_is_in_time_if_time_was_left_when_it_was_asked() -> None:
+    asked_at, decided_at = at("2026-11-24 15:00"), at("2026-11-27 10:00")
+    asked = submission(state=State.ASKED, paused_at=asked_at)
+    declined = replace(asked, state=State.DECLINED, decided_at=decided_at)
+    decided = with_due(asked, declined, OFFICE, decided_at)
+    assert decided.due_at == at("2026-11-27 12:00"), "two hours were left"
+    assert decided.paused_at is None
+    late = replace(asked, due_at=at("2026-11-24 14:00"))
+    still_late = with_due(late, replace(late, state=State.DECLINED), OFFICE, decided_at)
+    assert still_late.due_at == at("2026-11-24 14:00")
