@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.desk import Desk, Role, Rule, Subscription
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.periods import wall_time
+from bot.text import has_words
 from bot.working_time import WorkingHours
 
 WEEKS = 25
@@ -52,6 +53,8 @@ def _role_faults(desk: Desk, role: Role) -> Iterator[Fault]:
         yield Fault(
             f"Role {name}: its fallback “{role.fallback}” is no role.", (*place, "fallback")
         )
+    if not has_words(role.label):
+        yield Fault(f"Role {name}: its label has no words.", (*place, "label"))
     if set("<>&") & set(role.label):
         yield Fault(f"Role {name}: its label can't have <, > or & in it.", (*place, "label"))
     if _twice(role.holders):
@@ -158,6 +161,9 @@ def _repeated(desk: Desk) -> Iterator[Fault]:
         yield Fault("Somebody is named twice among the admins.", ("admins",))
     if _twice(desk.guests):
         yield Fault("Somebody is named twice among the guests.", ("guests",))
+    for department in desk.departments:
+        if not has_words(department.name):
+            yield Fault("A department needs a name with words.", ("departments", department.name))
     if _twice([department.name for department in desk.departments]):
         yield Fault("Two departments have the same name.", ("departments",))
     if _twice([subscription.subscription_id for subscription in desk.subscriptions]):

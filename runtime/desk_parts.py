@@ -127,7 +127,7 @@ def desk_of(part: DeskPart) -> Desk:
                 subscription_id=key,
                 channel_id=entry.channel,
                 weekday=WEEKDAYS.index(entry.weekday),
-                time=entry.time,
+                time=f"{_time(entry.time):%H:%M}",
                 tz=entry.tz,
             )
             for key, entry in part.digests.items()

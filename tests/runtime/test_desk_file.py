@@ -258,3 +258,21 @@ def test_the_default_desk_is_written_and_read_back() -> None:
     text = write_desk(replace(default_desk(), version=3))
     assert "version 3" in text
     assert read_desk(text, name="desk.yaml") == default_desk()
+
+
+def test_a_time_is_kept_as_forms_take_it() -> None:
+    """Slack's time picker takes "08:30" and not "8:30"."""
+    for text in ('"8:30"', "8:30", "08:30"):
+        desk = read_desk(changed('"08:30"', text), name="desk.yaml")
+        assert desk.subscriptions[0].time == "08:30"
+
+
+@pytest.mark.parametrize(
+    "old, new, line",
+    [("label: Video lead", 'label: "  "', 7), ("  Sales:", '  " ":', 16)],
+)
+def test_a_name_has_something_to_read(old: str, new: str, line: int) -> None:
+    """Slack refuses a form with a blank option, and everybody's would have one."""
+    with pytest.raises(ConfigurationError) as refused:
+        read_desk(changed(old, new), name="desk.yaml")
+    assert refused.value.sentence.startswith(f"desk.yaml:{line}: ")
