@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from bot.desk import Desk
 from bot.desk_faults import check
@@ -71,11 +72,19 @@ def _flowing(node: Any) -> Any:
     if isinstance(node, Mapping):
         return CommentedMap({key: _flowing(value) for key, value in node.items()})
     if isinstance(node, list):
-        found = CommentedSeq([_flowing(value) for value in node])
+        found = CommentedSeq([_quoted(_flowing(value)) for value in node])
         if not any(isinstance(value, Mapping) for value in node):
             found.fa.set_flow_style()
         return found
     return node
+
+
+def _quoted(value: Any) -> Any:
+    """A text as it can stand in a list on one line: there "?" begins a key, which YAML's writer
+    does not look at.
+    """
+    is_key = isinstance(value, str) and value.startswith("?")
+    return DoubleQuotedScalarString(value) if is_key else value
 
 
 def _parsed(text: str, name: str) -> CommentedMap:

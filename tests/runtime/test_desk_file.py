@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -13,6 +13,7 @@ from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.desk_faults import check
 from bot.errors import ConfigurationError
 from bot.kinds import KINDS
+from bot.text import has_words
 from bot.working_time import WorkingHours
 from runtime.desk_file import read_desk, write_desk
 from runtime.desk_parts import DeskPart, RolePart, RulePart
@@ -180,7 +181,9 @@ def test_every_mistake_is_named_at_once() -> None:
 people = st.lists(st.from_regex(r"[UW][A-Z0-9]{2,8}", fullmatch=True), unique=True).map(tuple)
 places = st.from_regex(r"[CG][A-Z0-9]{2,8}", fullmatch=True)
 keys = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
-names = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=75)
+names = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=75).filter(
+    has_words
+)
 labels = names.filter(lambda text: not set("<>&") & set(text))
 zones = st.sampled_from(("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"))
 hours = st.none() | st.builds(
@@ -249,6 +252,9 @@ def desks(draw: st.DrawFn) -> Desk:
 
 
 @given(desk=desks())
+@example(
+    desk=replace(default_desk(), rules=(Rule(role_id="lead_desk", words=("?0", "? how", "-x")),))
+)
 def test_what_is_written_is_read_back(desk: Desk) -> None:
     if not check(desk):
         assert read_desk(write_desk(desk), name="desk.yaml") == desk
