@@ -50,6 +50,16 @@ def has_it_now(submission: Submission, history: Sequence[HistoryEntry], user_id:
     return last is not None and last.detail.get("person") == user_id
 
 
+def _for_others(history: Sequence[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """The history without what colleagues say to each other when they hand over."""
+    return tuple(
+        replace(entry, detail={k: v for k, v in entry.detail.items() if k != "note"})
+        if entry.verb is Verb.HAND_OVER
+        else entry
+        for entry in history
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDetails:
     """A person asks to see all of a submission."""
@@ -79,7 +89,8 @@ def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Detail
                 detail={},
             )
         )
-    return replace(shown, history=tx.history.of(command.number))
+        return see_details(tx, command, now)
+    return shown
 
 
 def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Details:
@@ -92,6 +103,7 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
     may_see = is_owner or is_submitter or has_it_now(submission, history, command.actor_id)
     if not may_see and not is_admin(tx, desk, command.actor_id):
         check_may_triage(tx, desk, submission, command.actor_id)
+    is_of_team = is_owner or is_admin(tx, desk, command.actor_id)
     verbs = owner_verbs(submission) if is_owner else ()
     if is_submitter and others_could_decide(tx, desk, submission, command.actor_id):
         verbs = tuple(verb for verb in verbs if verb not in DECIDING)
@@ -105,7 +117,7 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
         submission=shown,
         role=current_owner(tx, desk, submission.role_id).role,
         personal={} if hides else personal,
-        history=history,
+        history=history if is_of_team else _for_others(history),
         verbs=verbs,
         texts={} if hides else texts,
         uses=uses_of(history),

@@ -34,11 +34,14 @@ class DraftKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveDraft:
-    """What stands in a form now. `instead_of` is a draft that it took the place of."""
+    """What stands in a form now. `instead_of` is a draft that it took the place of. `source_key` is
+    the form's own key, as in `HandIn`.
+    """
 
     key: DraftKey
     fields: Fields
     instead_of: DraftKey | None = None
+    source_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,11 @@ def find_drafts(tx: Transaction, asked: FindDrafts, _now: datetime) -> Drafts:
 
 
 def save_draft(tx: Transaction, command: SaveDraft, now: datetime) -> None:
-    """Keep what stands in a form; a form that was emptied leaves no draft."""
+    """Keep what stands in a form; a form that was emptied leaves no draft. What is told late of a
+    form that was handed in, in whatever process, is none.
+    """
+    if command.source_key and tx.submissions.by_source_key(command.source_key) is not None:
+        return
     if command.instead_of is not None:
         drop_draft(tx, command.instead_of)
     kind = KINDS[command.key.kind_key]

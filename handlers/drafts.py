@@ -98,6 +98,7 @@ class DraftKeeper:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._forms: OrderedDict[str, _Form] = OrderedDict()
+        self._closed: OrderedDict[str, None] = OrderedDict()
         self._done: OrderedDict[str, None] = OrderedDict()
 
     async def find(self, request: Request, kind_key: str) -> Drafts | None:
@@ -116,7 +117,8 @@ class DraftKeeper:
         view_id = str(view["id"])
         at = str(request.body["actions"][0].get("action_ts") or "")
         known = self._forms.get(view_id)
-        if view_id in self._done or (known is not None and known.at > at):
+        is_over = view_id in self._done or view_id in self._closed
+        if is_over or (known is not None and known.at > at):
             return
         form = known or _Form(_key(request, view), {}, at)
         form.fields, form.at = typed_into(view), at
@@ -132,13 +134,15 @@ class DraftKeeper:
         """A form was closed: save what stood in it, if that is anything new."""
         view = request.body["view"]
         form = self._forms.pop(str(view["id"]), None)
+        _remember(self._closed, str(view["id"]), None)
         opened = opened_with(view)
         fields = typed_into(view) if form_values(view) else form.fields if form else {}
         key = _key(request, view)
         kind = KINDS[key.kind_key]
         is_new = worth_keeping(kind, fields) != worth_keeping(kind, opened)
         if fields and (form is not None or is_new):
-            await self._services.transact(request, save_draft, SaveDraft(key=key, fields=fields))
+            command = SaveDraft(key=key, fields=fields, source_key=source_key(view))
+            await self._services.transact(request, save_draft, command)
 
     @contextlib.contextmanager
     def handing_in(self, view_id: str) -> Iterator[None]:
@@ -163,14 +167,22 @@ class DraftKeeper:
     async def _save(
         self, request: Request, form: _Form, instead_of: DraftKey | None = None
     ) -> None:
-        command = SaveDraft(key=form.key, fields=form.fields, instead_of=instead_of)
+        view = request.body["view"]
+        command = SaveDraft(
+            key=form.key, fields=form.fields, instead_of=instead_of, source_key=source_key(view)
+        )
         try:
-            if str(request.body["view"]["id"]) not in self._done:
+            if str(view["id"]) not in self._done:
                 await self._services.transact(request, save_draft, command)
         except DeskError as error:
             log.warning("a draft was not saved", extra={"why": str(error)})
         finally:
             form.is_saving = False
+
+
+def source_key(view: Mapping[str, Any]) -> str:
+    """The key of a form: the same form handed in twice is one submission."""
+    return f"view:{view['id']}"
 
 
 def _key(request: Request, view: Mapping[str, Any]) -> DraftKey:

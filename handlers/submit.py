@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 
 from bot import directory
 from bot.drafts import Drafts
+from bot.errors import NotFoundError
 from bot.kinds import IDEA, KINDS, FieldType, Kind
 from bot.routing import possible_roles
 from bot.submission import FieldValue, Origin
 from bot.submit import HandIn, Received, hand_in
 from handlers.answers import ALL_CLOSED, NOTHING, Answer, kept_text, next_page
 from handlers.departments import DepartmentQuestion, chosen_department
-from handlers.drafts import Begun, DraftKeeper, begin, typed_into
+from handlers.drafts import Begun, DraftKeeper, begin, source_key, typed_into
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.ids import Action, BlockId, Callback
 from handlers.listeners import Listeners
@@ -122,9 +124,12 @@ class SubmitListeners:
         return NOTHING
 
     async def typed(self, request: Request) -> Answer:
-        """A field of the form reports what stands in it."""
+        """A field of the form reports what stands in it. Of a form that another version opened
+        nobody is told at each key, but when it is handed in.
+        """
         if request.body["view"].get("callback_id") == Callback.SUBMIT_FORM:
-            self._drafts.typed(request)
+            with suppress(NotFoundError):
+                self._drafts.typed(request)
         return NOTHING
 
     async def closed(self, request: Request) -> Answer:
@@ -142,7 +147,7 @@ class SubmitListeners:
             kind_key=metadata.kind,
             submitter_id=request.user_id,
             fields=_with_files(metadata, values),
-            source_key=f"view:{view['id']}",
+            source_key=source_key(view),
             channel_id=metadata.response_channel or metadata.channel_id,
             origin=metadata.origin,
             draft_slot=metadata.slot,

@@ -48,3 +48,13 @@ async def test_an_admin_who_acts_for_a_role_opens_everything_and_that_is_recorde
     await core.set_up(replace(a_desk(lead_desk=(GUIDO, OLGA))))
     assert (await core.do(open_details, OpenDetails(1, OLGA))).personal == PERSONAL
     assert (await core.do(open_details, OpenDetails(1, ADA))).personal == {}
+
+
+async def test_what_colleagues_say_when_they_hand_over_is_not_the_submitters(core: Core) -> None:
+    idea = await core.hand_in()
+    await core.step(idea, Verb.HAND_OVER, to="role:lead_desk", note="Not worth my time")
+    for look in (open_details, see_details):
+        for user, is_read in ((SAM, False), (LENA, True), (ADA, True)):
+            shown = await core.do(look, OpenDetails(1, user))
+            assert ("Not worth my time" in str(shown.history)) is is_read
+    assert (await core.do(open_details, OpenDetails(1, SAM))).history[1].detail["to"]

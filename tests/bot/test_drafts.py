@@ -1,5 +1,6 @@
 """What is kept of a form that was not handed in."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -79,3 +80,15 @@ async def test_drafts_are_forgotten_after_thirty_days(core: Core) -> None:
 )
 def test_what_is_preselected_is_no_answer(given: dict[str, str], kept: dict[str, str]) -> None:
     assert worth_keeping(KINDS["testimonial"], given) == kept
+
+
+async def test_what_is_told_late_of_a_form_that_was_handed_in_is_no_draft(core: Core) -> None:
+    """Another process took the form."""
+    late = SaveDraft(key=FIRST, fields=FIELDS, source_key="view:V1")
+    await core.do(save_draft, late)
+    assert (await found(core)).first == FIELDS
+    await core.hand_in(source_key="view:V1", draft_slot=1)
+    await core.do(save_draft, late)
+    assert await found(core) == Drafts()
+    await core.do(save_draft, replace(late, source_key="view:V2"))
+    assert (await found(core)).first == FIELDS

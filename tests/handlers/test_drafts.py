@@ -96,3 +96,19 @@ def test_what_a_form_was_opened_with() -> None:
         "type": "video",
         "many": ("video",),
     }
+
+
+async def test_what_is_told_late_of_a_closed_form_is_older_than_what_is_kept() -> None:
+    saved: list[str] = []
+
+    async def transact(_request: Request, _use_case: object, command: SaveDraft) -> None:
+        saved.append(str(command.fields["title"]))
+
+    background = Background()
+    clock = SimpleNamespace(now=lambda: datetime(2026, 11, 19, tzinfo=UTC))
+    services: Any = SimpleNamespace(background=background, clock=clock, transact=transact)
+    keeper = DraftKeeper(cast("Services", services))
+    await keeper.closed(reported("Ten tips", "1.2"))
+    keeper.typed(reported("Ten", "1.1"))
+    await background.rest()
+    assert saved == ["Ten tips"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -226,3 +227,15 @@ async def test_drafts_are_forgotten_after_thirty_days(at_desk: Scene) -> None:
     await s.desk.ticks.tidy()
     await s.sam.slash("/social-idea", "", channel=s.general)
     assert filled(s.sam) == {}
+
+
+async def test_typing_into_a_form_of_another_version_is_left_alone(at_desk: Scene) -> None:
+    s = at_desk
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    view = s.modal(s.sam)
+    metadata = '{"kind":"idea","of_another_version":1}'
+    old = replace(view, payload={**view.payload, "private_metadata": metadata})
+    s.ws.views[view.id] = old
+    await s.sam.click(old, "v", "Ten tips", block_id="title")
+    await s.settle()
+    assert s.modal(s.sam).id == view.id
