@@ -114,7 +114,8 @@ def _of_thread(tx: Transaction, key: str) -> Submission | None:
 
 def _only_question(tx: Transaction, user_id: str) -> Submission | None:
     asked, total = tx.submissions.paused_of_submitter(user_id, limit=2)
-    return asked[0] if total == 1 else None
+    # Read anew, locked: the desk may have moved its card since it was listed.
+    return tx.submissions.get(asked[0].number) if total == 1 else None
 
 
 _HOW = (

@@ -202,6 +202,13 @@ STATE_LABELS = {
     State.DUPLICATE: "Duplicate",
     State.WITHDRAWN: "Withdrawn",
 }
+
+
+def is_now(state: State) -> str:
+    """A state as it completes a sentence: "it is …"."""
+    return "waiting for an answer" if state is State.ASKED else STATE_LABELS[state].lower()
+
+
 VERB_LABELS = {
     Verb.HAND_IN: "Hand in",
     Verb.TAKE: "Take",

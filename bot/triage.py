@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.announce import announce_step
 from bot.errors import NotAllowedError, StaleError
 from bot.homes import renew_homes
-from bot.lifecycle import STATE_LABELS, SUBMITTERS, VERB_LABELS, VERB_PAST, State, Verb
+from bot.lifecycle import SUBMITTERS, VERB_LABELS, VERB_PAST, State, Verb, is_now
 from bot.people import (
     check_may_triage,
     current_owner,
@@ -171,12 +171,12 @@ def _overtaken(case: Case) -> Taken:
     who = "You" if last.actor_id == step.actor_id else f"<@{last.actor_id}>"
     raise StaleError(
         f"{who} {VERB_PAST[last.verb]} meanwhile: number {submission.number} is now "
-        f"{STATE_LABELS[submission.state].lower()}. Nothing was changed by your click."
+        f"{is_now(submission.state)}. Nothing was changed by your click."
     )
 
 
 def _not_possible(submission: Submission, verb: Verb) -> str:
     return (
-        f"Number {submission.number} is {STATE_LABELS[submission.state].lower()}; "
+        f"Number {submission.number} is {is_now(submission.state)}; "
         f"“{VERB_LABELS[verb]}” is not possible now."
     )

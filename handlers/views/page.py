@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.lifecycle import STATE_LABELS
+from bot.lifecycle import is_now
 from bot.submission import Submission
 from handlers.ids import Callback
 from handlers.views import examples, words
@@ -27,7 +27,7 @@ def page(
 
 def already(submission: Submission, *, kept: Sequence[tuple[str, str]] = ()) -> View:
     """Says that a message was handed in before, and where that stands; `kept` as in `page`."""
-    state = STATE_LABELS[submission.state].lower()
+    state = is_now(submission.state)
     said = lines(
         (
             f"This message is already handed in; it is {state}. Nothing was handed in twice.",

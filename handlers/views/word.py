@@ -119,7 +119,7 @@ _PLAIN = {
 
 def _whose_turn(material: WordMaterial) -> str:
     submission, role = material.submission, words.role_name(material.role)
-    if submission.state in UNDECIDED:
+    if submission.state in UNDECIDED - {State.ASKED}:
         return f"The {role} decides, {words.due(submission)}."
     return words.next_in(submission, f"The {role}")
 
@@ -162,6 +162,14 @@ EXAMPLES: Mapping[str, WordMaterial] = {
         role=examples.CONTENT_LEAD,
         entry=examples.entry(examples.IDEA, Verb.ASK),
         text=examples.QUESTION,
+    ),
+    "handed-over-while-asked": WordMaterial(
+        submission=examples.at_state(examples.IDEA, State.ASKED),
+        role=examples.LEAD_DESK,
+        entry=replace(
+            examples.entry(examples.IDEA, Verb.HAND_OVER),
+            detail={"to": "Lead desk", "role": "lead_desk"},
+        ),
     ),
     "lead-reply": WordMaterial(
         submission=examples.LEAD,

@@ -16,6 +16,7 @@ from bot.steps.base import Step
 from bot.steps.words import TEXT_LENGTH
 from bot.submission import FileRef, Submission
 from bot.triage import check_step, take_step
+from storage.stores.submissions import SqlSubmissionStore
 from tests.support.core import CORA, LENA, PEOPLE, SAM, SUE, Core
 
 DM = "D0SAM"
@@ -303,3 +304,17 @@ async def test_what_is_written_about_something_erased_is_no_answer_to_another(co
     await core.do(hear, heard("About the first", thread="1.1"))
     assert (await core.stored(2)).state is State.ASKED
     assert core.effects("guide:") == ["guide:Ev1"]
+
+
+async def test_an_answer_takes_nothing_back_that_the_desk_did_meanwhile(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = await asked(core)
+    moved = replace(question, card=2)
+    await core.write(lambda tx: tx.submissions.update(moved, expected_version=moved.version))
+    # What was listed before the card moved.
+    listed = lambda *_, **__: ((question,), 1)  # noqa: E731  (a fake of one line)
+    monkeypatch.setattr(SqlSubmissionStore, "paused_of_submitter", listed)
+    await core.do(hear, heard())
+    stored = await core.stored(1)
+    assert (stored.state, stored.card) == (State.TAKEN, 2)

@@ -306,3 +306,13 @@ async def test_a_decline_names_nothing_of_the_note_in_errors(core: Core) -> None
     with pytest.raises(StaleError) as stale:
         await core.step(submission, Verb.ACCEPT, by=CONRAD)
     assert "SECRET" not in stale.value.sentence
+
+
+async def test_what_waits_for_an_answer_is_called_so(core: Core) -> None:
+    new = await core.hand_in()
+    asked = await core.step(new, Verb.ASK, text="Which one?")
+    with pytest.raises(StaleError, match=r"^Number 1 is waiting for an answer; “Take” is not"):
+        await core.step(asked, Verb.TAKE)
+    core.clock.forward(minutes=1)
+    with pytest.raises(StaleError, match=r"number 1 is now waiting for an answer\."):
+        await core.step(new, Verb.TAKE, by=CONRAD)
