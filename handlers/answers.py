@@ -25,6 +25,7 @@ from handlers.opening import open_view
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
 from handlers.views.page import page
+from handlers.views.text import told
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Answers:
         try:
             return await self._run(listener, request)
         except Exception as error:  # noqa: BLE001  told to the person, logged by _told
-            return sentence(with_text(self._told(error), str(request.body.get("text") or "")))
+            return sentence(with_text(told(self._told(error)), str(request.body.get("text") or "")))
 
     async def to_form(self, listener: Listener, request: Request) -> Answer:
         """An error keeps the form open, or replaces it by a page that repeats what was typed."""
@@ -124,15 +125,15 @@ class Answers:
         except FieldError as error:
             return field_errors(error.fields)
         except Exception as error:  # noqa: BLE001  told to the person, logged by _told
-            told = self._told(error)
+            said = self._told(error)
             view = request.body["view"]
             can_try_again = not isinstance(error, DeskError) or isinstance(
                 error, StorageBusyError | StorageDownError
             )
             first = next((b["block_id"] for b in view["blocks"] if b["type"] == "input"), None)
             if can_try_again and first is not None:
-                return field_errors({first: told})
-            return next_page(page(told, kept=kept_text(view)))
+                return field_errors({first: said})
+            return next_page(page(said, kept=kept_text(view)))
 
     async def to_click(self, listener: Listener, request: Request) -> Answer:
         """An error becomes a word beside the card that only the person who clicked sees."""
@@ -177,10 +178,12 @@ class Answers:
                 webhook = AsyncWebhookClient(
                     request.response_url, session=self._client.session, retry_handlers=[]
                 )
-                await webhook.send(text=text, response_type="ephemeral", replace_original=False)
+                await webhook.send(
+                    text=told(text), response_type="ephemeral", replace_original=False
+                )
             elif request.channel_id is not None:
                 await self._client.chat_postEphemeral(
-                    channel=request.channel_id, user=request.user_id, text=text
+                    channel=request.channel_id, user=request.user_id, text=told(text)
                 )
             elif request.trigger_id:
                 await open_view(self._client, request, page(text))
@@ -200,9 +203,9 @@ class Answers:
         )
 
 
-def with_text(told: str, typed: str) -> str:
+def with_text(said: str, typed: str) -> str:
     """A sentence followed by what the person typed, so that it is not lost; both as mrkdwn."""
-    return f"{told}\nYour text:\n>>> {typed}" if typed.strip() else told
+    return f"{said}\nYour text:\n>>> {typed}" if typed.strip() else said
 
 
 def kept_text(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

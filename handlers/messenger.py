@@ -190,7 +190,7 @@ class SlackMessenger(Messenger):
                 answer = await self._client.conversations_history(**asked)
             messages: list[dict[str, Any]] = answer["messages"]
             for message in messages:
-                if _is_of(message, claim.effect):
+                if is_of(message, claim.effect):
                     return Posted(channel_id=place, ts=str(message["ts"]))
             if not answer.get("has_more"):
                 return None
@@ -222,14 +222,14 @@ def _parent(claim: Claim) -> Posted:
     return claim.parent
 
 
-def _is_of(message: Mapping[str, Any], effect: Effect) -> bool:
+def is_of(message: Mapping[str, Any], effect: Effect) -> bool:
     """Whether a message is the one of this effect: it carries its key, or the file that it kept."""
     if _key_of(message) == effect.key:
         return True
     if effect.kind is not EffectKind.FILE:
         return False
     return any(
-        str(file.get("title") or "").startswith(file_title(effect))
+        f"{file.get('title') or ''} ".startswith(file_title(effect))
         for file in message.get("files") or ()
     )
 

@@ -9,7 +9,10 @@ from bot.consent import SHOWN_LABELS, needs_consent, platform_label, shown
 from bot.submission import Consent, Submission, Use
 from handlers.views.text import day, inline, lines, link, listing, moment, user
 
-USES_SHOWN = 20
+USES_SHOWN = 10
+"""How many places a card and its thread list: with the longest links they fit into one section."""
+
+ALL_USES = 100
 
 
 def scope(consent: Consent) -> str:
@@ -19,8 +22,8 @@ def scope(consent: Consent) -> str:
     return f"{where}; {SHOWN_LABELS[shown(consent)].lower()}; {until}"
 
 
-def standing(submission: Submission, uses: Sequence[Use] = ()) -> str:
-    """How things stand with the consent, where one is needed; else empty."""
+def standing(submission: Submission, uses: Sequence[Use] = (), *, most: int = USES_SHOWN) -> str:
+    """How things stand with the consent, where one is needed; of its uses at most so many."""
     if not needs_consent(submission):
         return ""
     consent = submission.consent
@@ -30,14 +33,14 @@ def standing(submission: Submission, uses: Sequence[Use] = ()) -> str:
         return f"*Consent:* {scope(consent)}."
     by = f" by {user(consent.withdrawn_by)}" if consent.withdrawn_by else ""
     said = f"*Consent withdrawn*, recorded{by}, {moment(consent.withdrawn_at)}."
-    return lines((said, to_take_down(uses)))
+    return lines((said, to_take_down(uses, most=most)))
 
 
-def to_take_down(uses: Sequence[Use]) -> str:
+def to_take_down(uses: Sequence[Use], *, most: int = USES_SHOWN) -> str:
     """Everything that was published, to be taken down."""
     if not uses:
         return "Nothing was published."
-    listed = [f"• {_use(use)}" for use in uses[:USES_SHOWN]]
+    listed = [f"• {_use(use)}" for use in uses[:most]]
     more = len(uses) - len(listed)
     return lines(("*Take down:*", *listed, f"and {more} more: Open lists them" if more > 0 else ""))
 

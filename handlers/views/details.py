@@ -54,7 +54,10 @@ def details(
         *_fields(submission, personal),
         *([section(HIDDEN)] if hides_personal else []),
         divider(),
-        *(section(part) for part in chunks(consent.standing(submission, uses))),
+        *(
+            section(part)
+            for part in chunks(consent.standing(submission, uses, most=consent.ALL_USES))
+        ),
         section(words.standing(submission, role)),
         *verb_blocks(submission, buttons, rest, has_all=True),
         *(section(part) for part in _history(history, texts or {})),

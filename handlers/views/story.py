@@ -1,5 +1,6 @@
 """One line of a submission's story, in the thread of its card."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -22,7 +23,9 @@ def story(material: StoryMaterial) -> Message:
 
     What a submitter wrote pings who took it. Where that is for the owner alone, a button opens it.
     """
-    said = lines((_happened(material), quote(material.text, TEXT_SHOWN)))
+    shown = quote(material.text, TEXT_SHOWN)
+    more = "" if shown == quote(material.text, sys.maxsize) else "_Open shows all of it._"
+    said = lines((_happened(material), shown, more))
     opens = material.is_apart and material.entry.verb is Verb.ANSWER
     offered = verb_blocks(material.submission, (Verb.OPEN,), ()) if opens else []
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said), *offered])

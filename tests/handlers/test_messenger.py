@@ -8,7 +8,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.material import FileMaterial, HomeMaterial, Material
-from handlers.messenger import SHOWN_BY, SlackMessenger
+from bot.outbox import Effect, EffectKind
+from handlers.messenger import SHOWN_BY, SlackMessenger, is_of
 from runtime.slack import new_client, new_session
 from sandbox.model import Message
 from tests.support.desk import Scene, settings
@@ -230,3 +231,14 @@ async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str)
 
 def test_each_material_has_a_view() -> None:
     assert {*SHOWN_BY, HomeMaterial, FileMaterial} == set(get_args(Material))
+
+
+@pytest.mark.parametrize(
+    "title, is_it", [("1-2 a.png", True), ("1-2", True), ("1-21 a.png", False)]
+)
+def test_a_kept_file_is_known_by_its_title(title: str, *, is_it: bool) -> None:
+    """Slack takes the blank off the end of a title, so a file without a name has none."""
+    effect = Effect(
+        key="file:1:2", kind=EffectKind.FILE, target="C1", payload={"number": 1, "file": 2}
+    )
+    assert is_of({"files": [{"title": title}]}, effect) is is_it

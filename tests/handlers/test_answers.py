@@ -1,0 +1,33 @@
+"""What a sentence looks like where Slack reads markup."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotAllowedError
+from handlers.answers import Answer, Answers, Background
+from handlers.requests import Request
+
+REFUSAL = "Number 1 is with the <!channel> & co; ask <@U1>."
+SHOWN = "Number 1 is with the &lt;!channel&gt; &amp; co; ask <@U1>."
+
+
+async def refuse(_: Request) -> Answer:
+    raise NotAllowedError(REFUSAL)
+
+
+async def test_a_sentence_mentions_people_and_nothing_else() -> None:
+    told: list[str] = []
+
+    async def post(*, text: str, **_: Any) -> None:
+        told.append(text)
+
+    client = cast("AsyncWebClient", SimpleNamespace(chat_postEphemeral=post))
+    background = Background()
+    answers = Answers(client=client, background=background, new_reference=lambda: "R")
+    await answers.to_click(refuse, Request(workspace_id="T1", user_id="U1", channel_id="C1"))
+    await background.rest()
+    assert told == [SHOWN]
+    answer = await answers.to_command(refuse, Request(workspace_id="T1", user_id="U1"))
+    assert answer.ack["text"] == SHOWN
