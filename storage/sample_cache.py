@@ -10,6 +10,9 @@ from bot.goal import Measured
 LARGE = 2_000
 """Counts of fewer submissions than this take no time, and are not kept."""
 
+LONG = 20_000
+"""Unless they are looked for among so many."""
+
 MARGIN = timedelta(minutes=1)
 """What is this young is counted each time: its transaction may have been under way."""
 

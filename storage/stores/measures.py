@@ -1,25 +1,121 @@
 """The desk's own measures, counted by the database."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from operator import add, sub
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, cast, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy import case as when
 from typing_extensions import override
 
 from bot.goal import Measure, Measured, Sample, WonLead
 from bot.goal_store import MeasureStore
 from bot.lifecycle import NOT_COUNTED, State
-from storage.sample_cache import LARGE, MARGIN, Base, Parts
+from storage.prepared import Prepared
+from storage.sample_cache import LARGE, LONG, MARGIN, Base, Parts
 from storage.tables import is_won, submission
 from storage.unit import Unit
 
 _c = submission.c
-_NO_DECISION = sorted(state.value for state in NOT_COUNTED)
-_NOT_ACCEPTED = sorted({*_NO_DECISION, State.DECLINED.value})
+_DECISION = and_(*(_c.state != state.value for state in sorted(NOT_COUNTED)))
+_AT: Mapping[Measure, ColumnElement[Any]] = {
+    Measure.HANDED_IN: _c.created_at,
+    Measure.ACCEPTED: _c.decided_at,
+    Measure.PUBLISHED: _c.published_at,
+    Measure.LEADS_WON: _c.ended_at,
+    Measure.IN_TIME: _c.decided_at,
+    Measure.TIME_TO_DECISION: _c.decided_at,
+}
+"""When what counts for a measure happened."""
+
+_ONLY: Mapping[Measure, ColumnElement[bool]] = {
+    Measure.ACCEPTED: and_(_DECISION, _c.state != State.DECLINED.value),
+    # `is_won`, which the index asks for, as a prepared statement can have it.
+    Measure.LEADS_WON: _c.state == literal_column(f"'{State.WON.value}'"),
+    Measure.IN_TIME: _DECISION,
+    Measure.TIME_TO_DECISION: _DECISION,
+}
+"""What counts for it, where not everything does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a statement about a measure depends on, beside its values."""
+
+    measure: Measure
+    by_kind: bool
+    by_department: bool
+
+    def span(self, at: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The submissions in question whose moment `at` lies in the span."""
+        return and_(
+            _c.workspace_id == bindparam("in_workspace"),
+            at >= bindparam("since", type_=at.type),
+            at < bindparam("until", type_=at.type),
+            *([_c.kind_key == bindparam("of_kind")] if self.by_kind else []),
+            *([_c.department == bindparam("of_department")] if self.by_department else []),
+        )
+
+    @property
+    def counted(self) -> ColumnElement[bool]:
+        """Those that count."""
+        only = _ONLY.get(self.measure)
+        span = self.span(_AT[self.measure])
+        return span if only is None else and_(span, only)
+
+
+# Put together once: with a dozen goals that takes longer than to count for them.
+
+
+@cache
+def _sums(shape: _Shape) -> Prepared:
+    sums = [func.count().label("total")]
+    if shape.measure is Measure.IN_TIME:
+        sums.append(func.sum(when((_c.decided_at <= _c.due_at, 1), else_=0)).label("in_time"))
+    found: Any = select(*sums).select_from(submission).where(shape.counted)
+    return Prepared(found)
+
+
+_NEWEST = Prepared(
+    select(_c.number)
+    .where(_c.workspace_id == bindparam("in_workspace"))
+    .order_by(_c.number.desc())
+    .limit(1)
+)
+
+
+@cache
+def _overdue(shape: _Shape) -> Prepared:
+    waits = and_(shape.span(_c.due_at), _c.decided_at.is_(None), _c.paused_at.is_(None))
+    return Prepared(select(func.count().label("total")).select_from(submission).where(waits))
+
+
+@cache
+def _middle(shape: _Shape, dialect: str) -> Prepared:
+    """The one or two in the middle, by the hours until they were decided."""
+    hours = _hours(dialect, _c.decided_at, _c.created_at).label("hours")
+    ordered = select(hours).where(shape.counted).order_by(hours)
+    return Prepared(ordered.offset(bindparam("skipped")).limit(bindparam("taken")))
+
+
+def _hours(dialect: str, end: ColumnElement[Any], start: ColumnElement[Any]) -> ColumnElement[Any]:
+    if dialect == "postgresql":
+        return type_coerce(cast(func.extract("epoch", end - start), Float) / 3600, Float)
+    days = func.julianday(end, type_=Float) - func.julianday(start, type_=Float)
+    return type_coerce(days * 24, Float)
 
 
 class SqlMeasureStore(MeasureStore):
@@ -28,78 +124,63 @@ class SqlMeasureStore(MeasureStore):
 
     @override
     def sample(self, asked: Measured) -> Sample:
+        shape = _Shape(asked.measure, asked.kind_key is not None, asked.department is not None)
         match asked.measure:
-            case Measure.HANDED_IN:
-                return self._count(asked, _c.created_at)
-            case Measure.ACCEPTED:
-                return self._count(asked, _c.decided_at, _c.state.not_in(_NOT_ACCEPTED))
-            case Measure.PUBLISHED:
-                return self._count(asked, _c.published_at)
-            case Measure.LEADS_WON:
-                return self._count(asked, _c.ended_at, is_won)
             case Measure.IN_TIME:
-                return self._in_time(asked)
+                return self._in_time(shape, asked)
             case Measure.TIME_TO_DECISION:
-                return self._time_to_decision(asked)
+                return self._time_to_decision(shape, asked)
             case Measure.HAND:
                 raise ValueError("What is entered by hand is not measured.")
+            case _:
+                (total,) = self._summed(shape, asked)
+                return Sample(total, int(total))
 
-    def _span(self, asked: Measured, at: ColumnElement[Any]) -> ColumnElement[bool]:
-        here = and_(self._unit.here(submission), at >= asked.since, at < asked.until)
-        if asked.kind_key is not None:
-            here = and_(here, _c.kind_key == asked.kind_key)
-        if asked.department is not None:
-            here = and_(here, _c.department == asked.department)
-        return here
+    def _values(self, asked: Measured) -> dict[str, Any]:
+        given = {
+            "in_workspace": self._unit.workspace_id,
+            "since": asked.since,
+            "until": asked.until,
+            "of_kind": asked.kind_key,
+            "of_department": asked.department,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
-    def _count(self, asked: Measured, at: ColumnElement[Any], *more: ColumnElement[bool]) -> Sample:
-        (total,) = self._summed(asked, at, (func.count(),), more)
-        return Sample(total, int(total))
+    def _read(self, shape: _Shape, asked: Measured) -> Parts:
+        (row,) = _sums(shape).all(self._unit.connection, self._values(asked))
+        return tuple(float(value or 0) for value in row._asdict().values())
 
-    def _summed(
-        self,
-        asked: Measured,
-        at: ColumnElement[Any],
-        sums: Sequence[ColumnElement[Any]],
-        more: Sequence[ColumnElement[bool]] = (),
-    ) -> Parts:
+    def _summed(self, shape: _Shape, asked: Measured) -> Parts:
         """The sums over a span; of a large one only what came since it was last summed up."""
         samples, here = self._unit.samples, self._unit.workspace_id
-
-        def read(span: Measured) -> Parts:
-            row = self._unit.connection.execute(
-                select(*sums).select_from(submission).where(self._span(span, at), *more)
-            ).one()
-            return tuple(float(value or 0) for value in row)
-
         base = samples.find(here, asked)
         if base is not None:
-            since = read(replace(asked, since=base.cut))
+            since = self._read(shape, replace(asked, since=base.cut))
             return tuple(map(add, base.parts, since))
-        whole = read(asked)
-        if whole[0] >= LARGE and not self._unit.is_writing:
+        whole = self._read(shape, asked)
+        if self._is_worth_keeping(int(whole[0])):
             cut = max(asked.since, asked.until - MARGIN)
-            young = read(replace(asked, since=cut))
+            young = self._read(shape, replace(asked, since=cut))
             samples.keep(here, asked, Base(cut, tuple(map(sub, whole, young))))
         return whole
 
-    def _in_time(self, asked: Measured) -> Sample:
+    def _is_worth_keeping(self, size: int) -> bool:
+        """Whether a count took long: of many, or of a few among many."""
+        if self._unit.is_writing:
+            return False
+        here = {"in_workspace": self._unit.workspace_id}
+        return size >= LARGE or (_NEWEST.scalar(self._unit.connection, here) or 0) >= LONG
+
+    def _in_time(self, shape: _Shape, asked: Measured) -> Sample:
         """Of what was decided in the span, and of what was due in it and still waits: what waits
         too long must not look better than what was decided late.
         """
-        in_time = func.sum(when((_c.decided_at <= _c.due_at, 1), else_=0))
-        decided, good = self._summed(
-            asked, _c.decided_at, (func.count(), in_time), (_c.state.not_in(_NO_DECISION),)
-        )
-        waits = self._unit.connection.execute(
-            select(func.count()).where(
-                self._span(asked, _c.due_at), _c.decided_at.is_(None), _c.paused_at.is_(None)
-            )
-        ).scalar_one()
+        decided, good = self._summed(shape, asked)
+        waits = _overdue(shape).scalar(self._unit.connection, self._values(asked))
         size = int(decided) + waits
         return Sample(100 * good / size if size else None, size)
 
-    def _time_to_decision(self, asked: Measured) -> Sample:
+    def _time_to_decision(self, shape: _Shape, asked: Measured) -> Sample:
         """The median in hours as clocks go; nights and weekends are in it. That of many moves too
         little within minutes to be looked for each time.
         """
@@ -107,30 +188,21 @@ class SqlMeasureStore(MeasureStore):
         base = samples.find(here, asked)
         if base is not None:
             hours, size = base.parts
-            return Sample(hours, int(size))
-        found = self._median(asked)
-        if found.value is not None and found.size >= LARGE and not self._unit.is_writing:
-            samples.keep(here, asked, Base(asked.until, (found.value, found.size)))
+            return Sample(hours if size else None, int(size))
+        found = self._median(shape, asked)
+        if self._is_worth_keeping(found.size):
+            samples.keep(here, asked, Base(asked.until, (found.value or 0.0, found.size)))
         return found
 
-    def _median(self, asked: Measured) -> Sample:
-        decided = and_(self._span(asked, _c.decided_at), _c.state.not_in(_NO_DECISION))
-        size = self._unit.connection.execute(
-            select(func.count()).select_from(submission).where(decided)
-        ).scalar_one()
+    def _median(self, shape: _Shape, asked: Measured) -> Sample:
+        (total,) = self._read(shape, asked)
+        size = int(total)
         if not size:
             return Sample(None, 0)
-        hours = self._hours(_c.decided_at, _c.created_at).label("hours")
-        ordered = select(hours).where(decided).order_by(hours)
-        middle = ordered.offset((size - 1) // 2).limit(2 - size % 2)
-        values = list(self._unit.connection.execute(middle).scalars())
-        return Sample(sum(values) / len(values), size)
-
-    def _hours(self, end: ColumnElement[Any], start: ColumnElement[Any]) -> ColumnElement[float]:
-        if self._unit.dialect == "postgresql":
-            return type_coerce(cast(func.extract("epoch", end - start), Float) / 3600, Float)
-        days = func.julianday(end, type_=Float) - func.julianday(start, type_=Float)
-        return type_coerce(days * 24, Float)
+        place = {"skipped": (size - 1) // 2, "taken": 2 - size % 2}
+        connection = self._unit.connection
+        rows = _middle(shape, self._unit.dialect).all(connection, self._values(asked) | place)
+        return Sample(sum(row.hours for row in rows) / len(rows), size)
 
     @override
     def won(self, since: datetime, until: datetime) -> WonLead | None:

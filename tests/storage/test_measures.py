@@ -197,6 +197,22 @@ async def test_what_is_known_of_a_span_that_has_ended_is_counted_anew_in_time(
     assert (await here.read(lambda tx: tx.measures.sample(asked))).size == before.size - 1
 
 
+@pytest.mark.parametrize("long, counted", [(9, 1), (3, 0)])
+@pytest.mark.parametrize("measure", [Measure.HANDED_IN, Measure.TIME_TO_DECISION])
+async def test_a_few_among_many_are_looked_for_once(
+    here: Workspace, measure: Measure, long: int, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measures, "LONG", long)
+    await fill(here, {}, {}, {})
+    asked = Measured(measure=measure, since=NOW, until=NOW + DAY, kind_key="lead")
+    found = await here.read(lambda tx: tx.measures.sample(asked))
+    assert found.size == 0
+    decided = {"decided_at": NOW + HOUR, "state": State.ACCEPTED, "kind_key": "lead"}
+    await here.add(make_submission(4, **decided))
+    found = await here.read(lambda tx: tx.measures.sample(asked))
+    assert found.size == counted
+
+
 @pytest.mark.usefixtures("remembering")
 async def test_what_may_be_rolled_back_is_not_remembered(here: Workspace) -> None:
     await fill(here, {}, {})
