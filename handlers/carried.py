@@ -22,7 +22,8 @@ Number = Annotated[int, Field(ge=1)]
 class Carried(BaseModel):
     """Data that travels through Slack and comes back, as compact JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Its errors reach the log, and may be about what people typed.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
     unreadable: ClassVar[str] = OLD_BUTTON
     """The sentence for a person whose button or form can't be read."""

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.errors import NotFoundError
 from bot.submission import Origin
@@ -104,3 +105,9 @@ def test_ids_name_their_journey() -> None:
     named.remove(Action.VALUE)
     assert all(len(entry.value.split(".")) == 2 for entry in named)
     assert BlockId.TRIAGE.at(12, 3) == "triage:12:3"
+
+
+def test_what_people_typed_is_in_no_error() -> None:
+    with pytest.raises(ValidationError) as bad:
+        FormMetadata(kind="lead").with_kind("idea", aside={"name": "Nadia Neuland " * 100})
+    assert "Nadia" not in str(bad.value)

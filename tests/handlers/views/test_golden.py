@@ -18,6 +18,7 @@ from handlers.views import (
     decision_forms,
     details,
     digest,
+    file_notice,
     form,
     goal_form,
     goal_forms,
@@ -70,6 +71,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
     "digest": (digest.EXAMPLES, lambda name: digest.digest(digest.EXAMPLES[name])),
     "notice": (notice.EXAMPLES, lambda name: notice.notice(notice.EXAMPLES[name])),
+    "file_notice": (
+        file_notice.EXAMPLES,
+        lambda name: file_notice.file_notice(*file_notice.EXAMPLES[name]),
+    ),
     "nudge": (nudge.EXAMPLES, lambda name: nudge.nudge(nudge.EXAMPLES[name])),
     "lists": ({**lists.EXAMPLES, **lists.FOUND}, _list),
     "absence": ({**absence.EXAMPLES, "form": None}, _absence),
