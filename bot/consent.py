@@ -94,7 +94,7 @@ def check_consent(submission: Submission, today: date) -> None:
     if consent is None:
         raise NotAllowedError(
             f"{subject} can't be published yet: the customer's consent is not recorded. "
-            "“Record consent” is in the menu of its card."
+            "Press “Record consent” on its card."
         )
     if consent.withdrawn_at is not None:
         raise NotAllowedError(

@@ -17,7 +17,7 @@ from handlers.views.triage_card import verb_blocks
 def nudge(material: NudgeMaterial) -> Message:
     """Why somebody is told, what it is about and how it stands, with a button that opens it."""
     submission = material.submission
-    standing = words.standing(submission, material.role, material.holders)
+    standing = _standing(material)
     is_called = material.is_called_in and submission.state in UNDECIDED
     called = "You were called in: you can decide as well." if is_called else ""
     is_planned = submission.state is State.SCHEDULED
@@ -28,6 +28,13 @@ def nudge(material: NudgeMaterial) -> Message:
         text=cut(said, MESSAGE_LIMIT),
         blocks=[section(said), *verb_blocks(submission, (Verb.OPEN,), ())],
     )
+
+
+def _standing(material: NudgeMaterial) -> str:
+    """How it stands; to whom it was passed on, what is wanted."""
+    if material.entry.verb is Verb.PASS_ON:
+        return f"Please tell {user(material.entry.actor_id)} what becomes of it."
+    return words.standing(material.submission, material.role, material.holders)
 
 
 def _why(entry: HistoryEntry, *, is_locked: bool) -> str:

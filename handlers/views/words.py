@@ -128,7 +128,7 @@ def next_in(submission: Submission, who: str) -> str:
         State.ASKED: f"It is {user(submission.submitter_id)}'s turn to answer; the due time waits.",
         State.ACCEPTED: f"{who} publishes it next.",
         State.SCHEDULED: f"{who} publishes it{at}.",
-        State.PASSED_ON: f"{who} says what became of it{_passed_to(submission)}.",
+        State.PASSED_ON: f"{_has_it(submission)}{who} says what becomes of it.",
         State.DUPLICATE: f"Number {submission.duplicate_of} tells how it goes on.",
     }
     return turns.get(submission.state, "")
@@ -138,13 +138,13 @@ def due(submission: Submission) -> str:
     """Until when a decision is promised, and whether it was put off, or that it is overdue."""
     if submission.snoozed_until is not None:
         until = moment(submission.snoozed_until)
-        return f"due {moment(submission.due_at)}, put off until {until}"
+        return f"put off until {until}, then due {moment(submission.due_at)}"
     is_overdue = submission.escalation > 0
     return f"{'*overdue* since' if is_overdue else 'due'} {moment(submission.due_at)}"
 
 
-def _passed_to(submission: Submission) -> str:
-    return f" with {inline(submission.passed_to, 100)}" if submission.passed_to else ""
+def _has_it(submission: Submission) -> str:
+    return f"{inline(submission.passed_to, 100)} has it; " if submission.passed_to else ""
 
 
 def _state(submission: Submission) -> str:

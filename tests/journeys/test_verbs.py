@@ -124,7 +124,7 @@ async def test_a_lead_is_passed_on_and_lost(at_work: Scene) -> None:
     assert list(s.lena.errors) == ["to"]
     await s.lena.submit({"person": s.xena.user.id, "to": None})
     await s.settle()
-    assert "what became of it with Xena Executive" in now(s, card).text
+    assert "Xena Executive has it" in now(s, card).text
     assert f"<@{s.xena.user.id}> has it now" in s.dm(s.sam)[-1].text
     (passed,) = s.dm(s.xena)
     assert f"<@{s.lena.user.id}> passed this on to you" in passed.text
