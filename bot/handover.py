@@ -159,7 +159,7 @@ def _move(
             moves.append((target, changed))
     for target, changed in sorted(moves, key=lambda move: (move[0], move[1].number)):
         before = current_card(tx, replace(changed, card=changed.card - 1))
-        tells = before is not None and _is_reachable(tx, before.target)
+        tells = before is not None and is_reachable(tx, before.target)
         post_card(tx, changed, target, now, tells_old=tells)
     return {changed.number for _, changed in moves}
 
@@ -176,13 +176,13 @@ def _renew(tx: Transaction, found: Iterable[Submission], cause: str, now: dateti
     known = [(card, one) for card, one in cards if card is not None]
     # Lane by lane: transactions that need the same two lanes lock them in the same order.
     known.sort(key=lambda pair: (pair[0].target, pair[1].number))
-    reachable = {target: _is_reachable(tx, target) for target in {card.target for card, _ in known}}
+    reachable = {target: is_reachable(tx, target) for target in {card.target for card, _ in known}}
     for card, submission in known:
         if reachable[card.target]:
             update_card(tx, card, submission, cause, now)
 
 
-def _is_reachable(tx: Transaction, target: str) -> bool:
+def is_reachable(tx: Transaction, target: str) -> bool:
     """Whether a message of ours in `target` can be changed, as far as the desk knows: the admin
     would hear of every single card that can't.
     """

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.announce import card_target, tell_story
 from bot.cards import current_card, post_card, with_new_card
 from bot.errors import FieldError, NotAllowedError
+from bot.handover import is_reachable
 from bot.homes import renew_homes
 from bot.people import current_owner, everybody_with_a_role
 from bot.routing import acting
@@ -70,27 +71,36 @@ def _handed_over(case: Case, moved: Submission, detail: Detail) -> Submission:
     """In the hands of the role, or of its person, with a new card if that belongs elsewhere."""
     changed = replace(moved, role_id=detail["role"], assignee_id=detail.get("person"))
     card = current_card(case.tx, case.submission)
-    place = _place(case, changed)
+    place = place_of(case, changed)
     stays = place is None or (card is not None and card.target == place)
     return changed if stays else with_new_card(changed)
 
 
-def _place(case: Case, submission: Submission) -> str | None:
+def place_of(case: Case, submission: Submission) -> str | None:
+    """Where a submission's card belongs; None while the desk knows of nobody who could see it."""
     role = current_owner(case.tx, case.desk, submission.role_id).role
     return role.channel_id or submission.assignee_id or card_target(case.tx, case.desk, role)
 
 
-def _move_card(case: Case, changed: Submission, entry: HistoryEntry) -> None:
-    """The new card, and a last line in the thread of the one that is left behind."""
+def move_card(case: Case, changed: Submission, entry: HistoryEntry) -> None:
+    """The new card, if it is to have one, and a last line in the thread of the one that is left
+    behind, where somebody can read it.
+    """
     tx, now = case.tx, case.now
-    place = _place(case, changed)
-    if changed.card != case.submission.card and place is not None:
-        left = current_card(tx, case.submission)
-        if left is not None:
-            tell_story(tx, left, entry, now)
-        post_card(tx, changed, place, now)
-    holders = current_owner(tx, case.desk, changed.role_id).holders
-    renew_homes(tx, holders, f"{entry.number}:{entry.seq}", now)
+    place = place_of(case, changed)
+    if changed.card == case.submission.card or place is None:
+        return
+    left = current_card(tx, case.submission)
+    tells_old = left is not None and is_reachable(tx, left.target)
+    if left is not None and tells_old:
+        tell_story(tx, left, entry, now)
+    post_card(tx, changed, place, now, tells_old=tells_old)
 
 
-HAND_OVER = VerbRules(ask=_ask_whom, check=_check_whom, change=_handed_over, follow=_move_card)
+def _move(case: Case, changed: Submission, entry: HistoryEntry) -> None:
+    move_card(case, changed, entry)
+    holders = current_owner(case.tx, case.desk, changed.role_id).holders
+    renew_homes(case.tx, holders, f"{entry.number}:{entry.seq}", case.now)
+
+
+HAND_OVER = VerbRules(ask=_ask_whom, check=_check_whom, change=_handed_over, follow=_move)

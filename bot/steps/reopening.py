@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from bot.cards import current_card, with_new_card
+from bot.people import current_owner
 from bot.steps.base import Case, Detail, VerbRules, note_given
+from bot.steps.handing_over import move_card, place_of
 from bot.submission import Submission
 
 
@@ -10,9 +13,9 @@ def _why(case: Case) -> Detail:
     return {"note": note_given(case.step, missing="Please say in a sentence why.")}
 
 
-def _reopened(_case: Case, moved: Submission, _detail: Detail) -> Submission:
+def _reopened(case: Case, moved: Submission, _detail: Detail) -> Submission:
     """Nothing is left of what was undone; figures follow from these columns."""
-    return replace(
+    back = replace(
         moved,
         decline_reason=None,
         decline_note=None,
@@ -21,6 +24,18 @@ def _reopened(_case: Case, moved: Submission, _detail: Detail) -> Submission:
         published_by=None,
         published_url=None,
     )
+    return with_new_card(back) if _is_out_of_place(case, back) else back
 
 
-REOPEN = VerbRules(check=_why, change=_reopened)
+def _is_out_of_place(case: Case, back: Submission) -> bool:
+    """Whether its card stands in the direct messages of somebody who does not act for it now: the
+    cards of what has ended follow nobody.
+    """
+    card = current_card(case.tx, case.submission)
+    if card is None or not card.target.startswith(("U", "W")):
+        return False
+    holders = current_owner(case.tx, case.desk, back.role_id).holders
+    return card.target not in {*holders, place_of(case, back)}
+
+
+REOPEN = VerbRules(check=_why, change=_reopened, follow=move_card)

@@ -1,13 +1,28 @@
 """Reopen undoes a decision, and Lost and Published again, which it can undo."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.details import OpenDetails, open_details
+from bot.directory import Known, remember
 from bot.errors import FieldError, NotAllowedError
 from bot.lifecycle import State, Verb
 from bot.steps.base import NOTE_LENGTH
 from bot.submission import Submission
-from tests.support.core import BOB, CONRAD, CORA, LENA, LEO, SAM, STRANGER, SUE, Core
+from tests.support.core import (
+    BOB,
+    CONRAD,
+    CORA,
+    LENA,
+    LEO,
+    PEOPLE,
+    SAM,
+    STRANGER,
+    SUE,
+    Core,
+    a_desk,
+)
 
 LINK, OTHER = "https://example.com/p", "https://example.org/q"
 WHY = "I pressed the wrong button."
@@ -125,3 +140,32 @@ async def test_whom_a_lead_cannot_go_to(core: Core, to: dict[str, str], field: s
     with pytest.raises(FieldError) as refused:
         await lead(core, **to)
     assert set(refused.value.fields) == {field}
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+async def test_what_is_reopened_has_its_card_with_who_acts_now(core: Core, has_left: bool) -> None:
+    await core.set_up(a_desk(lead_desk=(LENA,)))
+    submission = await core.hand_in("lead")
+    declined = await core.step(
+        submission, Verb.DECLINE, by=LENA, reason="timing", note="Next year."
+    )
+    await core.set_up(a_desk(lead_desk=(CONRAD,)))
+    if has_left:
+        gone = tuple(replace(one, is_deleted=True) for one in PEOPLE if one.user_id == LENA)
+        await core.do(remember, Known(members=gone))
+    back = await core.step(declined, Verb.REOPEN, by=CONRAD, note=WHY)
+    assert back.card == 2
+    card = await core.read(lambda tx: tx.outbox.find("card:1.2"))
+    assert card is not None
+    assert card.target == CONRAD
+    told = core.effects("card:1:moved2") + core.effects("story:1:3")
+    assert told == (["story:1:3.2"] if has_left else ["card:1:moved2", "story:1:3", "story:1:3.2"])
+
+
+async def test_what_is_reopened_keeps_a_card_that_is_in_place(core: Core) -> None:
+    await core.set_up(a_desk(lead_desk=(LENA, CONRAD)))
+    submission = await core.hand_in("lead")
+    declined = await core.step(
+        submission, Verb.DECLINE, by=CONRAD, reason="timing", note="Next year."
+    )
+    assert (await core.step(declined, Verb.REOPEN, by=CONRAD, note=WHY)).card == 1
