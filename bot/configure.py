@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.channel_care import tell_of_new
 from bot.desk import Desk, Subscription
 from bot.desk_faults import check
-from bot.digest import rename, replan
 from bot.errors import ConfigurationError
 from bot.handover import Handover, hand_over, hands
 from bot.ports import Transaction
+from bot.schedules import rename, replan
 
 
 def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:

@@ -13,14 +13,13 @@ from bot.lifecycle import Verb
 from bot.material import DigestMaterial
 from bot.outbox import Effect, EffectKind
 from bot.periods import (
-    WEEK,
     due_at,
     newest_due_day,
-    next_due_day,
     period_key,
     week_before,
 )
-from bot.ports import PeriodRun, Schedule, Transaction
+from bot.ports import PeriodRun, Transaction
+from bot.schedules import next_day, plan
 from bot.standings import running
 
 GRACE = timedelta(hours=24)
@@ -43,46 +42,6 @@ PUBLISHABLE = frozenset(
 
 FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
 """What can become of a period: posted, nothing to say and so not posted, missed."""
-
-
-def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule:
-    """Store when a subscription fires next, counted from `now`; never twice in one period."""
-    day = next_due_day(subscription, now)
-    last = tx.schedules.last_run(subscription.subscription_id)
-    if last is not None and last.period_key == period_key(day):
-        day += WEEK
-    schedule = Schedule(
-        subscription_id=subscription.subscription_id,
-        next_date=day.isoformat(),
-        next_at=due_at(subscription, day),
-    )
-    tx.schedules.save(schedule)
-    return schedule
-
-
-def replan(tx: Transaction, subscription: Subscription, now: datetime) -> None:
-    """Plan a subscription whose day, time or zone was changed, counted from `now`.
-
-    What is due already and was not fired yet stays due, unless it comes later in its period: an
-    edit in the seconds before a tick must not cost a week its digest.
-    """
-    waiting = tx.schedules.get(subscription.subscription_id)
-    if waiting is not None and waiting.next_at <= now:
-        due = period_key(date.fromisoformat(waiting.next_date))
-        if due != period_key(next_due_day(subscription, now)):
-            return
-    plan(tx, subscription, now)
-
-
-def rename(tx: Transaction, before: str, after: str) -> None:
-    """Let a subscription go on under another name: with what was planned, and with its last run, so
-    that its period gets no second digest.
-    """
-    planned, last = tx.schedules.get(before), tx.schedules.last_run(before)
-    if planned is not None:
-        tx.schedules.save(replace(planned, subscription_id=after))
-    if last is not None:
-        tx.schedules.record(replace(last, subscription_id=after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,5 +252,5 @@ def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
         subscription_id="", channel_id=command.channel_id, tz=member.tz if member else "UTC"
     )
     subscription = next(subscribed, monday)
-    day = next_due_day(subscription, now)
+    day = next_day(tx, subscription, now)
     return gather(tx, Week(day=day, tz=subscription.tz, is_preview=True), now)

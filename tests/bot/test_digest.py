@@ -15,7 +15,6 @@ from bot.digest import (
     FireDue,
     Preview,
     fire_due,
-    plan,
     preview,
 )
 from bot.gathering import gather_material
@@ -23,6 +22,7 @@ from bot.lifecycle import Verb
 from bot.material import DigestMaterial, NoticeMaterial
 from bot.outbox import Effect, EffectKind
 from bot.ports import Schedule
+from bot.schedules import plan
 from tests.support.core import ADA, CONTENT, CORA, SAM, STRANGER, Core, a_desk
 
 MONDAYS = Subscription(

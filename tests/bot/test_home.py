@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk import Channel, Subscription
+from bot.digest import FireDue, Preview, fire_due, preview
 from bot.home import PAGE, SHORT, AskHome, TurnPage, asked_by, home, turn_page
 from bot.lifecycle import State, Verb
 from bot.material import HomePart, ListMaterial
@@ -139,6 +140,21 @@ async def test_the_next_digest_is_one_that_the_person_may_see(core: Core) -> Non
     berlin = ZoneInfo("Europe/Berlin")
     assert (of_sam.channel_id, of_sam.at) == (CONTENT, datetime(2026, 11, 23, 9, tzinfo=berlin))
     assert (of_ada.channel_id, of_ada.at.hour) == ("C0PRIVATE", 7)
+
+
+async def test_the_next_digest_is_the_one_that_is_planned(core: Core) -> None:
+    """A week gets no second one: moved to a later day of it, it comes in the next."""
+    await core.set_up(a_desk(NINE))
+    core.clock.at = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    await core.do(fire_due, FireDue("a"))
+    desk = await core.set_up(a_desk(replace(NINE, weekday=2)))
+    (planned,) = (await core.ask(home, AskHome(ADA))).setup.digests  # type: ignore[union-attr]  # she is an admin
+    told = (await core.ask(home, AskHome(ADA))).next_digest
+    assert desk.subscriptions[0].weekday == 2
+    assert told is not None
+    assert told.at == planned.next_at == datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
+    shown = await core.ask(preview, Preview(CONTENT, SAM))
+    assert str(shown.last_day) == "2026-12-01"
 
 
 async def test_turning_a_page_publishes_the_tab_at_that_page(core: Core) -> None:
