@@ -105,7 +105,7 @@ def _queue(queue: QueueMaterial | None) -> list[list[Block]]:
     overdue = f"{queue.overdue:,} overdue" if queue.overdue else ""
     waiting = [*_title("Waits for your decision", queue.waiting.total, overdue)]
     if not queue.waiting.total:
-        waiting.append(section(lists.NOTHING_WAITS))
+        waiting.append(section("Nothing right now."))
     waiting += [*lists.open_blocks(queue.waiting), *_pages(HomePart.WAITING, queue.waiting)]
     ahead = _listed("Under way", queue.to_publish, "")
     return [

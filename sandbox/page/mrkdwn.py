@@ -112,10 +112,16 @@ def date(timestamp: int, pattern: str, fallback: str, scene: Scene) -> Html:
     return tag("time", formatted(when, pattern, scene.now), datetime=when.isoformat())
 
 
+_TO_THE_END = re.compile(r"(?:^|\n)(?:&gt;|>){3} ?")
+"""Three at the start of a line: a quote of everything behind them."""
+
+
 def _lines(text: str, scene: Scene) -> Html:
     """Lines in groups: quotes, bullets, and the rest."""
-    if text.startswith("&gt;&gt;&gt;"):
-        return tag("blockquote", _broken(text.removeprefix("&gt;&gt;&gt;").split("\n"), scene))
+    before, *rest = _TO_THE_END.split(text, maxsplit=1)
+    if rest:
+        quoted = tag("blockquote", _broken(rest[0].split("\n"), scene))
+        return join([_lines(before, scene), quoted]) if before else quoted
     groups = [(kind, list(lines)) for kind, lines in groupby(text.split("\n"), _kind)]
     if len(groups) == 1 and groups[0][0] == "text":
         return _broken(groups[0][1], scene)

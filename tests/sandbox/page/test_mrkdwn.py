@@ -29,6 +29,10 @@ def scene() -> Scene:
         ("```\na\n b\n```", "<pre>a\n b</pre>"),
         ("a\nb", "a<br>b"),
         ("&gt; said\nthen", "<blockquote>said</blockquote><div>then</div>"),
+        (
+            "Your text:\n>>> a\n&gt; b",
+            "Your text:<blockquote>a<br>&gt; b</blockquote>",
+        ),
         ("• one\n• two", "<ul><li>one</li><li>two</li></ul>"),
         (":tada: :nosuch:", "🎉 :nosuch:"),
         ("&lt;b&gt; &amp; <b>", "&lt;b&gt; &amp; &lt;b&gt;"),
