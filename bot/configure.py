@@ -1,12 +1,12 @@
 """Setting the desk up: how a configuration takes effect."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channel_care import tell_of_new
 from bot.desk import Desk, Subscription
 from bot.desk_faults import check
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StaleError
 from bot.handover import Handover, hand_over, hands
 from bot.ports import Transaction
 from bot.schedules import rename, replan
@@ -28,6 +28,24 @@ def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
     _plan_digests(tx, earlier_desk, stored, now)
     tell_of_new(tx, earlier_desk, stored, now)
     return stored
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A whole set-up that takes the place of the version that somebody looked at."""
+
+    desk: Desk
+    version: int
+
+
+def apply(tx: Transaction, command: Replacement, now: datetime) -> Desk:
+    """`configure`, unless the set-up moved on: what nobody was shown must not be lost.
+
+    Raises StaleError, and what `configure` raises.
+    """
+    if tx.desk.load().version != command.version:
+        raise StaleError("Somebody changed the set-up meanwhile. Nothing was stored; run it again.")
+    return configure(tx, command.desk, now)
 
 
 def _plan_digests(tx: Transaction, earlier_desk: Desk, stored: Desk, now: datetime) -> None:

@@ -191,15 +191,15 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     at = min(this.until, now)
     desk = tx.desk.load()
     waiting = tx.figures.waiting(this.until, late_by=at)
-    unpublished = tx.figures.unpublished(this.until, kinds=PUBLISHABLE)
-    before = tx.figures.unpublished(this.since, kinds=PUBLISHABLE)
+    to_publish = tx.figures.unpublished(this.until, kinds=PUBLISHABLE)
     figures = DigestFigures(
         weeks=tx.figures.counts([w.since for w in weeks] + [this.until]),
         week_starts=tuple(w.first_day.isoformat() for w in weeks),
         waiting=replace(waiting, by_role=_by_role(desk, waiting.by_role)),
         waiting_before=tx.figures.waiting(this.since),
-        unpublished=_by_role(desk, unpublished),
-        unpublished_before=sum(before.values()),
+        unpublished=_by_role(desk, tx.figures.unpublished(this.until)),
+        unpublished_before=sum(tx.figures.unpublished(this.since).values()),
+        to_publish=_by_role(desk, to_publish),
         published=tx.figures.published(this.since, this.until, limit=PUBLISHED_SHOWN),
     )
     goals = running(tx, this.since, at)

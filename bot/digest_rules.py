@@ -67,7 +67,7 @@ def ask_of(standings: Sequence[Standing], figures: DigestFigures, at: datetime) 
         return Ask(kind=AskKind.READ_GOAL, standing=unread, role_id=unread.goal.role_id)
     if figures.waiting.overdue:
         return _decide(figures)
-    if figures.unpublished:
+    if figures.to_publish:
         return _publish(figures)
     if not standings and figures.this_week != Counts():
         return Ask(kind=AskKind.SET_GOAL)
@@ -85,7 +85,7 @@ def _for_goal(standing: Standing, figures: DigestFigures) -> Ask:
                 return _decide(figures, standing)
             kind = AskKind.MOVE_GOAL
         case Measure.PUBLISHED:
-            if figures.unpublished:
+            if figures.to_publish:
                 return _publish(figures, standing)
             kind = AskKind.MOVE_GOAL
         case Measure.LEADS_WON:
@@ -108,8 +108,8 @@ def _decide(figures: DigestFigures, standing: Standing | None = None) -> Ask:
 
 
 def _publish(figures: DigestFigures, standing: Standing | None = None) -> Ask:
-    role_id = _most(figures.unpublished)
-    count = figures.unpublished[role_id]
+    role_id = _most(figures.to_publish)
+    count = figures.to_publish[role_id]
     return Ask(kind=AskKind.PUBLISH, count=count, standing=standing, role_id=role_id)
 
 

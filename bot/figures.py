@@ -1,7 +1,7 @@
 """The numbers of a digest, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -58,8 +58,9 @@ class DigestFigures:
 
     `weeks` are the counts of the weeks that end with this one, oldest first; the last is this
     week, the one before it last week. `week_starts` are the local first days as ISO dates, one per
-    entry of `weeks`. `unpublished` counts by role id what waits to be published, as of the end of
-    this week; `unpublished_before` is last week's total.
+    entry of `weeks`. `unpublished` counts by role id what is under way (accepted or passed on, and
+    not at its end), as of the end of this week; `unpublished_before` is last week's total.
+    `to_publish` is what of it waits to be published: no leads.
     """
 
     weeks: tuple[Counts, ...]
@@ -69,6 +70,7 @@ class DigestFigures:
     unpublished: Mapping[str, int]
     unpublished_before: int
     published: tuple[PublishedItem, ...]
+    to_publish: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def this_week(self) -> Counts:

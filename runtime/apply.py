@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels import advice, trouble_of, uses
-from bot.configure import configure, current, next_runs
+from bot.configure import Replacement, apply, current, next_runs
 from bot.desk import Channel, Desk
 from bot.desk_changes import differences, with_names
 from bot.digest import Preview, preview
@@ -30,7 +30,8 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
 
     async def work(place: Place) -> tuple[str, ...]:
         read, here, now = place.database.read, place.workspace_id, SystemClock().now()
-        lines = differences(await read(here, current, None, now), desk)
+        before = await read(here, current, None, now)
+        lines = differences(before, desk)
         if not lines:
             return ("Nothing changes.",)
         channels = await _channels(place, desk)
@@ -38,7 +39,7 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
         if is_dry_run:
             return (*told, "Nothing was changed: this was a dry run.")
         await place.database.transact(here, remember, Known(channels=channels), now)
-        stored = await place.database.transact(here, configure, desk, now)
+        stored = await place.database.transact(here, apply, Replacement(desk, before.version), now)
         return (
             *told,
             *(

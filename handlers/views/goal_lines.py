@@ -14,7 +14,7 @@ SMALL = 30
 
 def number(value: float) -> str:
     """A number with at most two decimals: "1,200", "12.5", "−3"."""
-    shown = f"{round(value, 2):,.2f}".rstrip("0").rstrip(".")
+    shown = f"{round(value, 2) + 0.0:,.2f}".rstrip("0").rstrip(".")
     return shown.replace("-", "−")
 
 

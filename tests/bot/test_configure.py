@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.configure import configure, current
+from bot.configure import Replacement, apply, configure, current
 from bot.desk import Subscription, default_desk
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StaleError
 from tests.support.core import ADA, START, Core, a_desk
 
 MONDAYS = Subscription(
@@ -21,6 +21,15 @@ async def test_a_set_up_with_faults_changes_nothing(core: Core) -> None:
         "The fallback role “boss” is not among the roles. Somebody is named twice among the admins."
     )
     assert await core.ask(current, None) == before
+
+
+async def test_a_file_takes_the_place_of_what_was_looked_at_and_of_nothing_else(core: Core) -> None:
+    version = (await core.ask(current, None)).version
+    stored = await core.do(apply, Replacement(a_desk(MONDAYS), version))
+    assert stored.version == version + 1
+    with pytest.raises(StaleError):
+        await core.do(apply, Replacement(a_desk(), version))
+    assert await core.ask(current, None) == stored
 
 
 async def test_each_set_up_is_a_version_of_its_own(empty: Core) -> None:

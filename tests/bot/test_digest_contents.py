@@ -63,19 +63,21 @@ async def test_a_lead_that_was_won_is_news(core: Core) -> None:
     assert await fire(core, DUE + 2 * WEEK) == SILENT
 
 
-async def test_a_lead_that_was_passed_on_does_not_wait_to_be_published(core: Core) -> None:
+async def test_a_lead_that_was_passed_on_is_under_way_and_not_to_be_published(core: Core) -> None:
     idea = await core.step(await core.hand_in(), Verb.ACCEPT)
     lead = await core.hand_in("lead")
     await core.step(lead, Verb.PASS_ON, by=LENA, to="Sales, North")
     core.clock.forward(hours=1)
     material = await look(core)
-    assert material.figures.unpublished == {"content_lead": 1}
+    assert material.figures.unpublished == {"content_lead": 1, "lead_desk": 1}
+    assert material.figures.to_publish == {"content_lead": 1}
     assert material.ask is not None
-    assert (material.ask.kind, material.ask.count) == (AskKind.PUBLISH, 1)
+    assert (material.ask.role_id, material.ask.count) == ("content_lead", 1)
+    assert material.ask.kind is AskKind.PUBLISH
     await core.step(idea, Verb.PUBLISH, link="https://example.com/1")
     core.clock.forward(hours=1)
     material = await look(core)
-    assert material.figures.unpublished == {}
+    assert material.figures.unpublished == {"lead_desk": 1}
     assert material.ask is None or material.ask.kind is not AskKind.PUBLISH
 
 

@@ -24,7 +24,7 @@ QUIET = DigestFigures(
 WEEK = replace(QUIET, weeks=(Counts(), Counts(handed_in=1)))
 WAITING = replace(WEEK, waiting=Waiting(by_role={"content_lead": 3, "lead_desk": 1}))
 OVERDUE = replace(WAITING, waiting=replace(WAITING.waiting, overdue=2))
-ACCEPTED = replace(WEEK, unpublished={"content_lead": 1, "advocacy_lead": 4})
+ACCEPTED = replace(WEEK, to_publish={"content_lead": 1, "advocacy_lead": 4})
 
 
 def standing(value: float | None, measure: Measure = Measure.HAND, **more: object) -> Standing:

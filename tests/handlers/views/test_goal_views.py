@@ -152,3 +152,7 @@ def test_a_reading_is_of_the_day_that_it_was_for_the_keeper() -> None:
     assert goals.BEHIND.reading is not None
     read = replace(goals.BEHIND, reading=replace(goals.BEHIND.reading, at=late))
     assert "read 10 Nov" in goals.goals(GoalsMaterial(live=(read,))).text
+
+
+def test_nothing_has_no_sign() -> None:
+    assert [number(value) for value in (-0.0, -0.004, 0.004, -0.01)] == ["0", "0", "0", "−0.01"]
