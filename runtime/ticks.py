@@ -106,10 +106,11 @@ class Ticks:
 
     async def _timers(self) -> None:
         now = self._clock.now()
-        for workspace_id, number in await self._storage.due_timers(now, limit=DUE_AT_ONCE):
-            await self._do(workspace_id, fire_timer, FireTimer(number), now)
+        # First who is back: after an outage both may be due, and timers ask who is there.
         for workspace_id, user_id in await self._storage.due_returns(now, limit=DUE_AT_ONCE):
             await self._do(workspace_id, end_absence, ComeBack(user_id), now)
+        for workspace_id, number in await self._storage.due_timers(now, limit=DUE_AT_ONCE):
+            await self._do(workspace_id, fire_timer, FireTimer(number), now)
 
     async def _do(
         self, workspace_id: str, use_case: UseCase[C, object], command: C, now: datetime

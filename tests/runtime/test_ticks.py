@@ -226,3 +226,24 @@ async def test_the_scheduler_ticks(at_work: Scene, monkeypatch: pytest.MonkeyPat
         await ran.wait()
     scheduler.shutdown(wait=False)
     await asyncio.sleep(0)
+
+
+async def test_who_is_back_is_back_before_anybody_is_reminded(
+    at_work: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    async def timers(*_: object, **__: object) -> tuple[tuple[str, int], ...]:
+        return (("T", 1),)
+
+    async def returns(*_: object, **__: object) -> tuple[tuple[str, str], ...]:
+        return (("T", "U1"),)
+
+    async def note(_workspace: str, use_case: Callable[..., object], *_: object) -> None:
+        done.append(use_case.__name__)
+
+    monkeypatch.setattr(at_work.desk.database, "due_timers", timers)
+    monkeypatch.setattr(at_work.desk.database, "due_returns", returns)
+    monkeypatch.setattr(at_work.desk.ticks, "_do", note)
+    await at_work.desk.ticks._timers()
+    assert done == ["end_absence", "fire_timer"]
