@@ -78,8 +78,9 @@ def _handed_over(case: Case, moved: Submission, detail: Detail) -> Submission:
 
 def place_of(case: Case, submission: Submission) -> str | None:
     """Where a submission's card belongs; None while the desk knows of nobody who could see it."""
-    role = current_owner(case.tx, case.desk, submission.role_id).role
-    return role.channel_id or submission.assignee_id or card_target(case.tx, case.desk, role)
+    owner = current_owner(case.tx, case.desk, submission.role_id)
+    taker = submission.assignee_id if submission.assignee_id in owner.holders else None
+    return owner.role.channel_id or taker or card_target(case.tx, case.desk, owner.role)
 
 
 def move_card(case: Case, changed: Submission, entry: HistoryEntry) -> None:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.configure import configure
 from bot.details import OpenDetails, open_details
 from bot.directory import Known, remember
 from bot.errors import FieldError, NotAllowedError
+from bot.firing import FireTimer, fire_timer
 from bot.lifecycle import State, Verb
 from bot.steps.base import NOTE_LENGTH
 from bot.submission import Submission
@@ -169,3 +171,19 @@ async def test_what_is_reopened_keeps_a_card_that_is_in_place(core: Core) -> Non
         submission, Verb.DECLINE, by=CONRAD, reason="timing", note="Next year."
     )
     assert (await core.step(declined, Verb.REOPEN, by=CONRAD, note=WHY)).card == 1
+
+
+async def test_what_somebody_called_in_reopens_has_its_card_with_the_role(core: Core) -> None:
+    await core.set_up(a_desk(lead_desk=(LENA,), social_lead=(SUE,)))
+    lead = await core.hand_in("lead")
+    core.clock.at = lead.due_at
+    await core.do(fire_timer, FireTimer(1))
+    declined = await core.step(lead, Verb.DECLINE, by=SUE, reason="timing", note="Next year.")
+    gone = tuple(replace(one, is_deleted=True) for one in PEOPLE if one.user_id == LENA)
+    await core.do(configure, a_desk(lead_desk=(CONRAD,), social_lead=(SUE,)))
+    await core.do(remember, Known(members=gone))
+    back = await core.step(declined, Verb.REOPEN, by=SUE, note=WHY)
+    assert back.escalation == 0
+    card = await core.read(lambda tx: tx.outbox.find("card:1.2"))
+    assert card is not None
+    assert card.target == CONRAD
