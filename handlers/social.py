@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from difflib import get_close_matches
 
 from bot import lists
+from bot.errors import NotAllowedError, NotFoundError
 from bot.find import Find, find
 from bot.goals import AskGoals, see_goals
 from bot.lists import AskFor
 from bot.preferences import chosen
-from handlers.answers import Answer
+from handlers.answers import Answer, sentence
 from handlers.listeners import Listeners
 from handlers.requests import Request, typed_text
 from handlers.services import Services
@@ -59,7 +60,7 @@ class SocialListeners:
         if word in self._words:
             return _only_for_them(await self._words[word](request, rest.strip()))
         if NUMBER.fullmatch(word):
-            return await self._show(int(word.removeprefix("#")), request)
+            return await self._open(int(word.removeprefix("#")), request)
         nearest = get_close_matches(word, [*self._words, *self._services.commands], n=1, cutoff=0.5)
         return _only_for_them(
             usage(
@@ -69,6 +70,13 @@ class SocialListeners:
                 typed=rest.strip(),
             )
         )
+
+    async def _open(self, number: int, request: Request) -> Answer:
+        """A number's details; why not, if not, without the number once more as typed text."""
+        try:
+            return await self._show(number, request)
+        except (NotFoundError, NotAllowedError) as error:
+            return sentence(error.sentence)
 
     async def _help(self, request: Request, _rest: str) -> Message:
         hears = await self._services.read(request, chosen, request.user_id)

@@ -125,7 +125,11 @@ def _objective(material: GoalFormMaterial, given: Mapping[str, str]) -> list[Blo
         chosen = select(known, given.get(GoalField.OBJECTIVE))
         blocks.append(
             input_block(
-                GoalField.OBJECTIVE, "Which objective does it serve?", chosen, optional=True
+                GoalField.OBJECTIVE,
+                "Which objective does it serve?",
+                chosen,
+                optional=True,
+                hint="This one, or a new one below.",
             )
         )
     new = "…or a new objective" if known else "Which objective of the business does it serve?"

@@ -62,7 +62,7 @@ def _steps(material: SetupMaterial) -> tuple[tuple[str, bool], ...]:
 def _told(material: SetupMaterial) -> str:
     steps, left = _steps(material), open_steps(material)
     if not left:
-        return "Everything is set up. `python app.py doctor` looks deeper."
+        return "Everything is set up."
     done = sum(is_done for _, is_done in steps)
     return lines((f"{done} of {len(steps)} steps are done.", *(f"• {step}" for step in left)))
 
