@@ -93,9 +93,6 @@ class Lifecycle:
 UNDECIDED = frozenset({State.NEW, State.TAKEN, State.ASKED})
 """The states that still wait for a decision."""
 
-DECIDED_AHEAD = frozenset({State.ACCEPTED, State.SCHEDULED, State.PASSED_ON})
-"""The states in which something was decided and more has to be done."""
-
 ENDED = frozenset(
     {
         State.PUBLISHED,
