@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.cards import KEEP_TRYING, current_card, post_card, update_card
 from bot.desk import Desk, Role
-from bot.followers import FOLLOWED, followers
+from bot.followers import followers
+from bot.lifecycle import OUTCOMES
 from bot.outbox import Effect, EffectKind
 from bot.people import admin_to_tell, with_deputies
 from bot.ports import Transaction
@@ -66,7 +67,7 @@ def announce_step(
             update_card(tx, card, submission, f"v{submission.version}", now)
         tell_story(tx, card, entry, now)
     _tell_of(tx, submission, entry, now)
-    if entry.verb in FOLLOWED:
+    if entry.verb in OUTCOMES:
         for duplicate in followers(tx, submission):
             _tell_of(tx, duplicate, entry, now)
 

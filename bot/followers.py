@@ -1,24 +1,8 @@
 """Who hears of a submission because theirs was marked as a duplicate of it."""
 
-from bot.lifecycle import State, Verb
+from bot.lifecycle import State
 from bot.ports import Transaction
 from bot.submission import Submission
-
-FOLLOWED = frozenset(
-    {
-        Verb.ACCEPT,
-        Verb.SCHEDULE,
-        Verb.PASS_ON,
-        Verb.PUBLISH,
-        Verb.WIN,
-        Verb.LOSE,
-        Verb.DECLINE,
-        Verb.DUPLICATE,
-        Verb.REOPEN,
-        Verb.WITHDRAW,
-    }
-)
-"""What becomes of an original: the steps that the submitters of its duplicates hear of, too."""
 
 
 def followers(tx: Transaction, submission: Submission) -> tuple[Submission, ...]:

@@ -167,6 +167,22 @@ LEAD = Lifecycle(
     ),
 )
 
+OUTCOMES = frozenset(
+    {
+        Verb.ACCEPT,
+        Verb.SCHEDULE,
+        Verb.PASS_ON,
+        Verb.PUBLISH,
+        Verb.WIN,
+        Verb.LOSE,
+        Verb.DECLINE,
+        Verb.DUPLICATE,
+        Verb.REOPEN,
+        Verb.WITHDRAW,
+    }
+)
+"""The verbs that say what becomes of a submission, or take it back."""
+
 SUBMITTERS = frozenset({Verb.ANSWER, Verb.EDIT, Verb.WITHDRAW})
 """The verbs of who handed it in; all other transitions are the owner's."""
 

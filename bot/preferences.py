@@ -7,26 +7,13 @@ from datetime import datetime
 from bot.desk import Hears
 from bot.errors import NotFoundError
 from bot.homes import renew_homes
-from bot.lifecycle import Verb
+from bot.lifecycle import OUTCOMES, Verb
 from bot.ports import Transaction
 
 QUESTIONS = frozenset({Verb.ASK, Verb.REPLY})
 """What somebody wrote to the submitter: that arrives whatever they chose."""
 
-DECISIONS = QUESTIONS | {
-    Verb.ACCEPT,
-    Verb.SCHEDULE,
-    Verb.PASS_ON,
-    Verb.PUBLISH,
-    Verb.WIN,
-    Verb.LOSE,
-    Verb.DECLINE,
-    Verb.DUPLICATE,
-    Verb.REOPEN,
-    Verb.WITHDRAW,
-    Verb.CONSENT,
-    Verb.CONSENT_WITHDRAWN,
-}
+DECISIONS = QUESTIONS | OUTCOMES | {Verb.CONSENT, Verb.CONSENT_WITHDRAWN}
 
 _HEARD: Mapping[Hears, frozenset[Verb]] = {
     Hears.ALL: frozenset(Verb),

@@ -4,8 +4,7 @@ import pytest
 
 from bot.desk import Hears
 from bot.errors import NotFoundError
-from bot.followers import FOLLOWED
-from bot.lifecycle import DeclineReason, Verb
+from bot.lifecycle import OUTCOMES, DeclineReason, Verb
 from bot.preferences import Choose, choose, chosen, hears_of
 from tests.support.core import CORA, SAM, STRANGER, Core
 
@@ -15,7 +14,7 @@ def test_who_chose_less_hears_less() -> None:
     assert heard[Hears.ALL] == set(Verb)
     assert heard[Hears.QUESTIONS] < heard[Hears.DECISIONS] < heard[Hears.ALL]
     assert heard[Hears.QUESTIONS] == {Verb.ASK, Verb.REPLY}
-    assert heard[Hears.DECISIONS] > FOLLOWED, "what becomes of an original"
+    assert heard[Hears.DECISIONS] > OUTCOMES, "what becomes of an original"
     assert not {Verb.TAKE, Verb.SNOOZE, Verb.HAND_OVER} & heard[Hears.DECISIONS]
 
 
