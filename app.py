@@ -92,6 +92,14 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@cli.command()
+def key() -> None:
+    """Make a key for ENCRYPTION_KEYS."""
+    from cryptography.fernet import Fernet
+
+    typer.echo(Fernet.generate_key().decode())
+
+
 @export.callback()
 def export_desk(context: typer.Context) -> None:
     """Print the set-up as the file that apply takes."""

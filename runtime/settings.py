@@ -1,5 +1,6 @@
 """Every setting, read once from the environment and `.env`. The only reader of the environment."""
 
+import base64
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -41,6 +42,11 @@ class Settings(BaseSettings):
         "sqlite:///social-desk.db",
         description="sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
     )
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        description="Keys for personal fields and tokens at rest, the newest first: KEY,OLDER KEY "
+        "(`python app.py key` makes one); none: not encrypted",
+    )
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         3000, description="The port for Slack's requests and for health checks"
@@ -80,6 +86,21 @@ class Settings(BaseSettings):
         if value and not value.startswith(("xoxb-", "xoxe.xoxb-", "xapp-")):
             raise ValueError("a token as Slack shows it (xoxb-… for the bot, xapp-… for the app)")
         return token
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(key.strip() for key in value.split(",") if key.strip())
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _fernet_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in keys:
+            if not _is_fernet_key(key.get_secret_value()):
+                raise ValueError("keys as `python app.py key` makes them, separated by commas")
+        return keys
 
     @field_validator("command_names", mode="before")
     @classmethod
@@ -137,6 +158,14 @@ class Settings(BaseSettings):
                 "Set SLACK_APP_TOKEN (xapp-…) to use Socket Mode, or SLACK_SIGNING_SECRET to let "
                 "Slack call this server over HTTP."
             )
+
+
+def _is_fernet_key(key: str) -> bool:
+    """Whether it is 32 bytes in URL-safe base64."""
+    try:
+        return len(base64.urlsafe_b64decode(key)) == 32
+    except ValueError:
+        return False
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:

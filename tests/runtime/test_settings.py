@@ -31,6 +31,7 @@ def _nobody_s_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         ("PORT", "-1", "0"),
         ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO'"),
         ("LOG_FORMAT", "xml", "'json' or 'console'"),
+        ("ENCRYPTION_KEYS", "secret-of-ours", "app.py key"),
         ("COMMAND", "social", "a slash"),
         ("COMMAND", "/Social Desk", "lower-case"),
         ("COMMAND_NAMES", "idea=idee", "idea=/idee"),
