@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StorageBusyError, StorageDownError
 from runtime.settings import Settings, SettingsError
 from storage.database import Database
-from storage.migrate import upgrade
+from storage.migrate import TooNewError, upgrade
+from storage.schema import Fit
 
 
 @contextlib.contextmanager
@@ -30,7 +31,11 @@ def taken(database: Database) -> Iterator[None]:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database to the newest schema; raises SettingsError when it can't be."""
+    """Bring the database to the newest schema; raises SettingsError when it can't be, TooNewError
+    and MigrationBusyError.
+
+    What else a release needs in the database comes after it: it may build on the tables.
+    """
     try:
         upgrade(settings.database_url)
     except (SQLAlchemyError, OSError) as error:
@@ -43,12 +48,16 @@ def migrate(settings: Settings) -> None:
 
 
 async def check_schema(database: Database) -> None:
-    """Raise SettingsError unless the database has the schema that this program needs."""
+    """Raise SettingsError unless the database has a schema on which this program can work, and
+    TooNewError when it is one that only newer programs can.
+    """
     try:
-        is_current = await database.schema_is_current()
+        fit = await database.schema_fit()
     except (StorageBusyError, StorageDownError) as error:
         raise SettingsError("DATABASE_URL: the database does not answer.") from error
-    if not is_current:
+    if fit is Fit.TOO_NEW:
+        raise TooNewError
+    if fit is Fit.OLDER:
         raise SettingsError(
             "DATABASE_URL: this database has an older schema, or none. Run `python app.py migrate`."
         )

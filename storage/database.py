@@ -92,9 +92,15 @@ class Database(Storage):
         found: datetime = await self._query(_clock_of)
         return found - now
 
+    async def schema_fit(self) -> schema.Fit:
+        """How the database's schema and this program go together."""
+        return await self._query(schema.fit)
+
     async def schema_is_current(self) -> bool:
-        """Whether the database was migrated to the revision that this program needs."""
-        return await self._query(schema.current) == schema.HEAD
+        """Whether this program can work on the database's schema: its own, or a newer one that has
+        taken nothing away that it needs.
+        """
+        return await self.schema_fit() is schema.Fit.FITS
 
     @override
     async def transact(

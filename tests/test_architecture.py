@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Constraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
+from storage import scripts
 from storage.tables import metadata
+from tests.support.expansion import faults_of, is_contraction, script_of
 
 ROOT = Path(__file__).parents[1]
 MADE_AGAIN = {"__pycache__", "build"}
@@ -170,3 +172,16 @@ def test_the_workspace_leads_every_key_and_index(name: str) -> None:
 def test_the_exceptions_are_there() -> None:
     names = {str(index.name) for table in metadata.tables.values() for index in table.indexes}
     assert names >= SEARCHED_EVERYWHERE
+
+
+def test_migrations_only_add_or_say_since_when_nobody_needs_it(tmp_path: Path) -> None:
+    """Expand, contract: programs of the release before work on beside a newer schema. A script that
+    takes something away says `contract`, the release that stopped using it, and `floor`, that
+    release's newest revision.
+    """
+    faults = {
+        revision: faults_of(revision, tmp_path)
+        for revision in scripts.revisions()
+        if revision > "0003" and not is_contraction(script_of(revision).read_text("utf-8"))
+    }
+    assert faults == {revision: [] for revision in faults}
