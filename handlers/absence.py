@@ -28,7 +28,7 @@ class AbsenceListeners:
 
     async def ask(self, request: Request) -> Answer:
         """Until when, and who stands in."""
-        await open_view(self._services.client, request, absence_form())
+        await open_view(self._services.client(request), request, absence_form())
         return NOTHING
 
     async def receive(self, request: Request) -> Answer:

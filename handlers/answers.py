@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import (
@@ -26,6 +25,7 @@ from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
 from handlers.views.page import page
 from handlers.views.text import told
+from handlers.workplaces import Workplaces, at_work
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +88,9 @@ class Answers:
     """Runs listeners and turns what goes wrong into an answer for the surface it went wrong on."""
 
     def __init__(
-        self, *, client: AsyncWebClient, background: Background, new_reference: Callable[[], str]
+        self, *, workplaces: Workplaces, background: Background, new_reference: Callable[[], str]
     ) -> None:
-        self._client = client
+        self._workplaces = workplaces
         self._background = background
         self._new_reference = new_reference
         self._running = 0
@@ -174,19 +174,20 @@ class Answers:
         (https://docs.slack.dev/interactivity/handling-user-interaction).
         """
         try:
+            client = at_work(self._workplaces, request.workspace_id).client
             if request.response_url and request.channel_id is not None:
                 webhook = AsyncWebhookClient(
-                    request.response_url, session=self._client.session, retry_handlers=[]
+                    request.response_url, session=client.session, retry_handlers=[]
                 )
                 await webhook.send(
                     text=told(text), response_type="ephemeral", replace_original=False
                 )
             elif request.channel_id is not None:
-                await self._client.chat_postEphemeral(
+                await client.chat_postEphemeral(
                     channel=request.channel_id, user=request.user_id, text=told(text)
                 )
             elif request.trigger_id:
-                await open_view(self._client, request, page(text))
+                await open_view(client, request, page(text))
         except TROUBLE as error:
             log.warning("word not delivered", extra={"why": str(classify(error))})
         except SlackError:

@@ -5,7 +5,7 @@ The acknowledgement leaves when the listener returns: what is acked is stored.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
@@ -20,43 +20,38 @@ from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
 from handlers.requests import Request, request_of
+from handlers.workplaces import Workplaces
 
 Body = dict[str, Any]
-Surface = Callable[[AsyncAck, Body], Awaitable[BoltResponse]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who the bot is in its workspace, as `auth.test` said at the start.
-
-    `url` is the workspace's address, with a slash at its end.
-    """
-
-    workspace_id: str
-    bot_id: str
-    bot_user_id: str
-    url: str
+Surface = Callable[[AsyncAck, Body, str], Awaitable[BoltResponse]]
+"""Acknowledges a payload that was authorised for a workspace, by its id."""
 
 
 def build_app(
     *,
-    identity: Identity,
+    workplaces: Workplaces,
     signing_secret: str,
     client: AsyncWebClient,
     listeners: Listeners,
     answers: Answers,
 ) -> AsyncApp:
-    """The Bolt app of one workspace. Requests from other workspaces are not authorised."""
+    """The Bolt app. Requests from workspaces that the app is not installed to are not authorised.
 
-    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
-        if team_id != identity.workspace_id:
+    `client` is one without a workspace; Bolt gives each request's copy the token of its own.
+    """
+
+    async def authorize(
+        team_id: str | None = None, enterprise_id: str | None = None
+    ) -> AuthorizeResult | None:
+        found = await workplaces.find(team_id or "", enterprise_id)
+        if found is None:
             return None
         return AuthorizeResult(
-            enterprise_id=None,
-            team_id=identity.workspace_id,
-            bot_id=identity.bot_id,
-            bot_user_id=identity.bot_user_id,
-            bot_token=client.token,
+            enterprise_id=found.identity.enterprise_id,
+            team_id=found.workspace_id,
+            bot_id=found.identity.bot_id,
+            bot_user_id=found.identity.bot_user_id,
+            bot_token=found.client.token,
         )
 
     app = AsyncApp(
@@ -67,7 +62,7 @@ def build_app(
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
         process_before_response=True,
     )
-    app.use(_Surfaces(listeners, answers, identity.workspace_id))
+    app.use(_Surfaces(listeners, answers))
     return app
 
 
@@ -84,14 +79,13 @@ class _Surfaces(AsyncMiddleware):
     A middleware, the last one: for every listener that it tries, Bolt puts together all that a
     listener could ask for.
 
-    What Bolt has authorised concerns our workspace, even when the person or the payload belongs to
-    another one, as in a channel that two workspaces share.
+    What Bolt has authorised concerns the workspace that it was authorised for, even when the person
+    or the payload belongs to another one, as in a channel that two workspaces share.
     """
 
-    def __init__(self, listeners: Listeners, answers: Answers, workspace_id: str) -> None:
+    def __init__(self, listeners: Listeners, answers: Answers) -> None:
         self._listeners = listeners
         self._answers = answers
-        self._workspace_id = workspace_id
         self._by_type: Mapping[str, Surface] = {
             "block_actions": self.on_action,
             "view_submission": self.on_form,
@@ -111,44 +105,46 @@ class _Surfaces(AsyncMiddleware):
     ) -> BoltResponse | None:
         is_command = "command" in req.body
         surface = self.on_command if is_command else self._by_type.get(str(req.body.get("type")))
-        return await (next() if surface is None else surface(req.context.ack, req.body))
+        return await (next() if surface is None else self._run(surface, req))
 
-    def _request(self, body: Body) -> Request:
-        return replace(request_of(body), workspace_id=self._workspace_id)
+    async def _run(self, surface: Surface, req: AsyncBoltRequest) -> BoltResponse:
+        authorised = req.context.authorize_result
+        workspace_id = authorised.team_id if authorised is not None else None
+        return await surface(req.context.ack, req.body, str(workspace_id))
 
-    async def on_command(self, ack: AsyncAck, body: Body) -> BoltResponse:
+    async def on_command(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         listener = self._listeners.commands.get(str(body.get("command")))
         if listener is None:
             return await _ack(ack, sentence("Social Desk does not know this command any more."))
-        return await _ack(ack, await self._answers.to_command(listener, self._request(body)))
+        return await _ack(ack, await self._answers.to_command(listener, _request(body, here)))
 
-    async def on_action(self, ack: AsyncAck, body: Body) -> BoltResponse:
-        request = self._request(body)
+    async def on_action(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
+        request = _request(body, here)
         return await _ack(ack, await self._answers.to_click(self._action_of(body), request))
 
-    async def on_form(self, ack: AsyncAck, body: Body) -> BoltResponse:
+    async def on_form(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         view = body["view"]
         if not isinstance(view.get("id"), str) or not view["id"]:
             raise NotFoundError("This form of Slack's has no id.")
         listener = _by_callback(self._listeners.forms, view.get("callback_id"))
-        return await _ack(ack, await self._answers.to_form(listener, self._request(body)))
+        return await _ack(ack, await self._answers.to_form(listener, _request(body, here)))
 
-    async def on_closed(self, ack: AsyncAck, body: Body) -> BoltResponse:
+    async def on_closed(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         listener = _by_callback(self._listeners.closed, body["view"].get("callback_id"))
-        return await _ack(ack, await self._answers.to_closing(listener, self._request(body)))
+        return await _ack(ack, await self._answers.to_closing(listener, _request(body, here)))
 
-    async def on_shortcut(self, ack: AsyncAck, body: Body) -> BoltResponse:
+    async def on_shortcut(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         listener = _by_callback(self._listeners.shortcuts, body.get("callback_id"))
-        return await _ack(ack, await self._answers.to_click(listener, self._request(body)))
+        return await _ack(ack, await self._answers.to_click(listener, _request(body, here)))
 
-    async def on_event(self, ack: AsyncAck, body: Body) -> BoltResponse:
+    async def on_event(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         event = body.get("event") or {}
         listener = self._listeners.events.get(str(event.get("type")))
         if listener is None:
             return await _ack(ack, NOTHING)
         user = event.get("user")
         user_id = user.get("id") if isinstance(user, Mapping) else user
-        request = self._request({"user_id": user_id or "", **body})
+        request = _request({"user_id": user_id or "", **body}, here)
         try:
             return await _ack(ack, await self._answers.to_event(listener, request))
         except (StorageBusyError, StorageDownError, TryLaterError):
@@ -160,6 +156,10 @@ class _Surfaces(AsyncMiddleware):
             return self._listeners.actions[Action.of(str(actions[0].get("action_id")))]
         except (KeyError, NotFoundError):
             return _gone
+
+
+def _request(body: Body, workspace_id: str) -> Request:
+    return replace(request_of(body), workspace_id=workspace_id)
 
 
 def _by_callback(table: Mapping[Callback, Listener], callback_id: object) -> Listener:

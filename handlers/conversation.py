@@ -39,7 +39,7 @@ class ConversationListeners:
         """The form for the answer: from below the question, and from the details."""
         words = Words(number=number, actor_id=request.user_id, text="")
         submission, question = await self._services.read(request, check_may_answer, words)
-        await open_view(self._services.client, request, answer_form(submission, question))
+        await open_view(self._services.client(request), request, answer_form(submission, question))
         return NOTHING
 
     async def receive(self, request: Request) -> Answer:
@@ -65,7 +65,7 @@ class ConversationListeners:
             event_id=event_id(request),
             user_id=request.user_id,
             channel_id=_text(event.get("channel")),
-            text=typed_text(_text(event.get("text")), self._services.directory.members),
+            text=typed_text(_text(event.get("text")), self._services.directory(request).members),
             thread_ts=_text(event.get("thread_ts")) or None,
             files=refs_of(event.get("files")),
         )

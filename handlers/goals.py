@@ -53,7 +53,7 @@ class GoalListeners:
     async def open(self, request: Request) -> Answer:
         """All goals, as a modal."""
         view = goals_view.goals_page(await self._goals(request))
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def ask_new(self, request: Request) -> Answer:
@@ -64,7 +64,7 @@ class GoalListeners:
         asked = AskForm(request.user_id, metadata.goal)
         material = await self._services.read(request, goal_form, asked)
         view = form_view(material, metadata)
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def change_measure(self, request: Request) -> Answer:
@@ -74,7 +74,7 @@ class GoalListeners:
         asked = AskForm(request.user_id, metadata.goal)
         material = await self._services.read(request, goal_form, asked)
         changed = form_view(material, metadata, _texts(request))
-        await update_view(self._services.client, request, changed)
+        await update_view(self._services.client(request), request, changed)
         return NOTHING
 
     async def set(self, request: Request) -> Answer:
@@ -109,7 +109,7 @@ class GoalListeners:
         command = ReadGoal(goal_id=value.goal, actor_id=request.user_id)
         goal = await self._services.read(request, check_reading, command)
         view = goal_forms.reading_form(goal, _metadata(request, value))
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def read(self, request: Request) -> Answer:
@@ -133,7 +133,7 @@ class GoalListeners:
         command = _drop_of(value.goal, value.version, request)
         goal = await self._services.read(request, check_drop, command)
         view = goal_forms.drop_form(goal, metadata)
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def drop(self, request: Request) -> Answer:
@@ -151,7 +151,7 @@ class GoalListeners:
     async def _show_again(
         self, request: Request, response_url: str | None, notice: str = ""
     ) -> None:
-        client = self._services.client
+        client = self._services.client(request)
         if response_url is not None:
             message = goals_view.goals(await self._goals(request), notice=notice)
             await replace_message(client, response_url, message)

@@ -82,7 +82,7 @@ class LifecycleListeners:
         _somebody(request)
         member = member_of(request.body["event"]["user"])
         await self._remember(request, directory.Known(members=(member,)))
-        self._services.directory.keep(member)
+        self._services.directory(request).keep(member)
         return NOTHING
 
     async def channel_changed(self, request: Request) -> Answer:
@@ -96,7 +96,7 @@ class LifecycleListeners:
         if not isinstance(channel_id, str) or not channel_id:
             raise NotFoundError("This event of Slack's is about no channel.")
         try:
-            (found,) = await self._services.directory.channels((channel_id,))
+            (found,) = await self._services.directory(request).channels((channel_id,))
         except TROUBLE as error:
             why = classify(error).error
             raise TryLaterError(f"Slack did not tell of a channel: {why}") from error

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
 from bot.material import (
@@ -32,7 +31,14 @@ from bot.material import (
 from bot.outbox import Claim, Effect, EffectKind, Posted, file_title
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
 from handlers.files import carry
-from handlers.outcomes import BROKEN_BLOCKS, NOT_LET_IN, TROUBLE, classify, error_code
+from handlers.outcomes import (
+    BROKEN_BLOCKS,
+    NOT_LET_IN,
+    TROUBLE,
+    WAIT_OUTSIDE,
+    classify,
+    error_code,
+)
 from handlers.views.digest import digest
 from handlers.views.file_notice import file_notice
 from handlers.views.home import home
@@ -44,6 +50,7 @@ from handlers.views.receipt import receipt
 from handlers.views.story import story
 from handlers.views.triage_card import card
 from handlers.views.word import word
+from handlers.workplaces import Workplace, Workplaces
 
 log = logging.getLogger(__name__)
 
@@ -61,36 +68,36 @@ CARRY_TRIES = 6
 
 
 class SlackMessenger(Messenger):
-    """Performs effects with one workspace's client. `client` has no retry handlers."""
+    """Performs effects, each with the client of its workspace."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        if client.retry_handlers:
-            raise ValueError("the posting client must not repeat calls: retry_handlers=[]")
-        self._client = client
-        self._dms: OrderedDict[str, str] = OrderedDict()
+    def __init__(self, workplaces: Workplaces) -> None:
+        self._workplaces = workplaces
+        self._dms: OrderedDict[tuple[str, str], str] = OrderedDict()
         self.not_let_in: str | None = None
         """Slack's code while it does not let the app in; None as long as it does."""
 
     @override
     async def perform(self, workspace_id: str, claim: Claim, material: Material) -> Outcome:
+        talk = await self._talk(workspace_id)
+        if isinstance(talk, NotSent):
+            return talk
         try:
-            if isinstance(material, HomeMaterial):
-                await self._client.views_publish(user_id=material.user_id, view=home(material))
-                outcome: Outcome = Sent(None)
-            elif isinstance(material, FileMaterial):
-                outcome = await self._keep(claim, material)
-            else:
-                outcome = await self._say(claim, message_of(material))
+            outcome = await talk.perform(claim, material)
         except TROUBLE as error:
             outcome = classify(error)
         code = outcome.error if isinstance(outcome, NotSent) else None
         self.not_let_in = code if code in NOT_LET_IN else None
+        if self.not_let_in is not None:
+            self._workplaces.refused(workspace_id, self.not_let_in)
         return outcome
 
     @override
     async def look(self, workspace_id: str, claim: Claim) -> Posted | CannotLook | NotSent | None:
+        talk = await self._talk(workspace_id)
+        if isinstance(talk, NotSent):
+            return talk
         try:
-            return await self._search(claim)
+            return await talk.search(claim)
         except TROUBLE as error:
             match classify(error):
                 case NotSent() as not_sent:
@@ -99,6 +106,32 @@ class SlackMessenger(Messenger):
                     return NotSent(code)
                 case Refused(code):
                     return CannotLook(code)
+
+    async def _talk(self, workspace_id: str) -> "_Talk | NotSent":
+        found = await self._workplaces.find(workspace_id)
+        if found is None:
+            return NotSent("not_installed", WAIT_OUTSIDE)
+        return _Talk(found, self._dms)
+
+
+class _Talk:
+    """What goes out to one workspace. `dms` are the direct messages that are known, by workspace
+    and person.
+    """
+
+    def __init__(self, workplace: Workplace, dms: OrderedDict[tuple[str, str], str]) -> None:
+        self._client = workplace.client
+        self._workspace_id = workplace.workspace_id
+        self._dms = dms
+
+    async def perform(self, claim: Claim, material: Material) -> Outcome:
+        """Raises what the client raises."""
+        if isinstance(material, HomeMaterial):
+            await self._client.views_publish(user_id=material.user_id, view=home(material))
+            return Sent(None)
+        if isinstance(material, FileMaterial):
+            return await self._keep(claim, material)
+        return await self._say(claim, message_of(material))
 
     async def _keep(self, claim: Claim, material: FileMaterial) -> Outcome:
         """Put a file into the card's thread, or a sentence when it can't be had. Until it is shared
@@ -167,15 +200,17 @@ class SlackMessenger(Messenger):
         target = claim.effect.target
         if not target.startswith(("U", "W")):
             return target
-        if target not in self._dms:
+        key = (self._workspace_id, target)
+        if key not in self._dms:
             answer = await self._client.conversations_open(users=target)
             channel: dict[str, Any] = answer["channel"]
-            self._dms[target] = str(channel["id"])
+            self._dms[key] = str(channel["id"])
             while len(self._dms) > DMS_REMEMBERED:
                 self._dms.popitem(last=False)
-        return self._dms[target]
+        return self._dms[key]
 
-    async def _search(self, claim: Claim) -> Posted | CannotLook | None:
+    async def search(self, claim: Claim) -> Posted | CannotLook | None:
+        """The message that an earlier try may have left; raises what the client raises."""
         place = claim.parent.channel_id if claim.parent else await self._place(claim)
         asked: dict[str, Any] = {
             "channel": place,

@@ -11,6 +11,7 @@ from bot.ports import Clock, Storage, UseCase
 from handlers.answers import Background
 from handlers.requests import Request
 from handlers.slack_directory import SlackDirectory
+from handlers.workplaces import Workplaces, at_work
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -18,21 +19,27 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`client` is for views and words that only one person sees; what must arrive goes through the
-    outbox. `desk` gives the newest set-up that this process has seen, without a look into the
-    database. `commands` names the command of each kind, `command` the main one.
+    """`workplaces` are the workspaces that the app is installed to. `desk` gives the newest set-up
+    of one that this process has seen, without a look into the database. `commands` names the
+    command of each kind, `command` the main one.
     """
 
     storage: Storage
     clock: Clock
-    client: AsyncWebClient
-    directory: SlackDirectory
+    workplaces: Workplaces
     background: Background
     whisper: Callable[[Request, str], Coroutine[Any, Any, None]]
     desk: Callable[[str], Desk]
-    workspace_url: str
     command: str
     commands: Mapping[str, str]
+
+    def client(self, request: Request) -> AsyncWebClient:
+        """The client of the request's workspace; raises SlackError when the app is not in it."""
+        return at_work(self.workplaces, request.workspace_id).client
+
+    def directory(self, request: Request) -> SlackDirectory:
+        """People and channels of the request's workspace; raises as above."""
+        return at_work(self.workplaces, request.workspace_id).directory
 
     async def transact(self, request: Request, use_case: UseCase[C, R], command: C) -> R:
         """Run a use case in a writing transaction of the request's workspace."""

@@ -58,7 +58,7 @@ class SetupListeners:
         role = None if key is None else desk.roles.get(key)
         if key is not None and role is None:
             raise NotFoundError("This role is no more. Open the Home tab anew.")
-        member = self._services.directory.members.get(request.user_id)
+        member = self._services.directory(request).members.get(request.user_id)
         return await self._open(request, role_form(desk, role, tz=member.tz if member else "UTC"))
 
     async def open_department(self, request: Request) -> Answer:
@@ -118,7 +118,7 @@ class SetupListeners:
             actor_id=request.user_id, version=metadata.version, name=_value(request).key or ""
         )
         await self._services.transact(request, drop_department, command)
-        await update_view(self._services.client, request, page("Removed."))
+        await update_view(self._services.client(request), request, page("Removed."))
         return NOTHING
 
     async def save_people(self, request: Request) -> Answer:
@@ -137,7 +137,7 @@ class SetupListeners:
         return await self._services.read(request, to_look_at, request.user_id)
 
     async def _open(self, request: Request, view: View) -> Answer:
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
 

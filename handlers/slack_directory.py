@@ -41,13 +41,16 @@ def channel_of(channel: Mapping[str, Any]) -> Channel:
 
 
 class SlackDirectory:
-    """Reads the workspace's people and channels through the Web API.
+    """Reads the workspace's people and channels through the Web API. The token of an organisation
+    serves many workspaces, so those methods that take `team_id` are told which one is meant
+    (https://docs.slack.dev/enterprise/organization-ready-apps).
 
     `members` are the people seen so far, by user id: for forms, which wait for no database.
     """
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, workspace_id: str) -> None:
         self._client = client
+        self._workspace_id = workspace_id
         self.members: dict[str, Member] = {}
 
     async def everything(self) -> Known:
@@ -92,7 +95,9 @@ class SlackDirectory:
         found: list[Member] = []
         cursor = ""
         while True:
-            answer = await self._client.users_list(limit=PAGE_SIZE, cursor=cursor or None)
+            answer = await self._client.users_list(
+                limit=PAGE_SIZE, cursor=cursor or None, team_id=self._workspace_id
+            )
             users: list[dict[str, Any]] = answer["members"]
             found += [self.keep(member_of(user)) for user in users]
             cursor = _next(answer.get("response_metadata"))
@@ -104,7 +109,10 @@ class SlackDirectory:
         cursor = ""
         while True:
             answer = await self._client.conversations_list(
-                types="public_channel,private_channel", limit=PAGE_SIZE, cursor=cursor or None
+                types="public_channel,private_channel",
+                limit=PAGE_SIZE,
+                cursor=cursor or None,
+                team_id=self._workspace_id,
             )
             channels: list[dict[str, Any]] = answer["channels"]
             found += [channel_of(channel) for channel in channels]

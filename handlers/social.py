@@ -53,7 +53,7 @@ class SocialListeners:
     async def answer(self, request: Request) -> Answer:
         """The first word decides; none is help, an unknown one is answered with the nearest."""
         text = typed_text(
-            str(request.body.get("text") or ""), self._services.directory.members
+            str(request.body.get("text") or ""), self._services.directory(request).members
         ).strip()
         first, _, rest = text.partition(" ")
         word = first.lower() or "help"

@@ -27,6 +27,7 @@ from handlers.views.form import form
 from handlers.views.message import View
 from handlers.views.page import already
 from handlers.views.questions import MOST_AT_ONCE
+from handlers.workplaces import at_work
 
 NOT_TYPED = frozenset({BlockId.KIND.value, BlockId.DEPARTMENT.value})
 """Inputs of a form that are no fields of its kind."""
@@ -66,7 +67,7 @@ class SubmitListeners:
     async def open_by_command(self, kind_key: str, request: Request) -> Answer:
         """`/social-idea text`: the form of that kind, filled with the text."""
         metadata = FormMetadata.of(kind_key, None, response_channel=request.channel_id)
-        text = self._typed(request.body.get("text"))
+        text = self._typed(request, request.body.get("text"))
         await self._open(request, metadata, started(KINDS[kind_key], text))
         return NOTHING
 
@@ -88,7 +89,7 @@ class SubmitListeners:
         message = request.body["message"]
         files = refs_of(message.get("files"))[:MOST_AT_ONCE]
         metadata = metadata.with_files(files)
-        text = self._typed(message.get("text"))
+        text = self._typed(request, message.get("text"))
         await self._open(request, metadata, {IDEA.text_field: text}, is_kind_open=True)
         return NOTHING
 
@@ -103,7 +104,7 @@ class SubmitListeners:
         kept = {**changed.aside, **carried_over(old, KINDS[changed.kind], values)}
         begun = begin(changed, kept, await self._drafts.find(request, changed.kind))
         view = await self._form(request, begun, is_kind_open=True)
-        await update_view(self._services.client, request, view)
+        await update_view(self._services.client(request), request, view)
         if any(kept.values()):
             self._drafts.moved(request, begun.metadata, kept)
         return NOTHING
@@ -120,7 +121,7 @@ class SubmitListeners:
             kind=value.kind, slot=value.slot, response_channel=metadata.response_channel
         )
         view = await self._form(request, Begun(metadata=beside, values=values), is_kind_open=False)
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def typed(self, request: Request) -> Answer:
@@ -169,26 +170,25 @@ class SubmitListeners:
     ) -> None:
         begun = begin(metadata, values, await self._drafts.find(request, metadata.kind))
         view = await self._form(request, begun, is_kind_open=is_kind_open)
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
 
     async def _form(self, request: Request, begun: Begun, *, is_kind_open: bool) -> View:
         """The form, from memory but for the draft, which it does not wait for long."""
         kind = KINDS[begun.metadata.kind]
+        members = self._services.directory(request).members
         view = form(
             kind,
             metadata=begun.metadata,
             values=begun.values,
             offer=begun.offer,
             kinds=tuple(KINDS.values()) if is_kind_open else None,
-            owners=possible_roles(
-                self._services.desk(request.workspace_id), kind, self._services.directory.members
-            ),
+            owners=possible_roles(self._services.desk(request.workspace_id), kind, members),
         )
         channel_id = begun.metadata.response_channel or begun.metadata.channel_id
         return with_department(view, await self._departments.to_ask(request, channel_id))
 
-    def _typed(self, text: object) -> str:
-        return typed_text(str(text or ""), self._services.directory.members)
+    def _typed(self, request: Request, text: object) -> str:
+        return typed_text(str(text or ""), self._services.directory(request).members)
 
     def _origin(self, request: Request) -> Origin:
         """The message of a message shortcut. Its link is kept only if Slack names the channel:
@@ -210,12 +210,15 @@ class SubmitListeners:
             message_ts=ts,
             author_id=message.get("user"),
             is_private=is_private,
-            permalink=None if is_private else self._permalink(channel_id, ts, message),
+            permalink=None if is_private else self._permalink(request, channel_id, ts, message),
         )
 
-    def _permalink(self, channel_id: str, ts: str, message: Mapping[str, object]) -> str:
+    def _permalink(
+        self, request: Request, channel_id: str, ts: str, message: Mapping[str, object]
+    ) -> str:
         """Slack's address of a message, put together as Slack does it: asking would take a call."""
-        link = f"{self._services.workspace_url}archives/{channel_id}/p{ts.replace('.', '')}"
+        url = at_work(self._services.workplaces, request.workspace_id).identity.url
+        link = f"{url}archives/{channel_id}/p{ts.replace('.', '')}"
         thread_ts = message.get("thread_ts")
         if thread_ts and thread_ts != ts:
             link += f"?thread_ts={thread_ts}&cid={channel_id}"
@@ -223,13 +226,13 @@ class SubmitListeners:
 
     async def _know(self, request: Request) -> None:
         """Learn who somebody is before their first submission; without Slack's answer go on."""
-        if request.user_id in self._services.directory.members:
+        if request.user_id in self._services.directory(request).members:
             return
         known = await self._services.read(request, directory.member, request.user_id)
         if known is not None:
             return
         try:
-            found = await self._services.directory.member(request.user_id)
+            found = await self._services.directory(request).member(request.user_id)
         except TROUBLE:
             log.warning("a member could not be looked up")
             return

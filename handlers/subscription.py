@@ -65,18 +65,18 @@ class SubscriptionListeners:
         found: DigestStatus | None = None
         if value.key is not None:
             found = await self._services.read(request, status_by_id, value.key)
-        member = self._services.directory.members.get(request.user_id)
+        member = self._services.directory(request).members.get(request.user_id)
         view = subscription.form(
             desk.version, found, channel_id=value.channel_id, tz=member.tz if member else "UTC"
         )
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def preview(self, request: Request) -> Answer:
         """What the digest would say now, on top of its form."""
         asked = Preview(_value(request).channel_id or "", request.user_id)
         found = await self._services.read(request, see_digest, asked)
-        await open_view(self._services.client, request, subscription.previewed(found))
+        await open_view(self._services.client(request), request, subscription.previewed(found))
         return NOTHING
 
     async def save(self, request: Request) -> Answer:
@@ -107,7 +107,7 @@ class SubscriptionListeners:
             subscription_id=_value(request).key or "",
         )
         await self._services.transact(request, drop_digest, command)
-        await update_view(self._services.client, request, subscription.dropped())
+        await update_view(self._services.client(request), request, subscription.dropped())
         return NOTHING
 
 
@@ -127,7 +127,7 @@ async def know_channels(services: Services, request: Request, ids: tuple[str, ..
     """
     try:
         async with asyncio.timeout(LOOK_SECONDS):
-            found = await services.directory.channels(id_ for id_ in ids if id_)
+            found = await services.directory(request).channels(id_ for id_ in ids if id_)
     except TROUBLE:
         log.warning("a channel could not be looked up")
         return

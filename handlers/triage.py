@@ -131,7 +131,7 @@ class TriageListeners:
         if is_in_modal(request):
             seen = OpenDetails(pressed.number, request.user_id)
             found = await self._services.read(request, see_details, seen)
-            await update_view(self._services.client, request, _details(found, told))
+            await update_view(self._services.client(request), request, _details(found, told))
         return NOTHING
 
     async def ask(self, pressed: Pressed, request: Request) -> Answer:
@@ -139,7 +139,7 @@ class TriageListeners:
         step = pressed.by(request.user_id)
         asked = await self._services.read(request, check_step, step)
         view = FORMS[pressed.verb].build(asked, request.channel_id)
-        await open_view(self._services.client, request, view)
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def decide(self, verb: Verb, request: Request) -> Answer:
@@ -161,7 +161,7 @@ class TriageListeners:
         """Everything about a submission, for who may see it; that is recorded."""
         asked = OpenDetails(number, request.user_id)
         found = await self._services.transact(request, open_details, asked)
-        await open_view(self._services.client, request, _details(found))
+        await open_view(self._services.client(request), request, _details(found))
         return NOTHING
 
 

@@ -5,20 +5,18 @@ tests build through it; nothing is made at import.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import channel_care, configure, directory
-from bot.channels import uses
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.errors import DeskError
 from bot.ports import LaneRef
 from handlers.absence import AbsenceListeners
 from handlers.answers import Answers, Background
-from handlers.bolt import Identity, build_app
+from handlers.bolt import build_app
 from handlers.conversation import ConversationListeners
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
@@ -26,17 +24,17 @@ from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
 from handlers.messenger import SlackMessenger
 from handlers.notices import NoticeListeners
-from handlers.outcomes import TROUBLE, classify
 from handlers.preferences import PreferenceListeners
 from handlers.services import Services
 from handlers.setup import SetupListeners
-from handlers.slack_directory import SlackDirectory
 from handlers.social import SocialListeners
 from handlers.submit import SubmitListeners
 from handlers.subscription import SubscriptionListeners
 from handlers.triage import TriageListeners
+from handlers.workplaces import Identity, OneWorkspace, Workplaces
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
+from runtime.reading import load_desk, read_anew
 from runtime.settings import Settings
 from runtime.ticks import Ticks
 from storage.database import Database
@@ -82,30 +80,30 @@ class SocialDesk:
             checkpoint=surroundings.checkpoint,
         )
         self.background = Background()
-        self._directory = SlackDirectory(client)
+        self.workplaces: Workplaces = OneWorkspace(identity, client)
         self.answers = Answers(
-            client=client, background=self.background, new_reference=surroundings.new_reference
+            workplaces=self.workplaces,
+            background=self.background,
+            new_reference=surroundings.new_reference,
         )
         self.services = Services(
             storage=self.database,
             clock=surroundings.clock,
-            client=client,
-            directory=self._directory,
+            workplaces=self.workplaces,
             background=self.background,
             whisper=self.answers.whisper,
             desk=self.database.cached_desk,
-            workspace_url=identity.url,
             command=settings.command,
             commands=settings.commands,
         )
         self.app: AsyncApp = build_app(
-            identity=identity,
+            workplaces=self.workplaces,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             client=client,
             listeners=listeners_of(self.services),
             answers=self.answers,
         )
-        self.messenger = SlackMessenger(client)
+        self.messenger = SlackMessenger(self.workplaces)
         self.dispatcher = Dispatcher(
             delivery=Delivery(
                 storage=self.database,
@@ -148,26 +146,13 @@ class SocialDesk:
 
     async def load_desk(self) -> None:
         """Take up the newest set-up, so that forms know of it without a look into the database."""
-        await self.database.read(
-            self.identity.workspace_id, configure.current, None, self._clock.now()
-        )
+        await load_desk(self.database, self.identity.workspace_id, self._clock)
 
     async def refresh(self) -> None:
         """Read people and channels anew from Slack, and the set-up from the database."""
-        await self.load_desk()
-        try:
-            known = await self._directory.everything()
-            listed = {channel.channel_id for channel in known.channels}
-            used = uses(self.database.cached_desk(self.identity.workspace_id))
-            unlisted = await self._directory.channels(sorted(set(used) - listed))
-        except TROUBLE as error:
-            log.warning("Slack did not list people and channels", extra={"why": classify(error)})
-            return
-        known = replace(known, channels=(*known.channels, *unlisted))
-        now = self._clock.now()
-        here = self.identity.workspace_id
-        await self.database.transact(here, directory.remember, known, now)
-        await self.database.transact(here, channel_care.remind_before_digests, None, now)
+        workplace = await self.workplaces.find(self.identity.workspace_id)
+        if workplace is not None:
+            await read_anew(self.database, workplace, self._clock)
 
     async def rest(self) -> None:
         """Wait until nothing is being delivered or told; what waits for a time waits on."""

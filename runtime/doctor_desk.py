@@ -40,7 +40,7 @@ async def examine_desk(
 ) -> tuple[Finding, ...]:
     """Whether every role is held, every channel can be posted to, and every digest is planned."""
     found = await database.read(workspace_id, _set_up, None, now)
-    directory = SlackDirectory(client)
+    directory = SlackDirectory(client, workspace_id)
     channels = [
         await _channel(directory, channel_id, whats)
         for channel_id, whats in uses(found.desk).items()

@@ -43,7 +43,8 @@ async def with_database(settings: Settings, work: Callable[[Place], Awaitable[R]
         try:
             if not await _is_migrated(database):
                 raise SettingsError("DATABASE_URL: run `python app.py migrate` first.")
-            return await work(Place(database, identity.workspace_id, SlackDirectory(client)))
+            here = identity.workspace_id
+            return await work(Place(database, here, SlackDirectory(client, here)))
         finally:
             await database.close()
 

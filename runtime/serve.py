@@ -136,7 +136,7 @@ async def _open_up(
     listens = role is not ProcessRole.WORKER
     link: AsyncSocketModeHandler | None = None
     if listens and settings.uses_socket_mode:
-        await check_app_token(settings, desk.services.client, sleep)
+        await check_app_token(settings, desk.app.client, sleep)
         link = await stack.enter_async_context(_socket(settings, desk))
 
     def lacks() -> str | None:
@@ -168,7 +168,7 @@ async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator[AsyncSo
     handler = AsyncSocketModeHandler(
         desk.app,
         settings.slack_app_token.get_secret_value(),
-        web_client=desk.services.client,
+        web_client=desk.app.client,
         ping_interval=PING_SECONDS,
     )
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped

@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Refused
-from handlers.bolt import Identity
 from handlers.outcomes import TROUBLE, classify, error_code
+from handlers.workplaces import Identity
 from runtime.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotAllowedError
 from handlers.answers import Answer, Answers, Background
 from handlers.requests import Request
+from handlers.workplaces import Identity, OneWorkspace
 
 REFUSAL = "Number 1 is with the <!channel> & co; ask <@U1>."
+HERE = Identity(workspace_id="T1", bot_id="B1", bot_user_id="U9", url="https://a.slack.com/")
 SHOWN = "Number 1 is with the &lt;!channel&gt; &amp; co; ask <@U1>."
 
 
@@ -23,9 +25,11 @@ async def test_a_sentence_mentions_people_and_nothing_else() -> None:
     async def post(*, text: str, **_: Any) -> None:
         told.append(text)
 
-    client = cast("AsyncWebClient", SimpleNamespace(chat_postEphemeral=post))
+    client = cast("AsyncWebClient", SimpleNamespace(chat_postEphemeral=post, retry_handlers=[]))
     background = Background()
-    answers = Answers(client=client, background=background, new_reference=lambda: "R")
+    answers = Answers(
+        workplaces=OneWorkspace(HERE, client), background=background, new_reference=lambda: "R"
+    )
     await answers.to_click(refuse, Request(workspace_id="T1", user_id="U1", channel_id="C1"))
     await background.rest()
     assert told == [SHOWN]

@@ -9,7 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.material import FileMaterial, HomeMaterial, Material
 from bot.outbox import Effect, EffectKind
-from handlers.messenger import SHOWN_BY, SlackMessenger, is_of
+from handlers.messenger import SHOWN_BY, is_of
+from handlers.workplaces import OneWorkspace
+from handlers.workplaces import at_work as workplace_of
 from runtime.slack import new_client, new_session
 from sandbox.model import Message
 from tests.support.desk import Scene, settings
@@ -221,11 +223,12 @@ async def test_a_digest_is_posted_once(
 
 async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str) -> None:
     with pytest.raises(ValueError, match="must not repeat"):
-        SlackMessenger(AsyncWebClient(token="xoxb-1"))
+        OneWorkspace(at_work.desk.identity, AsyncWebClient(token="xoxb-1"))
     async with new_session() as session:
         client = new_client(settings(sqlite_url), session)
     assert client.retry_handlers == []
-    assert at_work.desk.services.client.retry_handlers == []
+    desk = at_work.desk
+    assert workplace_of(desk.workplaces, desk.identity.workspace_id).client.retry_handlers == []
     assert at_work.desk.app.client.retry_handlers == []
 
 
