@@ -100,6 +100,18 @@ def key() -> None:
     typer.echo(Fernet.generate_key().decode())
 
 
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt everything personal anew with the first of ENCRYPTION_KEYS, beside a server."""
+    from runtime.keys import rotate_keys as run
+
+    done = asyncio.run(run(read_settings()))
+    for line in done.lines:
+        typer.echo(line)
+    if not done.is_complete:
+        raise typer.Exit(1)
+
+
 @export.callback()
 def export_desk(context: typer.Context) -> None:
     """Print the set-up as the file that apply takes."""

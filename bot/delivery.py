@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.announce import tell_admin
-from bot.errors import DeskError, NotFoundError
+from bot.errors import DeskError, NotFoundError, SealedError
 from bot.gathering import gather_material
 from bot.outbox import IDEMPOTENT, Claim, Effect, EffectKind, Finish, NotBefore, Posted, Verdict
 from bot.ports import (
@@ -221,6 +221,10 @@ class Delivery:
             return await self._attempt(workspace_id, claim)
         except NotFoundError:
             return Finish(verdict=Verdict.DEAD, error="erased")
+        except SealedError as error:
+            # A key is missing: as soon as an operator has put it back it goes out as it is.
+            log.error("can't decrypt", extra={"effect": claim.effect.key, "why": str(error)})  # noqa: TRY400  (a setting, no bug)
+            return self._again(claim, Verdict.RETRY, "sealed", None)
         except DeskError:
             raise
         except Exception:

@@ -69,3 +69,9 @@ class StorageDownError(DeskError):
             "Social Desk can't save anything right now. Nothing was saved; "
             "please keep this open and try again in a few minutes."
         )
+
+
+class SealedError(DeskError):
+    """A text in the database can't be decrypted. The sentence is the operator's: people in Slack
+    are told a reference (`handlers.answers`), and what was to be sent waits (`bot.delivery`).
+    """

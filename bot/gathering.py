@@ -86,7 +86,7 @@ def _of_submission(tx: Transaction, effect: Effect, now: datetime) -> Material:
                 role=owner.role,
                 holders=owner.holders or active_admins(tx, desk),
                 called_in=called_in(tx, desk, submission, members),
-                has_personal=bool(tx.submissions.personal(submission.number)),
+                has_personal=tx.submissions.has_personal(submission.number),
                 uses=_to_take_down(tx, submission),
             )
 

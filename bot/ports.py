@@ -111,7 +111,11 @@ class SubmissionStore(Protocol):
     def by_origin_key(self, origin_key: str) -> Submission | None: ...
 
     def personal(self, number: int) -> Mapping[str, str]:
-        """The personal fields of one submission."""
+        """The personal fields of one submission. Raises SealedError when they can't be opened."""
+        ...
+
+    def has_personal(self, number: int) -> bool:
+        """Whether there are any; none of them is opened."""
         ...
 
     def update(self, submission: Submission, *, expected_version: int) -> bool:

@@ -15,6 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.errors import (
     DeskError,
     FieldError,
+    SealedError,
     SlackError,
     StorageBusyError,
     StorageDownError,
@@ -128,7 +129,7 @@ class Answers:
             said = self._told(error)
             view = request.body["view"]
             can_try_again = not isinstance(error, DeskError) or isinstance(
-                error, StorageBusyError | StorageDownError
+                error, StorageBusyError | StorageDownError | SealedError
             )
             first = next((b["block_id"] for b in view["blocks"] if b["type"] == "input"), None)
             if can_try_again and first is not None:
@@ -194,6 +195,13 @@ class Answers:
             log.warning("word not shown")
 
     def _told(self, error: Exception) -> str:
+        if isinstance(error, SealedError):
+            reference = self._new_reference()
+            log.error("can't decrypt", extra={"reference": reference, "why": error.sentence})
+            return (
+                "Social Desk can't read what it keeps encrypted; nothing was changed or lost. Tell "
+                f"your admin the reference {reference}: an operator can mend it."
+            )
         if isinstance(error, DeskError):
             return error.sentence
         reference = self._new_reference()

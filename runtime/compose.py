@@ -34,6 +34,7 @@ from handlers.triage import TriageListeners
 from handlers.workplaces import Identity, OneWorkspace, Workplaces
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
+from runtime.keys import vault_of
 from runtime.reading import load_desk, read_anew
 from runtime.settings import Settings
 from runtime.ticks import Ticks
@@ -78,6 +79,7 @@ class SocialDesk:
             settings.database_url,
             on_effects=self._wake,
             checkpoint=surroundings.checkpoint,
+            vault=vault_of(settings),
         )
         self.background = Background()
         self.workplaces: Workplaces = OneWorkspace(identity, client)

@@ -13,6 +13,7 @@ from handlers.outcomes import TROUBLE
 from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
 from runtime.findings import Finding, Level, fail, no_answer, ok, warn
+from runtime.keys import check_keys, vault_of
 from runtime.settings import Settings
 from runtime.slack import new_client, new_session
 from storage.database import Database
@@ -28,15 +29,18 @@ COPY = "Copy {} from the app's page at Slack again."
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Every check, in an order in which a failure explains those behind it."""
     found: list[Finding] = []
-    database = Database(settings.database_url)
+    vault = vault_of(settings)
+    database = Database(settings.database_url, vault=vault)
     try:
         async with new_session() as session:
             client = new_client(settings, session)
             answer = await _identity(settings, client, found)
             found += [await _entrance(settings, client), await _database(database)]
-            if answer is not None and found[-1].level is not Level.FAIL:
-                now = SystemClock().now()
-                found += await examine_desk(database, client, str(answer["team_id"]), now)
+            if found[-1].level is not Level.FAIL:
+                found.append(await check_keys(database, vault))
+                if answer is not None:
+                    now = SystemClock().now()
+                    found += await examine_desk(database, client, str(answer["team_id"]), now)
     finally:
         await database.close()
     return tuple(found)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from bot.errors import SlackError, StorageDownError
 from handlers.outcomes import TROUBLE, classify
 from handlers.slack_directory import SlackDirectory
+from runtime.keys import vault_of
 from runtime.settings import Settings, SettingsError
 from runtime.slack import identify, new_client, new_session
 from storage.database import Database
@@ -39,7 +40,7 @@ async def with_database(settings: Settings, work: Callable[[Place], Awaitable[R]
                 f"Slack does not answer at SLACK_API_URL ({classify(error).error}); "
                 "it tells which workspace is meant. Nothing was changed."
             ) from error
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, vault=vault_of(settings))
         try:
             if not await _is_migrated(database):
                 raise SettingsError("DATABASE_URL: run `python app.py migrate` first.")

@@ -17,9 +17,11 @@ from storage.group_commit import GroupCommits
 from storage.lock import SingleProcessLock
 from storage.runner import Runner, SingleCommits
 from storage.sample_cache import SampleCache
+from storage.sealing import BATCH, Key, Looked, SealedColumn, look_at, renew
 from storage.tables import inbox_seen
 from storage.transaction import SqlTransaction
 from storage.unit import Unit
+from storage.vault import Vault
 from storage.workers import Workers
 
 T = TypeVar("T")
@@ -40,7 +42,8 @@ class Database(Storage):
 
     `on_effects` is called in the event loop, after the commit, with the lanes that got work.
     `checkpoint` is called on the database's thread with the name of each place where a crash is
-    worth a test: "transact.before_commit", "transact.after_commit".
+    worth a test: "transact.before_commit", "transact.after_commit". `vault` seals what is
+    personal; without one nothing is sealed.
     """
 
     def __init__(
@@ -49,10 +52,12 @@ class Database(Storage):
         *,
         on_effects: Callable[[frozenset[LaneRef]], None] = _tell_nobody,
         checkpoint: Callable[[str], None] = _pass_by,
+        vault: Vault | None = None,
     ) -> None:
         self._url = parse_url(url)
         self._on_effects = on_effects
         self._checkpoint = checkpoint
+        self._vault = vault or Vault()
         self._desks = DeskCache()
         self._samples = SampleCache()
         kind = sqlite_file if is_sqlite(self._url) else postgresql
@@ -107,7 +112,12 @@ class Database(Storage):
         self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
     ) -> R:
         def body(connection: Connection) -> tuple[Unit, R]:
-            unit = Unit(connection=connection, workspace_id=workspace_id, desks=self._desks)
+            unit = Unit(
+                connection=connection,
+                workspace_id=workspace_id,
+                desks=self._desks,
+                vault=self._vault,
+            )
             result = use_case(SqlTransaction(unit), command, now)
             self._checkpoint("transact.before_commit")
             return unit, result
@@ -135,6 +145,7 @@ class Database(Storage):
                 workspace_id=workspace_id,
                 desks=self._desks,
                 samples=self._samples,
+                vault=self._vault,
                 is_writing=False,
             )
             result = use_case(SqlTransaction(unit), command, now)
@@ -167,6 +178,22 @@ class Database(Storage):
     async def ping(self) -> None:
         await self._writer.run(_probe)
         await self._query(schema.current)
+
+    async def look_at_seals(self, where: SealedColumn, after: Key | None) -> Looked:
+        """How the next values of a column are sealed, in any workspace; see storage.sealing."""
+
+        def body(connection: Connection) -> Looked:
+            return look_at(connection, self._vault, where, after, limit=5 * BATCH)
+
+        return await self._query(body)
+
+    async def renew_seals(self, where: SealedColumn, after: Key | None) -> Looked:
+        """Seal the next values of a column with the newest key, in one short transaction."""
+
+        def body(connection: Connection) -> Looked:
+            return renew(connection, self._vault, where, after, limit=BATCH)
+
+        return await self._writer.run(body)
 
     async def _query(self, body: Callable[[Connection], T]) -> T:
         return await self._workers.run(partial(self._runner.read, body))

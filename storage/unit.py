@@ -12,6 +12,7 @@ from bot.desk import Desk
 from storage.desk_cache import DeskCache
 from storage.prepared import Prepared
 from storage.sample_cache import SampleCache
+from storage.vault import Vault
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -23,12 +24,15 @@ class Unit:
     `lanes` collects the lanes that got work, to be told after the commit. `replaced` is the set-up
     that this unit wrote, `learned` the one that it read: until the commit nobody else may see them,
     since what was read can be a neighbour's in the same transaction.
+
+    `vault` seals what is personal.
     """
 
     connection: Connection
     workspace_id: str
     desks: DeskCache
     samples: SampleCache = field(default_factory=SampleCache)
+    vault: Vault = field(default_factory=Vault)
     is_writing: bool = True
     lanes: set[str] = field(default_factory=set)
     replaced: Desk | None = None

@@ -1,85 +1,115 @@
 """Secrets at rest: personal fields and Slack's tokens, encrypted when keys are set.
 
-Fernet is AES-128-CBC with an HMAC; MultiFernet takes several keys, so that they can be changed
-without a pause: the first one encrypts, all of them decrypt
-(https://cryptography.io/en/latest/fernet/).
+Fernet is AES-128-CBC with an HMAC (https://cryptography.io/en/latest/fernet/). What is sealed names
+its key, so that one look tells whether a newer key has to seal it anew, or which key is missing.
 """
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.errors import DeskError
+from bot.errors import SealedError
 
 if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
+    from cryptography.fernet import Fernet
+
+__all__ = ["SealedError", "Vault"]
 
 _MARK = "\x01f1:"
-"""What an encrypted text begins with. No typed text does: control characters are taken out."""
-
-
-class SealedError(DeskError):
-    """A text in the database was encrypted with a key that this process does not have."""
+"""What an encrypted text begins with, before the name of its key and a colon. No typed text begins
+so: control characters are taken out.
+"""
 
 
 class Vault:
     """Seals texts before they are stored and opens them again; without keys it lets them be."""
 
     def __init__(self, keys: Sequence[str] = ()) -> None:
-        """`keys` are Fernet keys, 32 bytes in URL-safe base64; the first one seals.
+        """`keys` are Fernet keys, 32 bytes in URL-safe base64; the first one seals, all open.
 
         Raises ValueError for a key that is none.
         """
-        self._fernet = _fernet(keys)
-        self._first = _fernet(keys[:1])
+        self._keys = _fernets(keys)
+        self._first = next(iter(self._keys), None)
 
     @property
     def has_keys(self) -> bool:
         """Whether it seals at all."""
-        return self._fernet is not None
+        return self._first is not None
 
     def seal(self, text: str) -> str:
         """The text as it is to be stored; an empty one stays empty."""
-        if self._fernet is None or not text:
+        if self._first is None or not text:
             return text
-        return _MARK + self._fernet.encrypt(text.encode()).decode()
+        token = self._keys[self._first].encrypt(text.encode()).decode()
+        return f"{_MARK}{self._first}:{token}"
 
     def open(self, stored: str) -> str:
         """The text that was sealed; what was stored before there were keys is given back as it is.
 
-        Raises SealedError when none of the keys fits.
+        Raises SealedError when its key is not among ours, or it was changed since.
         """
-        if not stored.startswith(_MARK):
+        if not is_sealed(stored):
             return stored
-        found = _opened(self._fernet, stored)
-        if found is None:
+        name, token = _named(stored)
+        key = self._keys.get(name)
+        if key is None:
             raise SealedError(
-                "A text in the database was encrypted with another key. Put the key that it was "
-                "encrypted with back into ENCRYPTION_KEYS, behind the newest one."
+                f"Something in the database was encrypted with the key {name}, which is missing. "
+                "Put that key back into ENCRYPTION_KEYS, behind the newest one "
+                "(`python app.py doctor` names those that are set)."
             )
-        return found
+        # Loaded already: there is a key.
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
+        try:
+            return key.decrypt(token.encode()).decode()
+        except InvalidToken:
+            raise SealedError(
+                f"Something that the key {name} of ENCRYPTION_KEYS encrypted was changed in the "
+                "database since: it can't be read any more. Look into a backup."
+            ) from None
 
     def is_current(self, stored: str) -> bool:
-        """Whether a stored text is as `seal` would store it now: sealed with the first key."""
+        """Whether a stored text is as `seal` would store it now: sealed with the first key, or not
+        at all where there is none.
+        """
         if self._first is None:
-            return not stored.startswith(_MARK)
-        return not stored or _opened(self._first, stored) is not None
+            return not is_sealed(stored)
+        return not stored or stored.startswith(f"{_MARK}{self._first}:")
+
+    def can_open(self, stored: str) -> bool:
+        """Whether the key of a stored text is among ours, or it needs none."""
+        return not is_sealed(stored) or _named(stored)[0] in self._keys
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its keys, the one that seals first; they tell nothing of the keys."""
+        return tuple(self._keys)
 
 
-def _fernet(keys: Sequence[str]) -> "MultiFernet | None":
+def is_sealed(stored: str) -> bool:
+    """Whether a stored text is encrypted, with whichever key."""
+    return stored.startswith(_MARK)
+
+
+def _named(stored: str) -> tuple[str, str]:
+    """The name of a sealed text's key, and the token."""
+    name, _, token = stored.removeprefix(_MARK).partition(":")
+    return name, token
+
+
+def _fernets(keys: Sequence[str]) -> "dict[str, Fernet]":
     if not keys:
-        return None
+        return {}
     # Only where there are keys: the library takes megabytes of memory.
-    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+    from cryptography.fernet import Fernet  # noqa: PLC0415
 
-    return MultiFernet([Fernet(key) for key in keys])
+    found = [Fernet(key) for key in keys]
+    return {_name_of(key): fernet for key, fernet in zip(keys, found, strict=True)}
 
 
-def _opened(fernet: "MultiFernet | None", stored: str) -> str | None:
-    if fernet is None or not stored.startswith(_MARK):
-        return None
-    from cryptography.fernet import InvalidToken  # noqa: PLC0415  (see above)
-
-    try:
-        return fernet.decrypt(stored.removeprefix(_MARK).encode()).decode()
-    except InvalidToken:
-        return None
+def _name_of(key: str) -> str:
+    """What a key is called: a part of its fingerprint. A key is chance, nothing to be guessed."""
+    return hashlib.sha256(base64.urlsafe_b64decode(key)).hexdigest()[:8]

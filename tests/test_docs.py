@@ -190,7 +190,7 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE)) <= targets
     known = {c.name or c.callback.__name__ for c in app.cli.registered_commands if c.callback}
     known |= {group.name for group in app.cli.registered_groups if group.name}
-    assert set(re.findall(r"python app\.py ([a-z]+)", text)) <= known
+    assert set(re.findall(r"python app\.py ([a-z-]+)", text)) <= known
 
 
 def test_every_effect_and_state_is_explained() -> None:

@@ -9,6 +9,7 @@ from typing_extensions import override
 from bot.ports import ConversationStore, DraftStore
 from bot.submission import FieldValue
 from storage.prepared import Prepared
+from storage.sealing import open_document, seal_document
 from storage.tables import conversation, draft
 from storage.unit import Unit
 
@@ -27,17 +28,19 @@ class SqlConversationStore(ConversationStore):
 
     @override
     def add(self, number: int, seq: int, text: str) -> None:
-        self._unit.insert_all(conversation, [{"number": number, "seq": seq, "text": text}])
+        sealed = self._unit.vault.seal(text)
+        self._unit.insert_all(conversation, [{"number": number, "seq": seq, "text": sealed}])
 
     @override
     def get(self, number: int, seq: int) -> str | None:
-        return self._unit.connection.execute(
+        stored = self._unit.connection.execute(
             select(conversation.c.text).where(
                 self._unit.here(conversation),
                 conversation.c.number == number,
                 conversation.c.seq == seq,
             )
         ).scalar_one_or_none()
+        return None if stored is None else self._unit.vault.open(stored)
 
     @override
     def of(self, number: int) -> Mapping[int, str]:
@@ -46,7 +49,7 @@ class SqlConversationStore(ConversationStore):
             .where(self._unit.here(conversation), conversation.c.number == number)
             .order_by(conversation.c.seq)
         )
-        return {row.seq: row.text for row in rows}
+        return {row.seq: self._unit.vault.open(row.text) for row in rows}
 
 
 class SqlDraftStore(DraftStore):
@@ -60,7 +63,8 @@ class SqlDraftStore(DraftStore):
         document = {
             name: value if isinstance(value, str) else list(value) for name, value in fields.items()
         }
-        row = {"user_id": user_id, "kind_key": kind_key, "fields": document, "saved_at": now}
+        sealed = seal_document(self._unit.vault, document)
+        row = {"user_id": user_id, "kind_key": kind_key, "fields": sealed, "saved_at": now}
         self._unit.save(draft, [row])
 
     @override
@@ -72,8 +76,10 @@ class SqlDraftStore(DraftStore):
         ).scalar_one_or_none()
         if found is None:
             return None
+        fields = open_document(self._unit.vault, found)
         return {
-            name: value if isinstance(value, str) else tuple(value) for name, value in found.items()
+            name: value if isinstance(value, str) else tuple(value)
+            for name, value in fields.items()
         }
 
     @override

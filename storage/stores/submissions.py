@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from typing_extensions import override
 
 from bot.lifecycle import State
@@ -14,7 +14,8 @@ from bot.ports import NO_CALLS, SubmissionStore
 from bot.submission import FieldValue, FileRef, Origin, Submission, TimerKind
 from storage.prepared import Prepared
 from storage.stores.documents import consent_document, consent_of, words_of
-from storage.tables import submission, submission_personal, workspace
+from storage.stores.personal import PersonalRows
+from storage.tables import submission, workspace
 from storage.unit import Unit, insert_into
 
 _TABLE = submission  # the name is also an argument below
@@ -38,12 +39,6 @@ _BY_NUMBER = Prepared(_OF_NUMBER)
 _LOCKED = Prepared(_OF_NUMBER.with_for_update())
 _BY_SOURCE = Prepared(select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key")))
 _BY_ORIGIN = Prepared(select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key")))
-_PERSONAL = Prepared(
-    select(submission_personal.c.name, submission_personal.c.value).where(
-        submission_personal.c.workspace_id == bindparam("in_workspace"),
-        submission_personal.c.number == bindparam("of_key"),
-    )
-)
 _UPDATE = update(_TABLE).where(
     _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
 )
@@ -76,6 +71,7 @@ def _count_up(dialect: str) -> Prepared:
 class SqlSubmissionStore(SubmissionStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._personal = PersonalRows(unit)
 
     @override
     def next_number(self) -> int:
@@ -95,13 +91,7 @@ class SqlSubmissionStore(SubmissionStore):
     ) -> None:
         row = {**_to_row(submission), "source_key": source_key, "origin_key": origin_key}
         self._unit.insert_all(_TABLE, [row])
-        self._unit.insert_all(
-            submission_personal,
-            [
-                {"number": submission.number, "name": name, "value": value}
-                for name, value in personal.items()
-            ],
-        )
+        self._personal.add(submission.number, personal)
 
     @override
     def get(self, number: int) -> Submission | None:
@@ -117,10 +107,11 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def personal(self, number: int) -> Mapping[str, str]:
-        rows = _PERSONAL.all(
-            self._unit.connection, {"in_workspace": self._unit.workspace_id, "of_key": number}
-        )
-        return {row.name: row.value for row in rows}
+        return self._personal.of(number)
+
+    @override
+    def has_personal(self, number: int) -> bool:
+        return self._personal.exist(number)
 
     @override
     def update(self, submission: Submission, *, expected_version: int) -> bool:
@@ -138,15 +129,8 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def replace_personal(self, number: int, personal: Mapping[str, str]) -> None:
-        self._unit.connection.execute(
-            delete(submission_personal).where(
-                self._unit.here(submission_personal), submission_personal.c.number == number
-            )
-        )
-        self._unit.insert_all(
-            submission_personal,
-            [{"number": number, "name": name, "value": value} for name, value in personal.items()],
-        )
+        self._personal.erase(number)
+        self._personal.add(number, personal)
 
     @override
     def of_submitter(

@@ -136,8 +136,9 @@ async def compose(
     pace: Pace | None = None,
     checkpoint: Checkpoint = lambda _: None,
     owner: str = "test",
+    keys: tuple[str, ...] = (),
 ) -> SocialDesk:
-    """A desk in process, started."""
+    """A desk in process, started; `keys` are its ENCRYPTION_KEYS."""
     client = AsyncWebClient(
         token=ws.identity.bot_token,
         base_url=f"{ws.base_url}/api/",
@@ -147,7 +148,7 @@ async def compose(
     )
     references = count(1)
     desk = SocialDesk(
-        settings=settings(database_url),
+        settings=settings(database_url, encryption_keys=",".join(keys)),
         surroundings=Surroundings(
             clock=clock,
             owner=owner,

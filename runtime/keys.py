@@ -1,0 +1,146 @@
+"""The keys for what is encrypted at rest: set, looked after, changed without a pause."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.errors import StorageBusyError
+from runtime.findings import Finding, fail, ok, warn
+from runtime.schema import check_schema
+from runtime.settings import Settings, SettingsError
+from storage.database import Database
+from storage.sealing import SEALED, Key, Looked, SealedColumn
+from storage.vault import Vault
+
+BREATH = timedelta(milliseconds=20)
+"""Between two transactions, so that a serving process gets its turn on SQLite."""
+
+TRIES = 5
+"""How often a transaction is tried while the database is busy."""
+
+
+def vault_of(settings: Settings) -> Vault:
+    """What seals and opens with the keys that are set."""
+    return Vault([key.get_secret_value() for key in settings.encryption_keys])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How the values of one column are sealed, all counted; the words are those of `Looked`."""
+
+    table: str
+    current: int = 0
+    older: int = 0
+    plain: int = 0
+    locked: int = 0
+    renewed: int = 0
+
+
+async def _walk(
+    step: Callable[[SealedColumn, Key | None], Awaitable[Looked]],
+) -> AsyncIterator[Tally]:
+    """Every column that is sealed, from its first row to its last."""
+    for where in SEALED:
+        tally, after = Tally(table=where.table.name), None
+        while True:
+            looked = await _patiently(step, where, after)
+            tally = Tally(
+                table=tally.table,
+                current=tally.current + looked.current,
+                older=tally.older + looked.older,
+                plain=tally.plain + looked.plain,
+                locked=tally.locked + looked.locked,
+                renewed=tally.renewed + looked.renewed,
+            )
+            if looked.last is None:
+                break
+            after = looked.last
+            await asyncio.sleep(BREATH.total_seconds())
+        yield tally
+
+
+async def _patiently(
+    step: Callable[[SealedColumn, Key | None], Awaitable[Looked]],
+    where: SealedColumn,
+    after: Key | None,
+) -> Looked:
+    for _ in range(TRIES - 1):
+        try:
+            return await step(where, after)
+        except StorageBusyError:
+            await asyncio.sleep(BREATH.total_seconds())
+    return await step(where, after)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What came of sealing everything anew, a line for each table; whether all could be read."""
+
+    lines: tuple[str, ...]
+    is_complete: bool
+
+
+async def rotate_keys(settings: Settings) -> Rotation:
+    """Seal everything with the newest key, in small transactions, beside a serving process.
+
+    A second run does what a first left undone, and finds little to do otherwise. Raises
+    SettingsError when no key is set or the schema is older, and the storage's errors.
+    """
+    vault = vault_of(settings)
+    if not vault.has_keys:
+        raise SettingsError(
+            "ENCRYPTION_KEYS is not set: put a key there first (`python app.py key` makes one)."
+        )
+    database = Database(settings.database_url, vault=vault)
+    try:
+        await check_schema(database)
+        tallies = [tally async for tally in _walk(database.renew_seals)]
+    finally:
+        await database.close()
+    locked = sum(tally.locked for tally in tallies)
+    end = (
+        f"{locked} can't be read with any of these keys. Put the missing key back behind the "
+        "others, and run this once more."
+        if locked
+        else f"Everything is encrypted with the key {vault.names[0]}; older keys may go once no "
+        "process uses them and no backup needs them."
+    )
+    lines = (
+        f"{tally.table}: {tally.renewed} encrypted anew, {tally.current} were already"
+        + (f", {tally.locked} can't be read" if tally.locked else "")
+        for tally in tallies
+    )
+    return Rotation(lines=(*lines, end), is_complete=not locked)
+
+
+async def check_keys(database: Database, vault: Vault) -> Finding:
+    """Whether keys are set, and whether everything is sealed with the newest one."""
+    tallies = [tally async for tally in _walk(database.look_at_seals)]
+    plain, older = sum(t.plain for t in tallies), sum(t.older for t in tallies)
+    locked = sum(t.locked for t in tallies)
+    if locked:
+        return fail(
+            "encryption",
+            f"{locked} personal texts can't be read: their key is missing. Put it back into "
+            f"ENCRYPTION_KEYS, behind the newest one. {_known(vault)}",
+        )
+    if not vault.has_keys:
+        return warn(
+            "encryption",
+            "ENCRYPTION_KEYS is not set: personal fields stand in the database as they were typed. "
+            "`python app.py key` makes a key.",
+        )
+    if plain or older:
+        return warn(
+            "encryption",
+            f"{plain} personal texts are not encrypted, {older} with an older key. "
+            f"Run `python app.py rotate-keys`. {_known(vault)}",
+        )
+    return ok("encryption", f"everything personal is encrypted. {_known(vault)}")
+
+
+def _known(vault: Vault) -> str:
+    if not vault.has_keys:
+        return "None is set."
+    return f"Set, the newest first: {', '.join(vault.names)}."
