@@ -26,6 +26,7 @@ from bot.ports import (
     Transaction,
     Unclear,
 )
+from bot.trail import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
 
@@ -179,8 +180,10 @@ class Delivery:
         jitter: Callable[[], float],
         pace: Pace | None = None,
         checkpoint: Checkpoint = lambda _: None,
+        watch: Watch = UNWATCHED,
     ) -> None:
-        """`jitter` gives a number from 0 to 1 that spreads retries."""
+        """`jitter` gives a number from 0 to 1 that spreads retries; `watch` hears of every try."""
+        self._watch = watch
         self._storage = storage
         self._messenger = messenger
         self._clock = clock
@@ -205,12 +208,14 @@ class Delivery:
             if isinstance(claim, NotBefore):
                 return claim.at
             self._checkpoint("delivery.after_claim")
-            finish = await self._try(ref.workspace_id, claim)
-            self._checkpoint("delivery.after_answer")
-            self._checkpoint("delivery.before_finish")
-            is_ours = await self._storage.transact(
-                ref.workspace_id, end_try, EndTry(claim, finish), self._clock.now()
-            )
+            with self._watch.effect(ref.workspace_id, claim.effect) as trail:
+                finish = await self._try(ref.workspace_id, claim)
+                trail.outcome = finish.verdict
+                self._checkpoint("delivery.after_answer")
+                self._checkpoint("delivery.before_finish")
+                is_ours = await self._storage.transact(
+                    ref.workspace_id, end_try, EndTry(claim, finish), self._clock.now()
+                )
             self._checkpoint("delivery.after_finish")
             if not is_ours:
                 return None

@@ -21,6 +21,7 @@ from bot.errors import (
     StorageDownError,
     TryLaterError,
 )
+from bot.trail import ended_by, here
 from handlers.opening import open_view
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
@@ -107,6 +108,11 @@ class Answers:
         self._is_idle.clear()
         try:
             return await listener(request)
+        except Exception as error:
+            trail = here()
+            if trail is not None:
+                trail.outcome = ended_by(error)
+            raise
         finally:
             self._running -= 1
             if not self._running:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
 from bot.errors import NotFoundError, StorageBusyError, StorageDownError, TryLaterError
+from bot.trail import UNWATCHED, Watch
 from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
@@ -26,6 +27,9 @@ Body = dict[str, Any]
 Surface = Callable[[AsyncAck, Body, str], Awaitable[BoltResponse]]
 """Acknowledges a payload that was authorised for a workspace, by its id."""
 
+COMMAND = "command"
+"""What we call the surface of slash commands; Slack gives the others their names."""
+
 
 def build_app(
     *,
@@ -34,10 +38,12 @@ def build_app(
     client: AsyncWebClient,
     listeners: Listeners,
     answers: Answers,
+    watch: Watch = UNWATCHED,
 ) -> AsyncApp:
     """The Bolt app. Requests from workspaces that the app is not installed to are not authorised.
 
     `client` is one without a workspace; Bolt gives each request's copy the token of its own.
+    `watch` hears of every request.
     """
 
     async def authorize(
@@ -62,7 +68,7 @@ def build_app(
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
         process_before_response=True,
     )
-    app.use(_Surfaces(listeners, answers))
+    app.use(_Surfaces(listeners, answers, watch))
     return app
 
 
@@ -83,10 +89,12 @@ class _Surfaces(AsyncMiddleware):
     or the payload belongs to another one, as in a channel that two workspaces share.
     """
 
-    def __init__(self, listeners: Listeners, answers: Answers) -> None:
+    def __init__(self, listeners: Listeners, answers: Answers, watch: Watch) -> None:
+        self._watch = watch
         self._listeners = listeners
         self._answers = answers
         self._by_type: Mapping[str, Surface] = {
+            COMMAND: self.on_command,
             "block_actions": self.on_action,
             "view_submission": self.on_form,
             "view_closed": self.on_closed,
@@ -103,14 +111,15 @@ class _Surfaces(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse | None:
-        is_command = "command" in req.body
-        surface = self.on_command if is_command else self._by_type.get(str(req.body.get("type")))
-        return await (next() if surface is None else self._run(surface, req))
+        name = COMMAND if "command" in req.body else str(req.body.get("type"))
+        surface = self._by_type.get(name)
+        return await (next() if surface is None else self._run(name, surface, req))
 
-    async def _run(self, surface: Surface, req: AsyncBoltRequest) -> BoltResponse:
+    async def _run(self, name: str, surface: Surface, req: AsyncBoltRequest) -> BoltResponse:
         authorised = req.context.authorize_result
-        workspace_id = authorised.team_id if authorised is not None else None
-        return await surface(req.context.ack, req.body, str(workspace_id))
+        workspace_id = str(authorised.team_id if authorised is not None else None)
+        with self._watch.request(name, workspace_id):
+            return await surface(req.context.ack, req.body, workspace_id)
 
     async def on_command(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         listener = self._listeners.commands.get(str(body.get("command")))

@@ -37,8 +37,9 @@ from runtime.dispatcher import Dispatcher
 from runtime.keys import vault_of
 from runtime.reading import load_desk, read_anew
 from runtime.settings import Settings
+from runtime.tallies import Tallies
 from runtime.ticks import Ticks
-from storage.database import Database
+from runtime.watching import WatchedDatabase, Watching
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Surroundings:
 
     `owner` names this process in leases. `jitter` gives a number from 0 to 1. `new_reference`
     makes the short reference of a bug. `follows_clock`: the clock may jump, so digests are fired
-    by it and not by ticks alone.
+    by it and not by ticks alone. `tallies` is where everything counts.
     """
 
     clock: Timer
@@ -59,6 +60,7 @@ class Surroundings:
     pace: Pace = field(default_factory=Pace)
     checkpoint: Checkpoint = lambda _: None
     follows_clock: bool = False
+    tallies: Tallies = field(default_factory=Tallies)
 
 
 class SocialDesk:
@@ -75,12 +77,14 @@ class SocialDesk:
         self.identity = identity
         self._clock = surroundings.clock
         self._is_clock_followed = surroundings.follows_clock
-        self.database = Database(
+        self.watching = Watching(surroundings.tallies, surroundings.owner[-4:])
+        self.database = WatchedDatabase(
             settings.database_url,
             on_effects=self._wake,
             checkpoint=surroundings.checkpoint,
             vault=vault_of(settings),
         )
+        self.database.tallies = surroundings.tallies
         self.background = Background()
         self.workplaces: Workplaces = OneWorkspace(identity, client)
         self.answers = Answers(
@@ -104,6 +108,7 @@ class SocialDesk:
             client=client,
             listeners=listeners_of(self.services),
             answers=self.answers,
+            watch=self.watching,
         )
         self.messenger = SlackMessenger(self.workplaces)
         self.dispatcher = Dispatcher(
@@ -115,6 +120,7 @@ class SocialDesk:
                 jitter=surroundings.jitter,
                 pace=surroundings.pace,
                 checkpoint=surroundings.checkpoint,
+                watch=self.watching,
             ),
             storage=self.database,
             timer=surroundings.clock,
@@ -125,6 +131,7 @@ class SocialDesk:
             clock=surroundings.clock,
             workspace_id=identity.workspace_id,
             refresh=self.refresh,
+            watching=self.watching,
             follow=surroundings.clock if surroundings.follows_clock else None,
         )
 

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import structlog
 
+from bot.trail import here
+
 _SECRET = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][A-Za-z0-9.-]+")
 _QUIET = ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "asyncio", "alembic")
 """These log request bodies or tokens below WARNING, or chatter at every tick."""
@@ -17,6 +19,7 @@ def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
+        _with_trail,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: structlog.typing.Processor = (
@@ -42,6 +45,17 @@ def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
     handler.addFilter(_is_to_be_heard)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _with_trail(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Where it happened: the ids of the request, effect or tick, and of the submission."""
+    trail = here()
+    if trail is not None:
+        for name, value in trail.ids.items():
+            event.setdefault(name, value)
+    return event
 
 
 def _is_to_be_heard(record: logging.LogRecord) -> bool:

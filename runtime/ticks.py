@@ -17,8 +17,12 @@ from bot.drafts import forget_drafts
 from bot.errors import DeskError
 from bot.firing import FireTimer, fire_timer
 from bot.ports import C, Clock, Storage, Transaction, UseCase
+from bot.submission import TimerKind
+from bot.trail import UNWATCHED, Watch, ended_by, within
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
+from runtime.tallies import Tallies
+from runtime.watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +53,14 @@ class Ticks:
         workspace_id: str,
         refresh: Callable[[], Awaitable[None]],
         follow: Timer | None = None,
+        watching: Watching | None = None,
     ) -> None:
         """`refresh` reads people and channels anew from Slack. `follow` is a clock that may jump:
         digests are then also fired at their very moment on that clock.
         """
         self._follow = follow
+        self._watching = watching or Watching(Tallies(), "")
+        self._tallies = self._watching.tallies
         self._next_alarm: datetime | None = None
         self._storage = storage
         self._dispatcher = dispatcher
@@ -85,19 +92,22 @@ class Ticks:
 
     async def _fire(self, workspace_id: str, subscription_id: str, now: datetime) -> None:
         """Fire one digest; a bug in one of them must not stop the others."""
-        about = {"subscription": subscription_id}
-        try:
-            judged = await self._storage.read(workspace_id, judge, subscription_id, now)
-            status = await self._storage.transact(
-                workspace_id, fire_due, FireDue(subscription_id, judged), now
-            )
-        except DeskError:
-            raise
-        except Exception:
-            log.exception("digest failed", extra=about)
-            return
+        with within({"workspace": workspace_id, "subscription": subscription_id}):
+            try:
+                judged = await self._storage.read(workspace_id, judge, subscription_id, now)
+                status = await self._storage.transact(
+                    workspace_id, fire_due, FireDue(subscription_id, judged), now
+                )
+            except DeskError:
+                raise
+            except Exception:
+                log.exception("digest failed")
+                status = "failed"
+            else:
+                if status is not None:
+                    log.info("digest", extra={"status": status})
         if status is not None:
-            log.info("digest", extra={**about, "status": status})
+            self._tallies.digests.add(status)
 
     async def fire_timers(self) -> None:
         """Remind, escalate and bring back what is due; end absences that are over."""
@@ -116,16 +126,18 @@ class Ticks:
         self, workspace_id: str, use_case: UseCase[C, object], command: C, now: datetime
     ) -> None:
         """Do one thing that is due; a bug in one of them must not stop the others."""
-        about = {"due": str(command)}
-        try:
-            done = await self._storage.transact(workspace_id, use_case, command, now)
-        except DeskError:
-            raise
-        except Exception:
-            log.exception("what is due failed", extra=about)
-            return
-        if done:
-            log.info("done by itself", extra={**about, "done": str(done)})
+        with within({"workspace": workspace_id, "due": str(command)}):
+            try:
+                done = await self._storage.transact(workspace_id, use_case, command, now)
+            except DeskError:
+                raise
+            except Exception:
+                log.exception("what is due failed")
+                self._tallies.timers.add("failed")
+                return
+            if done:
+                self._tallies.timers.add(done if isinstance(done, TimerKind) else "come_back")
+                log.info("done by itself", extra={"done": str(done)})
 
     async def expect(self) -> None:
         """Look what is due next and be woken then, where the clock may jump."""
@@ -169,7 +181,7 @@ class Ticks:
         scheduler = AsyncIOScheduler(timezone="UTC")
         for tick in self.table:
             scheduler.add_job(
-                _guarded(tick),
+                _guarded(tick, self._watching),
                 "interval",
                 id=tick.name,
                 seconds=tick.every.total_seconds(),
@@ -187,15 +199,18 @@ def forget_events(tx: Transaction, kept: timedelta, now: datetime) -> int:
     return tx.seen.forget_before(now - kept)
 
 
-def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+def _guarded(tick: Tick, watch: Watch = UNWATCHED) -> Callable[[], Awaitable[None]]:
     """A tick that fails is logged and comes again; it never stops the others."""
 
     async def run() -> None:
-        try:
-            await tick.run()
-        except DeskError as error:
-            log.warning("tick failed", extra={"tick": tick.name, "why": str(error)})
-        except Exception:
-            log.exception("tick failed", extra={"tick": tick.name})
+        with watch.tick(tick.name) as trail:
+            try:
+                await tick.run()
+            except DeskError as error:
+                trail.outcome = ended_by(error)
+                log.warning("tick failed", extra={"tick": tick.name, "why": str(error)})
+            except Exception as error:
+                trail.outcome = ended_by(error)
+                log.exception("tick failed", extra={"tick": tick.name})
 
     return run
