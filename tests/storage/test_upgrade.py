@@ -4,8 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 
 from bot.lifecycle import State
@@ -27,11 +25,8 @@ VALUES ('T1', :number, :kind, :state, 1, 'U1', 'lead_desk', :title, '{}', :at, :
 def fill_the_first_schema(url: str) -> None:
     """A lead that was accepted, which ended it then, and one that waits."""
     engine = create_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(scripts._SCRIPTS))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        scripts.run_until(connection, "0001")
         _insert(connection, number=1, state="accepted", decided=NOW, ended=NOW)
         _insert(connection, number=2, state="new", decided=None, ended=None)
     engine.dispose()
