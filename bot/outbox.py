@@ -47,6 +47,10 @@ IDEMPOTENT = frozenset({EffectKind.CARD_UPDATE, EffectKind.HOME})
 """Kinds that may simply be repeated: the second time changes nothing."""
 
 
+LATER = frozenset({EffectKind.DIGEST, EffectKind.NOTICE, EffectKind.HOME})
+"""Kinds that nobody sits and waits for: where there is a crowd, all others go before them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """One effect to perform.
@@ -69,6 +73,11 @@ class Effect:
     def lane(self) -> str:
         """The lane it travels in: its destination."""
         return f"home:{self.target}" if self.kind is EffectKind.HOME else self.target
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for it."""
+        return self.kind not in LATER
 
     @property
     def number(self) -> int | None:

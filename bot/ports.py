@@ -5,7 +5,7 @@ so a use case can't reach into another workspace.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -398,10 +398,11 @@ UseCase = Callable[[Transaction, C, datetime], R]
 
 @dataclass(frozen=True, slots=True)
 class LaneRef:
-    """A lane of a workspace."""
+    """A lane of a workspace. `is_urgent`: somebody waits for what is in it, as far as is known."""
 
     workspace_id: str
     lane: str
+    is_urgent: bool = field(default=True, compare=False)
 
 
 class Storage(Protocol):
@@ -424,7 +425,9 @@ class Storage(Protocol):
         ...
 
     async def ready_lanes(self, now: datetime, *, limit: int) -> tuple[LaneRef, ...]:
-        """Lanes of any workspace that have work which may be done by `now`."""
+        """Lanes of any workspace that have work which may be done by `now`: a turn of each
+        workspace after the other, and in each first those with work that somebody waits for.
+        """
         ...
 
     async def due_schedules(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:

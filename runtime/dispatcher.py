@@ -10,11 +10,15 @@ from bot.delivery import Delivery
 from bot.errors import DeskError
 from bot.ports import LaneRef, Storage
 from runtime.clocks import Timer
+from runtime.slots import Slots
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 """How many lanes one process drains at the same time."""
+
+SHARE = 8
+"""How many of them may be one workspace's, where there are several."""
 
 SETTLE_SECONDS = 0.5
 
@@ -29,7 +33,7 @@ class Dispatcher:
         self._delivery = delivery
         self._storage = storage
         self._timer = timer
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = Slots(AT_ONCE, SHARE)
         self._busy: dict[LaneRef, asyncio.Task[None]] = {}
         self._again: set[LaneRef] = set()
         self._alarms: dict[LaneRef, datetime] = {}
@@ -81,7 +85,7 @@ class Dispatcher:
         await self.rest()
 
     async def _drain(self, ref: LaneRef) -> None:
-        async with self._slots:
+        async with self._slots.of(ref):
             try:
                 again_at = await self._delivery.drain(ref)
             except DeskError as error:

@@ -15,6 +15,7 @@ from storage.backend import PATIENCE, Backend, Writer, is_sqlite, parse_url
 from storage.desk_cache import DeskCache
 from storage.group_commit import GroupCommits
 from storage.lock import SingleProcessLock
+from storage.ready import ReadyLanes
 from storage.runner import Runner, SingleCommits
 from storage.sample_cache import SampleCache
 from storage.sealing import BATCH, Key, Looked, SealedColumn, look_at, renew
@@ -60,6 +61,7 @@ class Database(Storage):
         self._vault = vault or Vault()
         self._desks = DeskCache()
         self._samples = SampleCache()
+        self._ready_lanes = ReadyLanes()
         kind = sqlite_file if is_sqlite(self._url) else postgresql
         self._backend: Backend = kind.build(self._url)
         self._runner = Runner(self._backend)
@@ -130,7 +132,8 @@ class Database(Storage):
         def tell(done: tuple[Unit, R]) -> None:
             unit, _ = done
             if unit.lanes:
-                self._on_effects(frozenset(LaneRef(workspace_id, lane) for lane in unit.lanes))
+                refs = (LaneRef(workspace_id, *of_lane) for of_lane in unit.lanes.items())
+                self._on_effects(frozenset(refs))
 
         _, result = await self._writer.run(body, after=after, tell=tell)
         return result
@@ -156,7 +159,7 @@ class Database(Storage):
 
     @override
     async def ready_lanes(self, now: datetime, *, limit: int) -> tuple[LaneRef, ...]:
-        return await self._query(partial(due.ready_lanes, now=now, limit=limit))
+        return await self._query(partial(self._ready_lanes, now=now, limit=limit))
 
     @override
     async def due_schedules(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:

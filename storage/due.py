@@ -4,19 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from bot.ports import LaneRef
 from storage.tables import lane, member, schedule, submission
-
-
-def ready_lanes(connection: Connection, now: datetime, limit: int) -> tuple[LaneRef, ...]:
-    """Lanes that want attention by `now`, those that waited longest first."""
-    rows = connection.execute(
-        select(lane.c.workspace_id, lane.c.lane)
-        .where(lane.c.ready_at <= now)
-        .order_by(lane.c.ready_at, lane.c.workspace_id, lane.c.lane)
-        .limit(limit)
-    )
-    return tuple(LaneRef(row.workspace_id, row.lane) for row in rows)
 
 
 def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,8 @@ Insert = sqlite.Insert | postgresql.Insert
 class Unit:
     """One transaction of one workspace.
 
-    `lanes` collects the lanes that got work, to be told after the commit. `replaced` is the set-up
+    `lanes` collects the lanes that got work, to be told after the commit, each with whether
+    somebody waits for it. `replaced` is the set-up
     that this unit wrote, `learned` the one that it read: until the commit nobody else may see them,
     since what was read can be a neighbour's in the same transaction.
 
@@ -34,7 +35,7 @@ class Unit:
     samples: SampleCache = field(default_factory=SampleCache)
     vault: Vault = field(default_factory=Vault)
     is_writing: bool = True
-    lanes: set[str] = field(default_factory=set)
+    lanes: dict[str, bool] = field(default_factory=dict)
     replaced: Desk | None = None
     learned: Desk | None = None
 
@@ -43,6 +44,10 @@ class Unit:
         for desk in (self.learned, self.replaced):
             if desk is not None:
                 self.desks.remember(self.workspace_id, desk)
+
+    def wake(self, lane: str, *, is_urgent: bool = True) -> None:
+        """Have a lane told after the commit."""
+        self.lanes[lane] = is_urgent or self.lanes.get(lane, False)
 
     def here(self, table: Table) -> ColumnElement[bool]:
         """The condition that keeps a statement inside the workspace."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from bot.outbox import IDEMPOTENT, OPEN_STATES, Effect, EffectKind, EffectState, Posted
 from storage.prepared import Prepared, Record
@@ -51,6 +51,11 @@ Prospect = Ready | Hopeless | ParentOpen
 def is_gated(kind: str) -> bool:
     """Whether Slack's rate of posts per channel holds for this kind."""
     return EffectKind(kind) not in IDEMPOTENT
+
+
+def rank_of(effect: Effect) -> int:
+    """0 for what somebody waits for, 1 for what can come later."""
+    return 0 if effect.is_urgent else 1
 
 
 def to_effect(row: Record) -> Effect:
@@ -98,12 +103,18 @@ _POSTED = Prepared(
 @cache
 def _count_and_wake(dialect: str) -> Prepared:
     insert = insert_into(dialect, lane)
+    rank = case(
+        (lane.c.ready_at.is_(None), insert.excluded.rank),
+        (insert.excluded.rank < lane.c.rank, insert.excluded.rank),
+        else_=lane.c.rank,
+    )
     return Prepared(
         insert.on_conflict_do_update(
             index_elements=["workspace_id", "lane"],
             set_={
                 "last_id": lane.c.last_id + 1,
                 "ready_at": func.coalesce(lane.c.ready_at, insert.excluded.ready_at),
+                "rank": rank,
             },
         ).returning(lane.c.last_id, lane.c.ready_at)
     )
@@ -115,8 +126,9 @@ class LaneRows:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
-    def next_id(self, name: str, now: datetime) -> tuple[int, bool]:
-        """Lock the lane, wake it up if it is idle, and count an effect's id.
+    def next_id(self, name: str, now: datetime, rank: int = 0) -> tuple[int, bool]:
+        """Lock the lane, wake it up if it is idle, and count an effect's id. A lane keeps the rank
+        of the most urgent that came since it was empty.
 
         Tells, too, whether the lane can be looked at now. If not, somebody is at it or has set an
         alarm for the moment at which its wait ends; behind both the sweep looks.
@@ -127,6 +139,7 @@ class LaneRows:
             "last_id": 1,
             "ready_at": now,
             "epoch": 0,
+            "rank": rank,
         }
         found: Any = _count_and_wake(self._unit.dialect).first(self._unit.connection, row)
         return found.last_id, found.ready_at <= now

@@ -28,6 +28,7 @@ from storage.stores.lanes import (
     Prospect,
     Ready,
     is_gated,
+    rank_of,
     to_effect,
 )
 from storage.stores.revival import revive
@@ -59,7 +60,7 @@ class SqlOutboxStore(OutboxStore):
 
     @override
     def add(self, effect: Effect, now: datetime) -> bool:
-        effect_id, is_ready = self._lanes.next_id(effect.lane, now)
+        effect_id, is_ready = self._lanes.next_id(effect.lane, now, rank_of(effect))
         is_new = self._unit.insert_new(outbox, _new_row(effect, effect_id, now))
         if not is_new:
             self._lanes.refresh(effect.lane, now)
@@ -67,7 +68,7 @@ class SqlOutboxStore(OutboxStore):
         if effect.collapse_key is not None:
             self._supersede(effect.collapse_key, effect.key, now)
         if is_ready:
-            self._unit.lanes.add(effect.lane)
+            self._unit.wake(effect.lane, is_urgent=effect.is_urgent)
         return True
 
     @override

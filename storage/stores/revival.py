@@ -42,7 +42,8 @@ def revive(unit: Unit, lanes: LaneRows, key: str, now: datetime, target: str | N
         _revive_one(unit, lanes, row, to_lane[row.key], target or row.target, now)
     for name in sorted(names):
         lanes.refresh(name, now)
-    unit.lanes.update(to_lane.values())
+    for name in to_lane.values():
+        unit.wake(name)
     return True
 
 

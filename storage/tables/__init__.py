@@ -3,7 +3,15 @@ is due in any workspace.
 """
 
 from storage.tables.columns import metadata
-from storage.tables.delivery import inbox_seen, lane, outbox, period_run, posting, schedule
+from storage.tables.delivery import (
+    gate,
+    inbox_seen,
+    lane,
+    outbox,
+    period_run,
+    posting,
+    schedule,
+)
 from storage.tables.desk import (
     channel,
     department,
@@ -32,6 +40,7 @@ __all__ = [
     "department",
     "desk_admin",
     "draft",
+    "gate",
     "goal",
     "history",
     "inbox_seen",

@@ -66,6 +66,16 @@ Index(
     postgresql_where=_c.set_aside_at.is_not(None),
 )
 
+_is_folded = _c.state == "folded"
+Index(
+    "ix_outbox_folded",
+    _c.workspace_id,
+    _c.lane,
+    _c.id,
+    sqlite_where=_is_folded,
+    postgresql_where=_is_folded,
+)
+
 lane = Table(
     "lane",
     metadata,
@@ -80,6 +90,8 @@ lane = Table(
     # No try at all before (back-off), and no post before (Slack's rate per channel).
     moment("next_at", nullable=True),
     moment("gate_at", nullable=True),
+    # 0 when somebody waits for what is in it, 1 when it can come later.
+    Column("rank", Integer, nullable=False, default=0, server_default="0"),
 )
 
 Index(
@@ -89,6 +101,33 @@ Index(
     lane.c.lane,
     sqlite_where=lane.c.ready_at.is_not(None),
     postgresql_where=lane.c.ready_at.is_not(None),
+)
+
+# The lanes of one workspace, for a turn of each workspace.
+Index(
+    "ix_lane_fair",
+    lane.c.workspace_id,
+    lane.c.rank,
+    lane.c.ready_at,
+    lane.c.lane,
+    sqlite_where=lane.c.ready_at.is_not(None),
+    postgresql_where=lane.c.ready_at.is_not(None),
+)
+
+gate = Table(
+    "gate",
+    metadata,
+    workspace_key(),
+    Column("method_group", String, primary_key=True),
+    # No call of these methods in this workspace before.
+    moment("next_at"),
+    # As many calls a minute from then on; NULL when Slack has not complained for a while.
+    Column("per_minute", Integer),
+    Column("most", Integer, nullable=False),
+    moment("changed_at"),
+    # Where the line of those who wait ends: of what people wait for, and of what can come later.
+    moment("line_at", nullable=True),
+    moment("later_at", nullable=True),
 )
 
 posting = Table(

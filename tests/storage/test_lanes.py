@@ -20,7 +20,7 @@ from bot.outbox import (
     Verdict,
 )
 from storage.desk_cache import DeskCache
-from storage.due import ready_lanes
+from storage.ready import ReadyLanes
 from storage.stores.outbox import SqlOutboxStore
 from storage.tables import metadata
 from storage.unit import Unit
@@ -182,7 +182,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
         with ENGINE.connect() as connection:
             listed = {
                 ref.lane
-                for ref in ready_lanes(connection, far, 10_000)
+                for ref in ReadyLanes()(connection, far, 10_000)
                 if ref.workspace_id == self.workspace_id
             }
         with_work = {name for name, lane in self.model.lanes.items() if lane.open()}

@@ -1,0 +1,116 @@
+"""Slots: workspaces take turns, what somebody waits for goes first, nobody fills all of them."""
+
+import asyncio
+import contextlib
+
+from bot.ports import LaneRef
+from runtime.slots import Slots
+
+
+class Hall:
+    """Lanes that come for a slot and stay until they are told to go."""
+
+    def __init__(self, most: int, share: int) -> None:
+        self.slots = Slots(most, share)
+        self.inside: list[str] = []
+        self._doors: dict[str, asyncio.Event] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def come(self, workspace_id: str, *names: str, is_urgent: bool = True) -> None:
+        for name in names:
+            ref = LaneRef(workspace_id, name, is_urgent=is_urgent)
+            self._doors[name] = asyncio.Event()
+            self.tasks[name] = asyncio.ensure_future(self._stay(ref))
+        await self.settled()
+
+    async def go(self, *names: str) -> None:
+        for name in names:
+            self._doors[name].set()
+        await self.settled()
+
+    async def settled(self) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    async def _stay(self, ref: LaneRef) -> None:
+        async with self.slots.of(ref):
+            self.inside.append(ref.lane)
+            await self._doors[ref.lane].wait()
+            self.inside.remove(ref.lane)
+
+
+async def test_a_workspace_alone_may_have_all_slots() -> None:
+    hall = Hall(4, 2)
+    await hall.come("T1", *"abcdef")
+    assert hall.inside == [*"abcd"]
+    await hall.go("a")
+    assert hall.inside == [*"bcde"]
+
+
+async def test_where_there_are_several_each_has_its_share_at_most() -> None:
+    hall = Hall(4, 2)
+    await hall.come("T2", "x")
+    await hall.go("x")
+    await hall.come("T1", *"abcdef")
+    assert hall.inside == [*"ab"]
+    await hall.come("T2", "y")
+    assert hall.inside == [*"aby"]
+    await hall.go("a")
+    assert hall.inside == [*"byc"]
+
+
+async def test_workspaces_take_turns() -> None:
+    hall = Hall(1, 1)
+    await hall.come("T1", *"abcd")
+    await hall.come("T2", *"xy")
+    order = []
+    for _ in range(6):
+        (now,) = hall.inside
+        order.append(now)
+        await hall.go(now)
+    assert order == [*"abxcyd"]
+
+
+async def test_what_somebody_waits_for_goes_first_in_any_workspace() -> None:
+    hall = Hall(1, 1)
+    await hall.come("T1", "a")
+    await hall.come("T1", "home:U1", "home:U2", is_urgent=False)
+    await hall.come("T2", "b", "c")
+    order = []
+    for _ in range(5):
+        (now,) = hall.inside
+        order.append(now)
+        await hall.go(now)
+    assert order == ["a", "b", "c", "home:U1", "home:U2"]
+
+
+async def test_who_gives_up_waiting_takes_no_slot() -> None:
+    hall = Hall(1, 1)
+    await hall.come("T1", *"abc")
+    hall.tasks["b"].cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await hall.tasks["b"]
+    await hall.go("a")
+    assert hall.inside == ["c"]
+    await hall.go("c")
+    await hall.come("T1", "d")
+    assert hall.inside == ["d"]
+
+
+async def test_who_is_let_in_and_cancelled_at_once_gives_the_slot_back() -> None:
+    slots = Slots(1, 1)
+    first, second = LaneRef("T1", "a"), LaneRef("T1", "b")
+    entered: list[LaneRef] = []
+
+    async def enter(ref: LaneRef) -> None:
+        async with slots.of(ref):
+            entered.append(ref)
+
+    async with slots.of(first):
+        task = asyncio.ensure_future(enter(second))
+        await asyncio.sleep(0)
+    task.cancel()  # its turn has come, and it has not run since
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    await enter(first)
+    assert entered == [first]
