@@ -114,6 +114,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.submissions.by_source_key("view:1")
     tx.submissions.by_origin_key("C1:1:idea")
     tx.submissions.personal(number)
+    tx.submissions.has_personal(number)
     tx.submissions.update(submission, expected_version=1)
     tx.submissions.of_submitter("U1", limit=1)
     tx.submissions.undecided_of_roles(["content_lead", "lead_desk"], limit=1)
