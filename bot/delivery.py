@@ -130,6 +130,7 @@ WHAT = {
     EffectKind.WORD: "A word to the submitter of number {number}",
     EffectKind.NUDGE: "A reminder of number {number}",
     EffectKind.DIGEST: "The weekly digest",
+    EffectKind.CLOSING: "The question what became of a goal",
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot import digest, home
 from bot.cards import current_card, is_left_behind
+from bot.closing import closing_of
 from bot.consent import obstacle, uses_of
 from bot.desk import Role
 from bot.errors import NotFoundError
@@ -50,6 +51,8 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
             )
         case EffectKind.HOME:
             return home.home(tx, home.asked_by(effect), now)
+        case EffectKind.CLOSING:
+            return closing_of(tx, str(effect.payload["goal"]), now)
         case EffectKind.FILE:
             return _file(effect, existing(tx, effect.number or 0))
         case _:

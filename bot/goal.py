@@ -76,7 +76,8 @@ class Goal:
 
     `goal_id` comes from the form that set it. `tz` is the zone in which its days begin. `outcome`
     is what the goal brings in money, told and never aimed at (P20). Every change is a new
-    `version`; a goal that was dropped is kept and not shown.
+    `version`; a goal that was dropped is kept and not shown. `ask_at` is when its keepers are asked
+    what became of it, None once they were.
     """
 
     goal_id: str
@@ -96,6 +97,7 @@ class Goal:
     changed_at: datetime | None = None
     changed_by: str | None = None
     dropped_at: datetime | None = None
+    ask_at: datetime | None = None
 
     @property
     def is_by_hand(self) -> bool:
@@ -111,6 +113,30 @@ class Reading:
     seq: int
     at: datetime
     value: float
+    actor_id: str
+
+
+class Ending(StrEnum):
+    """What a goal's keepers say became of it when its period was over (P43)."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The end of a goal: where it stood, what its keepers say of it, what they learned, and the
+    goal that it was rolled over into, None where it ends. `form_id` is the form that said so.
+    """
+
+    goal_id: str
+    form_id: str
+    ending: Ending
+    value: float | None
+    lesson: str
+    next_goal_id: str | None
+    at: datetime
     actor_id: str
 
 
@@ -150,7 +176,8 @@ class Standing:
 
     `value` is None while nobody knows it. `size` is of how many submissions a measured value is;
     `reading` is the newest that people entered, for a goal that is kept by hand. `role` is the
-    label of who keeps it; `may_keep`: the reader may enter readings and change it.
+    label of who keeps it; `may_keep`: the reader may enter readings and change it. `closing` is
+    what its keepers said when it had ended, None until then.
     """
 
     goal: Goal
@@ -161,6 +188,7 @@ class Standing:
     objective: Objective
     role: str
     may_keep: bool = False
+    closing: Closing | None = None
 
     @property
     def verdict(self) -> Verdict:

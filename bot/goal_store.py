@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.goal import Goal, Measured, Objective, Reading, Sample, WonLead
+from bot.goal import Closing, Goal, Measured, Objective, Reading, Sample, WonLead
 
 
 class GoalStore(Protocol):
@@ -44,6 +44,22 @@ class GoalStore(Protocol):
 
     def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
         """The newest reading of each goal that was entered by that moment."""
+        ...
+
+    def asked(self, goal_id: str) -> None:
+        """Its keepers were asked what became of it, or need not be."""
+        ...
+
+    def add_closing(self, closing: Closing) -> bool:
+        """Store how a goal ended; False when somebody said so before."""
+        ...
+
+    def closings(self, goal_ids: Iterable[str]) -> Mapping[str, Closing]:
+        """How these goals ended, by their id; those of which nobody said so are left out."""
+        ...
+
+    def closed_between(self, since: datetime, until: datetime) -> tuple[Goal, ...]:
+        """The goals whose end was told in [since, until), the first told first."""
         ...
 
 

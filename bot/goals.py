@@ -5,14 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.desk import Desk
+from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Goal, Objective
 from bot.goal_form import CheckedGoal, GoalField, Known, check_goal
 from bot.homes import renew_homes
 from bot.material import GoalFormMaterial, GoalsMaterial
+from bot.people import everybody_with_a_role
 from bot.periods import in_words, local_date
 from bot.ports import Transaction
 from bot.standings import end_of, roles_to_keep, standings
+from bot.working_time import next_working_moment
 
 MOST_GOALS = 12
 """How many goals may run at a time: more are none, and a message of them would not fit."""
@@ -34,18 +37,21 @@ class AskGoals:
 
 
 def see_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
-    """The goals that run or are to come, those behind first; and the newest that have ended."""
-    found = tx.goals.ended(now.date() + 2 * _DAY, limit=ENDED_SHOWN + MOST_GOALS)
-    ended = [goal for goal in found if end_of(goal) <= now][:ENDED_SHOWN]
-    return replace(live_goals(tx, command, now), ended=standings(tx, ended, now))
-
-
-def live_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
-    """The same without those that have ended."""
+    """The goals that run or are to come, those behind first; and of those that have ended the
+    newest, and before them all that wait for this person to say what became of them.
+    """
     # Where a goal is kept it may be a day earlier or later than here.
     live = [goal for goal in tx.goals.live(now.date() - _DAY) if end_of(goal) > now]
+    found = tx.goals.ended(now.date() + 2 * _DAY, limit=ENDED_SHOWN + MOST_GOALS)
+    ended = [goal for goal in found if end_of(goal) <= now]
+    known = standings(tx, ended, now, user_id=command.user_id)
+    to_close = tuple(one for one in known if one.may_keep and one.closing is None)
+    waiting = {one.goal.goal_id for one in to_close}
+    newest = [goal.goal_id for goal in ended if goal.goal_id not in waiting][:ENDED_SHOWN]
     return GoalsMaterial(
         live=standings(tx, live, now, user_id=command.user_id),
+        to_close=to_close,
+        ended=tuple(one for one in known if one.goal.goal_id in newest),
         may_set=bool(roles_to_keep(tx, tx.desk.load(), command.user_id)),
     )
 
@@ -116,6 +122,7 @@ def set_goal(tx: Transaction, command: SetGoal, now: datetime) -> Goal:
             {GoalField.TITLE.value: f"{MOST_GOALS} goals run already. Fewer goals get further."}
         )
     goal = _goal(checked, _objective_id(tx, checked, now), command, tz, now)
+    goal = replace(goal, ask_at=_ask_at(tx, desk, goal))
     if before is not None:
         goal = replace(
             goal,
@@ -154,6 +161,7 @@ def drop_goal(tx: Transaction, command: DropGoal, now: datetime) -> None:
         changed_at=now,
         changed_by=command.actor_id,
         dropped_at=now,
+        ask_at=None,
     )
     _update(tx, dropped, goal)
     renew_homes(tx, (command.actor_id,), f"goal:{goal.goal_id}:{dropped.version}", now)
@@ -229,11 +237,30 @@ def _check_role(tx: Transaction, desk: Desk, role_id: str, user_id: str) -> None
         )
 
 
+def _ask_at(tx: Transaction, desk: Desk, goal: Goal) -> datetime:
+    """When to ask a goal's keepers what became of it: with the first working moment of its role
+    after its last day.
+    """
+    hours = hours_of(tx, desk, desk.role(goal.role_id), everybody_with_a_role(tx, desk))
+    return next_working_moment(end_of(goal), hours)
+
+
 def kept_goal(tx: Transaction, desk: Desk, goal_id: str, user_id: str, now: datetime) -> Goal:
     """The goal, if this person may keep it and its period has not ended.
 
     Raises NotFoundError, NotAllowedError and StaleError.
     """
+    goal = goal_to_keep(tx, desk, goal_id, user_id)
+    if local_date(now, goal.tz) > goal.course.last_day:
+        raise StaleError(
+            f"The period of this goal ended on {in_words(goal.course.last_day)}, so it stays "
+            "as it is. Set a goal for the next period."
+        )
+    return goal
+
+
+def goal_to_keep(tx: Transaction, desk: Desk, goal_id: str, user_id: str) -> Goal:
+    """The goal, if this person may keep it; raises NotFoundError and NotAllowedError."""
     goal = tx.goals.get(goal_id)
     if goal is None or goal.dropped_at is not None:
         raise NotFoundError("This goal is no more.")
@@ -242,11 +269,6 @@ def kept_goal(tx: Transaction, desk: Desk, goal_id: str, user_id: str, now: date
         raise NotAllowedError(
             f"This goal is kept by the {role.label}; only holders of that role and admins can "
             "enter where it stands, or change it."
-        )
-    if local_date(now, goal.tz) > goal.course.last_day:
-        raise StaleError(
-            f"The period of this goal ended on {in_words(goal.course.last_day)}, so it stays "
-            "as it is. Set a goal for the next period."
         )
     return goal
 

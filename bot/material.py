@@ -10,6 +10,7 @@ from bot.desk import Desk, Hears, Role, Subscription
 from bot.digest_rules import Ask, Story
 from bot.figures import Counts, DigestFigures
 from bot.goal import Goal, Objective, Standing
+from bot.pace import Course
 from bot.submission import FileRef, HistoryEntry, Submission, Use
 
 
@@ -190,12 +191,14 @@ class NextDigest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsMaterial:
-    """The goals as one person sees them: those that run or are to come, and some that have ended.
+    """The goals as one person sees them: those that run or are to come, those of which they are to
+    say what became of them, and others that have ended.
 
     `may_set`: they may set a new one.
     """
 
     live: tuple[Standing, ...]
+    to_close: tuple[Standing, ...] = ()
     ended: tuple[Standing, ...] = ()
     may_set: bool = False
 
@@ -269,8 +272,19 @@ class GoalFormMaterial:
     goal: Goal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingMaterial:
+    """A goal whose period is over, for whoever says what became of it; `following` is the course
+    that the same goal would take next.
+    """
+
+    standing: Standing
+    following: Course
+
+
 Material = (
     CardMaterial
+    | ClosingMaterial
     | FileMaterial
     | MovedMaterial
     | StoryMaterial

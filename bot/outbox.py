@@ -22,6 +22,7 @@ class EffectKind(StrEnum):
     DIGEST = "digest"  # subscription_id, tz, day and due_at (ISO)
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
+    CLOSING = "closing"  # goal (its id)
     HOME = "home"  # part and offset of a list that is turned; the target is the person
 
 

@@ -438,6 +438,10 @@ class Storage(Protocol):
         """(workspace id, submission's number) of every timer that is due by `now`."""
         ...
 
+    async def due_closings(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """(workspace id, goal id) of the goals whose keepers are to be asked by `now`."""
+        ...
+
     async def due_returns(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
         """(workspace id, user id) of everybody whose absence ended by `now`."""
         ...

@@ -1,6 +1,7 @@
 """How goals stand at a moment: by the newest reading, or by what the desk counts itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.desk import Desk
@@ -34,22 +35,30 @@ def standings(
     objectives = {objective.objective_id: objective for objective in tx.goals.objectives()}
     by_hand = [goal.goal_id for goal in goals if goal.is_by_hand]
     readings = tx.goals.newest_readings(by_hand, at)
+    closings = tx.goals.closings(goal.goal_id for goal in goals)
     kept = roles_to_keep(tx, desk, user_id) if user_id else ()
     found = [
-        _standing(tx, desk, goal, at, readings.get(goal.goal_id), objectives, kept)
+        replace(
+            _standing(tx, desk, goal, at, readings.get(goal.goal_id), objectives, kept),
+            closing=closings.get(goal.goal_id),
+        )
         for goal in goals
     ]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.verdict), -one.gap)))
 
 
 def running(tx: Transaction, since: datetime, at: datetime) -> tuple[Standing, ...]:
-    """The goals that ran at `at` or ended since `since`, as they stood at `at`.
+    """The goals that ran at `at` or ended since `since`, as they stood at `at`, and those of which
+    it was said since then what became of them.
 
-    What was missed comes first: it is told once, in the week in which it ended.
+    What was missed comes first: it is told in the week in which it ended, and once more with what
+    was learned.
     """
     # Where a goal is kept it may be a day earlier or later.
-    goals = tx.goals.live((since - _DAY).date())
-    found = standings(tx, [goal for goal in goals if end_of(goal) > since], at)
+    live = [goal for goal in tx.goals.live((since - _DAY).date()) if end_of(goal) > since]
+    known = {goal.goal_id for goal in live}
+    closed = [one for one in tx.goals.closed_between(since, at) if one.goal_id not in known]
+    found = standings(tx, [*live, *closed], at)
     begun = [one for one in found if one.verdict is not Verdict.NOT_STARTED]
     return tuple(sorted(begun, key=lambda one: one.verdict is not Verdict.MISSED))
 

@@ -1,5 +1,6 @@
 """Goals: the list behind `/social goals` and Home, and the forms about them."""
 
+from bot.closing import AskClosing, CloseGoal, close_goal, closing_form
 from bot.errors import StaleError
 from bot.goals import (
     AskForm,
@@ -21,6 +22,7 @@ from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, replace_message, update_parent, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
+from handlers.views import goal_closing as closing_view
 from handlers.views import goal_forms
 from handlers.views import goals as goals_view
 from handlers.views.goal_form import goal_form as form_view
@@ -42,11 +44,13 @@ class GoalListeners:
                 Action.GOALS_READ: self.ask_reading,
                 Action.GOALS_MORE: self.on_menu,
                 Action.GOALS_MEASURE: self.change_measure,
+                Action.GOALS_CLOSE: self.ask_closing,
             },
             forms={
                 Callback.GOALS_FORM: self.set,
                 Callback.GOALS_READING_FORM: self.read,
                 Callback.GOALS_DROP_FORM: self.drop,
+                Callback.GOALS_CLOSING_FORM: self.close,
             },
         )
 
@@ -143,6 +147,28 @@ class GoalListeners:
         await self._services.transact(request, drop_goal, command)
         return self._done(request, metadata)
 
+    async def ask_closing(self, request: Request) -> Answer:
+        """The form about a goal whose period is over."""
+        value = _value(request)
+        asked = AskClosing(value.goal, request.user_id)
+        material = await self._services.read(request, closing_form, asked)
+        view = closing_view.closing_form(material, _metadata(request, value))
+        await open_view(self._services.client(request), request, view)
+        return NOTHING
+
+    async def close(self, request: Request) -> Answer:
+        """Somebody said what became of it."""
+        view = request.body["view"]
+        metadata = GoalFormMetadata.parse(view.get("private_metadata"))
+        command = CloseGoal(
+            form_id=view["id"],
+            goal_id=metadata.goal or "",
+            actor_id=request.user_id,
+            given=_texts(request),
+        )
+        await self._services.transact(request, close_goal, command)
+        return self._done(request, metadata)
+
     def _done(self, request: Request, metadata: GoalFormMetadata) -> Answer:
         """The form closes, and the list from which it came shows what is new."""
         self._services.background.start(self._show_again(request, metadata.response_url))
@@ -177,8 +203,11 @@ def _metadata(request: Request, value: GoalValue) -> GoalFormMetadata:
 
 
 def _place(request: Request) -> str | None:
-    """Where the list of goals can be written anew: the message in which it stands."""
-    return request.response_url or None
+    """Where the list of goals can be written anew: the message in which it stands, if that is a
+    list and not the question by direct message, which stays.
+    """
+    container = request.body.get("container") or {}
+    return request.response_url or None if container.get("is_ephemeral") else None
 
 
 def _texts(request: Request) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from bot.material import (
     CardMaterial,
+    ClosingMaterial,
     DigestMaterial,
     FileMaterial,
     HomeMaterial,
@@ -41,6 +42,7 @@ from handlers.outcomes import (
 )
 from handlers.views.digest import digest
 from handlers.views.file_notice import file_notice
+from handlers.views.goal_closing import question
 from handlers.views.home import home
 from handlers.views.message import Message
 from handlers.views.moved import moved
@@ -242,6 +244,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     NudgeMaterial: nudge,
     DigestMaterial: digest,
     NoticeMaterial: notice,
+    ClosingMaterial: question,
 }
 """The view of each material; a Home tab is a view, a file is a file, neither is a message."""
 

@@ -11,6 +11,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.absence import ComeBack, end_absence
+from bot.closing import AskKeepers, ask_keepers
 from bot.digest import FireDue, fire_due, judge
 from bot.drafts import KEPT as DRAFTS_KEPT
 from bot.drafts import forget_drafts
@@ -110,7 +111,7 @@ class Ticks:
             self._tallies.digests.add(status)
 
     async def fire_timers(self) -> None:
-        """Remind, escalate and bring back what is due; end absences that are over."""
+        """Remind, escalate and bring back what is due; end absences; ask what became of goals."""
         await self._timers()
         await self.expect()
 
@@ -121,6 +122,8 @@ class Ticks:
             await self._do(workspace_id, end_absence, ComeBack(user_id), now)
         for workspace_id, number in await self._storage.due_timers(now, limit=DUE_AT_ONCE):
             await self._do(workspace_id, fire_timer, FireTimer(number), now)
+        for workspace_id, goal_id in await self._storage.due_closings(now, limit=DUE_AT_ONCE):
+            await self._do(workspace_id, ask_keepers, AskKeepers(goal_id), now)
 
     async def _do(
         self, workspace_id: str, use_case: UseCase[C, object], command: C, now: datetime

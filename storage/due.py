@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from storage.tables import lane, member, schedule, submission
+from storage.tables import goal, lane, member, schedule, submission
 
 
 def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
@@ -42,9 +42,29 @@ def due_returns(connection: Connection, now: datetime, limit: int) -> tuple[tupl
     return tuple((row.workspace_id, row.user_id) for row in rows)
 
 
+def due_closings(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, goal id) of the goals whose keepers are to be asked by `now`, the longest ago
+    first.
+    """
+    c = goal.c
+    rows = connection.execute(
+        select(c.workspace_id, c.goal_id)
+        .where(c.ask_at <= now)
+        .order_by(c.ask_at, c.workspace_id, c.goal_id)
+        .limit(limit)
+    )
+    return tuple((row.workspace_id, row.goal_id) for row in rows)
+
+
 def next_due(connection: Connection) -> datetime | None:
-    """The earliest moment at which a lane, a digest, a timer or an absence wants attention."""
-    columns = (lane.c.ready_at, schedule.c.next_at, submission.c.timer_at, member.c.away_until)
+    """The earliest moment at which anything in the tables below wants attention."""
+    columns = (
+        lane.c.ready_at,
+        schedule.c.next_at,
+        submission.c.timer_at,
+        member.c.away_until,
+        goal.c.ask_at,
+    )
     moments = (
         connection.execute(select(func.min(at)).where(at.is_not(None))).scalar_one()
         for at in columns

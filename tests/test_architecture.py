@@ -49,6 +49,7 @@ SEARCHED_EVERYWHERE = {
     "ix_schedule_due",
     "ix_submission_timer",
     "ix_member_away",
+    "ix_goal_ask",
 }
 """What looks for what is due, in any workspace."""
 

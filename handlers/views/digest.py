@@ -15,10 +15,11 @@ from bot.figures import Counts, DigestFigures, PublishedItem, Waiting
 from bot.goal import Standing, WonLead
 from bot.material import DigestMaterial
 from handlers.views import digest_trend as trend
-from handlers.views import examples, goals
+from handlers.views import examples
 from handlers.views.blocks import context, header, section
 from handlers.views.chart import bar_chart, table
 from handlers.views.digest_goals import ask, goal_lines, published, story
+from handlers.views.goal_examples import BEHIND, ENDED, FALLING, ON_PACE, REACHED
 from handlers.views.message import Block, Message
 from handlers.views.text import (
     MESSAGE_LIMIT,
@@ -228,9 +229,15 @@ _BUSY = DigestMaterial(
 )
 _GOALS = replace(
     _BUSY,
-    goals=(goals.BEHIND, goals.ON_PACE, goals.FALLING, goals.REACHED, goals.ENDED[0]),
+    goals=(
+        BEHIND,
+        ON_PACE,
+        FALLING,
+        REACHED,
+        ENDED[0],
+    ),
     story=_BUSY.figures.published[1],
-    ask=Ask(kind=AskKind.MOVE_GOAL, count=5, standing=goals.BEHIND),
+    ask=Ask(kind=AskKind.MOVE_GOAL, count=5, standing=BEHIND),
 )
 _WON = WonLead(
     number=14,
@@ -266,11 +273,11 @@ def _asking(kind: AskKind, standing: Standing | None = None, **more: Any) -> Dig
 
 EXAMPLES: Mapping[str, DigestMaterial] = {
     "goals": _GOALS,
-    "ask-hand-in": _asking(AskKind.HAND_IN, goals.ON_PACE, count=2),
+    "ask-hand-in": _asking(AskKind.HAND_IN, ON_PACE, count=2),
     "ask-decide": _asking(AskKind.DECIDE, count=1),
-    "ask-publish": _asking(AskKind.PUBLISH, goals.ON_PACE, count=2, role_id="content_lead"),
-    "ask-follow-leads": _asking(AskKind.FOLLOW_LEADS, goals.ON_PACE, count=1),
-    "ask-read": _asking(AskKind.READ_GOAL, goals.BEHIND, role_id="content_lead"),
+    "ask-publish": _asking(AskKind.PUBLISH, ON_PACE, count=2, role_id="content_lead"),
+    "ask-follow-leads": _asking(AskKind.FOLLOW_LEADS, ON_PACE, count=1),
+    "ask-read": _asking(AskKind.READ_GOAL, BEHIND, role_id="content_lead"),
     "ask-set": _asking(AskKind.SET_GOAL),
     "busy": _BUSY,
     "first-week": replace(_BUSY, figures=_FIRST_WEEK),

@@ -21,7 +21,7 @@ from bot.kinds import KINDS
 from bot.material import GoalFormMaterial
 from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
-from handlers.views import goals as goals_view
+from handlers.views import goal_examples
 from handlers.views.blocks import input_block, modal, select
 from handlers.views.message import Block, View
 
@@ -252,13 +252,13 @@ _FIRST = GoalFormMaterial(
     objectives=(),
     departments=(),
     roles=(("content_lead", "Content lead"),),
-    today=goals_view.EXAMPLE_DAY,
+    today=goal_examples.EXAMPLE_DAY,
 )
 _LATER = GoalFormMaterial(
-    objectives=(goals_view.BEHIND.objective, goals_view.ON_PACE.objective),
+    objectives=(goal_examples.BEHIND.objective, goal_examples.ON_PACE.objective),
     departments=("Sales", "Service"),
     roles=(("content_lead", "Content lead"), ("lead_desk", "Lead desk")),
-    today=goals_view.EXAMPLE_DAY,
+    today=goal_examples.EXAMPLE_DAY,
 )
 
 EXAMPLES: Mapping[str, GoalFormExample] = {
@@ -277,7 +277,7 @@ EXAMPLES: Mapping[str, GoalFormExample] = {
             departments=_LATER.departments,
             roles=_LATER.roles,
             today=_LATER.today,
-            goal=goals_view.BEHIND.goal,
+            goal=goal_examples.BEHIND.goal,
         )
     ),
 }

@@ -8,7 +8,7 @@ from bot.goal_form import TITLE_LENGTH
 from bot.readings import VALUE
 from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
-from handlers.views import goals as goals_view
+from handlers.views import goal_examples
 from handlers.views.blocks import context, input_block, modal, section
 from handlers.views.goal_lines import number
 from handlers.views.message import Block, View
@@ -70,6 +70,6 @@ class ReadingExample:
 
 
 EXAMPLES: Mapping[str, ReadingExample] = {
-    "reading": ReadingExample(goals_view.BEHIND.goal),
-    "drop": ReadingExample(goals_view.BEHIND.goal, is_drop=True),
+    "reading": ReadingExample(goal_examples.BEHIND.goal),
+    "drop": ReadingExample(goal_examples.BEHIND.goal, is_drop=True),
 }

@@ -1,8 +1,8 @@
 """How a goal stands, in words: one line for digests and the Home tab, the same everywhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.goal import MEASURES, Standing
+from bot.goal import MEASURES, Ending, Standing
 from bot.kinds import KINDS
 from bot.pace import Verdict
 from handlers.views.text import inline, short_day
@@ -10,6 +10,13 @@ from handlers.views.text import inline, short_day
 TITLE_SHOWN = 80
 SMALL = 30
 """A share or a median of fewer submissions than this says of how many it is."""
+
+ENDINGS: Mapping[Ending, str] = {
+    Ending.REACHED: "Reached",
+    Ending.PARTLY: "Partly reached",
+    Ending.MISSED: "Missed",
+}
+"""What keepers say of a goal when its period is over."""
 
 
 def number(value: float) -> str:
@@ -39,7 +46,12 @@ def _sample(standing: Standing) -> str:
 
 
 def judgement(standing: Standing) -> str:
-    """How it stands, in a word or two."""
+    """How it stands, in a word or two; once its keepers have said so, what became of it."""
+    said = standing.closing
+    return _judged(standing) if said is None else ENDINGS[said.ending]
+
+
+def _judged(standing: Standing) -> str:
     match standing.verdict:
         case Verdict.BEHIND:
             return "Behind"
@@ -63,9 +75,16 @@ def pace(standing: Standing) -> str:
 
 
 def line(standing: Standing) -> str:
-    """One goal on one line."""
+    """One goal on one line; what was learned from one that has ended stands behind it."""
     title = inline(standing.goal.title, TITLE_SHOWN)
-    return f"*{judgement(standing)}:* {title}, {amount(standing)}{pace(standing)}"
+    said = f"*{judgement(standing)}:* {title}, {amount(standing)}{pace(standing)}"
+    return f"{said}{learned(standing)}"
+
+
+def learned(standing: Standing) -> str:
+    """What its keepers learned: ". Learned: …"; empty before they said so."""
+    closing = standing.closing
+    return f". Learned: {inline(closing.lesson, 300)}" if closing and closing.lesson else ""
 
 
 def lines_of(standings: Sequence[Standing], limit: int) -> Iterator[str]:

@@ -2,16 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
-from bot.goal import Goal, Measure, Objective, Reading, Standing
+from bot.goal import Goal, Standing
 from bot.material import GoalsMaterial
 from bot.pace import Course, Verdict
 from bot.periods import local_date
 from handlers.goal_values import GoalValue
 from handlers.ids import Action, BlockId, Callback
-from handlers.views import examples
 from handlers.views.blocks import actions, button, divider, header, modal, option, section
+from handlers.views.goal_examples import (
+    BEHIND,
+    ENDED,
+    FALLING,
+    ON_PACE,
+    OVER,
+    REACHED,
+    TO_COME,
+    UNKNOWN,
+    unkept,
+)
 from handlers.views.goal_lines import (
     TITLE_SHOWN,
     amount,
@@ -22,7 +31,7 @@ from handlers.views.goal_lines import (
     pace,
 )
 from handlers.views.message import Block, Message, View
-from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, short_day, stored, told
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, plural, short_day, stored, told
 
 HOME_SHOWN = 5
 SHORT = 366
@@ -41,7 +50,8 @@ def goals(material: GoalsMaterial, *, notice: str = "") -> Message:
     parts = list(_parts(material, notice))
     said = "\n".join(text for text, _ in parts if text)
     if stored(said) > MESSAGE_LIMIT:  # then each goal on one line, so that none is cut off
-        said = lines((told(notice), *map(line, (*material.live, *material.ended))))
+        every = (*material.live, *material.to_close, *material.ended)
+        said = lines((told(notice), *map(line, every)))
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=[b for _, part in parts for b in part])
 
 
@@ -57,13 +67,35 @@ def goals_blocks(material: GoalsMaterial) -> list[Block]:
     """
     if not material.live and not material.may_set:
         return []
-    said = lines(lines_of(material.live, HOME_SHOWN)) or NONE_YET
+    said = lines((*lines_of(material.live, HOME_SHOWN), _to_close(material))) or NONE_YET
     way = (
         button(Action.GOALS_OPEN, "Open", "all", label="Open the goals")
-        if material.live
+        if material.live or material.to_close
         else _new_button()
     )
     return [divider(), header("Goals"), section(said, way)]
+
+
+def closing_button(value: GoalValue, title: str) -> Block:
+    """Opens the form in which somebody says what became of a goal."""
+    return button(
+        Action.GOALS_CLOSE.at(value.goal),
+        "Close it…",
+        value.dump(),
+        label=f"Say what became of it: {inline(title, 40)}",
+    )
+
+
+def _to_close(material: GoalsMaterial) -> str:
+    """How many goals wait for their keeper's word."""
+    count = len(material.to_close)
+    if not count:
+        return ""
+    return f"{plural(count, 'goal has', 'goals have')} ended: say what became of {_it(count)}."
+
+
+def _it(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 _Part = tuple[str, list[Block]]
@@ -79,6 +111,9 @@ def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
         entry = _entry(standing)
         menu = _menu(_value(standing)) if standing.may_keep else None
         yield entry, [section(entry, menu), *_buttons(standing)]
+    for standing in material.to_close:
+        said = f"{line(standing)}. Its period is over."
+        yield said, [section(said, closing_button(_value(standing), standing.goal.title))]
     if material.ended:
         yield _said(_ended(material))
     if material.may_set:
@@ -170,93 +205,6 @@ def _ended(material: GoalsMaterial) -> str:
     return lines(("*Ended*", *rows))
 
 
-EXAMPLE_DAY = date(2026, 11, 10)
-_QUARTER = Course(baseline=0, target=40, first_day=date(2026, 10, 1), last_day=date(2026, 12, 31))
-_MORE_TRIALS = Objective(objective_id="O1", title="More people try the press", department="Sales")
-_SIGN_UPS = Goal(
-    goal_id="V1",
-    objective_id="O1",
-    title="Trial sign-ups from social",
-    unit="sign-ups",
-    course=_QUARTER,
-    role_id="content_lead",
-    tz="Europe/Vienna",
-    created_at=examples.NOW - timedelta(days=40),
-    created_by="U0BEN",
-    outcome="about 50,000 € in new contracts",
-)
-BEHIND = Standing(
-    goal=_SIGN_UPS,
-    on=EXAMPLE_DAY,
-    value=12,
-    reading=Reading(
-        goal_id="V1", seq=3, at=examples.NOW - timedelta(days=7), value=12, actor_id="U0BEN"
-    ),
-    objective=_MORE_TRIALS,
-    role="Content lead",
-    may_keep=True,
-)
-ON_PACE = Standing(
-    goal=replace(
-        _SIGN_UPS,
-        goal_id="V2",
-        title="Testimonials from Sales & Service",
-        unit="handed in",
-        course=replace(_QUARTER, target=12),
-        measure=Measure.HANDED_IN,
-        kind_key="testimonial",
-        department="Sales",
-        outcome=None,
-    ),
-    on=EXAMPLE_DAY,
-    value=6,
-    size=6,
-    objective=Objective(objective_id="O2", title="Customers speak for us"),
-    role="Advocacy lead",
-    may_keep=True,
-)
-FALLING = Standing(
-    goal=replace(
-        _SIGN_UPS,
-        goal_id="V3",
-        title="Faster answers to colleagues",
-        unit="hours",
-        course=replace(_QUARTER, baseline=30, target=8),
-        measure=Measure.TIME_TO_DECISION,
-        outcome=None,
-    ),
-    on=EXAMPLE_DAY,
-    value=14.5,
-    size=11,
-    objective=Objective(objective_id="O2", title="Customers speak for us"),
-    role="Content lead",
-)
-UNKNOWN = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V4"), value=None, reading=None)
-REACHED = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V5", title="Followers <here>"), value=40)
-TO_COME = replace(
-    BEHIND,
-    goal=replace(
-        _SIGN_UPS,
-        goal_id="V6",
-        title="Downloads of the guide",
-        unit="%",
-        course=Course(
-            baseline=10, target=12.5, first_day=date(2027, 1, 1), last_day=date(2027, 6, 30)
-        ),
-    ),
-    value=None,
-    reading=None,
-)
-ENDED = (
-    replace(BEHIND, on=date(2027, 1, 2), value=31),
-    replace(REACHED, on=date(2027, 1, 2)),
-)
-
-
-def _unkept(*standings: Standing) -> tuple[Standing, ...]:
-    return tuple(replace(standing, may_keep=False) for standing in standings)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsExample:
     """The arguments of one list of goals, and the surface that it is for."""
@@ -273,14 +221,36 @@ class GoalsExample:
 
 
 _KEEPER = GoalsMaterial(
-    live=(BEHIND, UNKNOWN, ON_PACE, FALLING, REACHED, TO_COME), ended=ENDED, may_set=True
+    live=(
+        BEHIND,
+        UNKNOWN,
+        ON_PACE,
+        FALLING,
+        REACHED,
+        TO_COME,
+    ),
+    ended=ENDED,
+    may_set=True,
 )
 
 EXAMPLES: Mapping[str, GoalsExample] = {
     "keeper": GoalsExample(material=_KEEPER),
-    "reader": GoalsExample(material=GoalsMaterial(live=_unkept(BEHIND, ON_PACE), ended=ENDED)),
+    "reader": GoalsExample(
+        material=GoalsMaterial(
+            live=unkept(BEHIND, ON_PACE),
+            ended=ENDED,
+        )
+    ),
     "first": GoalsExample(material=GoalsMaterial(live=(), may_set=True)),
     "none": GoalsExample(material=GoalsMaterial(live=())),
+    "to-close": GoalsExample(
+        material=GoalsMaterial(
+            live=(ON_PACE,),
+            to_close=(OVER,),
+            ended=ENDED[1:],
+            may_set=True,
+        )
+    ),
     "modal": GoalsExample(
         material=replace(_KEEPER, ended=()),
         notice="<@U0BEN> entered 13 meanwhile, so nothing was added.",

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from typing_extensions import override
 
-from bot.goal import Goal, Measure, Objective, Reading
+from bot.goal import Closing, Ending, Goal, Measure, Objective, Reading
 from bot.goal_store import GoalStore
 from bot.pace import Course
 from bot.text import folded
-from storage.tables import goal, objective, reading
+from storage.tables import goal, goal_closing, objective, reading
 from storage.unit import Unit
 
 _c = goal.c
@@ -32,8 +32,21 @@ _SAME = (
     "changed_at",
     "changed_by",
     "dropped_at",
+    "ask_at",
 )
 """The columns that are fields of a goal by the same name."""
+
+
+_CLOSING = (
+    "goal_id",
+    "form_id",
+    "ending",
+    "value",
+    "lesson",
+    "next_goal_id",
+    "at",
+    "actor_id",
+)
 
 
 class SqlGoalStore(GoalStore):
@@ -148,6 +161,46 @@ class SqlGoalStore(GoalStore):
             for row in rows
         }
 
+    @override
+    def asked(self, goal_id: str) -> None:
+        self._unit.connection.execute(
+            update(goal).where(self._unit.here(goal), _c.goal_id == goal_id).values(ask_at=None)
+        )
+
+    @override
+    def add_closing(self, closing: Closing) -> bool:
+        row = {name: getattr(closing, name) for name in _CLOSING}
+        return self._unit.insert_new(goal_closing, {**row, "ending": closing.ending.value})
+
+    @override
+    def closings(self, goal_ids: Iterable[str]) -> Mapping[str, Closing]:
+        wanted = list(goal_ids)
+        if not wanted:
+            return {}
+        rows = self._unit.connection.execute(
+            select(goal_closing).where(
+                self._unit.here(goal_closing), goal_closing.c.goal_id.in_(wanted)
+            )
+        )
+        return {row.goal_id: _closing(row) for row in rows}
+
+    @override
+    def closed_between(self, since: datetime, until: datetime) -> tuple[Goal, ...]:
+        is_of = and_(
+            goal_closing.c.workspace_id == _c.workspace_id, goal_closing.c.goal_id == _c.goal_id
+        )
+        return self._goals(
+            select(goal)
+            .join(goal_closing, is_of)
+            .where(
+                self._unit.here(goal_closing),
+                goal_closing.c.at >= since,
+                goal_closing.c.at < until,
+                _c.dropped_at.is_(None),
+            )
+            .order_by(goal_closing.c.at, goal_closing.c.goal_id)
+        )
+
 
 _OBJECTIVE, _GOAL, _READING = objective, goal, reading  # the names are also arguments above
 
@@ -166,6 +219,11 @@ def _goal(row: Row[Any]) -> Goal:
         course=Course(**{name: getattr(row, name) for name in _COURSE}),
         measure=Measure(row.measure),
     )
+
+
+def _closing(row: Row[Any]) -> Closing:
+    found = {name: getattr(row, name) for name in _CLOSING}
+    return Closing(**{**found, "ending": Ending(row.ending)})
 
 
 def _objective(row: Row[Any]) -> Objective:

@@ -24,7 +24,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.goals import goal, objective, reading
+from storage.tables.goals import goal, goal_closing, objective, reading
 from storage.tables.submissions import (
     conversation,
     draft,
@@ -42,6 +42,7 @@ __all__ = [
     "draft",
     "gate",
     "goal",
+    "goal_closing",
     "history",
     "inbox_seen",
     "is_active_admin",

@@ -53,6 +53,8 @@ goal = Table(
     Column("changed_by", String),
     # A goal that was dropped is kept, and never shown.
     moment("dropped_at", nullable=True),
+    # When its keepers are asked what became of it; NULL once they were.
+    moment("ask_at", nullable=True),
     ForeignKeyConstraint(
         ["workspace_id", "objective_id"], ["objective.workspace_id", "objective.objective_id"]
     ),
@@ -68,6 +70,15 @@ Index(
     postgresql_where=_c.dropped_at.is_(None),
 )
 
+Index(
+    "ix_goal_ask",
+    _c.ask_at,
+    _c.workspace_id,
+    _c.goal_id,
+    sqlite_where=_c.ask_at.is_not(None),
+    postgresql_where=_c.ask_at.is_not(None),
+)
+
 reading = Table(
     "reading",
     metadata,
@@ -78,4 +89,26 @@ reading = Table(
     Column("value", Float, nullable=False),
     Column("actor_id", String, nullable=False),
     ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
+)
+
+goal_closing = Table(
+    "goal_closing",
+    metadata,
+    workspace_key(),
+    Column("goal_id", String, primary_key=True),
+    Column("form_id", String, nullable=False),
+    Column("ending", String, nullable=False),
+    Column("value", Float),
+    Column("lesson", String, nullable=False),
+    Column("next_goal_id", String),
+    moment("at"),
+    Column("actor_id", String, nullable=False),
+    ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
+)
+
+Index(
+    "ix_goal_closing_at",
+    goal_closing.c.workspace_id,
+    goal_closing.c.at,
+    goal_closing.c.goal_id,
 )

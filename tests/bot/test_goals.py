@@ -18,7 +18,6 @@ from bot.goals import (
     SetGoal,
     drop_goal,
     goal_form,
-    live_goals,
     see_goals,
     set_goal,
 )
@@ -141,8 +140,8 @@ async def test_a_goal_is_read_until_its_last_day_is_over_where_it_was_set(core: 
         await core.ask(goal_form, AskForm(CORA, "V1"))
     material = await see(core)
     assert material.live == ()
-    (ended,) = material.ended
-    assert (ended.verdict, ended.may_keep) == (Verdict.MISSED, False)
+    (ended,) = material.to_close
+    assert ended.verdict is Verdict.MISSED
 
 
 async def test_a_goal_is_not_read_before_it_begins(core: Core) -> None:
@@ -261,7 +260,7 @@ async def test_a_goal_runs_until_its_keepers_midnight_whoever_looks(
     for at, is_live in ((midnight - timedelta(seconds=1), True), (midnight, False)):
         core.clock.at = at
         found = await see(core, SAM)
-        home_part = await core.ask(live_goals, AskGoals(SAM))
+        home_part = await core.ask(see_goals, AskGoals(SAM))
         assert [len(one) for one in (found.live, found.ended)] == [is_live, not is_live]
         assert len(home_part.live) == is_live
         verdicts = {one.verdict for one in (*found.live, *found.ended)}
@@ -272,7 +271,8 @@ async def test_of_those_that_ended_the_newest_are_shown(core: Core) -> None:
     for day in range(20, 28):
         await set_one(core, f"V{day}", title=f"Until {day}", last_day=f"2026-11-{day}")
     core.clock.at = datetime(2026, 11, 27, 12, tzinfo=UTC)
-    found = await see(core)
+    assert len((await see(core)).to_close) == 7
+    found = await see(core, SAM)
     assert [one.goal.title for one in found.live] == ["Until 27"]
     ended = {one.goal.title for one in found.ended}
     assert ended == {f"Until {day}" for day in range(22, 27)}

@@ -149,9 +149,10 @@ async def test_a_goal_whose_period_ended_takes_no_reading(at_work: Scene) -> Non
     assert "40" in page
     await s.cora.close_view()
     ended = await goals(s, s.cora)
-    assert "*Ended*" in ended.text
-    assert "*Missed:* Trial sign-ups from social, target 40 sign-ups" in ended.text
-    assert buttons(ended) == ["goals.new"]
+    assert "*Missed:* Trial sign-ups from social, target 40 sign-ups. Its period is over." in (
+        ended.text
+    )
+    assert buttons(ended) == ["goals.close", "goals.new"]
 
 
 async def test_a_tap_on_a_goal_that_ended_is_told_so(at_work: Scene) -> None:

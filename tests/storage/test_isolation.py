@@ -170,6 +170,7 @@ def test_the_workspace_leads_every_key_and_index(table: Any) -> None:
         "ix_schedule_due",
         "ix_submission_timer",
         "ix_member_away",
+        "ix_goal_ask",
     }
     keys = [
         *(constraint.columns for constraint in unique),

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot import ports
 from bot.desk import Channel, Hears, Member, default_desk
-from bot.goal import Measure, Measured, Objective, Reading
+from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading
 from bot.goal_store import GoalStore, MeasureStore
 from bot.outbox import Claim, EffectKind, Finish, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
@@ -154,6 +154,20 @@ def touch_goals(tx: Transaction) -> None:
     tx.goals.ended(NOW.date(), limit=1)
     tx.goals.add_reading(Reading(goal_id="G1", seq=1, at=NOW, value=1, actor_id="U1"))
     tx.goals.newest_readings(["G1", "G2"], NOW)
+    closing = Closing(
+        goal_id="G1",
+        form_id="V1",
+        ending=Ending.MISSED,
+        value=None,
+        lesson="Ask earlier.",
+        next_goal_id=None,
+        at=NOW,
+        actor_id="U1",
+    )
+    tx.goals.add_closing(closing)
+    tx.goals.closings(["G1", "G2"])
+    tx.goals.closed_between(NOW, NOW + DAY)
+    tx.goals.asked("G1")
     for measure in Measure:
         if measure is not Measure.HAND:
             tx.measures.sample(
@@ -229,6 +243,7 @@ async def test_no_statement_reads_a_whole_table(
     await sqlite.due_schedules(NOW, limit=9)
     await sqlite.due_timers(NOW, limit=9)
     await sqlite.due_returns(NOW, limit=9)
+    await sqlite.due_closings(NOW, limit=9)
     await sqlite.next_due()
 
     every = {

@@ -280,6 +280,7 @@ TABLES = {
     "history": "who did what when; only ever added to",
     "objective": "what the business wants: goals hang on it",
     "goal": "what is to be reached by when, for which objective, kept by which role",
+    "goal_closing": "what its keepers said became of a goal, and what they learned",
     "reading": "a goal's value at a time, entered by somebody; only ever added to",
     "outbox": "what is to happen in Slack: kind, target and numbers, no text that somebody typed",
     "lane": "one row per destination: its lease, its next moment",

@@ -16,6 +16,7 @@ from bot.goals import ENDED_SHOWN, MOST_GOALS
 from bot.material import GoalsMaterial
 from handlers.goal_values import GoalFormMetadata
 from handlers.views import digest, goal_form, goal_forms, goals
+from handlers.views.goal_examples import BEHIND, FALLING, ON_PACE, UNKNOWN
 from handlers.views.goal_lines import number
 from tests.support.block_rules import message_problems, view_problems
 
@@ -46,7 +47,10 @@ def called(standing: Standing, text: str, **more: Any) -> Standing:
     return replace(standing, goal=goal, objective=objective)
 
 
-@given(TYPED, st.sampled_from([goals.BEHIND, goals.ON_PACE, goals.FALLING, goals.UNKNOWN]))
+@given(
+    TYPED,
+    st.sampled_from([BEHIND, ON_PACE, FALLING, UNKNOWN]),
+)
 def test_whatever_a_goal_is_called_its_list_is_what_slack_takes(
     text: str, standing: Standing
 ) -> None:
@@ -59,7 +63,7 @@ def test_whatever_a_goal_is_called_its_list_is_what_slack_takes(
 
 @given(TYPED, st.sampled_from(AskKind))
 def test_whatever_a_goal_is_called_its_digest_is_what_slack_takes(text: str, kind: AskKind) -> None:
-    standing = called(goals.BEHIND, text)
+    standing = called(BEHIND, text)
     material = replace(
         digest.EXAMPLES["goals"],
         goals=(standing,) * 5,
@@ -83,7 +87,7 @@ def test_a_form_keeps_what_was_typed_while_the_measure_changes(
     material = goal_form.EXAMPLES["another"].material
     view = goal_form.goal_form(material, GoalFormMetadata(), kept)
     assert view_problems(view) == []
-    assert view_problems(goal_forms.reading_form(called(goals.BEHIND, "<x>").goal, _SEEN)) == []
+    assert view_problems(goal_forms.reading_form(called(BEHIND, "<x>").goal, _SEEN)) == []
     shown = {
         block["block_id"]: block["element"].get("initial_value") or ""
         for block in view["blocks"]
@@ -97,7 +101,7 @@ _SEEN = GoalFormMetadata(goal="V1", version=1)
 
 def test_as_many_goals_as_may_run_fit_into_a_message() -> None:
     live = tuple(
-        called(goals.BEHIND, f"{place}" * 120, goal_id=f"V{place}") for place in range(MOST_GOALS)
+        called(BEHIND, f"{place}" * 120, goal_id=f"V{place}") for place in range(MOST_GOALS)
     )
     material = GoalsMaterial(live=live, ended=live[:ENDED_SHOWN], may_set=True)
     message = goals.goals(material, notice="Somebody was quicker.")
@@ -133,15 +137,15 @@ def test_a_number_is_as_short_as_it_can_be(value: float, shown: str) -> None:
     [
         ({}, True),
         ({"unit": "%"}, False),
-        ({"course": replace(goals.BEHIND.goal.course, target=0.5)}, False),
-        ({"course": replace(goals.BEHIND.goal.course, baseline=50)}, False),
-        ({"course": replace(goals.BEHIND.goal.course, target=5000)}, False),
+        ({"course": replace(BEHIND.goal.course, target=0.5)}, False),
+        ({"course": replace(BEHIND.goal.course, baseline=50)}, False),
+        ({"course": replace(BEHIND.goal.course, target=5000)}, False),
     ],
 )
 def test_one_more_is_offered_where_people_count_one_by_one(
     changes: Mapping[str, Any], offers: bool
 ) -> None:
-    standing = replace(goals.BEHIND, goal=replace(goals.BEHIND.goal, **changes))
+    standing = replace(BEHIND, goal=replace(BEHIND.goal, **changes))
     shown = str(goals.goals(GoalsMaterial(live=(standing,))).blocks)
     assert ("goals.add_one" in shown) is offers
     assert "goals.read" in shown
@@ -149,8 +153,8 @@ def test_one_more_is_offered_where_people_count_one_by_one(
 
 def test_a_reading_is_of_the_day_that_it_was_for_the_keeper() -> None:
     late = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)
-    assert goals.BEHIND.reading is not None
-    read = replace(goals.BEHIND, reading=replace(goals.BEHIND.reading, at=late))
+    assert BEHIND.reading is not None
+    read = replace(BEHIND, reading=replace(BEHIND.reading, at=late))
     assert "read 10 Nov" in goals.goals(GoalsMaterial(live=(read,))).text
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.kinds import KINDS
 from bot.material import ListMaterial
+from handlers.goal_values import GoalFormMetadata
 from handlers.views import (
     absence,
     consent_forms,
@@ -20,6 +21,7 @@ from handlers.views import (
     digest,
     file_notice,
     form,
+    goal_closing,
     goal_form,
     goal_forms,
     goals,
@@ -108,6 +110,16 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "goals": (goals.EXAMPLES, lambda name: goals.EXAMPLES[name].build()),
     "goal_form": (goal_form.EXAMPLES, lambda name: goal_form.EXAMPLES[name].build()),
     "goal_forms": (goal_forms.EXAMPLES, lambda name: goal_forms.EXAMPLES[name].build()),
+    "goal_closing": (
+        goal_closing.EXAMPLES,
+        lambda name: goal_closing.question(goal_closing.EXAMPLES[name]),
+    ),
+    "goal_closing_form": (
+        goal_closing.EXAMPLES,
+        lambda name: goal_closing.closing_form(
+            goal_closing.EXAMPLES[name], GoalFormMetadata(goal="V1", version=1)
+        ),
+    ),
     "help": (help.EXAMPLES, lambda name: help.EXAMPLES[name].build()),
 }
 CASES = [(surface, name) for surface, (examples, _) in SURFACES.items() for name in examples]
