@@ -64,7 +64,11 @@ class Surroundings:
 
 
 class SocialDesk:
-    """One desk, put together and not yet started."""
+    """One desk, put together and not yet started.
+
+    `announce` is called after each commit with the lanes that got work: this process's own
+    dispatcher, unless others deliver.
+    """
 
     def __init__(
         self,
@@ -125,6 +129,7 @@ class SocialDesk:
             storage=self.database,
             timer=surroundings.clock,
         )
+        self.announce: Callable[[frozenset[LaneRef]], None] = self.dispatcher.wake
         self.ticks = Ticks(
             storage=self.database,
             dispatcher=self.dispatcher,
@@ -136,7 +141,7 @@ class SocialDesk:
         )
 
     def _wake(self, lanes: frozenset[LaneRef]) -> None:
-        self.dispatcher.wake(lanes)
+        self.announce(lanes)
         if self._is_clock_followed:
             self.background.start(self.ticks.expect())
 

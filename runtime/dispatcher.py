@@ -51,6 +51,13 @@ class Dispatcher:
                 self._busy[ref] = task
                 task.add_done_callback(partial(self._done, ref))
 
+    async def attend(self, ref: LaneRef) -> None:
+        """Wake this lane, and wait until it was looked at and has to wait or is empty."""
+        self.wake([ref])
+        task = self._busy.get(ref)
+        if task is not None:
+            await asyncio.wait([task])
+
     async def sweep(self) -> int:
         """Wake every lane that has work whose time has come; returns how many there were."""
         refs = await self._storage.ready_lanes(self._timer.now(), limit=SWEPT)

@@ -9,6 +9,10 @@ import structlog
 from bot.trail import here
 
 _SECRET = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][A-Za-z0-9.-]+")
+_MUTE = ("procrastinate", "psycopg.pool")
+"""These tell of a database that is away again and again, with stack traces; runtime/wakeups.py
+says it once.
+"""
 _QUIET = ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "asyncio", "alembic")
 """These log request bodies or tokens below WARNING, or chatter at every tick."""
 
@@ -45,6 +49,8 @@ def set_up_logs(level: str, style: Literal["json", "console"]) -> None:
     handler.addFilter(_is_to_be_heard)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _MUTE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _with_trail(

@@ -47,12 +47,14 @@ def migrate(settings: Settings) -> None:
         ) from error
 
 
-async def check_schema(database: Database) -> None:
+async def check_schema(database: Database, *, with_wakeups: bool = False) -> None:
     """Raise SettingsError unless the database has a schema on which this program can work, and
-    TooNewError when it is one that only newer programs can.
+    Procrastinate's as well where it carries the wake-ups; TooNewError when the schema is one that
+    only newer programs can work on.
     """
     try:
         fit = await database.schema_fit()
+        lacks_wakeups = with_wakeups and not await database.carries_wakeups()
     except (StorageBusyError, StorageDownError) as error:
         raise SettingsError("DATABASE_URL: the database does not answer.") from error
     if fit is Fit.TOO_NEW:
@@ -60,4 +62,9 @@ async def check_schema(database: Database) -> None:
     if fit is Fit.OLDER:
         raise SettingsError(
             "DATABASE_URL: this database has an older schema, or none. Run `python app.py migrate`."
+        )
+    if lacks_wakeups:
+        raise SettingsError(
+            "DATABASE_URL: this database lacks Procrastinate's tables, or has older ones. Run "
+            "`python app.py migrate`, or set WAKE_UPS=poll to do without."
         )

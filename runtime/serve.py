@@ -19,6 +19,7 @@ from runtime.compose import SocialDesk, Surroundings
 from runtime.schema import check_schema, migrate, taken
 from runtime.settings import Settings, SettingsError
 from runtime.slack import Sleep, check_app_token, identify_patiently, new_client, new_session
+from runtime.wakeups import Line, line_to, listening_to
 from runtime.web import MAX_BODY, FrontDoor, slack_endpoint
 
 log = logging.getLogger(__name__)
@@ -102,16 +103,15 @@ async def _serving(
             identity=await identify_patiently(client, sleep),
         )
         stack.enter_context(taken(desk.database))
+        stack.push_async_callback(desk.database.close)
         await _migrated(settings, desk)
+        line = await _line(settings, role, desk, surroundings, stack)
         if isinstance(surroundings.clock, SystemClock):
             surroundings.clock.go_by(await desk.database.ahead(surroundings.clock.now()))
         await desk.start()
         stack.push_async_callback(desk.close)
         if settings.is_sqlite or role is not ProcessRole.WEB:
-            scheduler = desk.ticks.start()
-            stack.callback(scheduler.shutdown, wait=False)
-            await desk.ticks.fire_digests()
-        await desk.dispatcher.sweep()
+            await _begin_work(desk, line, stack)
         await _open_up(door, settings, role, desk, stack, sleep)
         log.info(
             "serving",
@@ -159,7 +159,45 @@ async def _migrated(settings: Settings, desk: SocialDesk) -> None:
     if settings.is_sqlite:
         await asyncio.to_thread(migrate, settings)
     else:
-        await check_schema(desk.database)
+        await check_schema(desk.database, with_wakeups=settings.wake_ups == "notify")
+
+
+async def _begin_work(
+    desk: SocialDesk, line: Line | None, stack: contextlib.AsyncExitStack
+) -> None:
+    """Tick, take up what was left, and listen for what others store."""
+    scheduler = desk.ticks.start()
+    stack.callback(scheduler.shutdown, wait=False)
+    await desk.ticks.fire_digests()
+    await desk.dispatcher.sweep()
+    if line is not None:
+        await stack.enter_async_context(listening_to(line, desk.dispatcher))
+
+
+async def _line(
+    settings: Settings,
+    role: ProcessRole,
+    desk: SocialDesk,
+    surroundings: Surroundings,
+    stack: contextlib.AsyncExitStack,
+) -> Line | None:
+    """The line to the other processes; none on SQLite, where there are no others.
+
+    A process that does it all looks after its own work at once; others tell whoever is free.
+    """
+    if settings.is_sqlite:
+        return None
+    line = await stack.enter_async_context(
+        line_to(
+            settings.database_url,
+            polls=settings.wake_ups == "poll",
+            jitter=surroundings.jitter,
+            checkpoint=surroundings.checkpoint,
+        )
+    )
+    if role is not ProcessRole.ALL:
+        desk.announce = line.tell
+    return line
 
 
 @contextlib.asynccontextmanager

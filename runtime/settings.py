@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         "sqlite:///social-desk.db",
         description="sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
     )
+    wake_ups: Literal["notify", "poll"] = Field(
+        "notify",
+        description="How PostgreSQL's workers hear of work: notify (LISTEN, a few milliseconds), "
+        "or poll (they ask five times a second; works through any connection pooler)",
+    )
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (),
         description="Keys for personal fields and tokens at rest, the newest first: KEY,OLDER KEY "

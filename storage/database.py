@@ -103,6 +103,14 @@ class Database(Storage):
         """How the database's schema and this program go together."""
         return await self._query(schema.fit)
 
+    async def carries_wakeups(self) -> bool:
+        """Whether PostgreSQL has what the installed Procrastinate calls; raises ConfigurationError
+        when none is installed.
+        """
+        with postgresql.extra():
+            from storage import wakeups_schema  # noqa: PLC0415  (PostgreSQL only)
+        return await self._query(wakeups_schema.is_installed)
+
     async def schema_is_current(self) -> bool:
         """Whether this program can work on the database's schema: its own, or a newer one that has
         taken nothing away that it needs.

@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import DeskError
-from storage import indexes, schema
+from storage import indexes, postgresql, schema
 from storage.backend import is_sqlite, parse_url
 from storage.sqlite_file import begin_with, connector, file_of
 
@@ -51,7 +51,8 @@ class MigrationBusyError(DeskError):
 
 
 def upgrade(url: str, *, pause: Pause = time.sleep) -> None:
-    """Migrate the database to the newest revision; creates a SQLite file that is missing.
+    """Migrate the database to the newest revision, on PostgreSQL with Procrastinate's tables;
+    creates a SQLite file that is missing.
 
     All or nothing on SQLite, script by script on PostgreSQL, where a second one waits for the
     first. A newer database with which this program can work is left alone. `pause` waits for so
@@ -84,6 +85,7 @@ def _upgrade_postgresql(engine: Engine, pause: Pause) -> None:
         with engine.connect() as connection:
             while _patiently(lambda: _step(connection), pause):
                 pass
+            _patiently(lambda: _carry_wakeups(connection), pause)
         indexes.make_missing(keeper)
 
 
@@ -103,6 +105,16 @@ def _step(connection: Connection) -> bool:
         connection.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"))
         scripts.run_next(connection)
     return True
+
+
+def _carry_wakeups(connection: Connection) -> bool:
+    """Give Procrastinate what it needs; tells that nothing is left to do."""
+    with postgresql.extra():
+        from storage import wakeups_schema  # noqa: PLC0415  (PostgreSQL only)
+    with connection.begin():
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+        wakeups_schema.install(connection)
+    return False
 
 
 def _patiently(step: Callable[[], bool], pause: Pause) -> bool:

@@ -1,5 +1,8 @@
 """PostgreSQL: one pool, as many threads as connections."""
 
+import contextlib
+from collections.abc import Iterator
+
 from sqlalchemy import URL, Connection, Engine, create_engine
 
 from bot.errors import ConfigurationError
@@ -20,13 +23,8 @@ _OPTIONS = " ".join(
 
 def build(url: URL) -> Backend:
     """The engines for a PostgreSQL database; both use the same pool."""
-    try:
+    with extra():
         engine = _engine(url)
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            "DATABASE_URL: PostgreSQL needs its driver: "
-            "pip install --require-hashes -r requirements/postgres.txt"
-        ) from error
     return Backend(
         writer=engine,
         # One snapshot for all that is read together: numbers of one screen agree with each other.
@@ -38,6 +36,18 @@ def build(url: URL) -> Backend:
         check=_nothing_to_see,
         set_patience=_keep_patience,
     )
+
+
+@contextlib.contextmanager
+def extra() -> Iterator[None]:
+    """Around what only PostgreSQL needs: raises ConfigurationError when it is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            "DATABASE_URL: PostgreSQL needs its driver and Procrastinate: "
+            "pip install --require-hashes -r requirements/postgres.txt"
+        ) from error
 
 
 def _nothing_to_see() -> None:

@@ -2,11 +2,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.databases import sqlite_url
+from tests.support.databases import postgresql_url, sqlite_url
 from tests.support.desk import Scene, scene
 from tests.support.signed import Caller, caller, counted
 
-__all__ = ["sqlite_url"]
+__all__ = ["postgresql_url", "sqlite_url"]
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from tests.support.ci import IN_CI
 _PROGRAMS = Path("/usr/lib/postgresql")
 _USER = "postgres"
 _TEMPLATE = "migrated"
+_CARRIER = ("procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")
 _names = count(1)
 _spare: list[str] = []
 
@@ -88,7 +89,9 @@ def _empty(url: str) -> None:
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         tables = reversed(metadata.sorted_tables)
-        connection.execute("; ".join(str(table.delete()) for table in tables).encode())
+        emptied = [str(table.delete()) for table in tables]
+        emptied += [f"DELETE FROM {name}" for name in _CARRIER]  # noqa: S608  (ours)
+        connection.execute("; ".join(emptied).encode())
 
 
 @cache

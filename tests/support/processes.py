@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psycopg
+from psycopg.rows import dict_row
 
 from bot.configure import configure
 from runtime.manifest import manifest_of
@@ -78,7 +80,7 @@ class Town:
         await self.ws.until(lambda: not self.rows("outbox", "done_at IS NULL"), seconds=LONG)
         await self.ws.settled()
 
-    def rows(self, table: str, where: str = "1") -> list[dict[str, Any]]:
+    def rows(self, table: str, where: str = "TRUE") -> list[dict[str, Any]]:
         """What stands in the desk's database."""
         return rows_of(self.database_url, table, where)
 
@@ -256,13 +258,32 @@ def free_port() -> int:
         return port
 
 
-def rows_of(database_url: str, table: str, where: str = "1") -> list[dict[str, Any]]:
-    """Rows of a SQLite file, seen from outside."""
+def rows_of(database_url: str, table: str, where: str = "TRUE") -> list[dict[str, Any]]:
+    """Rows of the database, seen from outside; moments in ISO's form, without a zone."""
+    query = f"SELECT * FROM {table} WHERE {where}"  # noqa: S608  (ours)
+    if database_url.startswith("postgresql"):
+        return [
+            {name: _plain(value) for name, value in row.items()} for row in ask(database_url, query)
+        ]
     path = Path(database_url.removeprefix("sqlite:///"))
     with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
-        found = connection.execute(f"SELECT * FROM {table} WHERE {where}")  # noqa: S608  (ours)
-        return [dict(row) for row in found]
+        return [dict(row) for row in connection.execute(query)]
+
+
+def ask(database_url: str, query: str) -> list[dict[str, Any]]:
+    """What PostgreSQL answers to a statement of its own transaction."""
+    plain = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    with psycopg.connect(plain, autocommit=True, row_factory=dict_row) as connection:
+        cursor = connection.execute(query.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def _plain(value: Any) -> Any:
+    """A moment as SQLite has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+    return value
 
 
 class Program:
