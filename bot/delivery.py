@@ -73,7 +73,11 @@ class ClaimLane:
 
 
 def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | NotBefore | None:
-    """Lease the lane's first effect for `command.owner`; what expired on the way is told."""
+    """Lease the lane's first effect for `command.owner`; what expired on the way is told. Nothing
+    is claimed where Slack does not let the app in any more.
+    """
+    if tx.installations.is_parked():
+        return None
     claim = tx.outbox.claim(command.lane, owner=command.owner, now=now, lease=command.lease)
     newest = tx.outbox.set_aside(limit=1)
     if newest and newest[0].at == now:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from bot.desk import Channel, Desk, Hears, Member
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
+from bot.installation import InstallationStore
 from bot.material import Material
 from bot.outbox import Claim, Effect, Finish, NotBefore, Posted, SetAside
 from bot.submission import FieldValue, HistoryEntry, Submission
@@ -391,6 +392,8 @@ class Transaction(Protocol):
     def schedules(self) -> ScheduleStore: ...
     @property
     def seen(self) -> SeenStore: ...
+    @property
+    def installations(self) -> InstallationStore: ...
 
 
 UseCase = Callable[[Transaction, C, datetime], R]

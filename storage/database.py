@@ -90,6 +90,14 @@ class Database(Storage):
         """The set-up as last loaded, without asking the database; the default one at first."""
         return self._desks.newest(workspace_id)
 
+    def forget_desk(self, workspace_id: str) -> None:
+        """Drop the set-up from memory: the desk does not work there any more."""
+        self._desks.forget(workspace_id)
+
+    async def ask(self, question: Callable[[Connection], T]) -> T:
+        """What a question that is asked of no single workspace finds (`storage.installed`)."""
+        return await self._query(question)
+
     async def ahead(self, now: datetime) -> timedelta:
         """How far the database's clock is ahead of `now`, the machine's: on PostgreSQL all
         processes go by the database's. Nothing on SQLite, which has no clock of its own.

@@ -27,6 +27,11 @@ class DeskCache:
             desk = self._desks.get(workspace_id)
         return default_desk() if desk is None else desk
 
+    def forget(self, workspace_id: str) -> None:
+        """Drop the set-up: the desk does not work there any more."""
+        with self._lock:
+            self._desks.pop(workspace_id, None)
+
     def remember(self, workspace_id: str, desk: Desk) -> None:
         """Keep `desk` unless a newer version is there already."""
         with self._lock:

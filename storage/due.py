@@ -1,9 +1,10 @@
-"""What is due in any workspace: the only questions that are not asked of one workspace."""
+"""What is due in any workspace that Slack still lets the app into."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from storage.installed import is_served
 from storage.tables import goal, lane, member, schedule, submission
 
 
@@ -11,7 +12,7 @@ def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tu
     """(workspace id, subscription id) of the digests due by `now`, the longest due first."""
     rows = connection.execute(
         select(schedule.c.workspace_id, schedule.c.subscription_id)
-        .where(schedule.c.next_at <= now)
+        .where(schedule.c.next_at <= now, is_served(schedule.c.workspace_id))
         .order_by(schedule.c.next_at, schedule.c.workspace_id, schedule.c.subscription_id)
         .limit(limit)
     )
@@ -23,7 +24,7 @@ def due_timers(connection: Connection, now: datetime, limit: int) -> tuple[tuple
     c = submission.c
     rows = connection.execute(
         select(c.workspace_id, c.number)
-        .where(c.timer_at <= now)
+        .where(c.timer_at <= now, is_served(c.workspace_id))
         .order_by(c.timer_at, c.workspace_id, c.number)
         .limit(limit)
     )
@@ -35,7 +36,7 @@ def due_returns(connection: Connection, now: datetime, limit: int) -> tuple[tupl
     c = member.c
     rows = connection.execute(
         select(c.workspace_id, c.user_id)
-        .where(c.away_until <= now)
+        .where(c.away_until <= now, is_served(c.workspace_id))
         .order_by(c.away_until, c.workspace_id, c.user_id)
         .limit(limit)
     )
@@ -49,7 +50,7 @@ def due_closings(connection: Connection, now: datetime, limit: int) -> tuple[tup
     c = goal.c
     rows = connection.execute(
         select(c.workspace_id, c.goal_id)
-        .where(c.ask_at <= now)
+        .where(c.ask_at <= now, is_served(c.workspace_id))
         .order_by(c.ask_at, c.workspace_id, c.goal_id)
         .limit(limit)
     )
@@ -66,7 +67,9 @@ def next_due(connection: Connection) -> datetime | None:
         goal.c.ask_at,
     )
     moments = (
-        connection.execute(select(func.min(at)).where(at.is_not(None))).scalar_one()
+        connection.execute(
+            select(func.min(at)).where(at.is_not(None), is_served(at.table.c.workspace_id))
+        ).scalar_one()
         for at in columns
     )
     return min((moment for moment in moments if moment is not None), default=None)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, ScalarSelect, Select, bindparam, func, select
 
 from bot.ports import LaneRef
+from storage.installed import is_served
 from storage.tables import lane
 
 URGENT, LATER = 0, 1
@@ -24,7 +25,7 @@ _IS_READY = (lane.c.ready_at <= bindparam("now"),)
 
 _OLDEST = (
     select(lane.c.workspace_id, lane.c.lane, lane.c.rank)
-    .where(*_IS_READY)
+    .where(*_IS_READY, is_served(lane.c.workspace_id))
     .order_by(lane.c.ready_at, lane.c.workspace_id, lane.c.lane)
     .limit(bindparam("most", type_=Integer))
 )
@@ -99,7 +100,9 @@ def _shares_of_each() -> Select[Any]:
         for rank, share in SHARES.items()
         for place in range(share)
     ]
-    here = select(busy.c.workspace_id, *lanes).where(busy.c.workspace_id.is_not(None))
+    here = select(busy.c.workspace_id, *lanes).where(
+        busy.c.workspace_id.is_not(None), is_served(busy.c.workspace_id)
+    )
     return here.limit(WORKSPACES)
 
 

@@ -1,6 +1,7 @@
 """All stores of one workspace over one connection."""
 
 from bot.goal_store import GoalStore, MeasureStore
+from bot.installation import InstallationStore
 from bot.ports import (
     ChannelStore,
     ConversationStore,
@@ -19,6 +20,7 @@ from storage.stores.desks import SqlDeskStore
 from storage.stores.figures import SqlFigureStore
 from storage.stores.goals import SqlGoalStore
 from storage.stores.history import SqlHistoryStore
+from storage.stores.installations import SqlInstallationStore
 from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
@@ -44,3 +46,4 @@ class SqlTransaction:
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)
         self.seen: SeenStore = SqlSeenStore(unit)
+        self.installations: InstallationStore = SqlInstallationStore(unit)

@@ -50,6 +50,9 @@ SEARCHED_EVERYWHERE = {
     "ix_submission_timer",
     "ix_member_away",
     "ix_goal_ask",
+    "ix_installation_changed",
+    "ix_installation_erase",
+    "ix_installation_org",
 }
 """What looks for what is due, in any workspace."""
 

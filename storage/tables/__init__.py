@@ -25,6 +25,7 @@ from storage.tables.desk import (
     workspace,
 )
 from storage.tables.goals import goal, goal_closing, objective, reading
+from storage.tables.installations import installation
 from storage.tables.submissions import (
     conversation,
     draft,
@@ -45,6 +46,7 @@ __all__ = [
     "goal_closing",
     "history",
     "inbox_seen",
+    "installation",
     "is_active_admin",
     "is_won",
     "lane",

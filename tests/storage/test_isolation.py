@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk import Channel, Desk, Hears, Member, Role, Rule, default_desk
 from bot.figures import Counts, Waiting
+from bot.installation import Installation, Tokens
 from bot.outbox import Claim, Finish, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
 from storage.tables import metadata
@@ -57,6 +58,20 @@ def fill(tx: Transaction) -> Claim:
     return claims[0]
 
 
+async def fill_in(workspace: Workspace) -> Claim:
+    """Something in every store."""
+    parked = Installation(
+        workspace_id=workspace.workspace_id,
+        bot_id="B1",
+        bot_user_id="U9",
+        tokens=Tokens(access="xoxb-1", refresh="xoxe-1"),
+        installed_at=NOW,
+        parked_at=NOW,
+    )
+    await workspace.write(lambda tx: tx.installations.save(parked, NOW))
+    return await workspace.write(fill)
+
+
 def read_all(tx: Transaction) -> dict[str, Any]:
     """What every reading method of every store answers."""
     return {
@@ -88,6 +103,8 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "aside": tx.outbox.set_aside(limit=9),
         "schedule": tx.schedules.get("s1"),
         "last_run": tx.schedules.last_run("s1"),
+        "installation": tx.installations.get() is not None,
+        "parked": tx.installations.is_parked(),
     }
 
 
@@ -120,18 +137,20 @@ NOTHING: dict[str, Any] = {
     "aside": (),
     "schedule": None,
     "last_run": None,
+    "installation": False,
+    "parked": False,
 }
 
 
 async def test_another_workspace_sees_nothing(here: Workspace, elsewhere: Workspace) -> None:
-    await here.write(fill)
+    await fill_in(here)
     seen_here = await here.read(read_all)
     assert [name for name, value in seen_here.items() if value == NOTHING[name]] == []
     assert await elsewhere.read(read_all) == NOTHING
 
 
 async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Workspace) -> None:
-    claim = await here.write(fill)
+    claim = await fill_in(here)
     before = await here.read(read_all)
 
     def meddle(tx: Transaction) -> list[object]:
@@ -148,17 +167,21 @@ async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Wor
             tx.outbox.finish(claim, Finish(verdict=Verdict.DEAD), NOW),
             tx.seen.forget_before(NOW + DAY),
             tx.drafts.forget_before(NOW + DAY),
+            tx.installations.claim_refresh(1, NOW + DAY, NOW),
+            tx.installations.claim_reading(NOW + DAY, NOW),
+            tx.installations.erase(9),
         ]
 
-    assert await elsewhere.write(meddle) == [False, None, False, False, 0, 0]
+    nothing = [False, None, False, False, 0, 0, False, False, True]
+    assert await elsewhere.write(meddle) == nothing
     await elsewhere.write(lambda tx: tx.desk.replace(default_desk(), NOW))
     assert await here.read(read_all) == before
     assert not await here.write(lambda tx: tx.seen.first_time("Ev1", NOW))
 
 
 async def test_both_may_use_the_same_keys(here: Workspace, elsewhere: Workspace) -> None:
-    await here.write(fill)
-    await elsewhere.write(fill)
+    await fill_in(here)
+    await fill_in(elsewhere)
     assert await here.read(read_all) == await elsewhere.read(read_all)
 
 
@@ -171,6 +194,9 @@ def test_the_workspace_leads_every_key_and_index(table: Any) -> None:
         "ix_submission_timer",
         "ix_member_away",
         "ix_goal_ask",
+        "ix_installation_changed",
+        "ix_installation_erase",
+        "ix_installation_org",
     }
     keys = [
         *(constraint.columns for constraint in unique),

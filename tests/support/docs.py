@@ -288,6 +288,7 @@ TABLES = {
     "posting": "where each message of ours stands: channel and ts",
     "schedule": "when each digest is due next",
     "period_run": "which week of which digest was posted or skipped",
+    "installation": "where the app was installed with OAuth, by whom, with which tokens (sealed)",
     "inbox_seen": "ids of events that were handled, kept for a day",
 }
 
