@@ -6,13 +6,22 @@ there before it is tried again. No transaction is open while Slack is asked.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.announce import tell_admin
 from bot.errors import DeskError, NotFoundError, SealedError
+from bot.gates import start_of
 from bot.gathering import gather_material
-from bot.outbox import IDEMPOTENT, Claim, Effect, EffectKind, Finish, NotBefore, Posted, Verdict
+from bot.outbox import (
+    IDEMPOTENT,
+    Claim,
+    EffectKind,
+    Finish,
+    Limited,
+    NotBefore,
+    Posted,
+    Verdict,
+)
 from bot.ports import (
     CannotLook,
     Clock,
@@ -23,10 +32,11 @@ from bot.ports import (
     Refused,
     Sent,
     Storage,
-    Transaction,
     Unclear,
 )
 from bot.trail import UNWATCHED, Watch
+from bot.tries import ClaimLane, EndTry, claim_lane, end_try
+from bot.trouble import OURS
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +52,8 @@ class Pace:
     Slack may still apply it; nothing is looked up before. `gap`: between two posts into one
     channel (https://docs.slack.dev/apis/web-api/rate-limits: one message a second). A try whose
     lease has less than `margin` left is not begun. An effect to which Slack gives no clear answer
-    for `give_up` is set aside, so that it does not hold up those behind it for ever.
+    for `give_up` is set aside, so that it does not hold up those behind it for ever. Once Slack
+    says that a workspace posts too much, it begins with `posts_per_minute` (`bot.gates`).
     """
 
     lease: timedelta = timedelta(seconds=60)
@@ -51,125 +62,13 @@ class Pace:
     margin: timedelta = timedelta(seconds=15)
     longest_wait: timedelta = timedelta(seconds=300)
     give_up: timedelta = timedelta(hours=6)
+    posts_per_minute: int = 180
 
     def needed_for(self, kind: EffectKind) -> timedelta:
         """How much of a lease a try needs. A file is fetched and brought over before it is shared:
         that takes several calls.
         """
         return self.lease - self.margin if kind is EffectKind.FILE else self.margin
-
-
-AT_ONCE = 100
-"""How many effects that expired together are told one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimLane:
-    """A worker asks for the first effect of a lane."""
-
-    lane: str
-    owner: str
-    lease: timedelta
-
-
-def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | NotBefore | None:
-    """Lease the lane's first effect for `command.owner`; what expired on the way is told. Nothing
-    is claimed where Slack does not let the app in any more.
-    """
-    if tx.installations.is_parked():
-        return None
-    claim = tx.outbox.claim(command.lane, owner=command.owner, now=now, lease=command.lease)
-    newest = tx.outbox.set_aside(limit=1)
-    if newest and newest[0].at == now:
-        for one in tx.outbox.set_aside(limit=AT_ONCE):
-            effect = tx.outbox.find(one.key)
-            if effect is not None and one.at == now and one.error == "expired":
-                tell_trouble(tx, effect, one.error, now)
-    return claim
-
-
-@dataclass(frozen=True, slots=True)
-class EndTry:
-    """A worker reports what came of a try."""
-
-    claim: Claim
-    finish: Finish
-
-
-def end_try(tx: Transaction, command: EndTry, now: datetime) -> bool:
-    """Record a try; what died is shown to the admin. False when the lane was taken over since."""
-    is_ours = tx.outbox.finish(command.claim, command.finish, now)
-    if is_ours and command.finish.verdict is Verdict.DEAD:
-        effect = command.claim.effect
-        error = command.finish.error or "unknown"
-        tell_trouble(tx, effect, error, now)
-    return is_ours
-
-
-def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> None:
-    """Tell the admin of a dead effect, unless nobody can mend it: a notice about a notice would
-    never end, a Home tab comes again, and what was erased is not wanted any more.
-    """
-    log.warning("effect set aside", extra={"effect": effect.key, "error": error})
-    if effect.kind in {EffectKind.NOTICE, EffectKind.HOME} or error == "erased":
-        return
-    about = f"effect:{effect.key}@{now.isoformat()}"
-    if error in GONE and effect.number is not None:
-        about = f"gone:{effect.parent_key}"
-    tell_admin(tx, tx.desk.load(), about, trouble(effect, error), now)
-
-
-OURS = "internal"
-"""The error of an effect on which a bug of ours shows."""
-
-GONE = frozenset({"message_not_found", "thread_not_found"})
-"""Slack's words for a message that somebody deleted: trying again can't help."""
-
-WHAT = {
-    EffectKind.CARD: "The card of number {number}",
-    EffectKind.CARD_UPDATE: "The newest state on the card of number {number}",
-    EffectKind.STORY: "A line in the thread of number {number}",
-    EffectKind.FILE: "A file of number {number}",
-    EffectKind.RECEIPT: "The receipt of number {number}",
-    EffectKind.WORD: "A word to the submitter of number {number}",
-    EffectKind.NUDGE: "A reminder of number {number}",
-    EffectKind.DIGEST: "The weekly digest",
-    EffectKind.CLOSING: "The question what became of a goal",
-    EffectKind.NOTICE: "A notice",
-    EffectKind.HOME: "A Home tab",
-}
-
-
-def trouble(effect: Effect, error: str) -> str:
-    """One sentence for the admin: what could not be delivered where, why, and what helps."""
-    what = WHAT[effect.kind].format(number=effect.number)
-    is_person = effect.target.startswith(("U", "W"))
-    where = f"<@{effect.target}>" if is_person else f"<#{effect.target}>"
-    match error:
-        case "not_in_channel" | "channel_not_found" if not is_person:
-            why = (
-                "Social Desk is not in that channel. Type `/invite @Social Desk` there, then try "
-                "again."
-            )
-        case "is_archived":
-            why = "the channel is archived. Name another one on Social Desk's Home tab."
-        case "outcome_unknown":
-            why = (
-                "Slack did not answer, and Social Desk may not read back whether it arrived. "
-                "Look there first; try again only if it is missing."
-            )
-        case "message_not_found" | "thread_not_found":
-            return (
-                f"The message that tells of number {effect.number} in {where} was deleted, so it "
-                "can't be kept up to date. Its owner finds it in the queue and on the Home tab."
-            )
-        case "internal":
-            why = "Social Desk itself failed on it. An operator finds the reason in the log."
-        case "expired":
-            why = "Slack could not be reached for too long. Try again if it is still wanted."
-        case _:
-            why = f"Slack answered “{error}”."
-    return f"{what} could not be delivered to {where}: {why}"
 
 
 class Delivery:
@@ -261,8 +160,12 @@ class Delivery:
                 return Finish(verdict=Verdict.SENT, posted=found)
             case CannotLook():
                 return Finish(verdict=Verdict.DEAD, error="outcome_unknown")
+            case NotSent(group=group, after=after) if self._is_given_up(claim) and (
+                group is not None or after is None
+            ):
+                return Finish(verdict=Verdict.DEAD, error="outcome_unknown")
             case NotSent():
-                return self._again(claim, Verdict.UNKNOWN, found.error, found.after)
+                return self._not_sent(claim, Verdict.UNKNOWN, found)
 
     def _finish(self, claim: Claim, outcome: Outcome) -> Finish:
         now = self._clock.now()
@@ -271,15 +174,34 @@ class Delivery:
             case Sent(posted):
                 gate = now + self._pace.gap if is_post else None
                 return Finish(verdict=Verdict.SENT, posted=posted, gate_until=gate)
-            case NotSent(error, after):
-                return self._again(claim, Verdict.RETRY, error, after)
-            case Unclear(error) if now - claim.first_try_at >= self._pace.give_up:
+            case NotSent():
+                return self._not_sent(claim, Verdict.RETRY, outcome)
+            case Unclear(error) if self._is_given_up(claim):
                 return Finish(verdict=Verdict.DEAD, error=error)
             case Unclear(error):
                 wait = self._pace.settle if is_post else None
                 return self._again(claim, Verdict.UNKNOWN, error, wait)
             case Refused(error):
                 return Finish(verdict=Verdict.DEAD, error=error)
+
+    def _is_given_up(self, claim: Claim) -> bool:
+        return self._clock.now() - claim.first_try_at >= self._pace.give_up
+
+    def _not_sent(self, claim: Claim, verdict: Verdict, outcome: NotSent) -> Finish:
+        """Back off; what was too much for the workspace waits as long as Slack says and no longer,
+        with everybody else's.
+        """
+        finish = self._again(claim, verdict, outcome.error, outcome.after)
+        if outcome.group is None or not outcome.after:
+            return finish
+        until = self._clock.now() + outcome.after
+        limited = Limited(
+            group=outcome.group,
+            until=until,
+            per_minute=start_of(outcome.group, outcome.after, self._pace.posts_per_minute),
+            tried_at=claim.lease_until - self._pace.lease,
+        )
+        return replace(finish, again_at=until, limited=limited)
 
     def _again(self, claim: Claim, verdict: Verdict, error: str, after: timedelta | None) -> Finish:
         """Back off 1, 2, 4 … seconds with jitter, never less than `after`."""

@@ -48,7 +48,7 @@ IDEMPOTENT = frozenset({EffectKind.CARD_UPDATE, EffectKind.HOME})
 """Kinds that may simply be repeated: the second time changes nothing."""
 
 
-LATER = frozenset({EffectKind.DIGEST, EffectKind.NOTICE, EffectKind.HOME})
+LATER = frozenset({EffectKind.DIGEST, EffectKind.CLOSING, EffectKind.NOTICE, EffectKind.HOME})
 """Kinds that nobody sits and waits for: where there is a crowd, all others go before them."""
 
 
@@ -130,12 +130,37 @@ class Verdict(StrEnum):
     DEAD = "dead"
 
 
+class MethodGroup(StrEnum):
+    """Methods of Slack's that share a limit."""
+
+    POST = "post"  # chat.postMessage
+    UPDATE = "update"  # chat.update
+    HOME = "home"  # views.publish
+    FILES = "files"  # files.*
+    HISTORY = "history"  # conversations.history
+    REPLIES = "replies"  # conversations.replies
+    DMS = "dms"  # conversations.open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """Slack said 429 to a call that began at `tried_at`: none of this group before `until`, and
+    then at a pace that begins with `per_minute`.
+    """
+
+    group: MethodGroup
+    until: datetime
+    per_minute: int
+    tried_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     """How a try ended, to be recorded.
 
     `posted` comes with SENT; `error` is Slack's code or a word for the break. `again_at`: when the
-    next try may be, for RETRY and UNKNOWN. `gate_until`: no post into this lane before.
+    next try may be, for RETRY and UNKNOWN. `gate_until`: no post into this lane before. `limited`:
+    Slack was called too often in this workspace.
     """
 
     verdict: Verdict
@@ -143,6 +168,7 @@ class Finish:
     error: str | None = None
     again_at: datetime | None = None
     gate_until: datetime | None = None
+    limited: Limited | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

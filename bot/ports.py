@@ -15,7 +15,7 @@ from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
 from bot.installation import InstallationStore
 from bot.material import Material
-from bot.outbox import Claim, Effect, Finish, NotBefore, Posted, SetAside
+from bot.outbox import Claim, Effect, Finish, MethodGroup, NotBefore, Posted, SetAside
 from bot.submission import FieldValue, HistoryEntry, Submission
 
 NO_CALLS: Mapping[str, int] = MappingProxyType({})
@@ -467,10 +467,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It did not reach Slack; trying again is safe. `after` is Slack's Retry-After, if it said."""
+    """It did not reach Slack; trying again is safe. `after` is Slack's Retry-After, if it said, and
+    `group` what it holds for in the whole workspace.
+    """
 
     error: str
     after: timedelta | None = None
+    group: MethodGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

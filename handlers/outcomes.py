@@ -9,6 +9,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox import MethodGroup
 from bot.ports import NotSent, Refused, Unclear
 
 MAYBE_DONE = frozenset(
@@ -21,6 +22,16 @@ MAYBE_DONE = frozenset(
     }
 )
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+
+LIMITED_TOGETHER = {
+    "chat.postMessage": MethodGroup.POST,
+    "chat.update": MethodGroup.UPDATE,
+    "views.publish": MethodGroup.HOME,
+    "conversations.history": MethodGroup.HISTORY,
+    "conversations.replies": MethodGroup.REPLIES,
+    "conversations.open": MethodGroup.DMS,
+}
+"""What Slack's limit of a method holds back in the whole workspace."""
 
 NOT_LET_IN = frozenset(
     {
@@ -73,12 +84,20 @@ def _classify_answer(error: SlackApiError) -> NotSent | Unclear | Refused:
     code = error_code(error)
     status = getattr(error.response, "status_code", 200)
     if status == 429 or code in RATE_LIMITED:
-        return NotSent("ratelimited", _retry_after(error))
+        return NotSent("ratelimited", _retry_after(error), _group_of(error))
     if code in NOT_LET_IN:
         return NotSent(code, WAIT_OUTSIDE)
     if status >= 500 or code in MAYBE_DONE:
         return Unclear(code or f"http_{status}")
     return Refused(code) if code else Unclear("unreadable_answer")
+
+
+def _group_of(error: SlackApiError) -> MethodGroup | None:
+    """What a limit holds for, by the method that was called."""
+    method = str(getattr(error.response, "api_url", "")).rstrip("/").rpartition("/")[2]
+    if method.startswith("files."):
+        return MethodGroup.FILES
+    return LIMITED_TOGETHER.get(method)
 
 
 def _retry_after(error: SlackApiError) -> timedelta:

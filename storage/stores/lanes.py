@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, case, func, select, update
 
 from bot.outbox import IDEMPOTENT, OPEN_STATES, Effect, EffectKind, EffectState, Posted
 from storage.prepared import Prepared, Record
+from storage.stores.gates import IS_HELD
 from storage.tables import lane, outbox, posting
 from storage.unit import Unit, insert_into
 
@@ -82,6 +83,9 @@ _EFFECT = (*_EFFECTS, _c.id == bindparam("of_id"))
 _OPEN = _c.done_at.is_(None)
 
 _LOCK = Prepared(select(lane).where(*_IN_LANE).with_for_update())
+_LOCK_TO_CLAIM = Prepared(
+    select(lane, IS_HELD.label("is_held")).where(*_IN_LANE).with_for_update(of=lane)
+)
 _KNOWN = Prepared(select(lane.c.lane).where(*_IN_LANE))
 _CHANGE = Prepared(update(lane).where(*_IN_LANE))
 _HEAD = Prepared(select(outbox).where(*_EFFECTS, _OPEN).order_by(_c.id).limit(1))
@@ -147,6 +151,10 @@ class LaneRows:
     def lock(self, name: str) -> Record | None:
         """The lane's row, locked until the end of the transaction where the database can."""
         return _LOCK.first(self._unit.connection, self._in(name))
+
+    def lock_to_claim(self, name: str, now: datetime) -> Record | None:
+        """The same, with `is_held`: whether any gate of the workspace is not open."""
+        return _LOCK_TO_CLAIM.first(self._unit.connection, {**self._in(name), "at_present": now})
 
     def is_known(self, name: str) -> bool:
         """Whether the lane has a row: it gets one with its first effect."""

@@ -20,6 +20,7 @@ from bot.outbox import (
 )
 from bot.ports import OutboxStore
 from storage.prepared import Prepared, Record
+from storage.stores.gates import GateRows
 from storage.stores.lanes import (
     PARENT_WAIT,
     Hopeless,
@@ -57,6 +58,7 @@ class SqlOutboxStore(OutboxStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._lanes = LaneRows(unit)
+        self._gates = GateRows(unit)
 
     @override
     def add(self, effect: Effect, now: datetime) -> bool:
@@ -96,7 +98,7 @@ class SqlOutboxStore(OutboxStore):
     def claim(
         self, lane: str, *, owner: str, now: datetime, lease: timedelta
     ) -> Claim | NotBefore | None:
-        row = self._lanes.lock(lane)
+        row = self._lanes.lock_to_claim(lane, now)
         if row is None:
             return None
         if row.lease_until is not None and row.lease_until > now:
@@ -109,6 +111,8 @@ class SqlOutboxStore(OutboxStore):
     def finish(self, claim: Claim, finish: Finish, now: datetime) -> bool:
         lanes, effect = self._lanes, claim.effect
         row = lanes.lock(effect.lane)
+        if finish.limited is not None:
+            self._gates.close(finish.limited, now)
         if row is None or row.epoch != claim.epoch:
             if finish.verdict is Verdict.SENT:
                 lanes.record_sent(effect.lane, claim.effect_id, effect.key, finish.posted, now)
@@ -182,9 +186,18 @@ class SqlOutboxStore(OutboxStore):
             case Ready(parent):
                 if is_gated(head.kind) and row.gate_at is not None and row.gate_at > now:
                     return self._wait(row, row.gate_at)
+                turn = self._turn(row, head, now)
+                if turn is not None:
+                    return self._wait(row, turn)
                 return self._lease(row, head, parent, owner, now, until)
             case _:
                 assert_never(prospect)
+
+    def _turn(self, row: Record, head: Record, now: datetime) -> datetime | None:
+        """When the lane may call Slack, as far as the workspace's gates say; None for now."""
+        if not row.is_held:
+            return None
+        return self._gates.wait(to_effect(head), now, was_tried=_was_tried(head))
 
     def _wait(self, row: Record, at: datetime) -> NotBefore:
         """Leave the lane alone until `at`, and see that it is looked at then."""
@@ -233,7 +246,7 @@ class SqlOutboxStore(OutboxStore):
             epoch=epoch,
             lease_until=until,
             attempts=head.attempts + 1,
-            was_tried=head.state in {EffectState.SENDING.value, EffectState.UNKNOWN.value},
+            was_tried=_was_tried(head),
             first_try_at=first_try_at,
             parent=parent,
         )
@@ -255,6 +268,11 @@ class SqlOutboxStore(OutboxStore):
             case _:
                 assert_never(finish.verdict)
         return self._lanes.change_open(name, effect_id, state=state.value, error=finish.error)
+
+
+def _was_tried(head: Record) -> bool:
+    """Whether an earlier try may have reached Slack."""
+    return head.state in {EffectState.SENDING.value, EffectState.UNKNOWN.value}
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -3,11 +3,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import ClaimLane, EndTry, claim_lane, end_try
 from bot.errors import NotAllowedError, NotFoundError
 from bot.lifecycle import Verb
 from bot.outbox import Claim, Effect, EffectKind, Finish, Posted, Verdict
 from bot.outbox_care import TryAgain, try_again
+from bot.tries import ClaimLane, EndTry, claim_lane, end_try
 from tests.support.core import ADA, CONTENT, CORA, SAM, Core, a_desk
 
 NOTHING = "That is done already; nothing waits for another try."

@@ -8,18 +8,23 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.outbox import MethodGroup
 from bot.ports import NotSent, Refused, Unclear
 from handlers.outcomes import NOT_LET_IN, classify
 
 
 def answered(
-    code: str | None, *, status: int = 200, headers: dict[str, Any] | None = None
+    code: str | None,
+    *,
+    status: int = 200,
+    headers: dict[str, Any] | None = None,
+    method: str = "chat.postMessage",
 ) -> SlackApiError:
     """The SDK's error for an answer with this code."""
     response = AsyncSlackResponse(
         client=None,
         http_verb="POST",
-        api_url="https://slack.com/api/chat.postMessage",
+        api_url=f"https://slack.com/api/{method}",
         req_args={},
         data={"ok": False, "error": code} if code else {},
         headers=headers or {},
@@ -38,7 +43,27 @@ def answered(
     ],
 )
 def test_a_rate_limit_was_not_sent_and_says_how_long(error: SlackApiError, meaning: int) -> None:
-    assert classify(error) == NotSent("ratelimited", timedelta(seconds=meaning))
+    limit = NotSent("ratelimited", timedelta(seconds=meaning), MethodGroup.POST)
+    assert classify(error) == limit
+
+
+@pytest.mark.parametrize(
+    "method, group",
+    [
+        ("chat.update", MethodGroup.UPDATE),
+        ("views.publish", MethodGroup.HOME),
+        ("conversations.history", MethodGroup.HISTORY),
+        ("conversations.replies", MethodGroup.REPLIES),
+        ("conversations.open", MethodGroup.DMS),
+        ("files.getUploadURLExternal", MethodGroup.FILES),
+        ("files.info", MethodGroup.FILES),
+        ("users.info", None),
+    ],
+)
+def test_a_rate_limit_holds_for_the_method(method: str, group: MethodGroup | None) -> None:
+    found = classify(answered("ratelimited", status=429, method=method))
+    assert isinstance(found, NotSent)
+    assert found.group is group
 
 
 @pytest.mark.parametrize("code", sorted(NOT_LET_IN))

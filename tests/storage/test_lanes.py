@@ -1,13 +1,17 @@
 """The lanes against a small model, over random histories."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import Engine, StaticPool, create_engine
+from sqlalchemy import Engine, StaticPool, create_engine, select
 
 from bot.outbox import (
     Claim,
@@ -15,20 +19,25 @@ from bot.outbox import (
     EffectKind,
     EffectState,
     Finish,
+    Limited,
+    MethodGroup,
     NotBefore,
     Posted,
     Verdict,
 )
 from storage.desk_cache import DeskCache
 from storage.ready import ReadyLanes
+from storage.stores.gates import to_gate
 from storage.stores.outbox import SqlOutboxStore
-from storage.tables import metadata
+from storage.tables import gate, metadata
 from storage.unit import Unit
-from tests.support.lane_model import LANES, LEASE, Model
+from tests.support.databases import new_postgresql_url
+from tests.support.lane_model import LANES, LEASE, Model, Turn
 from tests.support.storage_examples import NOW, SECOND
 
 
-def _engine() -> Engine:
+@cache
+def _sqlite() -> Engine:
     engine = create_engine(
         "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
@@ -36,15 +45,22 @@ def _engine() -> Engine:
     return engine
 
 
-ENGINE = _engine()
+@cache
+def _postgresql() -> Engine:
+    return create_engine(new_postgresql_url())
+
+
 _examples = count(1)
 
 
 class LanesAgainstModel(RuleBasedStateMachine):
     """Each example plays in a workspace of its own, in one database."""
 
+    engine: Callable[[], Engine]
+
     def __init__(self) -> None:
         super().__init__()
+        self.database = type(self).engine()
         self.workspace_id = f"T{next(_examples)}"
         self.model = Model()
         self.now = NOW
@@ -84,7 +100,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
             expires_at=None if lifetime is None else self.now + lifetime * SECOND,
         )
         self.keys.append(effect.key)
-        with ENGINE.begin() as connection:
+        with self.database.begin() as connection:
             assert self.store(connection).add(effect, self.now)
         self.model.add(effect)
 
@@ -92,7 +108,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), lane=st.sampled_from(LANES))
     def enqueue_again(self, which: int, lane: str) -> None:
         key = self.keys[which % len(self.keys)]
-        with ENGINE.begin() as connection:
+        with self.database.begin() as connection:
             same = Effect(key=key, kind=EffectKind.CARD, target=lane)
             assert not self.store(connection).add(same, self.now)
 
@@ -102,12 +118,15 @@ class LanesAgainstModel(RuleBasedStateMachine):
 
     @rule(lane=st.sampled_from(LANES), owner=st.sampled_from(["w1", "w2"]))
     def claim(self, lane: str, owner: str) -> None:
-        with ENGINE.begin() as connection:
+        with self.database.begin() as connection:
             got = self.store(connection).claim(lane, owner=owner, now=self.now, lease=LEASE)
         before = {key: row.state for key, row in self.model.rows().items()}
         wanted = self.model.claim(lane, self.now)
         if isinstance(wanted, datetime):
             assert got == NotBefore(wanted)
+        elif isinstance(wanted, Turn):
+            assert isinstance(got, NotBefore)
+            assert got.at >= wanted.earliest
         elif wanted is None:
             assert got is None
         else:
@@ -126,12 +145,21 @@ class LanesAgainstModel(RuleBasedStateMachine):
         which=st.integers(0, 3),
         verdict=st.sampled_from([*Verdict, Verdict.SENT]),
         gap=st.sampled_from([None, 1, 20]),
+        limit=st.sampled_from([None, None, 1, 30]),
     )
-    def finish(self, which: int, verdict: Verdict, gap: int | None) -> None:
+    def finish(self, which: int, verdict: Verdict, gap: int | None, limit: int | None) -> None:
         """End one of the newest tries: the current one, or one whose lease was lost."""
         claim = self.claims[-1 - which % len(self.claims)]
         is_sent = verdict is Verdict.SENT
         moment = None if gap is None else self.now + gap * SECOND
+        limited = None
+        if limit is not None and verdict in {Verdict.RETRY, Verdict.UNKNOWN}:
+            limited = Limited(
+                group=MethodGroup.POST,
+                until=self.now + limit * SECOND,
+                per_minute=20,
+                tried_at=claim.lease_until - LEASE,
+            )
         finish = Finish(
             verdict=verdict,
             posted=Posted(claim.effect.target, f"{claim.effect.key}.{claim.epoch}")
@@ -140,22 +168,23 @@ class LanesAgainstModel(RuleBasedStateMachine):
             error=None if is_sent else "no",
             again_at=moment if verdict in {Verdict.RETRY, Verdict.UNKNOWN} else None,
             gate_until=moment if is_sent else None,
+            limited=limited,
         )
-        with ENGINE.begin() as connection:
+        with self.database.begin() as connection:
             done = self.store(connection).finish(claim, finish, self.now)
-        assert done == self.model.finish(claim, finish)
+        assert done == self.model.finish(claim, finish, self.now)
 
     @precondition(lambda self: self.keys)
     @rule(which=st.integers(0, 9))
     def revive(self, which: int) -> None:
         key = self.keys[which % len(self.keys)]
-        with ENGINE.begin() as connection:
+        with self.database.begin() as connection:
             done = self.store(connection).revive(key, self.now)
         assert done == self.model.revive(key)
 
     @invariant()
     def places_are_known_and_never_change(self) -> None:
-        with ENGINE.connect() as connection:
+        with self.database.connect() as connection:
             store = self.store(connection)
             for key, row in self.model.rows().items():
                 posted = store.posted(key)
@@ -167,7 +196,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
 
     @invariant()
     def what_is_set_aside_is_what_died_by_itself(self) -> None:
-        with ENGINE.connect() as connection:
+        with self.database.connect() as connection:
             aside = self.store(connection).set_aside(limit=99)
         assert {(one.key, one.error) for one in aside} == {
             (key, row.error)
@@ -179,7 +208,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
     def no_lane_with_work_is_forgotten(self) -> None:
         """However far ahead one looks: a lane is on the list exactly when it has open effects."""
         far = self.now + timedelta(days=365)
-        with ENGINE.connect() as connection:
+        with self.database.connect() as connection:
             listed = {
                 ref.lane
                 for ref in ReadyLanes()(connection, far, 10_000)
@@ -191,11 +220,32 @@ class LanesAgainstModel(RuleBasedStateMachine):
             until = self.model.lanes[name].lease_until
             assert until is not None
 
+    @invariant()
+    def the_gate_is_as_it_should_be(self) -> None:
+        with self.database.connect() as connection:
+            row = connection.execute(
+                select(gate).where(gate.c.workspace_id == self.workspace_id)
+            ).first()
+        stored = None if row is None else to_gate(row)
+        if stored is not None:
+            stored = replace(stored, line_at=None, later_at=None)
+        assert stored == self.model.gate
 
-TestLanes = LanesAgainstModel.TestCase
+
+class LanesOnSqlite(LanesAgainstModel):
+    engine = staticmethod(_sqlite)
+
+
+class LanesOnPostgresql(LanesAgainstModel):
+    engine = staticmethod(_postgresql)
+
+
+TestLanes = LanesOnSqlite.TestCase
 TestLanes.settings = settings(
     max_examples=60,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+TestLanesOnPostgresql = pytest.mark.postgres(LanesOnPostgresql.TestCase)
+TestLanesOnPostgresql.settings = settings(TestLanes.settings, max_examples=20)

@@ -11,7 +11,7 @@ from bot import ports
 from bot.desk import Channel, Hears, Member, default_desk
 from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading
 from bot.goal_store import GoalStore, MeasureStore
-from bot.outbox import Claim, EffectKind, Finish, Posted, Verdict
+from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
 from storage.database import Database
 from storage.tables import metadata
@@ -200,7 +200,11 @@ def touch_outbox(tx: Transaction) -> None:
     )
     for effect in (make_effect(), make_effect(), update):
         tx.outbox.add(effect, NOW)
-    ends = (Finish(verdict=Verdict.DEAD, error="no"), Finish(verdict=Verdict.SENT))
+    often = Limited(group=MethodGroup.POST, until=NOW, per_minute=60, tried_at=NOW)
+    ends = (
+        Finish(verdict=Verdict.DEAD, error="no", limited=often),
+        Finish(verdict=Verdict.SENT, limited=often),
+    )
     for end in (*ends, Finish(verdict=Verdict.SENT, posted=Posted("C1", "1.1"))):
         claim = tx.outbox.claim("C1", owner="w", now=NOW, lease=MINUTE)
         if isinstance(claim, Claim):

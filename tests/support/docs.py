@@ -14,10 +14,11 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 import app
-from bot.delivery import Pace, trouble
+from bot.delivery import Pace
 from bot.kinds import KINDS
 from bot.lifecycle import ENDED, STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
 from bot.outbox import Effect, EffectKind
+from bot.trouble import trouble
 from handlers.lifecycle import EVENTS
 from handlers.manifest import SCOPES
 from handlers.views.help import WORDS
@@ -236,6 +237,7 @@ def ticks() -> str:
 
 
 PACE = {
+    "posts_per_minute": "once Slack says that a workspace posts too much: its pace at first",
     "lease": "how long a worker owns a lane that it claimed",
     "settle": "how long after an unclear try nothing is looked up: Slack may still apply it",
     "gap": "between two posts into one channel",
@@ -245,14 +247,18 @@ PACE = {
 }
 
 
+def _amount(value: timedelta | int) -> str:
+    return span(value) if isinstance(value, timedelta) else str(value)
+
+
 def pace() -> str:
     """How patient delivery is."""
     standard = Pace()
     rows = (
-        (f"`{field.name}`", span(getattr(standard, field.name)), PACE[field.name])
+        (f"`{field.name}`", _amount(getattr(standard, field.name)), PACE[field.name])
         for field in fields(Pace)
     )
-    return table(("name", "length", "meaning"), rows)
+    return table(("name", "value", "meaning"), rows)
 
 
 def demo_steps() -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.gates import Gate, closed, passed
 from bot.outbox import (
     IDEMPOTENT,
     Claim,
@@ -46,11 +47,19 @@ class Lane:
         return [row for row in self.rows if row.state in OPEN]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """The workspace's gate for posts is not open: not before `earliest`."""
+
+    earliest: datetime
+
+
 @dataclass
 class Model:
-    """The lanes of one workspace."""
+    """The lanes of one workspace, and its gate for posts."""
 
     lanes: dict[str, Lane] = field(default_factory=lambda: {name: Lane() for name in LANES})
+    gate: Gate | None = None
 
     def rows(self) -> dict[str, Row]:
         return {row.effect.key: row for lane in self.lanes.values() for row in lane.rows}
@@ -62,7 +71,7 @@ class Model:
                 row.state = EffectState.SUPERSEDED
         self.lanes[effect.target].rows.append(Row(effect))
 
-    def claim(self, name: str, now: datetime) -> Row | datetime | None:
+    def claim(self, name: str, now: datetime) -> Row | datetime | Turn | None:
         lane = self.lanes[name]
         if lane.lease_until is not None and lane.lease_until > now:
             return lane.lease_until
@@ -75,7 +84,9 @@ class Model:
             row.state, row.error = EffectState.DEAD, error
         return None
 
-    def finish(self, claim: Claim, finish: Finish) -> bool:
+    def finish(self, claim: Claim, finish: Finish, now: datetime) -> bool:
+        if finish.limited is not None:
+            self.gate = closed(self.gate, finish.limited, now)
         lane = self.lanes[claim.effect.target]
         row = self.rows()[claim.effect.key]
         is_ours = lane.epoch == claim.epoch
@@ -111,13 +122,17 @@ class Model:
             return None
         return "parent_dead" if parent.state is EffectState.DEAD else "parent_missing"
 
-    def _try(self, lane: Lane, row: Row, now: datetime) -> Row | datetime:
+    def _try(self, lane: Lane, row: Row, now: datetime) -> Row | datetime | Turn:
         parent = self.rows().get(row.effect.parent_key or "")
         if parent is not None and parent.posted is None:
             return now + 5 * SECOND
         is_post = row.effect.kind not in IDEMPOTENT
         if is_post and lane.gate_at is not None and lane.gate_at > now:
             return lane.gate_at
+        if is_post and self.gate is not None:
+            if self.gate.next_at > now:
+                return Turn(self.gate.next_at)
+            self.gate = passed(self.gate, now) if self.gate.per_minute else self.gate
         lane.epoch += 1
         lane.lease_until, lane.next_at = now + LEASE, None
         row.state, row.attempts = EffectState.SENDING, row.attempts + 1

@@ -1,0 +1,54 @@
+"""Around a try: a worker leases an effect, and reports what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.outbox import Claim, Finish, NotBefore, Verdict
+from bot.ports import Transaction
+from bot.trouble import tell_trouble
+
+AT_ONCE = 100
+"""How many effects that expired together are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLane:
+    """A worker asks for the first effect of a lane."""
+
+    lane: str
+    owner: str
+    lease: timedelta
+
+
+def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | NotBefore | None:
+    """Lease the lane's first effect for `command.owner`; what expired on the way is told. Nothing
+    is claimed where Slack does not let the app in any more.
+    """
+    if tx.installations.is_parked():
+        return None
+    claim = tx.outbox.claim(command.lane, owner=command.owner, now=now, lease=command.lease)
+    newest = tx.outbox.set_aside(limit=1)
+    if newest and newest[0].at == now:
+        for one in tx.outbox.set_aside(limit=AT_ONCE):
+            effect = tx.outbox.find(one.key)
+            if effect is not None and one.at == now and one.error == "expired":
+                tell_trouble(tx, effect, one.error, now)
+    return claim
+
+
+@dataclass(frozen=True, slots=True)
+class EndTry:
+    """A worker reports what came of a try."""
+
+    claim: Claim
+    finish: Finish
+
+
+def end_try(tx: Transaction, command: EndTry, now: datetime) -> bool:
+    """Record a try; what died is shown to the admin. False when the lane was taken over since."""
+    is_ours = tx.outbox.finish(command.claim, command.finish, now)
+    if is_ours and command.finish.verdict is Verdict.DEAD:
+        effect = command.claim.effect
+        error = command.finish.error or "unknown"
+        tell_trouble(tx, effect, error, now)
+    return is_ours
