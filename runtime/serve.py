@@ -16,11 +16,15 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
 from runtime.clocks import SystemClock
 from runtime.compose import SocialDesk, Surroundings
+from runtime.metrics import Metrics, MetricsDoor
+from runtime.pulse import Pulses
 from runtime.schema import check_schema, migrate, taken
 from runtime.settings import Settings, SettingsError
+from runtime.sight import Sight
 from runtime.slack import Sleep, check_app_token, identify_patiently, new_client, new_session
 from runtime.wakeups import Line, line_to, listening_to
 from runtime.web import MAX_BODY, FrontDoor, slack_endpoint
+from storage.schema import HEAD
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +97,10 @@ async def _serving(
     """
     async with contextlib.AsyncExitStack() as stack:
         door = FrontDoor()
-        await stack.enter_async_context(listening(settings, door.routes()))
+        metrics = await _metrics_door(settings, door, stack)
         session = await stack.enter_async_context(new_session())
-        client = new_client(settings, session)
+        sight = Sight(surroundings.tallies, surroundings.clock)
+        client = new_client(settings, session, sight.heard)
         desk = SocialDesk(
             settings=settings,
             surroundings=surroundings,
@@ -113,6 +118,7 @@ async def _serving(
         if settings.is_sqlite or role is not ProcessRole.WEB:
             await _begin_work(desk, line, stack)
         await _open_up(door, settings, role, desk, stack, sleep)
+        metrics.open_up(metrics_of(settings, role, desk))
         log.info(
             "serving",
             extra={
@@ -122,6 +128,27 @@ async def _serving(
             },
         )
         yield desk
+
+
+async def _metrics_door(
+    settings: Settings, door: FrontDoor, stack: contextlib.AsyncExitStack
+) -> MetricsDoor:
+    """Listen at every port; `/metrics` is at the main one only for those who know a token."""
+    token = settings.metrics_token.get_secret_value()
+    metrics = MetricsDoor(token)
+    routes = [*door.routes(), *(metrics.routes() if token else ())]
+    await stack.enter_async_context(listening(settings, routes))
+    if settings.metrics_port:
+        at = (settings.metrics_host, settings.metrics_port)
+        await stack.enter_async_context(_listening_at(*at, metrics.routes(), "METRICS_PORT"))
+    return metrics
+
+
+def metrics_of(settings: Settings, role: ProcessRole, desk: SocialDesk) -> Metrics:
+    """What this process shows of itself."""
+    database = "sqlite" if settings.is_sqlite else "postgresql"
+    pulses = Pulses(desk.database.pulse, desk.services.clock)
+    return Metrics(desk.watching.tallies, pulses.newest, (role.value, database, HEAD))
 
 
 async def _open_up(
@@ -146,11 +173,12 @@ async def _open_up(
         return f"Slack's leave: it answers “{code}”" if code else None
 
     over_http = listens and link is None
+    tallies = desk.watching.tallies
     secret = settings.slack_signing_secret.get_secret_value()
     door.open_up(
         desk.database,
         slack_lacks=lacks,
-        slack=slack_endpoint(desk.app, secret) if over_http else None,
+        slack=slack_endpoint(desk.app, secret, tallies.refused.add) if over_http else None,
     )
 
 
@@ -225,21 +253,29 @@ def _is_open(handler: AsyncSocketModeHandler) -> bool:
     return session is not None and not session.closed
 
 
-@contextlib.asynccontextmanager
-async def listening(settings: Settings, routes: list[web.RouteDef]) -> AsyncIterator[str]:
+def listening(
+    settings: Settings, routes: list[web.RouteDef]
+) -> contextlib.AbstractAsyncContextManager[str]:
     """An HTTP server with these routes; gives its address. Stops taking requests when left."""
+    return _listening_at(settings.host, settings.port, routes, "PORT")
+
+
+@contextlib.asynccontextmanager
+async def _listening_at(
+    host: str, port: int, routes: list[web.RouteDef], setting: str
+) -> AsyncIterator[str]:
     app = web.Application(client_max_size=MAX_BODY)
     app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site = web.TCPSite(runner, host, port)
     try:
         await site.start()
     except OSError as error:
         await runner.cleanup()
         raise SettingsError(
-            f"PORT: {settings.port} can't be listened on at {settings.host} ({error.strerror}). "
-            "Set PORT to a free one."
+            f"{setting}: {port} can't be listened on at {host} ({error.strerror}). "
+            f"Set {setting} to a free one."
         ) from error
     try:
         yield site.name

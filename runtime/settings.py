@@ -56,6 +56,15 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         3000, description="The port for Slack's requests and for health checks"
     )
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        0, description="The port for /metrics, at METRICS_HOST; 0 opens none"
+    )
+    metrics_host: str = Field("127.0.0.1", description="The address of METRICS_PORT")
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="What who reads /metrics has to show (Authorization: Bearer …); present, "
+        "/metrics is at PORT, too",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged; personal data never is"
     )

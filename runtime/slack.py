@@ -3,11 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from time import perf_counter
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from typing_extensions import override
 
 from bot.ports import Refused
 from handlers.outcomes import TROUBLE, classify, error_code
@@ -37,17 +40,48 @@ def new_session() -> aiohttp.ClientSession:
     )
 
 
-def new_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+Heard = Callable[[str, str, float, str | None], None]
+"""Hears of each call, as `runtime.sight.Sight.heard` does."""
+
+
+class CountedClient(AsyncWebClient):
+    """A client that tells how long Slack takes and what it answers. `heard` hears of each call."""
+
+    heard: Heard | None = None
+
+    @override
+    async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:
+        if self.heard is None:
+            return await super().api_call(api_method, **options)
+        begun = perf_counter()
+        try:
+            answer = await super().api_call(api_method, **options)
+        except TROUBLE as error:
+            code = classify(error).error
+            self.heard(api_method, code, perf_counter() - begun, None)
+            raise
+        date = answer.headers.get("Date")
+        self.heard(
+            api_method, "ok", perf_counter() - begun, date if isinstance(date, str) else None
+        )
+        return answer
+
+
+def new_client(
+    settings: Settings, session: aiohttp.ClientSession, heard: Heard | None = None
+) -> AsyncWebClient:
     """The client for everything. It repeats nothing by itself: the SDK's default handler turns a
     lost answer into a second post.
     """
-    return AsyncWebClient(
+    client = CountedClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         session=session,
         timeout=CALL_SECONDS,
         retry_handlers=[],
     )
+    client.heard = heard
+    return client
 
 
 async def identify(client: AsyncWebClient) -> Identity:

@@ -151,6 +151,11 @@ class Tallies:
         )
     )
 
+    def called_slack(self, method: str, code: str, seconds: float) -> None:
+        """Slack answered a call, or did not: `code` is ok, its error, or what broke."""
+        self.slack.took(seconds, method)
+        self.slack_answers.add(method, code if code.isidentifier() and len(code) < 50 else "other")
+
     @property
     def counts(self) -> Iterator[Counts]:
         """All that is counted."""

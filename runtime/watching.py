@@ -92,11 +92,6 @@ class Watching(Watch):
 
         return _Timed({"tick": name}, done)
 
-    def called_slack(self, method: str, code: str, seconds: float) -> None:
-        """Slack answered a call, or did not: `code` is ok, its error, or what broke."""
-        self.tallies.slack.took(seconds, method)
-        self.tallies.slack_answers.add(method, code)
-
 
 class WatchedDatabase(Database):
     """A database whose use cases are timed, and know on its threads where they belong."""

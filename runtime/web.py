@@ -35,8 +35,12 @@ class OddRequestError(Exception):
         self.status = status
 
 
-def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[..., Awaitable[web.Response]]:
-    """The handler of every request that Slack makes."""
+def slack_endpoint(
+    app: AsyncApp, signing_secret: str, on_refused: Callable[[str], None] = lambda _: None
+) -> Callable[..., Awaitable[web.Response]]:
+    """The handler of every request that Slack makes. `on_refused` hears the status of those that
+    are none of Slack's.
+    """
     verifier = SignatureVerifier(signing_secret)
 
     async def handle(request: web.Request) -> web.Response:
@@ -49,6 +53,7 @@ def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[..., Awaitabl
             # both once more.
             answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
         except OddRequestError as odd:
+            on_refused(str(odd.status.value))
             log.info("request refused", extra={"status": odd.status.value, "why": str(odd)})
             return _refusal(odd.status)
         except web.HTTPException:

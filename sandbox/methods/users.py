@@ -1,4 +1,4 @@
-"""auth.test, users.*, team.info, apps.connections.open."""
+"""api.test, auth.test, users.*, team.info, apps.connections.open."""
 
 from sandbox import objects
 from sandbox.methods.base import ApiError, Args, page
@@ -7,6 +7,11 @@ from sandbox.state import State
 
 INFO_ARGS = frozenset({"include_locale", "user"})
 LIST_ARGS = frozenset({"cursor", "include_locale", "limit", "team_id"})
+
+
+def api_test(_state: State, _args: Args) -> Json:
+    """api.test: whether Slack answers at all."""
+    return {}
 
 
 def auth_test(state: State, _args: Args) -> Json:

@@ -42,6 +42,11 @@ def test_who_may_call_what(method: str, token: str, error: str) -> None:
     assert call(ws, method, token, {}).body["error"] == error
 
 
+def test_whether_slack_answers_is_told_to_everybody() -> None:
+    for token in ("", "xoxb-wrong", "xoxb-sandbox"):
+        assert call(build().ws, "api.test", token, {}).body == {"ok": True}
+
+
 async def test_auth_test_says_who_we_are(world: World) -> None:
     answer = await world.call("auth.test")
     assert answer["url"] == "https://sandbox.slack.com/"

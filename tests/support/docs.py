@@ -26,6 +26,7 @@ from runtime.compose import SocialDesk
 from runtime.demo_story import GUIDE
 from runtime.desk_parts import DeskPart
 from runtime.manifest import manifest_of
+from runtime.metrics import PREFIX, described
 from runtime.settings import Settings
 from runtime.ticks import Ticks
 from storage.tables import metadata
@@ -69,6 +70,8 @@ def default_settings() -> Settings:
 def default_of(info: FieldInfo) -> str:
     """A setting's default as it would stand in `.env`; empty when it has none."""
     value: object = info.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, int):
+        return str(value)
     return "" if isinstance(value, SecretStr) or not value else str(value)
 
 
@@ -334,6 +337,15 @@ def alarms() -> str:
     return table(("error", "sentence", "what to do"), rows)
 
 
+def metrics() -> str:
+    """Every metric of ours."""
+    rows = (
+        (f"`{PREFIX}{name}`", kind, ", ".join(f"`{label}`" for label in labels), meaning)
+        for name, kind, meaning, labels in described()
+    )
+    return table(("metric", "type", "labels", "meaning"), rows)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "alarms": alarms,
     "command-line": command_line,
@@ -342,6 +354,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "events": events,
     "kinds": kinds,
     "lifecycles": lifecycles,
+    "metrics": metrics,
     "pace": pace,
     "personal-fields": personal_fields,
     "scopes": scopes,
