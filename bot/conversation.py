@@ -14,6 +14,7 @@ from bot.errors import NotAllowedError
 from bot.forms import MOST_FILES
 from bot.homes import renew_homes
 from bot.lifecycle import State, Verb
+from bot.people import why_kept_out
 from bot.ports import Transaction
 from bot.steps.base import existing, moved
 from bot.steps.words import check_text
@@ -95,6 +96,11 @@ def hear(tx: Transaction, command: Heard, now: datetime) -> None:
     """
     text = _heard(command)
     if not text or not tx.seen.first_time(command.event_id, now):
+        return
+    desk = tx.desk.load()
+    kept_out = why_kept_out(desk, tx.members.get(command.user_id), command.user_id)
+    if kept_out:
+        tell(tx, command.user_id, f"guide:{command.event_id}", kept_out, now)
         return
     key = tx.outbox.key_at(command.channel_id, command.thread_ts) if command.thread_ts else None
     if key is not None and key.startswith("card:"):

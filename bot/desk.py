@@ -21,7 +21,8 @@ class Member:
     """A person (or a bot) of the workspace, as Slack's user object tells.
 
     `tz` is an IANA name, never an offset. `is_guest` covers Slack's single- and multi-channel
-    guests (https://docs.slack.dev/reference/objects/user-object).
+    guests (https://docs.slack.dev/reference/objects/user-object), and people of other companies
+    whom a shared channel brings here (https://docs.slack.dev/apis/slack-connect).
 
     The last four are not Slack's but the desk's: `away_until` is set as long as somebody is away,
     with who stands in for them; `department` is what they answered when asked.
@@ -125,7 +126,7 @@ class Desk:
     workspace's primary owner is. `hours` are the working hours of every role that has none of its
     own; None means 9 to 17, Monday to Friday, where the role's first holder lives. `due` is how
     much working time a decision may take, by kind, where it differs from the kind's own. `guests`
-    are the guests that an admin named: they may hand in.
+    are the guests that an admin named: they may use the desk.
     """
 
     version: int

@@ -11,7 +11,7 @@ from bot.homes import home_of
 from bot.lists import list_of, roles_to_watch, with_merged_away
 from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
 from bot.outbox import Effect
-from bot.people import absence_of, calls_of, is_admin, today_of, zone_of
+from bot.people import absence_of, calls_of, is_admin, today_of, why_kept_out, zone_of
 from bot.periods import due_at, instant
 from bot.ports import Transaction
 from bot.schedules import next_day
@@ -43,6 +43,10 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
     """What the Home tab of one person shows."""
     desk = tx.desk.load()
     member = tx.members.get(asked.user_id)
+    kept_out = why_kept_out(desk, member, asked.user_id)
+    if kept_out:
+        nothing = list_of(tx, desk, ((), 0), now)
+        return HomeMaterial(user_id=asked.user_id, mine=nothing, queue=None, kept_out=kept_out)
     questions = tx.submissions.paused_of_submitter(asked.user_id, limit=SHORT)
 
     def of_mine(offset: int) -> Found:

@@ -245,6 +245,7 @@ class HomeMaterial:
     """The Home tab of one person. `queue` is None for who has nothing to decide, `setup` for who is
     no admin; `questions` are those that wait for this person's answer, `week` counts since Monday,
     `hears` is what they chose to hear, `absence` is None for whom nothing has to be covered.
+    `kept_out` is the sentence for who may not use the desk, and then all there is.
     """
 
     user_id: str
@@ -257,6 +258,7 @@ class HomeMaterial:
     hears: Hears = Hears.ALL
     absence: AbsenceMaterial | None = None
     setup: SetupMaterial | None = None
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

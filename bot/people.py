@@ -13,6 +13,8 @@ from bot.ports import Transaction
 from bot.routing import accountable, acting, present, stand_in
 from bot.submission import Submission
 
+NOT_HERE = "Only people of this workspace can use Social Desk."
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -138,19 +140,46 @@ def today_of(member: Member | None, now: datetime) -> date:
     return local_date(now, zone_of(member))
 
 
-def check_may_hand_in(desk: Desk, member: Member | None, user_id: str) -> None:
-    """Raise NotAllowedError for bots, for people who left, and for guests whom no admin named and
-    who hold no role (P04).
+def why_kept_out(desk: Desk, member: Member | None, user_id: str) -> str:
+    """Why somebody may not use the desk at all, as a sentence for them; empty for who may.
+
+    Kept out are bots, people who left, and guests whom no admin named or gave a role (P04). Who is
+    not known yet may: the door before the listeners asks Slack about them (`handlers.doors`).
     """
     if member is None:
-        return
+        return ""
     if not member.is_active_person:
-        raise NotAllowedError("Only people of this workspace can hand something in.")
-    if member.is_guest and user_id not in desk.guests and not desk.roles_of(user_id):
-        raise NotAllowedError(
-            "Guests can hand in once an admin has named them or given them a role. "
+        return NOT_HERE
+    is_named = user_id in (*desk.guests, *desk.admins) or any(
+        user_id in (*role.holders, *role.backups) for role in desk.roles.values()
+    )
+    if member.is_guest and not is_named:
+        return (
+            "Guests can use Social Desk once an admin has named them or given them a role. "
             "Ask the person who invited you."
         )
+    return ""
+
+
+def check_may_take_part(desk: Desk, member: Member | None, user_id: str) -> None:
+    """Raise NotAllowedError for whom `why_kept_out` keeps out."""
+    why = why_kept_out(desk, member, user_id)
+    if why:
+        raise NotAllowedError(why)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody wants in; `member` is how they are known where the database does not know them."""
+
+    user_id: str
+    member: Member | None
+
+
+def check_in(tx: Transaction, command: Arrival, _now: datetime) -> None:
+    """Raise NotAllowedError for who may not use the desk, by the set-up as it is stored."""
+    member = tx.members.get(command.user_id) or command.member
+    check_may_take_part(tx.desk.load(), member, command.user_id)
 
 
 def check_may_triage(tx: Transaction, desk: Desk, submission: Submission, user_id: str) -> None:

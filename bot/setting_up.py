@@ -279,4 +279,8 @@ def set_people(tx: Transaction, command: SetPeople, now: datetime) -> Desk:
     edited: Callable[[Desk], Desk] = lambda desk: replace(  # noqa: E731  (an edit like the others)
         desk, admins=command.admins, guests=command.guests
     )
-    return change_desk(tx, command, edited, ("admins", "guests"), now)
+    before = tx.desk.load().guests
+    stored = change_desk(tx, command, edited, ("admins", "guests"), now)
+    turned = set(before) ^ set(stored.guests)
+    renew_homes(tx, turned, f"d{stored.version}:guests", now)
+    return stored

@@ -12,7 +12,7 @@ from bot.forms import check_form
 from bot.homes import renew_homes
 from bot.kinds import KINDS
 from bot.lifecycle import State, Verb
-from bot.people import check_may_hand_in, everybody_with_a_role, today_of
+from bot.people import check_may_take_part, everybody_with_a_role, today_of
 from bot.ports import Transaction
 from bot.routing import Facts, active_holders, first_choice, route
 from bot.submission import FieldValue, HistoryEntry, Origin, Submission
@@ -63,7 +63,7 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     desk = tx.desk.load()
     members = everybody_with_a_role(tx, desk, command.submitter_id)
     submitter = members.get(command.submitter_id)
-    check_may_hand_in(desk, submitter, command.submitter_id)
+    check_may_take_part(desk, submitter, command.submitter_id)
     same_form = tx.submissions.by_source_key(command.source_key)
     if same_form is not None:
         return HandedIn(same_form, Received.SAME_FORM)

@@ -80,7 +80,7 @@ class LifecycleListeners:
     async def member_changed(self, request: Request) -> Answer:
         """Somebody came, left, or changed their name, zone or rights."""
         _somebody(request)
-        member = member_of(request.body["event"]["user"])
+        member = member_of(request.body["event"]["user"], request.workspace_id)
         await self._remember(request, directory.Known(members=(member,)))
         self._services.directory(request).keep(member)
         return NOTHING

@@ -13,20 +13,35 @@ from handlers.outcomes import error_code
 PAGE_SIZE = 200
 
 
-def member_of(user: Mapping[str, Any]) -> Member:
-    """A member from Slack's user object (https://docs.slack.dev/reference/objects/user-object)."""
+def member_of(user: Mapping[str, Any], workspace_id: str) -> Member:
+    """A member from Slack's user object (https://docs.slack.dev/reference/objects/user-object).
+
+    Whoever belongs to another company is a guest here, whatever their rights are over there.
+    """
+    is_ours = _belongs(user, workspace_id)
     profile = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
     return Member(
         user_id=str(user["id"]),
         name=str(name),
         tz=str(user.get("tz") or "UTC"),
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_primary_owner=bool(user.get("is_primary_owner")),
+        is_admin=is_ours and bool(user.get("is_admin") or user.get("is_owner")),
+        is_primary_owner=is_ours and bool(user.get("is_primary_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_guest=not is_ours or bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_deleted=bool(user.get("deleted")),
     )
+
+
+def _belongs(user: Mapping[str, Any], workspace_id: str) -> bool:
+    """Whether somebody is of this workspace, or of its organisation with a place in it: there
+    `team_id` may name another workspace, and `enterprise_user.teams` names all of theirs.
+    """
+    team_id = user.get("team_id")
+    organisation = user.get("enterprise_user")
+    teams = organisation.get("teams") if isinstance(organisation, Mapping) else None
+    listed = teams if isinstance(teams, list) else []
+    return not team_id or team_id == workspace_id or workspace_id in listed
 
 
 def channel_of(channel: Mapping[str, Any]) -> Channel:
@@ -64,7 +79,7 @@ class SlackDirectory:
         """One person; raises as above."""
         answer = await self._client.users_info(user=user_id)
         user: dict[str, Any] = answer["user"]
-        return self.keep(member_of(user))
+        return self.keep(member_of(user, self._workspace_id))
 
     async def channel(self, channel_id: str) -> Channel:
         """One channel; raises as above."""
@@ -99,7 +114,7 @@ class SlackDirectory:
                 limit=PAGE_SIZE, cursor=cursor or None, team_id=self._workspace_id
             )
             users: list[dict[str, Any]] = answer["members"]
-            found += [self.keep(member_of(user)) for user in users]
+            found += [self.keep(member_of(user, self._workspace_id)) for user in users]
             cursor = _next(answer.get("response_metadata"))
             if not cursor:
                 return tuple(found)

@@ -1,11 +1,9 @@
 """Handing in: from a command, a message, the shortcut or Home to a stored submission."""
 
-import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
-from bot import directory
 from bot.drafts import Drafts
 from bot.errors import NotFoundError
 from bot.kinds import IDEA, KINDS, FieldType, Kind
@@ -19,7 +17,6 @@ from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.ids import Action, BlockId, Callback
 from handlers.listeners import Listeners
 from handlers.opening import open_view, update_view
-from handlers.outcomes import TROUBLE
 from handlers.requests import PRIVATE_NAMES, Request, form_values, refs_of, typed_text
 from handlers.services import Services
 from handlers.views.department import with_department
@@ -31,8 +28,6 @@ from handlers.workplaces import at_work
 
 NOT_TYPED = frozenset({BlockId.KIND.value, BlockId.DEPARTMENT.value})
 """Inputs of a form that are no fields of its kind."""
-
-log = logging.getLogger(__name__)
 
 
 class SubmitListeners:
@@ -142,7 +137,6 @@ class SubmitListeners:
         """The form came back: store it, then acknowledge. What is acked can't be lost."""
         view = request.body["view"]
         metadata = FormMetadata.parse(view.get("private_metadata"))
-        await self._know(request)
         values = form_values(view)
         command = HandIn(
             kind_key=metadata.kind,
@@ -223,22 +217,6 @@ class SubmitListeners:
         if thread_ts and thread_ts != ts:
             link += f"?thread_ts={thread_ts}&cid={channel_id}"
         return link
-
-    async def _know(self, request: Request) -> None:
-        """Learn who somebody is before their first submission; without Slack's answer go on."""
-        if request.user_id in self._services.directory(request).members:
-            return
-        known = await self._services.read(request, directory.member, request.user_id)
-        if known is not None:
-            return
-        try:
-            found = await self._services.directory(request).member(request.user_id)
-        except TROUBLE:
-            log.warning("a member could not be looked up")
-            return
-        await self._services.transact(
-            request, directory.remember, directory.Known(members=(found,))
-        )
 
 
 def _with_files(metadata: FormMetadata, values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:

@@ -123,8 +123,9 @@ def text_of(values: Mapping[str, FieldValue], name: str) -> str:
 
 async def know_channels(services: Services, request: Request, ids: tuple[str, ...]) -> None:
     """Look at channels before they are used, so that the admin hears at once what they lack;
-    without Slack's answer the hourly read does.
+    without Slack's answer the hourly read does. Raises NotAllowedError for who is no admin.
     """
+    await services.read(request, to_look_at, request.user_id)
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             found = await services.directory(request).channels(id_ for id_ in ids if id_)

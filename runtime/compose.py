@@ -18,6 +18,7 @@ from handlers.absence import AbsenceListeners
 from handlers.answers import Answers, Background
 from handlers.bolt import build_app
 from handlers.conversation import ConversationListeners
+from handlers.doors import Door
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
 from handlers.lifecycle import LifecycleListeners
@@ -187,7 +188,7 @@ class SocialDesk:
 
 
 def listeners_of(services: Services) -> Listeners:
-    """Every listener there is, as one table."""
+    """Every listener there is, as one table, each behind the door."""
     conversation = ConversationListeners(services)
     triage = TriageListeners(services, answer=conversation.open)
     digests = SubscriptionListeners(services)
@@ -208,4 +209,4 @@ def listeners_of(services: Services) -> Listeners:
     table = Listeners()
     for journey in journeys:
         table |= journey.table()
-    return table
+    return Door(services).before(table)

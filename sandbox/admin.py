@@ -15,7 +15,9 @@ class Admin(State):
     """A state whose users and channels can be managed."""
 
     def add_user(self, name: str, real_name: str = "", **more: Any) -> User:
-        """A new colleague, with `team_join`. `more` are fields of `User`, such as `is_admin`."""
+        """A new colleague, with `team_join`; with a `team_id` somebody of another company, whom no
+        event announces. `more` are fields of `User`, such as `is_admin`.
+        """
         user = User(
             id=more.pop("id", None) or self.ids.next("U"),
             name=name,
@@ -24,7 +26,8 @@ class Admin(State):
             **more,
         )
         self.users[user.id] = user
-        self.emit("team_join", self._user_event("team_join", user))
+        if user.team_id is None:
+            self.emit("team_join", self._user_event("team_join", user))
         self.changed()
         return user
 
@@ -98,6 +101,36 @@ class Admin(State):
         self.channels[channel_id] = channel
         self.changed()
         return channel
+
+    def share(self, channel_id: str, *strangers: str) -> Channel:
+        """Share a channel with another company, whose `strangers` are in it from now on, with
+        `channel_shared` (https://docs.slack.dev/reference/events/channel_shared).
+        """
+        channel = replace(self.channels[channel_id], is_ext_shared=True)
+        self.channels[channel_id] = channel
+        teams = [self.users[user_id].team_id for user_id in strangers]
+        team_id = next((one for one in teams if one), "T0ELSEWHERE")
+        self._tell("channel_shared", connected_team_id=team_id, channel=channel_id)
+        self.changed()
+        for user_id in strangers:
+            self.invite(channel_id, user_id)
+        return self.channels[channel_id]
+
+    def unshare(self, channel_id: str) -> Channel:
+        """Only this workspace has the channel from now on, with `channel_unshared`
+        (https://docs.slack.dev/reference/events/channel_unshared).
+        """
+        channel = self.channels[channel_id]
+        ours = tuple(one for one in channel.members if self.users[one].team_id is None)
+        self.channels[channel_id] = replace(channel, is_ext_shared=False, members=ours)
+        self._tell(
+            "channel_unshared",
+            previously_connected_team_id="T0ELSEWHERE",
+            channel=channel_id,
+            is_ext_shared=False,
+        )
+        self.changed()
+        return self.channels[channel_id]
 
     def delete_channel(self, channel_id: str) -> None:
         """The channel and its messages are gone, with `channel_deleted` or `group_deleted`."""

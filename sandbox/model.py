@@ -10,7 +10,9 @@ ViewType = Literal["modal", "home"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A colleague or a bot. `tz` is an IANA name."""
+    """A colleague or a bot. `tz` is an IANA name. `team_id` is another workspace's for who comes
+    from another company, into channels that are shared with it.
+    """
 
     id: str
     name: str
@@ -27,11 +29,14 @@ class User:
     is_ultra_restricted: bool = False
     deleted: bool = False
     updated: int = 0
+    team_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel, or a direct message between the bot and `user` (`is_im`)."""
+    """A channel, or a direct message between the bot and `user` (`is_im`). `is_ext_shared`: with
+    another company, through Slack Connect.
+    """
 
     id: str
     name: str
@@ -39,6 +44,7 @@ class Channel:
     is_im: bool = False
     user: str | None = None
     is_archived: bool = False
+    is_ext_shared: bool = False
     members: tuple[str, ...] = ()
     created: int = 0
     creator: str = ""

@@ -170,25 +170,31 @@ def _zone_offset(zone: str, now: datetime) -> int:
     return int(offset.total_seconds()) if offset else 0
 
 
-def user_object(state: State, user: User, *, locale: bool = False) -> Json:
-    """A user as users.info shows it; deactivated ones have no zone and no roles any more."""
-    team_id = state.identity.team_id
+def _profile(state: State, user: User) -> Json:
     profile: Json = {
         "title": user.title,
         "real_name": user.real_name,
         "real_name_normalized": user.real_name,
         "display_name": user.real_name,
         "display_name_normalized": user.real_name,
-        "team": team_id,
+        "team": user.team_id or state.identity.team_id,
     }
     if user.email and "users:read.email" in state.manifest.scopes:
         profile["email"] = user.email
+    return profile
+
+
+def user_object(state: State, user: User, *, locale: bool = False) -> Json:
+    """A user as users.info shows it; deactivated ones have no zone and no roles any more, and of
+    people of other companies Slack tells no roles either
+    (https://docs.slack.dev/apis/slack-connect).
+    """
     shown: Json = {
         "id": user.id,
-        "team_id": team_id,
+        "team_id": user.team_id or state.identity.team_id,
         "name": user.name,
         "deleted": user.deleted,
-        "profile": profile,
+        "profile": _profile(state, user),
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": user.updated,
@@ -197,11 +203,15 @@ def user_object(state: State, user: User, *, locale: bool = False) -> Json:
         shown["locale"] = user.locale
     if user.deleted:
         return shown
-    return shown | {
+    shown |= {
         "real_name": user.real_name,
         "tz": user.tz,
         "tz_label": user.tz,
         "tz_offset": _zone_offset(user.tz, state.clock.now()),
+    }
+    if user.team_id is not None:
+        return shown | {"is_stranger": False, "is_restricted": False, "is_ultra_restricted": False}
+    return shown | {
         "is_admin": user.is_admin,
         "is_owner": user.is_owner,
         "is_primary_owner": user.is_primary_owner,
@@ -232,6 +242,9 @@ def channel_object(state: State, channel: Channel) -> Json:
         "is_mpim": False,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
+        "is_shared": channel.is_ext_shared,
+        "is_ext_shared": channel.is_ext_shared,
+        "is_org_shared": False,
         "is_general": channel.name == "general",
         "is_member": state.bot_is_in(channel),
         "created": channel.created,

@@ -20,14 +20,19 @@ def _actor(state: State, user: User) -> Json:
         "id": user.id,
         "username": user.name,
         "name": user.name,
-        "team_id": state.identity.team_id,
+        "team_id": user.team_id or state.identity.team_id,
     }
 
 
 def _interaction(state: State, kind: str, user: User) -> Json:
+    """In the view of who comes from another company `team` is theirs, and
+    `view.app_installed_team_id` is the app's: Bolt reads it for that reason.
+    """
+    is_view = kind in {"view_submission", "view_closed"}
+    team_id = (user.team_id if is_view else None) or state.identity.team_id
     return {
         "type": kind,
-        "team": {"id": state.identity.team_id, "domain": state.identity.domain},
+        "team": {"id": team_id, "domain": state.identity.domain},
         "user": _actor(state, user),
         "api_app_id": state.identity.app_id,
         "token": state.identity.verification_token,
@@ -166,9 +171,15 @@ def envelope(state: State, event: Json) -> Json:
         "event_id": state.ids.next("Ev"),
         "event_time": int(state.clock.now().timestamp()),
         "authorizations": [_authorization(state)],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": _is_shared(state, event),
         "event_context": f"4-{state.ids.digest('context')}",
     }
+
+
+def _is_shared(state: State, event: Json) -> bool:
+    place = event.get("channel")
+    channel = state.channels.get(place) if isinstance(place, str) else None
+    return channel is not None and channel.is_ext_shared
 
 
 def _authorization(state: State) -> dict[str, Any]:

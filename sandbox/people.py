@@ -35,6 +35,7 @@ class Person(Writer):
         `text` is what is typed; the app gets it escaped. An answer in the ack is on `ephemerals`
         or in the channel; a failure is on `notices`.
         """
+        self._of_this_workspace("slash commands")
         place = self._writable(channel or self._state.dm(self.id).id)
         declared = self._state.manifest.commands.get(command)
         if declared is None:
@@ -51,12 +52,14 @@ class Person(Writer):
 
     async def global_shortcut(self, callback_id: str) -> Ack:
         """Pick a global shortcut of the app. ClientRefused if it is not declared."""
+        self._of_this_workspace("shortcuts")
         self._declared(callback_id, "global")
         payload = payloads.global_shortcut(self._state, self.user, callback_id)
         return await self._interact(payload, callback_id)
 
     async def message_shortcut(self, callback_id: str, channel: str, ts: str) -> Ack:
         """Pick a shortcut in the menu of a message. ClientRefused if it is not declared."""
+        self._of_this_workspace("shortcuts")
         self._declared(callback_id, "message")
         place, message = self._seen(channel), self._message(channel, ts)
         payload = payloads.message_shortcut(self._state, self.user, place, message, callback_id)
@@ -64,6 +67,7 @@ class Person(Writer):
 
     async def open_home(self) -> View | None:
         """Open the app's Home tab and return what is published there."""
+        self._of_this_workspace("the Home tab")
         if not self._state.manifest.home_tab:
             raise ClientRefused("the app has no Home tab")
         await self._open("home")
@@ -174,6 +178,11 @@ class Person(Writer):
     async def _open(self, tab: str) -> None:
         answers.announce_home(self._state, self.id, tab)
         await self._office.settled()
+
+    def _of_this_workspace(self, what: str) -> None:
+        """People of other companies see the app's messages in shared channels, and click there."""
+        if self.user.team_id is not None:
+            raise ClientRefused(f"{what} of an app are for the workspace that installed it")
 
     def _declared(self, callback_id: str, kind: str) -> None:
         shortcut = self._state.manifest.shortcuts.get(callback_id)

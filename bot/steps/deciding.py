@@ -7,6 +7,7 @@ from bot.errors import FieldError
 from bot.forms import check_sentence
 from bot.lifecycle import DeclineReason
 from bot.outbox import Effect, EffectKind
+from bot.people import why_kept_out
 from bot.steps.base import Case, Detail, VerbRules, note_given, note_if_given
 from bot.submission import HistoryEntry, Submission
 
@@ -46,6 +47,8 @@ def _colleague(case: Case, user_id: str) -> Detail:
         raise FieldError({"person": "Social Desk does not know them yet; write their name below."})
     if not member.is_active_person:
         raise FieldError({"person": f"{member.name} is nobody who could take it on."})
+    if why_kept_out(case.desk, member, user_id):
+        raise FieldError({"person": f"{member.name} is a guest; an admin has to name them first."})
     return {"person": user_id, "to": member.name}
 
 

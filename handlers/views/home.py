@@ -34,7 +34,11 @@ MOST_BLOCKS = 100
 
 
 def home(material: HomeMaterial) -> View:
-    """The Home tab of one person; useful too for somebody who never handed in anything."""
+    """The Home tab of one person; useful too for somebody who never handed in anything. For who
+    may not use the desk it says why.
+    """
+    if material.kept_out:
+        return _view([section(material.kept_out)])
     is_new = material.setup is not None and bool(open_steps(material.setup))
     parts: list[list[Block]] = [
         _hand_in(material),
@@ -48,7 +52,11 @@ def home(material: HomeMaterial) -> View:
         preference_blocks(material.hears),
         *([] if is_new else [_setup(material)]),
     ]
-    return {"type": "home", "callback_id": Callback.HOME.value, "blocks": fitted(parts)}
+    return _view(fitted(parts))
+
+
+def _view(blocks: list[Block]) -> View:
+    return {"type": "home", "callback_id": Callback.HOME.value, "blocks": blocks}
 
 
 def _setup(material: HomeMaterial) -> list[Block]:
@@ -233,6 +241,12 @@ EXAMPLES: Mapping[str, HomeMaterial] = {
     ),
     "publisher": HomeMaterial(
         user_id="U0BEN", mine=lists.MINE["empty"], queue=lists.QUEUE["to-publish"]
+    ),
+    "kept-out": HomeMaterial(
+        user_id="U0GUS",
+        mine=lists.MINE["empty"],
+        queue=None,
+        kept_out="Guests can use Social Desk once an admin has named them.",
     ),
     "lead-done": HomeMaterial(
         user_id="U0BEN", mine=lists.MINE["empty"], queue=lists.QUEUE["empty"]

@@ -41,8 +41,9 @@ def users_info(state: State, args: Args) -> Json:
 
 
 def users_list(state: State, args: Args) -> Json:
-    """users.list by pages: everybody, bots and deactivated users too."""
-    users, cursor = page(state, args, list(state.users.values()), default=200, most=1000)
+    """users.list by pages: everybody of the workspace, bots and deactivated users too."""
+    ours = [user for user in state.users.values() if user.team_id is None]
+    users, cursor = page(state, args, ours, default=200, most=1000)
     return {
         "members": [_shown(state, user, args) for user in users],
         "cache_ts": int(state.clock.now().timestamp()),

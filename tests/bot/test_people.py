@@ -153,7 +153,7 @@ async def test_the_only_holder_decides_on_their_own_and_that_is_remembered(
 
 
 async def test_who_may_hand_in(core: Core) -> None:
-    refused = {GUS: "Guests can hand in", LEO: "Only people of", BOB: "Only people of"}
+    refused = {GUS: "Guests can use Social Desk once", LEO: "Only people of", BOB: "Only people of"}
     for user, reason in refused.items():
         with pytest.raises(NotAllowedError, match=reason):
             await core.hand_in(by=user)

@@ -241,11 +241,10 @@ async def test_somebody_who_left_and_a_guest_may_not(at_work: Scene) -> None:
     s = at_work
     guest = s.ws.person(s.ws.add_user("gus", "Gus Guest", is_restricted=True).id)
     s.ws.invite(s.general, guest.user.id)
-    await guest.slash("/social-idea", "", channel=s.general)
-    await guest.submit({"title": "From outside", "text": "All of my words"})
-    assert guest.view is not None
-    assert "Guests" in words(guest.view)
-    assert "All of my words" in words(guest.view)
+    await guest.slash("/social-idea", "All of my words", channel=s.general)
+    assert guest.view is None
+    assert guest.ephemerals[-1].text.startswith("Guests can use Social Desk once an admin")
+    assert "All of my words" in guest.ephemerals[-1].text
     await s.sam.slash("/social-idea", "", channel=s.general)
     s.ws.deactivate(s.sam.user.id)
     await s.settle()
@@ -259,10 +258,9 @@ async def test_a_new_colleague_is_known_at_once(at_work: Scene) -> None:
     s.ws.fault("events_api", "dropped", times=4)
     nina = s.ws.person(s.ws.add_user("nina", "Nina New", is_restricted=True).id)
     s.ws.invite(s.general, nina.user.id)
-    await nina.slash("/social-idea", "", channel=s.general)
-    await nina.submit({"title": "First day"})
-    assert nina.view is not None
-    assert "Guests" in words(nina.view)
+    await nina.slash("/social-idea", "First day", channel=s.general)
+    assert nina.view is None
+    assert "Guests" in nina.ephemerals[-1].text
 
 
 async def test_work_of_a_role_whose_holder_left_goes_to_the_fallback(at_work: Scene) -> None:

@@ -1,0 +1,295 @@
+"""What each listener is asked for, by whom it may be asked, and by which colleagues it may not."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.absence import GoAway, go_away
+from bot.desk import Desk
+from bot.goal import Goal
+from bot.goals import SetGoal, set_goal
+from bot.lifecycle import Verb
+from bot.material import HomePart
+from bot.outbox import Effect, EffectKind
+from handlers.form_values import DraftValue, FormMetadata, HandInValue
+from handlers.goal_values import GoalFormMetadata, GoalValue
+from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
+from handlers.setup_values import SetupMetadata, SetupValue
+from handlers.triage import FORMS
+from sandbox.model import Json
+from tests.support.door_verbs import verb_button, verb_form
+from tests.support.doors import Doorstep, Prepare, Try, chosen, text
+
+TITLE: Mapping[str, Json] = {"title": text("Oven")}
+IDEA = FormMetadata(kind="idea").dump()
+GOAL = {
+    "title": "Trial sign-ups",
+    "new_objective": "More people try it",
+    "measure": "hand",
+    "unit": "sign-ups",
+    "target": "40",
+    "first_day": "2026-11-01",
+    "last_day": "2026-12-30",
+    "role": "content_lead",
+}
+CLOSING = {
+    "ending": chosen("missed"),
+    "lesson": text("Too few posts."),
+    "next": chosen("enough"),
+}
+PICKED = frozenset({"measure", "role"})
+DAYS = frozenset({"first_day", "last_day"})
+
+
+async def goal_of(d: Doorstep) -> Goal:
+    """A goal of the content role's."""
+    here, s = d.scene.desk.identity.workspace_id, d.scene
+    command = SetGoal(form_id=f"goal{next(d.keys)}", actor_id=s.cora.user.id, given=GOAL)
+    return await s.desk.database.transact(here, set_goal, command, s.clock.now())
+
+
+async def ended_goal_of(d: Doorstep) -> Goal:
+    """The same, its period over."""
+    s, goal = d.scene, await goal_of(d)
+    over = replace(goal, course=replace(goal.course, last_day=date(2026, 11, 10)), version=2)
+    await s.desk.database.transact(
+        s.desk.identity.workspace_id,
+        lambda tx, changed, _now: tx.goals.update(changed, expected_version=1),
+        over,
+        s.clock.now(),
+    )
+    return over
+
+
+def anybody(make: Any, *, kind: Any = "interactive") -> Prepare:
+    """A request that any colleague may make; `make` gets the doorstep."""
+
+    async def prepare(d: Doorstep) -> Try:
+        return Try(make=make(d), may=d.scene.xena, kind=kind)
+
+    return prepare
+
+
+def admins(make: Any) -> Prepare:
+    """A request of admins; `make` gets the doorstep and the set-up."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s = d.scene
+        made = make(d, d.desk())
+        return Try(make=made, may=s.olga, may_not=(s.xena, s.sam, s.cora))
+
+    return prepare
+
+
+def keepers(make: Any, *, is_over: bool = False) -> Prepare:
+    """A request of who keeps a goal; `make` gets the doorstep and the goal."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s = d.scene
+        goal = await (ended_goal_of if is_over else goal_of)(d)
+        return Try(make=make(d, goal), may=s.cora, may_not=(s.xena, s.sam, s.lena))
+
+    return prepare
+
+
+def _goal_value(goal: Goal, verb: Any = None) -> str:
+    return GoalValue(goal=goal.goal_id, version=goal.version, verb=verb).dump()
+
+
+def _goal_metadata(goal: Goal) -> str:
+    return GoalFormMetadata(goal=goal.goal_id, version=goal.version).dump()
+
+
+def _goal_fields() -> dict[str, Json]:
+    return {
+        name: chosen(value)
+        if name in PICKED
+        else {"type": "datepicker", "selected_date": value}
+        if name in DAYS
+        else text(value)
+        for name, value in GOAL.items()
+    }
+
+
+async def _back(d: Doorstep) -> Try:
+    """Somebody who is away."""
+    s = d.scene
+    away = GoAway(user_id=s.xena.user.id, back_on=date(2026, 11, 24))
+    await s.desk.database.transact(s.desk.identity.workspace_id, go_away, away, s.clock.now())
+    return Try(make=d.click(Action.ABSENCE_BACK, ""), may=s.xena)
+
+
+async def _retry(d: Doorstep) -> Try:
+    """An effect that was set aside, in a channel that is gone."""
+    s = d.scene
+    await s.desk.database.transact(
+        s.desk.identity.workspace_id,
+        lambda tx, _c, now: tx.outbox.add(
+            Effect(key="notice:x", kind=EffectKind.NOTICE, target="C0GONE", payload={"text": "x"}),
+            now,
+        ),
+        None,
+        s.clock.now(),
+    )
+    await s.settle()
+    s.ws.problems.clear()
+    make = d.click(Action.NOTICE_RETRY, RetryValue(key="notice:x").dump())
+    return Try(make=make, may=s.olga, may_not=(s.xena, s.cora, s.sam))
+
+
+def _setup(desk: Desk, key: str | None = None) -> str:
+    return SetupMetadata(version=desk.version, key=key).dump()
+
+
+ACTIONS: Mapping[Action, Prepare] = {
+    **{TRIAGE_ACTIONS[verb]: verb_button(verb) for verb in TRIAGE_ACTIONS},
+    Action.TRIAGE_MORE: verb_button(Verb.SNOOZE, is_menu=True),
+    Action.VALUE: anybody(
+        lambda d: d.click_inside(Action.VALUE, "Oven", Callback.SUBMIT_FORM, IDEA)
+    ),
+    Action.SUBMIT_KIND: anybody(
+        lambda d: d.click_inside(
+            Action.SUBMIT_KIND, "", Callback.SUBMIT_FORM, IDEA, **chosen("lead")
+        )
+    ),
+    Action.SUBMIT_DRAFT: anybody(
+        lambda d: d.click_inside(
+            Action.SUBMIT_DRAFT,
+            DraftValue(kind="idea", slot=1, is_new=True).dump(),
+            Callback.SUBMIT_FORM,
+            IDEA,
+        )
+    ),
+    Action.PREFERENCES_HEARS: anybody(
+        lambda d: d.click(Action.PREFERENCES_HEARS, "questions", menu=True)
+    ),
+    Action.ABSENCE_OPEN: anybody(lambda d: d.click(Action.ABSENCE_OPEN, "")),
+    Action.ABSENCE_BACK: _back,
+    Action.HOME_HAND_IN: anybody(
+        lambda d: d.click(Action.HOME_HAND_IN, HandInValue(kind="idea").dump())
+    ),
+    Action.HOME_PAGE: anybody(
+        lambda d: d.click(Action.HOME_PAGE, HomePageValue(part=HomePart.MINE, offset=0).dump())
+    ),
+    Action.NOTICE_RETRY: _retry,
+    Action.GOALS_OPEN: anybody(lambda d: d.click(Action.GOALS_OPEN, "")),
+    Action.GOALS_NEW: keepers(lambda d, _: d.click(Action.GOALS_NEW, "")),
+    Action.GOALS_ADD_ONE: keepers(lambda d, g: d.click(Action.GOALS_ADD_ONE, _goal_value(g))),
+    Action.GOALS_READ: keepers(lambda d, g: d.click(Action.GOALS_READ, _goal_value(g))),
+    Action.GOALS_CLOSE: keepers(
+        lambda d, g: d.click(Action.GOALS_CLOSE, _goal_value(g)), is_over=True
+    ),
+    Action.GOALS_MORE: keepers(
+        lambda d, g: d.click(Action.GOALS_MORE, _goal_value(g, "drop"), menu=True)
+    ),
+    Action.GOALS_MEASURE: keepers(
+        lambda d, g: d.click_inside(
+            Action.GOALS_MEASURE, "", Callback.GOALS_FORM, _goal_metadata(g), **chosen("hand")
+        )
+    ),
+    Action.SETUP_ROLE: admins(
+        lambda d, _: d.click(Action.SETUP_ROLE, SetupValue(key="content_lead").dump())
+    ),
+    Action.SETUP_DEPARTMENT: admins(
+        lambda d, _: d.click(Action.SETUP_DEPARTMENT, SetupValue(key="Sales").dump())
+    ),
+    Action.SETUP_PEOPLE: admins(lambda d, _: d.click(Action.SETUP_PEOPLE, SetupValue().dump())),
+    Action.SETUP_DROP_DEPARTMENT: admins(
+        lambda d, desk: d.click_inside(
+            Action.SETUP_DROP_DEPARTMENT,
+            SetupValue(key="Sales").dump(),
+            Callback.SETUP_DEPARTMENT_FORM,
+            _setup(desk, "Sales"),
+        )
+    ),
+    Action.DIGEST_SET: admins(
+        lambda d, _: d.click(Action.DIGEST_SET, SetupValue(key="leadership").dump())
+    ),
+    Action.DIGEST_PREVIEW: anybody(
+        lambda d: d.click(Action.DIGEST_PREVIEW, SetupValue(channel_id=d.scene.general).dump())
+    ),
+    Action.DIGEST_DROP: admins(
+        lambda d, desk: d.click_inside(
+            Action.DIGEST_DROP,
+            SetupValue(key="leadership").dump(),
+            Callback.DIGEST_FORM,
+            _setup(desk, "leadership"),
+        )
+    ),
+}
+
+TABLE_FORMS: Mapping[Callback, Prepare] = {
+    **{form.callback: verb_form(verb) for verb, form in FORMS.items()},
+    Callback.WORDS_ANSWER_FORM: verb_form(Verb.ANSWER),
+    Callback.SUBMIT_FORM: anybody(lambda d: d.form(Callback.SUBMIT_FORM, IDEA, TITLE)),
+    Callback.ABSENCE_FORM: anybody(
+        lambda d: d.form(
+            Callback.ABSENCE_FORM,
+            "",
+            {"until": {"type": "datepicker", "selected_date": "2026-11-24"}},
+        )
+    ),
+    Callback.GOALS_FORM: keepers(
+        lambda d, g: d.form(Callback.GOALS_FORM, _goal_metadata(g), _goal_fields())
+    ),
+    Callback.GOALS_READING_FORM: keepers(
+        lambda d, g: d.form(Callback.GOALS_READING_FORM, _goal_metadata(g), {"value": text("7")})
+    ),
+    Callback.GOALS_DROP_FORM: keepers(
+        lambda d, g: d.form(Callback.GOALS_DROP_FORM, _goal_metadata(g), {})
+    ),
+    Callback.GOALS_CLOSING_FORM: keepers(
+        lambda d, g: d.form(Callback.GOALS_CLOSING_FORM, _goal_metadata(g), CLOSING), is_over=True
+    ),
+    Callback.SETUP_ROLE_FORM: admins(
+        lambda d, desk: d.form(
+            Callback.SETUP_ROLE_FORM, _setup(desk, "video_lead"), {"label": text("Films")}
+        )
+    ),
+    Callback.SETUP_DEPARTMENT_FORM: admins(
+        lambda d, desk: d.form(
+            Callback.SETUP_DEPARTMENT_FORM, _setup(desk), {"name": text("Products")}
+        )
+    ),
+    Callback.SETUP_PEOPLE_FORM: admins(
+        lambda d, desk: d.form(
+            Callback.SETUP_PEOPLE_FORM,
+            _setup(desk),
+            {"admins": {"type": "multi_users_select", "selected_users": [d.scene.ava.user.id]}},
+        )
+    ),
+    Callback.DIGEST_FORM: admins(
+        lambda d, desk: d.form(
+            Callback.DIGEST_FORM,
+            _setup(desk),
+            {
+                "channel": {"type": "channels_select", "selected_channel": d.scene.content},
+                "weekday": chosen("monday"),
+                "time": {"type": "timepicker", "selected_time": "09:00"},
+                "tz": text("Europe/Berlin"),
+            },
+        )
+    ),
+}
+
+CLOSED: Mapping[Callback, Prepare] = {
+    Callback.SUBMIT_FORM: anybody(lambda d: d.closed(Callback.SUBMIT_FORM, IDEA, TITLE)),
+}
+
+
+def _command(name: str, words: str = "") -> Prepare:
+    return anybody(lambda d: d.command(name, words), kind="slash_commands")
+
+
+COMMANDS: Mapping[str, Prepare] = {
+    "/social": _command("/social", "goals"),
+    "/social-idea": _command("/social-idea"),
+    "/social-testimonial": _command("/social-testimonial"),
+    "/social-lead": _command("/social-lead"),
+}
+
+SHORTCUTS: Mapping[Callback, Prepare] = {
+    Callback.SUBMIT_GLOBAL: anybody(lambda d: d.shortcut(Callback.SUBMIT_GLOBAL)),
+    Callback.SUBMIT_MESSAGE: anybody(lambda d: d.on_message(Callback.SUBMIT_MESSAGE)),
+}
