@@ -25,6 +25,10 @@ TO_ONESELF = frozenset({Verb.ASK, Verb.REPLY})
 """The verbs that nobody needs on their own submission."""
 
 
+NOT_FOR_OTHERS = frozenset({Verb.HAND_OVER, Verb.RETRY, Verb.DROP})
+"""The verbs whose note is for those who decide, and admins."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """Everything about a submission, for a person who may see it. `texts` are what people wrote to
@@ -51,10 +55,12 @@ def has_it_now(submission: Submission, history: Sequence[HistoryEntry], user_id:
 
 
 def _for_others(history: Sequence[HistoryEntry]) -> tuple[HistoryEntry, ...]:
-    """The history without what colleagues say to each other when they hand over."""
+    """The history without what colleagues say to each other when they hand over, and operators when
+    they look after messages.
+    """
     return tuple(
         replace(entry, detail={k: v for k, v in entry.detail.items() if k != "note"})
-        if entry.verb is Verb.HAND_OVER
+        if entry.verb in NOT_FOR_OTHERS
         else entry
         for entry in history
     )

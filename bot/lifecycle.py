@@ -49,10 +49,15 @@ class Verb(StrEnum):
     REMIND = "remind"
     ESCALATE = "escalate"
     RETURN = "return"
+    RETRY = "retry"
+    DROP = "drop"
 
 
 DESK = "desk"
 """The actor of what the desk does by itself; no user id looks like it."""
+
+OPERATOR = "operator"
+"""The actor of what is done on the command line; no user id looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,8 @@ VERB_LABELS = {
     Verb.REMIND: "Remind",
     Verb.ESCALATE: "Escalate",
     Verb.RETURN: "Bring back",
+    Verb.RETRY: "Try again",
+    Verb.DROP: "Give up",
 }
 VERB_PAST = {
     Verb.HAND_IN: "handed it in",
@@ -273,28 +280,7 @@ VERB_PAST = {
     Verb.REMIND: "reminded the owner",
     Verb.ESCALATE: "called in the next in line",
     Verb.RETURN: "brought it back",
+    Verb.RETRY: "had a message of it tried again",
+    Verb.DROP: "gave a message of it up",
 }
 """Completes a sentence that begins with a person, or with "Social Desk"."""
-
-
-class DeclineReason(StrEnum):
-    """Why something is declined: a list, so that the pattern of reasons can be counted (P10)."""
-
-    NOT_FOR_OUR_AUDIENCE = "not_for_our_audience"
-    ALREADY_COVERED = "already_covered"
-    TIMING = "timing"
-    NEEDS_MORE = "needs_more"
-    NO_PERMISSION = "no_permission"
-    OFF_STRATEGY = "off_strategy"
-    OTHER = "other"
-
-
-DECLINE_REASONS = {
-    DeclineReason.NOT_FOR_OUR_AUDIENCE: "Not for our audience",
-    DeclineReason.ALREADY_COVERED: "We have covered this",
-    DeclineReason.TIMING: "Not now: the timing is wrong",
-    DeclineReason.NEEDS_MORE: "Too little to work with",
-    DeclineReason.NO_PERMISSION: "No permission to use it",
-    DeclineReason.OFF_STRATEGY: "Outside our strategy",
-    DeclineReason.OTHER: "Another reason",
-}

@@ -21,22 +21,31 @@ class TryAgain:
 
 
 def try_again(tx: Transaction, command: TryAgain, now: datetime) -> str:
-    """Enqueue a set-aside effect again; a card goes where its role's cards go now.
-
-    Returns the sentence to tell. Raises NotAllowedError for who is no admin.
+    """`put_back`, for an admin. Returns the sentence to tell. Raises NotAllowedError for who is
+    none.
     """
     desk = tx.desk.load()
     if not is_admin(tx, desk, command.actor_id):
         raise NotAllowedError("Only admins of Social Desk can do this.")
-    effect = tx.outbox.find(command.key)
+    return (
+        put_back(tx, command.key, now) or "Trying again now. You hear of it if it fails once more."
+    )
+
+
+def put_back(tx: Transaction, key: str, now: datetime) -> str | None:
+    """Enqueue a set-aside effect again; a card goes where its role's cards go now. Returns None, or
+    the sentence that says why it was left alone.
+    """
+    effect = tx.outbox.find(key)
     if effect is not None and effect.kind is EffectKind.DIGEST:
         due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
         if now - due_at > GRACE:
             return "That digest is more than a day old; the next one comes as planned."
     target = None
     if effect is not None and effect.kind is EffectKind.CARD:
+        desk = tx.desk.load()
         submission = existing(tx, effect.number or 0)
         target = card_target(tx, desk, current_owner(tx, desk, submission.role_id).role)
-    if not tx.outbox.revive(command.key, now, target=target):
+    if not tx.outbox.revive(key, now, target=target):
         return "That is done already; nothing waits for another try."
-    return "Trying again now. You hear of it if it fails once more."
+    return None

@@ -14,6 +14,7 @@ from bot.desk import Channel, Desk, Hears, Member
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
 from bot.installation import InstallationStore
+from bot.lane_store import LaneStore
 from bot.material import Material
 from bot.outbox import Claim, Effect, Finish, MethodGroup, NotBefore, Posted, SetAside
 from bot.submission import FieldValue, HistoryEntry, Submission
@@ -388,6 +389,8 @@ class Transaction(Protocol):
     def measures(self) -> MeasureStore: ...
     @property
     def outbox(self) -> OutboxStore: ...
+    @property
+    def lanes(self) -> LaneStore: ...
     @property
     def schedules(self) -> ScheduleStore: ...
     @property

@@ -177,6 +177,10 @@ class Database(Storage):
 
         return await self._query(body)
 
+    async def workspaces(self) -> tuple[str, ...]:
+        """The ids of all workspaces that were ever at work here."""
+        return await self._query(due.workspaces)
+
     @override
     async def ready_lanes(self, now: datetime, *, limit: int) -> tuple[LaneRef, ...]:
         return await self._query(partial(self._ready_lanes, now=now, limit=limit))

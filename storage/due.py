@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from storage.installed import is_served
-from storage.tables import goal, lane, member, schedule, submission
+from storage.tables import goal, lane, member, schedule, submission, workspace
 
 
 def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
@@ -73,3 +73,10 @@ def next_due(connection: Connection) -> datetime | None:
         for at in columns
     )
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def workspaces(connection: Connection) -> tuple[str, ...]:
+    """Every workspace, in the order of ids."""
+    return tuple(
+        connection.scalars(select(workspace.c.workspace_id).order_by(workspace.c.workspace_id))
+    )

@@ -2,6 +2,7 @@
 
 from bot.goal_store import GoalStore, MeasureStore
 from bot.installation import InstallationStore
+from bot.lane_store import LaneStore
 from bot.ports import (
     ChannelStore,
     ConversationStore,
@@ -21,6 +22,7 @@ from storage.stores.figures import SqlFigureStore
 from storage.stores.goals import SqlGoalStore
 from storage.stores.history import SqlHistoryStore
 from storage.stores.installations import SqlInstallationStore
+from storage.stores.lane_care import SqlLaneStore
 from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
@@ -44,6 +46,7 @@ class SqlTransaction:
         self.goals: GoalStore = SqlGoalStore(unit)
         self.measures: MeasureStore = SqlMeasureStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
+        self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)
         self.seen: SeenStore = SqlSeenStore(unit)
         self.installations: InstallationStore = SqlInstallationStore(unit)

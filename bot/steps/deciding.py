@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.cards import KEEP_TRYING
+from bot.declining import DeclineReason
 from bot.errors import FieldError
 from bot.forms import check_sentence
-from bot.lifecycle import DeclineReason
 from bot.outbox import Effect, EffectKind
 from bot.people import why_kept_out
 from bot.steps.base import Case, Detail, VerbRules, note_given, note_if_given

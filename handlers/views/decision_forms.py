@@ -8,7 +8,8 @@ and the channel where its button stood.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.lifecycle import DECLINE_REASONS, State
+from bot.declining import DECLINE_REASONS
+from bot.lifecycle import State
 from bot.steps.base import Asked
 from bot.steps.deciding import TO_LENGTH
 from bot.steps.publishing import PLACES

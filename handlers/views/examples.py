@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.consent import detail_of
+from bot.declining import DeclineReason
 from bot.desk import Role
 from bot.kinds import KINDS
-from bot.lifecycle import DeclineReason, State, Verb
+from bot.lifecycle import State, Verb
 from bot.submission import Consent, HistoryEntry, Origin, Submission, Use
 
 NOW = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)

@@ -4,17 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.consent import platform_label
+from bot.declining import DECLINE_REASONS, DeclineReason
 from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType
-from bot.lifecycle import (
-    DECLINE_REASONS,
-    DESK,
-    STATE_LABELS,
-    VERB_PAST,
-    DeclineReason,
-    State,
-    Verb,
-)
+from bot.lifecycle import DESK, OPERATOR, STATE_LABELS, VERB_PAST, State, Verb
 from bot.submission import FieldValue, HistoryEntry, Submission, TimerKind
 from bot.text import day_in
 from handlers.views.text import day, inline, lines, link, listing, moment, quote, user
@@ -218,10 +211,13 @@ def past(entry: HistoryEntry) -> str:
             return f"{VERB_PAST[entry.verb]}{place}"
 
 
+_NOBODY = {DESK: "Social Desk", OPERATOR: "An operator"}
+
+
 def actor(entry: HistoryEntry, name_known: str | None) -> str:
     """Who did it; named without a mention when the name is known."""
-    if entry.actor_id == DESK:
-        return "Social Desk"
+    if entry.actor_id in _NOBODY:
+        return _NOBODY[entry.actor_id]
     return f"*{inline(name_known, 100)}*" if name_known else user(entry.actor_id)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from bot.lane_store import DROPPED
 from bot.outbox import EffectState
 from storage.stores.lanes import PARENT_DEAD, LaneRows, to_effect
 from storage.tables import outbox
@@ -71,9 +72,16 @@ def _revive_one(
 
 
 def _family(unit: Unit, key: str) -> list[Row[Any]]:
-    """The dead effect and what died of it, parents before children; empty when it is not dead."""
+    """The dead effect and what died of it, parents before children; empty when it is not dead, or
+    an operator gave it up.
+    """
     first = unit.connection.execute(
-        select(outbox).where(unit.here(outbox), _c.key == key, _c.state == EffectState.DEAD.value)
+        select(outbox).where(
+            unit.here(outbox),
+            _c.key == key,
+            _c.state == EffectState.DEAD.value,
+            _c.error != DROPPED,
+        )
     ).first()
     if first is None:
         return []

@@ -130,6 +130,18 @@ gate = Table(
     moment("later_at", nullable=True),
 )
 
+# What an operator did to an effect of no submission; of the others the history tells.
+operator_note = Table(
+    "operator_note",
+    metadata,
+    workspace_key(),
+    Column("key", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("what", String, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
 posting = Table(
     "posting",
     metadata,

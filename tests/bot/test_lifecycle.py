@@ -1,8 +1,8 @@
 import pytest
 
+from bot.declining import DECLINE_REASONS, DeclineReason
 from bot.lifecycle import (
     CONTENT,
-    DECLINE_REASONS,
     ENDED,
     LEAD,
     NOT_COUNTED,
@@ -10,7 +10,6 @@ from bot.lifecycle import (
     UNDECIDED,
     VERB_LABELS,
     VERB_PAST,
-    DeclineReason,
     Lifecycle,
     State,
     Verb,

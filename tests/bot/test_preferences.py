@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.declining import DeclineReason
 from bot.desk import Hears
 from bot.errors import NotFoundError
-from bot.lifecycle import OUTCOMES, DeclineReason, Verb
+from bot.lifecycle import OUTCOMES, Verb
 from bot.preferences import Choose, choose, chosen, hears_of
 from tests.support.core import CORA, SAM, STRANGER, Core
 

@@ -293,6 +293,7 @@ TABLES = {
     "reading": "a goal's value at a time, entered by somebody; only ever added to",
     "outbox": "what is to happen in Slack: kind, target and numbers, no text that somebody typed",
     "lane": "one row per destination: its lease, its next moment",
+    "operator_note": "what an operator did to a message that belongs to no submission, and why",
     "gate": "when Slack's methods may be called again in a workspace, and how often a minute",
     "posting": "where each message of ours stands: channel and ts",
     "schedule": "when each digest is due next",
