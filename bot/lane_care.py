@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.delivery import WHAT, trouble
 from bot.errors import FieldError
 from bot.lane_store import DROPPED, RESTORED, EffectStanding, LaneStanding, OperatorNote
 from bot.lifecycle import OPERATOR, Verb
@@ -12,6 +11,7 @@ from bot.outbox import Effect, EffectState
 from bot.outbox_care import put_back
 from bot.ports import Transaction
 from bot.submission import HistoryEntry
+from bot.trouble import WHAT, trouble
 
 SHOWN = 200
 """How many effects of one lane are shown."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import ClaimLane, EndTry, claim_lane, end_try
 from bot.details import OpenDetails, see_details
 from bot.errors import FieldError
 from bot.lane_care import (
@@ -21,6 +20,7 @@ from bot.lane_care import (
 from bot.lifecycle import OPERATOR, Verb
 from bot.outbox import Claim, Effect, EffectKind, Finish, Posted, Verdict
 from bot.outbox_care import TryAgain, try_again
+from bot.tries import ClaimLane, EndTry, claim_lane, end_try
 from tests.support.core import ADA, CONTENT, CORA, OLGA, SAM, Core
 
 WHY = "The channel is back"
