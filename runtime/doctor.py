@@ -14,15 +14,11 @@ from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
 from runtime.findings import Finding, Level, fail, no_answer, ok, warn
 from runtime.keys import check_keys, vault_of
+from runtime.readiness import SLOW_CLOCK, WRONG_CLOCK
 from runtime.settings import Settings
 from runtime.slack import new_client, new_session
 from storage.database import Database
 
-SLOW_CLOCK = timedelta(seconds=30)
-WRONG_CLOCK = timedelta(minutes=5)
-"""Slack's signed requests are refused when they are older than this
-(https://docs.slack.dev/authentication/verifying-requests-from-slack).
-"""
 COPY = "Copy {} from the app's page at Slack again."
 
 

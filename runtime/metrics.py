@@ -5,7 +5,7 @@ The library is loaded when somebody first asks. Nothing is registered globally.
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from typing_extensions import override
 
+from runtime.pulse import Pulses
 from runtime.tallies import Counts, Tallies, Times
 from storage.pulse import Pulse
 
@@ -118,18 +119,18 @@ BY_HAND = {
 
 
 class Metrics:
-    """Makes the page. `about` are the labels of `info`; `pulse` says how everything stands, None
-    when the database does not tell.
+    """Makes the page. `about` are the labels of `info`; `pulses` say how everything stands, unless
+    the database does not tell.
     """
 
     def __init__(
         self,
         tallies: Tallies,
-        pulse: Callable[[], Awaitable[Pulse | None]],
+        pulses: Pulses,
         about: tuple[str, str, str],
     ) -> None:
         self._tallies = tallies
-        self._pulse = pulse
+        self._pulses = pulses
         self._about = about
         self._latest: Pulse | None = None
         self._registry: CollectorRegistry | None = None
@@ -138,7 +139,7 @@ class Metrics:
         """The page in Prometheus's text format."""
         if self._registry is None:
             self._registry = await asyncio.to_thread(self._new_registry)
-        self._latest = await self._pulse()
+        self._latest = await self._pulses.newest()
         from prometheus_client.exposition import generate_latest
 
         return generate_latest(self._registry)

@@ -1,12 +1,13 @@
 """How everything stands, asked of the database now and then and not for each who wants to know."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.errors import DeskError
 from bot.ports import Clock
-from storage.pulse import Pulse
+from storage.database import Database
+from storage.pulse import Pulse, feel
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +18,8 @@ FRESH = timedelta(seconds=15)
 class Pulses:
     """The newest answer, asked anew once it is older than FRESH; one look at a time."""
 
-    def __init__(self, look: Callable[[datetime], Awaitable[Pulse]], clock: Clock) -> None:
-        self._look = look
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
         self._clock = clock
         self._newest: Pulse | None = None
         self._asked_at: datetime | None = None
@@ -30,7 +31,7 @@ class Pulses:
             return self._newest
         self._asked_at = now
         try:
-            self._newest = await self._look(now)
+            self._newest = await self._database.ask(partial(feel, now=now))
         except DeskError as error:
             log.warning("how everything stands is not known", extra={"why": str(error)})
             self._newest = None

@@ -11,26 +11,19 @@ import socket
 from collections.abc import AsyncIterator
 from enum import StrEnum
 
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-
 from runtime.clocks import SystemClock
 from runtime.compose import SocialDesk, Surroundings
-from runtime.metrics import Metrics, MetricsDoor
+from runtime.doors import all_doors, metrics_of
+from runtime.link import link_of, readiness_of
 from runtime.pulse import Pulses
 from runtime.schema import check_schema, migrate, taken
-from runtime.settings import Settings, SettingsError
+from runtime.settings import Settings
 from runtime.sight import Sight
-from runtime.slack import Sleep, check_app_token, identify_patiently, new_client, new_session
+from runtime.slack import Sleep, identify_patiently, new_client, new_session
 from runtime.wakeups import Line, line_to, listening_to
-from runtime.web import MAX_BODY, FrontDoor, slack_endpoint
-from storage.schema import HEAD
+from runtime.web import FrontDoor, Handler, slack_endpoint
 
 log = logging.getLogger(__name__)
-
-PING_SECONDS = 3
-ANSWER_SECONDS = 3
-FLUSH_SECONDS = 0.05
 
 
 class ProcessRole(StrEnum):
@@ -97,7 +90,7 @@ async def _serving(
     """
     async with contextlib.AsyncExitStack() as stack:
         door = FrontDoor()
-        metrics = await _metrics_door(settings, door, stack)
+        metrics = await all_doors(settings, door, stack)
         session = await stack.enter_async_context(new_session())
         sight = Sight(surroundings.tallies, surroundings.clock)
         client = new_client(settings, session, sight.heard)
@@ -117,69 +110,26 @@ async def _serving(
         stack.push_async_callback(desk.close)
         if settings.is_sqlite or role is not ProcessRole.WEB:
             await _begin_work(desk, line, stack)
-        await _open_up(door, settings, role, desk, stack, sleep)
-        metrics.open_up(metrics_of(settings, role, desk))
-        log.info(
-            "serving",
-            extra={
-                "role": role.value,
-                "port": settings.port,
-                "socket_mode": settings.uses_socket_mode,
-            },
-        )
+        listens = role is not ProcessRole.WORKER
+        link = await link_of(settings, desk, stack, sleep) if listens else None
+        pulses = Pulses(desk.database, desk.services.clock)
+        is_called = listens and link is None
+        readiness = readiness_of(desk, sight, pulses, link, is_called=is_called)
+        door.open_up(readiness.look, slack=_endpoint(settings, desk) if is_called else None)
+        metrics.open_up(metrics_of(settings, role.value, desk, pulses))
+        _say(settings, role)
         yield desk
 
 
-async def _metrics_door(
-    settings: Settings, door: FrontDoor, stack: contextlib.AsyncExitStack
-) -> MetricsDoor:
-    """Listen at every port; `/metrics` is at the main one only for those who know a token."""
-    token = settings.metrics_token.get_secret_value()
-    metrics = MetricsDoor(token)
-    routes = [*door.routes(), *(metrics.routes() if token else ())]
-    await stack.enter_async_context(listening(settings, routes))
-    if settings.metrics_port:
-        at = (settings.metrics_host, settings.metrics_port)
-        await stack.enter_async_context(_listening_at(*at, metrics.routes(), "METRICS_PORT"))
-    return metrics
+def _say(settings: Settings, role: ProcessRole) -> None:
+    about = {"port": settings.port, "socket_mode": settings.uses_socket_mode}
+    log.info("serving", extra={"role": role.value, **about})
 
 
-def metrics_of(settings: Settings, role: ProcessRole, desk: SocialDesk) -> Metrics:
-    """What this process shows of itself."""
-    database = "sqlite" if settings.is_sqlite else "postgresql"
-    pulses = Pulses(desk.database.pulse, desk.services.clock)
-    return Metrics(desk.watching.tallies, pulses.newest, (role.value, database, HEAD))
-
-
-async def _open_up(
-    door: FrontDoor,
-    settings: Settings,
-    role: ProcessRole,
-    desk: SocialDesk,
-    stack: contextlib.AsyncExitStack,
-    sleep: Sleep,
-) -> None:
-    """Let Slack in: through a socket, over HTTP, or, for a worker, not at all."""
-    listens = role is not ProcessRole.WORKER
-    link: AsyncSocketModeHandler | None = None
-    if listens and settings.uses_socket_mode:
-        await check_app_token(settings, desk.app.client, sleep)
-        link = await stack.enter_async_context(_socket(settings, desk))
-
-    def lacks() -> str | None:
-        if link is not None and not _is_open(link):
-            return "the connection to Slack"
-        code = desk.messenger.not_let_in
-        return f"Slack's leave: it answers “{code}”" if code else None
-
-    over_http = listens and link is None
-    tallies = desk.watching.tallies
+def _endpoint(settings: Settings, desk: SocialDesk) -> Handler:
+    """Where Slack calls over HTTP."""
     secret = settings.slack_signing_secret.get_secret_value()
-    door.open_up(
-        desk.database,
-        slack_lacks=lacks,
-        slack=slack_endpoint(desk.app, secret, tallies.refused.add) if over_http else None,
-    )
+    return slack_endpoint(desk.app, secret, desk.watching.tallies.refused.add)
 
 
 async def _migrated(settings: Settings, desk: SocialDesk) -> None:
@@ -226,58 +176,3 @@ async def _line(
     if role is not ProcessRole.ALL:
         desk.announce = line.tell
     return line
-
-
-@contextlib.asynccontextmanager
-async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator[AsyncSocketModeHandler]:
-    """The Socket Mode connection. A dead one is noticed after PING_SECONDS."""
-    handler = AsyncSocketModeHandler(
-        desk.app,
-        settings.slack_app_token.get_secret_value(),
-        web_client=desk.app.client,
-        ping_interval=PING_SECONDS,
-    )
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-    try:
-        yield handler
-    finally:
-        # What is being answered is answered first; Bolt sends the answer over this connection.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(desk.answers.rest(), ANSWER_SECONDS)
-        await asyncio.sleep(FLUSH_SECONDS)
-        await handler.close_async()  # type: ignore[no-untyped-call]  # the same
-
-
-def _is_open(handler: AsyncSocketModeHandler) -> bool:
-    session = handler.client.current_session
-    return session is not None and not session.closed
-
-
-def listening(
-    settings: Settings, routes: list[web.RouteDef]
-) -> contextlib.AbstractAsyncContextManager[str]:
-    """An HTTP server with these routes; gives its address. Stops taking requests when left."""
-    return _listening_at(settings.host, settings.port, routes, "PORT")
-
-
-@contextlib.asynccontextmanager
-async def _listening_at(
-    host: str, port: int, routes: list[web.RouteDef], setting: str
-) -> AsyncIterator[str]:
-    app = web.Application(client_max_size=MAX_BODY)
-    app.add_routes(routes)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
-    await runner.setup()
-    site = web.TCPSite(runner, host, port)
-    try:
-        await site.start()
-    except OSError as error:
-        await runner.cleanup()
-        raise SettingsError(
-            f"{setting}: {port} can't be listened on at {host} ({error.strerror}). "
-            f"Set {setting} to a free one."
-        ) from error
-    try:
-        yield site.name
-    finally:
-        await runner.cleanup()

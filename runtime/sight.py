@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from bot.ports import Clock
-from handlers.outcomes import TROUBLE
+from handlers.outcomes import TROUBLE, classify
 from runtime.tallies import Tallies
 
 log = logging.getLogger(__name__)
@@ -44,18 +44,18 @@ class Sight:
         if date is not None:
             self._date = date, now
 
-    async def look(self, ask: Callable[[], Awaitable[object]]) -> str | None:
-        """What Slack lacks, None when it answers. `ask` is a cheap call of Slack's Web API, made
-        only when no other was within KNOWN_FOR, and at most that often.
-        """
+    def is_to_be_asked(self) -> bool:
+        """Whether nothing was heard within KNOWN_FOR, and nobody asked either."""
         now = self._clock.now()
-        if not _is_recent(self._heard_at, now) and not _is_recent(self._asked_at, now):
-            self._asked_at = now
-            try:
-                await ask()
-            except TROUBLE as error:
-                log.info("Slack was asked in vain", extra={"why": type(error).__name__})
-        return self.trouble
+        return not _is_recent(self._heard_at, now) and not _is_recent(self._asked_at, now)
+
+    async def ask(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call of our own; whoever hears of calls hears of this one, too."""
+        self._asked_at = self._clock.now()
+        try:
+            await call()
+        except TROUBLE as error:
+            log.info("Slack was asked in vain", extra={"why": str(classify(error))})
 
     def ahead(self) -> timedelta | None:
         """How far our clock is ahead of Slack's, by the last answer; None when it told no time."""

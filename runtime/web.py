@@ -7,7 +7,6 @@ ones with 400; nothing is stored and nothing is answered with 500.
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -17,8 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
-from bot.errors import DeskError
-from storage.database import Database
+from runtime.readiness import Condition
 
 log = logging.getLogger(__name__)
 
@@ -142,20 +140,16 @@ class FrontDoor:
     """
 
     def __init__(self) -> None:
-        self._lacking: Callable[[], Awaitable[list[str]]] = self._starting
+        self._look: Callable[[], Awaitable[Condition]] = _starting
         self._slack: Handler | None = None
 
     def open_up(
-        self,
-        database: Database,
-        *,
-        slack_lacks: Callable[[], str | None],
-        slack: Handler | None = None,
+        self, look: Callable[[], Awaitable[Condition]], *, slack: Handler | None = None
     ) -> None:
-        """The desk can work: from now on `/readyz` looks at the database and at what `slack_lacks`
-        says, and Slack's requests go to `slack`, if it calls over HTTP.
+        """The desk can work: from now on `/readyz` says what `look` finds, and Slack's requests go
+        to `slack`, if it calls over HTTP.
         """
-        self._lacking = partial(_lacking, database, slack_lacks)
+        self._look = look
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
@@ -173,29 +167,22 @@ class FrontDoor:
         return web.json_response({"alive": True})
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        lacking = await self._lacking()
-        status = HTTPStatus.SERVICE_UNAVAILABLE if lacking else HTTPStatus.OK
-        return web.json_response({"ready": not lacking, "lacking": lacking}, status=status)
+        found = await self._look()
+        status = HTTPStatus.SERVICE_UNAVAILABLE if found.lacking else HTTPStatus.OK
+        said = {
+            "ready": not found.lacking,
+            "lacking": list(found.lacking),
+            "warnings": list(found.warnings),
+        }
+        return web.json_response(said, status=status)
 
     async def _from_slack(self, request: web.Request) -> web.StreamResponse:
-        if self._lacking == self._starting:
+        if self._look is _starting:
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
         if self._slack is None:
             return _refusal(HTTPStatus.NOT_FOUND)
         return await self._slack(request)
 
-    async def _starting(self) -> list[str]:
-        return ["the start: Slack or the database did not answer yet"]
 
-
-async def _lacking(database: Database, slack_lacks: Callable[[], str | None]) -> list[str]:
-    """What keeps the desk from its work, a line each."""
-    lacking = []
-    try:
-        await database.ping()
-        if not await database.schema_is_current():
-            lacking.append("the database is not migrated: run `python app.py migrate`")
-    except DeskError as error:
-        lacking.append(f"the database: {type(error).__name__}")
-    from_slack = slack_lacks()
-    return [*lacking, from_slack] if from_slack else lacking
+async def _starting() -> Condition:
+    return Condition(("the start: Slack or the database did not answer yet",))

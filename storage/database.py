@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.desk import Desk
 from bot.ports import C, LaneRef, R, Storage, UseCase
-from storage import due, postgresql, pulse, schema, sqlite_file
+from storage import due, postgresql, schema, sqlite_file
 from storage.backend import PATIENCE, Backend, Writer, is_sqlite, parse_url
 from storage.desk_cache import DeskCache
 from storage.group_commit import GroupCommits
@@ -118,10 +118,6 @@ class Database(Storage):
         with postgresql.extra():
             from storage import wakeups_schema  # noqa: PLC0415  (PostgreSQL only)
         return await self._query(wakeups_schema.is_installed)
-
-    async def pulse(self, now: datetime) -> pulse.Pulse:
-        """How everything stands, in all workspaces together."""
-        return await self._query(partial(pulse.feel, now=now))
 
     async def schema_is_current(self) -> bool:
         """Whether this program can work on the database's schema: its own, or a newer one that has

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, case, func, literal, select
 
-from storage.tables import lane, outbox, schedule, submission
+from storage.tables import installation, lane, outbox, schedule, submission
 
 LATELY = timedelta(hours=1)
+
+
+_PARKED = select(installation.c.workspace_id).where(installation.c.parked_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """How everything stood at `at`.
+    """How everything stood at `at`, where Slack lets the app in: what waits elsewhere is not late.
 
     `effects`: open effects by (kind, state), with the moment at which the oldest was written.
     `set_aside`: dead effects that nobody has mended or dropped; `set_aside_lately`: those of the
@@ -73,16 +76,24 @@ def feel(connection: Connection, now: datetime) -> Pulse:
     )
 
 
-def _line(connection: Connection, at: ColumnElement[datetime], where: ColumnElement[bool]) -> Line:
-    row = connection.execute(select(func.count(), func.min(at)).where(where)).one()
+def _line(connection: Connection, at: Column[datetime], where: ColumnElement[bool]) -> Line:
+    """What is so, in workspaces that are served, and since when."""
+    row = connection.execute(
+        select(func.count(), func.min(at)).where(where, _is_served(at.table))
+    ).one()
     return Line(row[0], row[1])
+
+
+def _is_served(table: Table) -> ColumnElement[bool]:
+    """As `storage.installed.is_served`, for many rows at once."""
+    return table.c.workspace_id.not_in(_PARKED)
 
 
 def _effects(connection: Connection) -> dict[tuple[str, str], Line]:
     c = outbox.c
     rows = connection.execute(
         select(c.kind, c.state, func.count(), func.min(c.created_at))
-        .where(c.done_at.is_(None))
+        .where(c.done_at.is_(None), _is_served(outbox))
         .group_by(c.kind, c.state)
     )
     return {(kind, state): Line(count, since) for kind, state, count, since in rows}
@@ -92,7 +103,9 @@ def _set_aside(connection: Connection, now: datetime) -> tuple[int, int]:
     at = outbox.c.set_aside_at
     lately = func.sum(case((at > now - LATELY, 1), else_=0))
     row = connection.execute(
-        select(func.count(), func.coalesce(lately, literal(0))).where(at.is_not(None))
+        select(func.count(), func.coalesce(lately, literal(0))).where(
+            at.is_not(None), _is_served(outbox)
+        )
     ).one()
     return row[0], row[1]
 

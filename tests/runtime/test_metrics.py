@@ -11,11 +11,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import StorageBusyError
+from runtime.doors import listening, metrics_of
 from runtime.metrics import PREFIX, Metrics, MetricsDoor, described
 from runtime.pulse import FRESH, Pulses
-from runtime.serve import ProcessRole, listening, metrics_of
 from runtime.settings import Settings
 from sandbox.clock import FrozenClock
+from storage.database import Database
 from storage.pulse import Pulse
 from storage.schema import HEAD
 from tests.support.desk import START, Scene, settings
@@ -48,7 +49,8 @@ async def scraped(metrics: Metrics) -> Samples:
 
 
 def of(s: Scene, url: str) -> Metrics:
-    return metrics_of(settings(url), ProcessRole.ALL, s.desk)
+    pulses = Pulses(s.desk.database, s.clock)
+    return metrics_of(settings(url), "all", s.desk, pulses)
 
 
 async def test_a_journey_in_numbers(at_work: Scene, sqlite_url: str) -> None:
@@ -126,17 +128,21 @@ async def test_when_the_database_does_not_tell(at_work: Scene, sqlite_url: str) 
     assert "effects_dead" not in found
 
 
-async def test_the_database_is_asked_now_and_then_only() -> None:
+async def test_the_database_is_asked_now_and_then_only(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
     clock = FrozenClock(START)
 
-    async def look(now: object) -> Pulse:
-        asked.append(now)
+    async def ask(_database: Database, _question: object) -> Pulse:
+        asked.append(clock.now())
         if len(asked) == 2:
             raise StorageBusyError
         return Pulse(at=clock.now())
 
-    pulses = Pulses(look, clock)
+    monkeypatch.setattr(Database, "ask", ask)
+    database = Database(sqlite_url)
+    pulses = Pulses(database, clock)
     first = await pulses.newest()
     assert await pulses.newest() is first
     await clock.advance(FRESH)
@@ -145,6 +151,7 @@ async def test_the_database_is_asked_now_and_then_only() -> None:
     await clock.advance(FRESH)
     assert await pulses.newest() == Pulse(at=clock.now())
     assert len(asked) == 3
+    await database.close()
 
 
 async def test_every_metric_is_described_and_labels_name_nobody(

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from runtime.serve import listening
+from runtime.doors import listening
+from runtime.readiness import Condition
 from runtime.web import SLACK_PATH, FrontDoor, slack_endpoint
 from sandbox.clock import wall_time
 from sandbox.transports.http import FORM, JSON
@@ -79,11 +80,11 @@ async def caller(scene: Scene, database_url: str) -> AsyncIterator[Caller]:
     secret = scene.ws.identity.signing_secret
     given = settings(database_url, port=0)
     door = FrontDoor()
-    door.open_up(
-        scene.desk.database,
-        slack_lacks=lambda: None,
-        slack=slack_endpoint(scene.desk.app, secret),
-    )
+
+    async def ready() -> Condition:
+        return Condition()
+
+    door.open_up(ready, slack=slack_endpoint(scene.desk.app, secret))
     async with (
         listening(given, door.routes()) as address,
         aiohttp.ClientSession() as session,
