@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,6 +76,28 @@ def migrate() -> None:
     with taken(Database(settings.database_url)):
         run(settings)
     typer.echo("The database has the newest schema.")
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file, like backup.db.")],
+) -> None:
+    """Copy the SQLite database into a new file, beside a server, and look the copy through."""
+    from runtime.backup import make_backup, words_of
+
+    typer.echo(f"{file}: {words_of(make_backup(read_settings(), file))}")
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that backup has written.")],
+) -> None:
+    """Put a backup in the SQLite database's place; the server has to be stopped."""
+    from runtime.backup import restore as run
+    from runtime.backup import said_of
+
+    for line in said_of(asyncio.run(run(read_settings(), file)), file):
+        typer.echo(line)
 
 
 @cli.command()
@@ -187,6 +210,21 @@ def drop_effects(
 ) -> None:
     """Give effects up for good that wait or were set aside."""
     _attend("drop", keys, reason, lane, workspace)
+
+
+@lanes.command("recheck")
+def recheck_effects(
+    since: Annotated[
+        datetime | None,
+        typer.Option(help="To when it was restored (UTC); else when something happened last."),
+    ] = None,
+) -> None:
+    """After a restore of PostgreSQL, before serving: look up what may have been sent since."""
+    from runtime.backup import doubts, recheck_database
+
+    moment = None if since is None else since.replace(tzinfo=UTC)
+    for line in doubts(asyncio.run(recheck_database(read_settings(), moment))):
+        typer.echo(line)
 
 
 def _print_table(table: "Table") -> None:

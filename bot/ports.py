@@ -91,6 +91,12 @@ class SubmissionStore(Protocol):
         """Count one up and return it; gapless within the workspace, from 1."""
         ...
 
+    def skip_numbers(self, gap: int) -> int:
+        """Let the next number be one behind the next multiple of `gap`; returns that multiple, or 0
+        when nothing was ever handed in.
+        """
+        ...
+
     def add(
         self,
         submission: Submission,

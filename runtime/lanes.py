@@ -18,7 +18,6 @@ from bot.lane_care import (
     effects_in,
     error_in_words,
     lanes_of,
-    recheck,
     retry,
     said_of,
 )
@@ -192,17 +191,6 @@ async def attend(
             )
         command = Attend(tuple(dict.fromkeys(named)), reason)
         return await database.transact(here, ACTS[act], command, now)
-
-
-async def recheck_all(
-    settings: Settings, workspace_id: str | None, since: datetime
-) -> tuple[tuple[str, int], ...]:
-    """Take whatever waits for sent at `since` or later, perhaps; how much, by workspace."""
-    async with _opened(settings) as database:
-        known = await database.workspaces()
-        chosen = known if workspace_id is None else (await _chosen(database, workspace_id),)
-        now = SystemClock().now()
-        return tuple([(one, await database.transact(one, recheck, since, now)) for one in chosen])
 
 
 def printed(table: Table, write: Callable[[str], None], *, is_for_people: bool) -> None:

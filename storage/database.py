@@ -173,6 +173,10 @@ class Database(Storage):
 
         return await self._query(body)
 
+    async def last_moment(self) -> datetime | None:
+        """The last moment at which something happened, as far as the tables tell."""
+        return await self._query(due.last_moment)
+
     async def workspaces(self) -> tuple[str, ...]:
         """The ids of all workspaces that were ever at work here."""
         return await self._query(due.workspaces)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from storage.installed import is_served
-from storage.tables import goal, lane, member, schedule, submission, workspace
+from storage.tables import goal, history, lane, member, outbox, schedule, submission, workspace
 
 
 def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
@@ -80,3 +80,10 @@ def workspaces(connection: Connection) -> tuple[str, ...]:
     return tuple(
         connection.scalars(select(workspace.c.workspace_id).order_by(workspace.c.workspace_id))
     )
+
+
+def last_moment(connection: Connection) -> datetime | None:
+    """The newest time in the tables that are written with everything that happens."""
+    columns = (submission.c.updated_at, history.c.at, outbox.c.created_at, outbox.c.done_at)
+    moments = (connection.execute(select(func.max(at))).scalar_one() for at in columns)
+    return max((moment for moment in moments if moment is not None), default=None)

@@ -81,6 +81,17 @@ class SqlSubmissionStore(SubmissionStore):
         return number
 
     @override
+    def skip_numbers(self, gap: int) -> int:
+        last = workspace.c.last_number
+        skipped: int | None = self._unit.connection.execute(
+            update(workspace)
+            .where(self._unit.here(workspace), last > 0)
+            .values(last_number=last - last % gap + gap)
+            .returning(last)
+        ).scalar()
+        return skipped or 0
+
+    @override
     def add(
         self,
         submission: Submission,
