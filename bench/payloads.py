@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote_plus, urlencode
@@ -69,8 +69,14 @@ class Caller:
         self.handed_in = 0
 
     def forms(self, most: int) -> Iterator[bytes]:
-        """Forms that were handed in, signed now: Slack's signatures are good for five minutes."""
-        ready = [self._signed(self._form.body(next(self._place))) for _ in range(most)]
+        """Forms to hand in, all signed before the first is asked for: Slack's signatures are good
+        for five minutes, and signing them meanwhile would hold up the load.
+        """
+        return self._counted(
+            [self._signed(self._form.body(next(self._place))) for _ in range(most)]
+        )
+
+    def _counted(self, ready: Sequence[bytes]) -> Iterator[bytes]:
         for request in ready:
             self.handed_in += 1
             yield request

@@ -58,6 +58,8 @@ def post_card(
 
 def keep_files(tx: Transaction, submission: Submission, now: datetime) -> None:
     """Each file in the thread of the present card, where it is not yet there."""
+    if not submission.files:
+        return
     card = current_card(tx, submission)
     if card is None:
         return

@@ -418,7 +418,8 @@ class LaneRef:
 
 
 class Storage(Protocol):
-    """Runs use cases, each in one transaction, on threads of its own.
+    """Runs use cases, each in one transaction: on threads of its own, those that are declared brief
+    (bot/brief.py) perhaps in the event loop.
 
     Both raise StorageBusyError when the database does not answer in time and StorageDownError when
     it is gone, full or read-only; then nothing was stored.

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.announce import announce_new, tell_unheld
+from bot.brief import brief
 from bot.departments import AskDepartment, department_for
 from bot.drafts import DraftKey, drop_draft
 from bot.forms import check_form
@@ -53,6 +54,7 @@ class HandedIn:
     received: Received
 
 
+@brief
 def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     """Store a submission, its history and what must be told, all at once.
 

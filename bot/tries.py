@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.brief import brief
 from bot.outbox import Claim, Finish, NotBefore, Verdict
 from bot.ports import Transaction
 from bot.trouble import tell_trouble
@@ -20,6 +21,7 @@ class ClaimLane:
     lease: timedelta
 
 
+@brief
 def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | NotBefore | None:
     """Lease the lane's first effect for `command.owner`; what expired on the way is told. Nothing
     is claimed where Slack does not let the app in any more.
@@ -44,6 +46,7 @@ class EndTry:
     finish: Finish
 
 
+@brief
 def end_try(tx: Transaction, command: EndTry, now: datetime) -> bool:
     """Record a try; what died is shown to the admin. False when the lane was taken over since."""
     is_ours = tx.outbox.finish(command.claim, command.finish, now)

@@ -4,13 +4,13 @@ Everything odd is refused here, before Bolt sees it: unsigned or stale requests 
 ones with 400; nothing is stored and nothing is answered with 500.
 """
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from pydantic_core import from_json
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
@@ -109,8 +109,8 @@ def _parsed(content_type: str, body: str) -> dict[str, Any]:
     elif content_type != "application/json":
         raise OddRequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "neither a form nor JSON")
     try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
+        parsed = from_json(text)
+    except ValueError:
         raise OddRequestError(HTTPStatus.BAD_REQUEST, "not JSON") from None
     if not isinstance(parsed, dict) or not isinstance(parsed.get("type"), str):
         raise OddRequestError(HTTPStatus.BAD_REQUEST, "no typed object")

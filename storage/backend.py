@@ -18,7 +18,7 @@ PATIENCE = 2.0
 
 
 class Writer(Protocol):
-    """Runs bodies in writing transactions, on threads of its own."""
+    """Runs bodies in writing transactions."""
 
     async def run(
         self,
@@ -26,9 +26,11 @@ class Writer(Protocol):
         *,
         after: Callable[[T], None] | None = None,
         tell: Callable[[T], None] | None = None,
+        is_brief: bool = False,
     ) -> T:
         """Run `body` and commit; then, still on that thread, `after` with its result; then, in the
-        event loop, `tell` with it, even when the caller was cancelled meanwhile.
+        event loop, `tell` with it, even when the caller was cancelled meanwhile. A brief body may
+        run in the event loop itself.
 
         What `body` raises undoes all it did. Raises StorageBusyError and StorageDownError, too;
         then nothing was stored, unless the connection broke within the commit.

@@ -1,4 +1,4 @@
-"""The unit of work: runs use cases, each in one transaction, on threads of its own."""
+"""The unit of work: runs use cases, each in one transaction."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, func, insert, select
 from typing_extensions import override
 
+from bot.brief import is_brief
 from bot.desk import Desk
 from bot.ports import C, LaneRef, R, Storage, UseCase
 from storage import due, postgresql, schema, sqlite_file
@@ -42,7 +43,7 @@ class Database(Storage):
     """A migrated SQLite file or PostgreSQL database.
 
     `on_effects` is called in the event loop, after the commit, with the lanes that got work.
-    `checkpoint` is called on the database's thread with the name of each place where a crash is
+    `checkpoint` is called where the use case runs with the name of each place where a crash is
     worth a test: "transact.before_commit", "transact.after_commit". `vault` seals what is
     personal; without one nothing is sealed.
     """
@@ -151,7 +152,9 @@ class Database(Storage):
                 refs = (LaneRef(workspace_id, *of_lane) for of_lane in unit.lanes.items())
                 self._on_effects(frozenset(refs))
 
-        _, result = await self._writer.run(body, after=after, tell=tell)
+        _, result = await self._writer.run(
+            body, after=after, tell=tell, is_brief=is_brief(use_case)
+        )
         return result
 
     @override

@@ -5,19 +5,17 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from contextvars import Context
 from threading import Lock
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RootTransaction, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, RootTransaction
 from typing_extensions import override
 
-from bot.errors import StorageBusyError
 from storage.backend import Backend, Writer
-from storage.failures import for_the_caller
-from storage.prepared import Prepared
+from storage.checkpoints import Checkpoints
+from storage.jobs import Job, answer_all
 
 T = TypeVar("T")
 
@@ -27,89 +25,25 @@ MOST = 64
 LONGEST = 0.02
 """Seconds after which a transaction takes no more: whoever came first waits for the last."""
 
-_SAVE = Prepared(text("SAVEPOINT use_case"))
-_UNDO = Prepared(text("ROLLBACK TO use_case"))
-_RELEASE = Prepared(text("RELEASE use_case"))
+PASSES = 4
+"""How many passes of the event loop a transaction waits for company. A request takes some, from its
+socket to here; were each of them to meet a transaction, it would wait for all of those."""
 
+SLOW = 0.05
+"""Seconds. When a transaction in the event loop took longer, the disk is not for the loop to wait
+for: the next ones are left to the thread."""
 
-@dataclass(slots=True, kw_only=True)
-class _Job(Generic[T]):
-    """A use case that waits for the writer. `result` and `error` are its own; what is told to the
-    caller, in the caller's event loop, is known after the commit.
-    """
-
-    body: Callable[[Connection], T]
-    after: Callable[[T], None] | None
-    tell: Callable[[T], None] | None
-    deadline: float
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[T]
-    taken: Lock = field(default_factory=Lock)
-    result: T | None = None
-    error: BaseException | None = None
-
-    def take(self) -> bool:
-        """Decide what becomes of it, once: the writer begins it, or whoever waits gives up."""
-        return self.taken.acquire(blocking=False)
-
-    def give_up(self) -> None:
-        """It waited too long, unless it has begun: a job that has begun is always awaited."""
-        if self.take():
-            self.future.set_exception(StorageBusyError())
-
-    def run(self, connection: Connection) -> None:
-        """Run the body in a savepoint; what it raises undoes it alone.
-
-        Raises what it raised when SQLite has undone the whole transaction, as it does when the disk
-        fails: https://www.sqlite.org/lang_transaction.html.
-        """
-        _SAVE.write(connection, {})
-        try:
-            self.result = self.body(connection)
-        except Exception as error:
-            if connection.invalidated or not connection.connection.in_transaction:
-                raise
-            self.error = error
-            _UNDO.write(connection, {})
-        _RELEASE.write(connection, {})
-
-    def stored(self) -> None:
-        """The transaction was committed, or had nothing to commit."""
-        if self.error is None and self.after is not None:
-            try:
-                self.after(self.result)  # type: ignore[arg-type]  # without an error there is a result
-            except BaseException as error:  # noqa: BLE001  (whoever waits must hear of anything)
-                self.error = error
-
-    def answer(self) -> None:
-        """Tell the caller, in the caller's words. Runs in the event loop."""
-        if self.error is None and self.tell is not None:
-            self.loop.call_soon(self.tell, self.result)  # type: ignore[arg-type]  # as above
-        if self.future.done():
-            return  # cancelled while it ran
-        if self.error is None:
-            self.future.set_result(self.result)  # type: ignore[arg-type]  # as above
-        else:
-            self.future.set_exception(_told(self.error))
-
-
-def _told(error: BaseException) -> BaseException:
-    if not isinstance(error, SQLAlchemyError):
-        return error
-    told = for_the_caller(error, is_writing=True)
-    if told is not error:
-        told.__cause__ = error
-    return told
-
-
-def _answer(jobs: list[_Job[Any]]) -> None:
-    """Tell all callers of one event loop, which is woken once for all of them."""
-    for job in jobs:
-        job.answer()
+CAREFUL = 5.0
+"""Seconds for which they are."""
 
 
 class GroupCommits(Writer):
-    """Runs bodies on one thread, first come, first served, several to a transaction.
+    """Runs bodies first come, first served, several to a transaction, in one of two places.
+
+    Brief ones run in the event loop, right where they are awaited: to hand them to a thread and
+    back, and to pass the interpreter's lock to and fro at each statement, takes longer than they
+    do. A thread takes what is not brief, and everything as long as the file is locked by another
+    process or the disk is slow, for the loop never waits for either.
 
     A transaction takes what waits, up to MOST, and waits for nothing. Each body has a savepoint of
     its own. Callers are answered after the commit, those whose body failed as well: what a body
@@ -120,8 +54,18 @@ class GroupCommits(Writer):
     def __init__(self, backend: Backend, patience: float) -> None:
         self._backend = backend
         self._patience = patience
-        self._waiting: deque[_Job[Any]] = deque()
+        self._waiting: deque[Job[Any]] = deque()
+        self._state = Lock()
+        """Guards `_is_called` together with `_waiting`: a job that comes is seen by the thread
+        before it leaves, or calls it again."""
         self._is_called = False
+        self._writing = Lock()
+        """Held by whoever runs a transaction."""
+        self._turn_in: asyncio.AbstractEventLoop | None = None
+        self._careful_until = 0.0
+        self._connection: Connection | None = None
+        self._checkpoints = Checkpoints(backend.reader)
+        self._is_closed = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
 
     @override
@@ -131,85 +75,165 @@ class GroupCommits(Writer):
         *,
         after: Callable[[T], None] | None = None,
         tell: Callable[[T], None] | None = None,
+        is_brief: bool = False,
     ) -> T:
         loop = asyncio.get_running_loop()
-        job: _Job[T] = _Job(
+        job: Job[T] = Job(
             body=body,
             after=after,
             tell=tell,
+            is_brief=is_brief,
             deadline=monotonic() + self._patience,
             loop=loop,
             future=loop.create_future(),
         )
         timer = loop.call_later(self._patience, job.give_up)
         try:
-            self._waiting.append(job)
-            self._call()
+            self._line_up(job)
             return await job.future
         finally:
             timer.cancel()
             job.take()  # when the caller is cancelled, a job that has not begun never runs
 
-    def _call(self) -> None:
-        """Have the writer look who waits, unless it was called and has not looked yet."""
-        if self._is_called:
-            return
-        self._is_called = True  # before it is: it takes this back as soon as it looks
-        try:
-            self._executor.submit(self._rounds)
-        except RuntimeError:  # closed
-            self._is_called = False
-            raise
-
     @override
     async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self._executor.shutdown)
+        with self._state:
+            self._is_closed = True
+            if self._waiting:
+                self._call()
+        await asyncio.to_thread(self._executor.shutdown)
+        await asyncio.to_thread(self._checkpoints.close)
+        with self._writing:
+            self._disconnect()
+
+    def _line_up(self, job: Job[Any]) -> None:
+        with self._state:
+            if self._is_closed:
+                raise RuntimeError("The database was closed.")
+            self._waiting.append(job)
+            if self._is_called:
+                return
+            if self._turn_in is not None and self._turn_in.is_closed():
+                self._turn_in = None
+            if not (job.is_brief and self._turn_in in {None, job.loop}):
+                self._call()
+            elif self._turn_in is None:
+                self._expect_turn(job.loop)
+
+    def _expect_turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the event loop run what waits, after all else that is ready: whoever comes with that
+        shares the commit. `_state` is held.
+        """
+        self._turn_in = loop
+        loop.call_soon(
+            self._turn, loop, PASSES, context=Context()
+        )  # in the context of none of them
+
+    def _call(self) -> None:
+        """Have the thread run what waits, unless it does. `_state` is held."""
+        if not self._is_called:
+            self._executor.submit(self._rounds)
+            self._is_called = True
 
     def _rounds(self) -> None:
-        """One transaction after the other, as long as anybody waits."""
-        self._is_called = False
-        while begun := self._round():
-            callers = {job.loop for job in begun}
-            for loop in callers:
-                with suppress(RuntimeError):  # closed: nobody waits there any more
-                    loop.call_soon_threadsafe(_answer, [job for job in begun if job.loop is loop])
+        """In the thread: one transaction after the other, as long as anybody waits."""
+        is_last = False
+        while not is_last:
+            with self._writing:
+                begun = self._round(is_in_loop=False)
+            with self._state:
+                is_last = not self._waiting
+                self._is_called = not is_last
+            _tell(begun)
 
-    def _round(self) -> list[_Job[Any]]:
-        """One transaction, if anybody waits; returns those whose fate is known."""
-        begun: list[_Job[Any]] = []
+    def _turn(self, loop: asyncio.AbstractEventLoop, passes: int) -> None:
+        """In the event loop: one transaction of brief jobs, or the thread is called."""
+        if passes:
+            loop.call_soon(self._turn, loop, passes - 1)
+            return
+        with self._state:
+            self._turn_in = None
+            if self._is_called or not self._waiting:
+                return
+            is_for_loop = self._waiting[0].is_brief and monotonic() >= self._careful_until
+            if not (is_for_loop and self._writing.acquire(blocking=False)):
+                self._call()
+                return
+        begun_at = monotonic()
         try:
-            self._commit_together(begun)
+            begun = self._round(is_in_loop=True)
+        finally:
+            self._writing.release()
+        ended_at = monotonic()
+        if ended_at - begun_at > SLOW:
+            self._careful_until = ended_at + CAREFUL
+        _tell(begun, loop)
+        with self._state:
+            if self._waiting and not self._is_called and self._turn_in is None:
+                if begun:
+                    self._expect_turn(loop)
+                else:
+                    self._call()  # it could not begin: the file is locked, or gone
+
+    def _round(self, *, is_in_loop: bool) -> list[Job[Any]]:
+        """One transaction, if anybody waits; returns those whose fate is known."""
+        begun: list[Job[Any]] = []
+        try:
+            self._commit_together(begun, is_in_loop=is_in_loop)
         except BaseException as error:  # noqa: BLE001  (whoever waits must hear of anything)
             for job in begun:
                 job.error = error
+            self._disconnect()
         else:
             for job in begun:
                 job.stored()
+            self._checkpoints.stored(len(begun))
         return begun
 
-    def _commit_together(self, begun: list[_Job[Any]]) -> None:
-        """Run what waits and commit; `begun` gets the jobs, which share the transaction's fate."""
-        first = self._next()
-        if first is None:
-            return
-        begun.append(first)
+    def _commit_together(self, begun: list[Job[Any]], *, is_in_loop: bool) -> None:
+        """Run what waits and commit; `begun` gets the jobs, which share the transaction's fate.
+
+        In the thread that is the first of them even when no transaction can be begun. In the loop
+        nobody is taken before it has.
+        """
+        patience = 0.0
+        if not is_in_loop:
+            first = self._next(is_in_loop=False)
+            if first is None:
+                return
+            begun.append(first)
+            patience = first.deadline - monotonic()
         self._backend.check()
-        with self._backend.writer.connect() as connection:
-            self._backend.set_patience(connection, first.deadline - monotonic())
-            with connection.begin() as transaction:
-                full_at = monotonic() + LONGEST
-                first.run(connection)
-                while len(begun) < MOST and monotonic() < full_at:
-                    job = self._next()
-                    if job is None:
-                        break
-                    begun.append(job)
-                    job.run(connection)
-                if all(job.error for job in begun):
-                    transaction.rollback()
-                    return
-                self._backend.check()
-                self._commit(connection, transaction)
+        connection = self._connected()
+        self._backend.set_patience(connection, patience)
+        with connection.begin() as transaction:
+            full_at = monotonic() + LONGEST
+            for job in begun:
+                job.run(connection)
+            while len(begun) < MOST and monotonic() < full_at:
+                another = self._next(is_in_loop=is_in_loop)
+                if another is None:
+                    break
+                begun.append(another)
+                another.run(connection)
+            if all(job.error for job in begun):
+                transaction.rollback()
+                return
+            self._backend.check()
+            self._commit(connection, transaction)
+
+    def _connected(self) -> Connection:
+        """The writer's connection, kept from one transaction to the next: to hand it back to its
+        pool and take it out again costs as much as three statements.
+        """
+        if self._connection is None or self._connection.closed:
+            self._connection = self._backend.writer.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @staticmethod
     def _commit(connection: Connection, transaction: RootTransaction) -> None:
@@ -221,10 +245,23 @@ class GroupCommits(Writer):
             connection.invalidate()
             raise
 
-    def _next(self) -> _Job[Any] | None:
-        """The first who waits and did not give up; from now on it is awaited."""
-        while self._waiting:
+    def _next(self, *, is_in_loop: bool) -> Job[Any] | None:
+        """The first who waits and did not give up; from now on it is awaited. In the event loop
+        none that is not brief, nor anybody behind one.
+        """
+        while self._waiting and (self._waiting[0].is_brief or not is_in_loop):
             job = self._waiting.popleft()
             if job.take():
                 return job
         return None
+
+
+def _tell(jobs: list[Job[Any]], here: asyncio.AbstractEventLoop | None = None) -> None:
+    """Tell all callers; those of `here` at once, the other loops are woken once each."""
+    for loop in {job.loop for job in jobs}:
+        its = [job for job in jobs if job.loop is loop]
+        if loop is here:
+            answer_all(its)
+        else:
+            with suppress(RuntimeError):  # closed: nobody waits there any more
+                loop.call_soon_threadsafe(answer_all, its)

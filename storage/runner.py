@@ -82,7 +82,9 @@ class SingleCommits(Writer):
         *,
         after: Callable[[T], None] | None = None,
         tell: Callable[[T], None] | None = None,
+        is_brief: bool = False,
     ) -> T:
+        """`is_brief` changes nothing here: to ask PostgreSQL is to wait for a network."""
         loop = asyncio.get_running_loop()
 
         def job(deadline: float) -> T:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 
 from bot.errors import StorageDownError
 from storage.backend import PATIENCE, Backend
+from storage.checkpoints import LONGEST_LOG
+from storage.prepared import Prepared
 
 READERS = 4
 
@@ -19,8 +21,11 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={int(PATIENCE * 1000)}",
 )
 
-# Pages as they were before a savepoint: nothing that has to survive, so no file for it.
-_UNDO_IN_MEMORY = "PRAGMA temp_store=MEMORY"
+_OF_WRITER = (
+    # Pages as they were before a savepoint: nothing that has to survive, so no file for it.
+    "PRAGMA temp_store=MEMORY",
+    f"PRAGMA wal_autocheckpoint={LONGEST_LOG}",
+)
 
 
 class FileGuard:
@@ -70,7 +75,7 @@ def connector(path: Path, *, mode: str) -> Callable[[], sqlite3.Connection]:
 def build(url: URL) -> Backend:
     """The engines for a SQLite file that exists."""
     path = file_of(url)
-    writer = _engine(path, 1, "BEGIN IMMEDIATE", (*_PRAGMAS, _UNDO_IN_MEMORY))
+    writer = _engine(path, 1, "BEGIN IMMEDIATE", (*_PRAGMAS, *_OF_WRITER))
     reader = _engine(path, READERS, "BEGIN", (*_PRAGMAS, "PRAGMA query_only=ON"))
     return Backend(
         writer=writer,
@@ -84,10 +89,11 @@ def build(url: URL) -> Backend:
 
 def begin_with(engine: Engine, statement: str) -> None:
     """Begin every transaction of this engine with `statement`."""
+    prepared = Prepared(text(statement))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
+        prepared.write(connection, {})
 
 
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Engine:

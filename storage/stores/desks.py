@@ -36,20 +36,29 @@ _SETTINGS = select(workspace.c.settings).where(
 
 
 class SqlDeskStore(DeskStore):
+    """What was loaded is what the whole transaction goes by."""
+
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._loaded: Desk | None = None
 
     @override
     def load(self) -> Desk:
         unit = self._unit
         if unit.replaced is not None:
             return unit.replaced
+        if self._loaded is None:
+            self._loaded = self._newest()
+        return self._loaded
+
+    def _newest(self) -> Desk:
+        unit = self._unit
         while True:
             version, fallback = self._version()
             if version == 0 or fallback is None:
                 return default_desk()
-            known = unit.desks.at(unit.workspace_id, version) or unit.learned
-            if known is not None and known.version == version:
+            known = unit.desks.at(unit.workspace_id, version)
+            if known is not None:
                 return known
             desk = self._read(version, fallback)
             # PostgreSQL gives each statement its own snapshot: another commit may lie between.

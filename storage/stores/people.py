@@ -40,8 +40,11 @@ _CHANNEL = select(channel).where(
 
 
 class SqlMemberStore(MemberStore):
+    """Who was looked up is not looked up again in the same transaction."""
+
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._found: dict[str, Member | None] = {}
 
     @override
     def get(self, user_id: str) -> Member | None:
@@ -49,13 +52,17 @@ class SqlMemberStore(MemberStore):
 
     @override
     def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]:
-        users = {f"user_{place}": user_id for place, user_id in enumerate(sorted(set(user_ids)))}
-        if not users:
-            return {}
-        rows = _members(len(users)).all(
-            self._unit.connection, {"in_workspace": self._unit.workspace_id, **users}
-        )
-        return {row.user_id: _member(row) for row in rows}
+        wanted = sorted(set(user_ids))
+        new = [user_id for user_id in wanted if user_id not in self._found]
+        if new:
+            self._found |= dict.fromkeys(new)
+            users = {f"user_{place}": user_id for place, user_id in enumerate(new)}
+            rows = _members(len(new)).all(
+                self._unit.connection, {"in_workspace": self._unit.workspace_id, **users}
+            )
+            self._found |= {row.user_id: _member(row) for row in rows}
+        found = ((user_id, self._found[user_id]) for user_id in wanted)
+        return {user_id: member for user_id, member in found if member is not None}
 
     @override
     def save(self, members: Sequence[Member], now: datetime) -> None:
@@ -63,6 +70,7 @@ class SqlMemberStore(MemberStore):
             {name: getattr(one, name) for name in _FROM_SLACK} | {"saved_at": now}
             for one in members
         ]
+        self._found.clear()
         self._unit.save(member, rows)
 
     @override
@@ -87,6 +95,7 @@ class SqlMemberStore(MemberStore):
         return {row.user_id: row.department for row in rows}
 
     def _set(self, user_id: str, **values: Any) -> None:
+        self._found.pop(user_id, None)
         self._unit.connection.execute(
             update(member)
             .where(self._unit.here(member), member.c.user_id == user_id)

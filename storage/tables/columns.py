@@ -1,5 +1,6 @@
 """What the tables share: types that SQLite and PostgreSQL both take, and names for constraints."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,9 @@ Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postg
 """A JSON document; Python's None is SQL's NULL."""
 
 
+_NO_ZONE = "A moment without a zone can't be stored: {}"
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Takes aware datetimes only and gives them back in UTC on both databases.
 
@@ -36,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"A moment without a zone can't be stored: {value.isoformat()}")
+            raise ValueError(_NO_ZONE.format(value.isoformat()))
         return value.astimezone(UTC)
 
     @override
@@ -44,6 +48,33 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    # SQLite's text is made and read by the standard library, in C: SQLAlchemy's own way there takes
+    # three times as long, and a submission has a dozen moments.
+
+    @override
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    @override
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        return (
+            _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
+
+def _to_text(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(_NO_ZONE.format(value.isoformat()))
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def workspace_key() -> Column[Any]:

@@ -13,6 +13,7 @@ from bot.errors import (
     StorageDownError,
 )
 from bot.ports import Transaction
+from storage import sqlite_file
 from storage.database import Database
 from tests.support.storage_examples import Workspace, make_submission
 
@@ -50,14 +51,16 @@ async def test_sqlite_serves_writers_first_come_first_served(sqlite: Database) -
     assert numbers == list(range(1, 51))
 
 
-async def test_sqlite_is_set_up_as_durable_as_promised(sqlite: Database) -> None:
+async def test_sqlite_is_set_up_as_durable_as_promised(sqlite_url: str) -> None:
+    backend = sqlite_file.build(make_url(sqlite_url))
     pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2000}
-    for engine in (sqlite._backend.writer, sqlite._backend.reader):
+    for engine in (backend.writer, backend.reader):
         with engine.connect() as connection:
             found = {
                 name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas
             }
         assert found == pragmas
+    backend.dispose()
 
 
 async def test_a_locked_file_makes_nobody_wait_longer_than_agreed(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.brief import brief
 from bot.goal import Goal
 from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Effect, EffectKind, NotBefore
@@ -22,16 +23,20 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One workspace of a storage, for tests that say what happens in a lambda."""
+    """One workspace of a storage, for tests that say what happens in a lambda. With `is_brief`
+    what it writes is declared to be brief.
+    """
 
     storage: Storage
     workspace_id: str = "T1"
+    is_brief: bool = False
 
     async def write(self, body: Callable[[Transaction], T], now: datetime = NOW) -> T:
         def use_case(tx: Transaction, _command: None, _now: datetime) -> T:
             return body(tx)
 
-        return await self.storage.transact(self.workspace_id, use_case, None, now)
+        done = brief(use_case) if self.is_brief else use_case
+        return await self.storage.transact(self.workspace_id, done, None, now)
 
     async def read(self, body: Callable[[Transaction], T], now: datetime = NOW) -> T:
         def use_case(tx: Transaction, _command: None, _now: datetime) -> T:
