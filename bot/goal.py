@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.outlook import Outlook
 from bot.pace import Course, Verdict, expected, gap, verdict
 
 
@@ -105,15 +106,26 @@ class Goal:
         return self.measure is Measure.HAND
 
 
+class Confidence(StrEnum):
+    """How sure a goal's keeper is that it will be reached."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    DOUBTFUL = "doubtful"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A goal's value at a time, entered by somebody. `seq` counts from 1 within the goal."""
+    """A goal's value at a time, entered by somebody, who may say how sure they are that it will be
+    reached. `seq` counts from 1 within the goal.
+    """
 
     goal_id: str
     seq: int
     at: datetime
     value: float
     actor_id: str
+    confidence: Confidence | None = None
 
 
 class Ending(StrEnum):
@@ -177,7 +189,10 @@ class Standing:
     `value` is None while nobody knows it. `size` is of how many submissions a measured value is;
     `reading` is the newest that people entered, for a goal that is kept by hand. `role` is the
     label of who keeps it; `may_keep`: the reader may enter readings and change it. `closing` is
-    what its keepers said when it had ended, None until then.
+    what its keepers said when it had ended, None until then. `outlook` is where its count will end,
+    None where that says nothing or nobody asked; `behind_with` is the title of the goal of the same
+    objective that is worse off, empty when there is none: an objective is as healthy as its weakest
+    goal.
     """
 
     goal: Goal
@@ -189,6 +204,8 @@ class Standing:
     role: str
     may_keep: bool = False
     closing: Closing | None = None
+    outlook: Outlook | None = None
+    behind_with: str = ""
 
     @property
     def verdict(self) -> Verdict:

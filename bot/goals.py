@@ -10,11 +10,11 @@ from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Goal, Objective
 from bot.goal_form import CheckedGoal, GoalField, Known, check_goal
 from bot.homes import renew_homes
-from bot.material import GoalFormMaterial, GoalsMaterial
+from bot.material import GoalFormMaterial
 from bot.people import everybody_with_a_role
 from bot.periods import in_words, local_date
 from bot.ports import Transaction
-from bot.standings import end_of, roles_to_keep, standings
+from bot.standings import end_of, roles_to_keep
 from bot.working_time import next_working_moment
 
 MOST_GOALS = 12
@@ -25,35 +25,7 @@ MOST_OBJECTIVES = 80
 (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element).
 """
 
-ENDED_SHOWN = 5
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class AskGoals:
-    """Somebody wants to see the goals."""
-
-    user_id: str
-
-
-def see_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMaterial:
-    """The goals that run or are to come, those behind first; and of those that have ended the
-    newest, and before them all that wait for this person to say what became of them.
-    """
-    # Where a goal is kept it may be a day earlier or later than here.
-    live = [goal for goal in tx.goals.live(now.date() - _DAY) if end_of(goal) > now]
-    found = tx.goals.ended(now.date() + 2 * _DAY, limit=ENDED_SHOWN + MOST_GOALS)
-    ended = [goal for goal in found if end_of(goal) <= now]
-    known = standings(tx, ended, now, user_id=command.user_id)
-    to_close = tuple(one for one in known if one.may_keep and one.closing is None)
-    waiting = {one.goal.goal_id for one in to_close}
-    newest = [goal.goal_id for goal in ended if goal.goal_id not in waiting][:ENDED_SHOWN]
-    return GoalsMaterial(
-        live=standings(tx, live, now, user_id=command.user_id),
-        to_close=to_close,
-        ended=tuple(one for one in known if one.goal.goal_id in newest),
-        may_set=bool(roles_to_keep(tx, tx.desk.load(), command.user_id)),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.desk import Desk, Hears, Member
 from bot.figures import Counts
-from bot.goals import AskGoals, see_goals
+from bot.goal_list import AskGoals, see_goals
 from bot.homes import home_of
 from bot.lists import list_of, roles_to_watch, with_merged_away
 from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
@@ -59,7 +59,7 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
         mine=_turned(tx, desk, asked, HomePart.MINE, of_mine, now),
         week=_this_week(tx, member, now),
         next_digest=_next_digest(tx, desk, asked.user_id, now),
-        goals=see_goals(tx, AskGoals(asked.user_id), now),
+        goals=see_goals(tx, AskGoals(asked.user_id, in_full=False), now),
         hears=member.hears if member else Hears.ALL,
         absence=absence_of(tx, desk, asked.user_id),
         setup=setup_of(tx, desk, asked.user_id),

@@ -4,28 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import NotAllowedError, StaleError
-from bot.goal import Goal, Reading
+from bot.goal import Confidence, Goal, Reading
 from bot.goal_form import check_value
 from bot.goals import kept_goal
 from bot.homes import renew_homes
 from bot.periods import in_words, local_date
 from bot.ports import Transaction
 
-VALUE = "value"
-"""The question of a reading's form."""
+VALUE, CONFIDENCE = "value", "confidence"
+"""The questions of a reading's form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadGoal:
     """Somebody says where a goal stands: `value` as it was typed, or one more than before.
 
-    `seq` counts the readings that they saw, for one more.
+    `seq` counts the readings that they saw, for one more. `confidence` is how sure they are that it
+    will be reached, empty when they do not say.
     """
 
     goal_id: str
     actor_id: str
     value: str | None = None
     seq: int = 0
+    confidence: str = ""
 
 
 def read_goal(tx: Transaction, command: ReadGoal, now: datetime) -> Reading:
@@ -42,12 +44,25 @@ def read_goal(tx: Transaction, command: ReadGoal, now: datetime) -> Reading:
     standing = last.value if last else goal.course.baseline
     value = standing + 1 if command.value is None else check_value(command.value, field=VALUE)
     reading = Reading(
-        goal_id=goal.goal_id, seq=seq + 1, at=now, value=value, actor_id=command.actor_id
+        goal_id=goal.goal_id,
+        seq=seq + 1,
+        at=now,
+        value=value,
+        actor_id=command.actor_id,
+        confidence=_confidence(command, last),
     )
     if not tx.goals.add_reading(reading):
         raise StaleError(_read_meanwhile(last))
     renew_homes(tx, (command.actor_id,), f"reading:{goal.goal_id}:{reading.seq}", now)
     return reading
+
+
+def _confidence(command: ReadGoal, last: Reading | None) -> Confidence | None:
+    """What they say; one more in one tap says nothing new about it."""
+    if command.value is None:
+        return last.confidence if last else None
+    known = command.confidence in tuple(Confidence)
+    return Confidence(command.confidence) if known else None
 
 
 def check_reading(tx: Transaction, command: ReadGoal, now: datetime) -> Goal:

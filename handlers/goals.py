@@ -2,19 +2,10 @@
 
 from bot.closing import AskClosing, CloseGoal, close_goal, closing_form
 from bot.errors import StaleError
-from bot.goals import (
-    AskForm,
-    AskGoals,
-    DropGoal,
-    SetGoal,
-    check_drop,
-    drop_goal,
-    goal_form,
-    see_goals,
-    set_goal,
-)
+from bot.goal_list import AskGoals, see_goals
+from bot.goals import AskForm, DropGoal, SetGoal, check_drop, drop_goal, goal_form, set_goal
 from bot.material import GoalsMaterial
-from bot.readings import VALUE, ReadGoal, check_reading, read_goal
+from bot.readings import CONFIDENCE, VALUE, ReadGoal, check_reading, read_goal
 from handlers.answers import NOTHING, Answer
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import Action, Callback
@@ -123,6 +114,7 @@ class GoalListeners:
             goal_id=metadata.goal or "",
             actor_id=request.user_id,
             value=_texts(request).get(VALUE, ""),
+            confidence=_texts(request).get(CONFIDENCE, ""),
         )
         await self._services.transact(request, read_goal, command)
         return self._done(request, metadata)

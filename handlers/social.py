@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from bot import lists
 from bot.errors import NotAllowedError, NotFoundError
 from bot.find import Find, find
-from bot.goals import AskGoals, see_goals
+from bot.goal_list import AskGoals, see_goals
 from bot.lists import AskFor
 from bot.preferences import chosen
 from handlers.answers import Answer, sentence

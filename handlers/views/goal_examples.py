@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.goal import Closing, Ending, Goal, Measure, Objective, Reading, Standing
+from bot.goal import Closing, Confidence, Ending, Goal, Measure, Objective, Reading, Standing
+from bot.outlook import Outlook
 from bot.pace import Course
 from handlers.views import examples
 
@@ -27,11 +28,17 @@ BEHIND = Standing(
     on=EXAMPLE_DAY,
     value=12,
     reading=Reading(
-        goal_id="V1", seq=3, at=examples.NOW - timedelta(days=7), value=12, actor_id="U0BEN"
+        goal_id="V1",
+        seq=3,
+        at=examples.NOW - timedelta(days=7),
+        value=12,
+        actor_id="U0BEN",
+        confidence=Confidence.UNSURE,
     ),
     objective=_MORE_TRIALS,
     role="Content lead",
     may_keep=True,
+    outlook=Outlook(low=20, high=31, chance=0.04),
 )
 ON_PACE = Standing(
     goal=replace(
@@ -51,6 +58,8 @@ ON_PACE = Standing(
     objective=Objective(objective_id="O2", title="Customers speak for us"),
     role="Advocacy lead",
     may_keep=True,
+    outlook=Outlook(low=9, high=17, chance=0.68),
+    behind_with="Faster answers to colleagues",
 )
 FALLING = Standing(
     goal=replace(
@@ -68,8 +77,12 @@ FALLING = Standing(
     objective=Objective(objective_id="O2", title="Customers speak for us"),
     role="Content lead",
 )
-UNKNOWN = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V4"), value=None, reading=None)
-REACHED = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V5", title="Followers <here>"), value=40)
+UNKNOWN = replace(
+    BEHIND, goal=replace(_SIGN_UPS, goal_id="V4"), value=None, reading=None, outlook=None
+)
+REACHED = replace(
+    BEHIND, goal=replace(_SIGN_UPS, goal_id="V5", title="Followers <here>"), value=40, outlook=None
+)
 TO_COME = replace(
     BEHIND,
     goal=replace(
@@ -83,8 +96,9 @@ TO_COME = replace(
     ),
     value=None,
     reading=None,
+    outlook=None,
 )
-OVER = replace(BEHIND, on=date(2027, 1, 2), value=31)
+OVER = replace(BEHIND, on=date(2027, 1, 2), value=31, outlook=None)
 ENDED = (
     replace(
         OVER,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from bot.goal import Goal
 from bot.goal_form import TITLE_LENGTH
-from bot.readings import VALUE
+from bot.readings import CONFIDENCE, VALUE
 from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
 from handlers.views import goal_examples
-from handlers.views.blocks import context, input_block, modal, section
-from handlers.views.goal_lines import number
+from handlers.views.blocks import context, input_block, modal, section, select
+from handlers.views.goal_lines import CONFIDENCES, number
 from handlers.views.message import Block, View
 from handlers.views.text import inline
 
@@ -32,6 +32,13 @@ def reading_form(goal: Goal, metadata: GoalFormMetadata) -> View:
             section(f"*{inline(goal.title, TITLE_LENGTH)}*\n{from_to}"),
             input_block(
                 VALUE, f"Now, in {goal.unit}", element, hint="All so far, not what came since."
+            ),
+            input_block(
+                CONFIDENCE,
+                "Will it be reached?",
+                select([(one.value, said) for one, said in CONFIDENCES.items()]),
+                optional=True,
+                hint="What you think yourself, beside what the numbers say.",
             ),
         ],
         submit="Save",

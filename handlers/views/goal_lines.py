@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.goal import MEASURES, Ending, Standing
+from bot.goal import MEASURES, Confidence, Ending, Standing
 from bot.kinds import KINDS
 from bot.pace import Verdict
 from handlers.views.text import inline, short_day
@@ -17,6 +17,19 @@ ENDINGS: Mapping[Ending, str] = {
     Ending.MISSED: "Missed",
 }
 """What keepers say of a goal when its period is over."""
+
+CONFIDENCES: Mapping[Confidence, str] = {
+    Confidence.SURE: "Yes, I am sure",
+    Confidence.UNSURE: "It may go either way",
+    Confidence.DOUBTFUL: "I doubt it",
+}
+"""What keepers say of whether it will be reached."""
+
+_THINKS: Mapping[Confidence, str] = {
+    Confidence.SURE: "its keeper is sure to reach it",
+    Confidence.UNSURE: "its keeper says it may go either way",
+    Confidence.DOUBTFUL: "its keeper doubts it",
+}
 
 
 def number(value: float) -> str:
@@ -72,6 +85,35 @@ def pace(standing: Standing) -> str:
     if standing.verdict in {Verdict.BEHIND, Verdict.ON_PACE, Verdict.UNKNOWN}:
         return f", pace {number(standing.expected)}"
     return ""
+
+
+def chances(share: float) -> str:
+    """A chance in words that claim no more than it carries: "about 2 in 10"."""
+    tenths = round(share * 10)
+    if tenths <= 0:
+        return "unlikely"
+    return f"about {tenths} in 10" if tenths < 10 else "all but certain"
+
+
+def outlook(standing: Standing) -> str:
+    """Where its count will end, and how likely that is its target; then what its keeper thinks.
+
+    "At this rate 24 to 37 by 31 Dec; about 1 in 10 to reach 40"; empty where nothing is known.
+    """
+    found, course = standing.outlook, standing.goal.course
+    reading = standing.reading
+    said = []
+    if found is not None:
+        chance = chances(found.chance)
+        said.append(
+            f"At this rate {number(found.low)} to {number(found.high)} by "
+            f"{short_day(course.last_day)}: {chance} to reach {number(course.target)}"
+        )
+    is_open = standing.verdict in {Verdict.BEHIND, Verdict.ON_PACE}
+    if reading is not None and reading.confidence is not None and is_open:
+        said.append(_THINKS[reading.confidence])
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def line(standing: Standing) -> str:

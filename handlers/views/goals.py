@@ -28,6 +28,7 @@ from handlers.views.goal_lines import (
     judgement,
     line,
     lines_of,
+    outlook,
     pace,
 )
 from handlers.views.message import Block, Message, View
@@ -132,12 +133,14 @@ def _entry(standing: Standing) -> str:
     goal = standing.goal
     objective = inline(standing.objective.title, 120)
     department = standing.objective.department
+    worst = f", which is behind: {inline(standing.behind_with, 80)}" if standing.behind_with else ""
     kept = [f"{_span(goal.course)}", inline(standing.role, 60), _read(standing)]
     return lines(
         (
             f"*{inline(goal.title, TITLE_SHOWN)}*",
             f"*{judgement(standing)}:* {amount(standing)}{pace(standing)}",
-            f"For: {objective}{f' ({inline(department, 60)})' if department else ''}",
+            outlook(standing),
+            f"For: {objective}{f' ({inline(department, 60)})' if department else ''}{worst}",
             " · ".join(part for part in kept if part),
             f"Brings: {inline(goal.outcome, 80)}" if goal.outcome else "",
         )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from typing_extensions import override
 
-from bot.goal import Closing, Ending, Goal, Measure, Objective, Reading
+from bot.goal import Closing, Confidence, Ending, Goal, Measure, Objective, Reading
 from bot.goal_store import GoalStore
 from bot.pace import Course
 from bot.text import folded
@@ -128,6 +128,7 @@ class SqlGoalStore(GoalStore):
                 "at": reading.at,
                 "value": reading.value,
                 "actor_id": reading.actor_id,
+                "confidence": reading.confidence.value if reading.confidence else None,
             },
         )
 
@@ -157,6 +158,7 @@ class SqlGoalStore(GoalStore):
                 at=row.at,
                 value=row.value,
                 actor_id=row.actor_id,
+                confidence=Confidence(row.confidence) if row.confidence else None,
             )
             for row in rows
         }

@@ -88,6 +88,8 @@ reading = Table(
     moment("at"),
     Column("value", Float, nullable=False),
     Column("actor_id", String, nullable=False),
+    # How sure they were that it will be reached; NULL where they did not say.
+    Column("confidence", String),
     ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
 )
 

@@ -18,7 +18,8 @@ from bot.closing import (
 )
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Closing, Ending, Goal
-from bot.goals import AskGoals, DropGoal, SetGoal, drop_goal, see_goals, set_goal
+from bot.goal_list import AskGoals, see_goals
+from bot.goals import DropGoal, SetGoal, drop_goal, set_goal
 from bot.readings import ReadGoal, read_goal
 from bot.standings import running
 from tests.support.core import ADA, CONRAD, CORA, SAM, Core, a_desk

@@ -10,17 +10,8 @@ from bot.configure import configure
 from bot.desk import Department, Member
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Goal, Measure
-from bot.goals import (
-    MOST_GOALS,
-    AskForm,
-    AskGoals,
-    DropGoal,
-    SetGoal,
-    drop_goal,
-    goal_form,
-    see_goals,
-    set_goal,
-)
+from bot.goal_list import AskGoals, see_goals
+from bot.goals import MOST_GOALS, AskForm, DropGoal, SetGoal, drop_goal, goal_form, set_goal
 from bot.lifecycle import Verb
 from bot.material import GoalsMaterial
 from bot.pace import Verdict

@@ -106,6 +106,7 @@ def touch_people(tx: Transaction) -> None:
 
 def touch_submissions(tx: Transaction) -> None:
     number = tx.submissions.next_number()
+    tx.submissions.skip_numbers(1)
     submission = make_submission(number)
     tx.submissions.add(
         submission, source_key="view:1", origin_key="C1:1:idea", personal={"name": "Jo"}

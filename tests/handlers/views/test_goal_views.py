@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.digest_rules import Ask, AskKind
 from bot.goal import Measure, Standing
 from bot.goal_form import OBJECTIVE_LENGTH, OUTCOME_LENGTH, TITLE_LENGTH, UNIT_LENGTH, GoalField
-from bot.goals import ENDED_SHOWN, MOST_GOALS
+from bot.goal_list import ENDED_SHOWN
+from bot.goals import MOST_GOALS
 from bot.material import GoalsMaterial
 from handlers.goal_values import GoalFormMetadata
 from handlers.views import digest, goal_form, goal_forms, goals
