@@ -9,6 +9,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.submission import TimerKind
+
 Labels = tuple[str, ...]
 
 ACK_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
@@ -24,12 +26,18 @@ MOST = 400
 
 @dataclass(slots=True)
 class Counts:
-    """Something that is counted."""
+    """Something that is counted. `known` are label values that are there from the start, at zero:
+    Prometheus sees an increase only of what it has seen before.
+    """
 
     name: str
     meaning: str
     labels: Labels = ()
+    known: Sequence[str] = ()
     values: dict[Labels, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values.update({(value,): 0 for value in self.known})
 
     def add(self, *labels: str) -> None:
         """Count one."""
@@ -140,6 +148,7 @@ class Tallies:
             "digests",
             "Digests whose time had come: fired, silent (nothing to say), skipped_missed, failed",
             ("status",),
+            ("fired", "silent", "skipped_missed", "failed"),
         )
     )
     timers: Counts = field(
@@ -148,6 +157,7 @@ class Tallies:
             "What the desk did by itself: remind, escalate (a promised time was missed), "
             "escalate_again, return, post_due, come_back, failed",
             ("done",),
+            (*TimerKind, "come_back", "failed"),
         )
     )
 
