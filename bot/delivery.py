@@ -53,7 +53,8 @@ class Pace:
     channel (https://docs.slack.dev/apis/web-api/rate-limits: one message a second). A try whose
     lease has less than `margin` left is not begun. An effect to which Slack gives no clear answer
     for `give_up` is set aside, so that it does not hold up those behind it for ever. Once Slack
-    says that a workspace posts too much, it begins with `posts_per_minute` (`bot.gates`).
+    says that a workspace posts too much, it begins with `posts_per_minute` (`bot.gates`). More
+    than `crowd` cards that wait in one lane are told of by one message (`bot.crowds`).
     """
 
     lease: timedelta = timedelta(seconds=60)
@@ -63,6 +64,7 @@ class Pace:
     longest_wait: timedelta = timedelta(seconds=300)
     give_up: timedelta = timedelta(hours=6)
     posts_per_minute: int = 180
+    crowd: int = 20
 
     def needed_for(self, kind: EffectKind) -> timedelta:
         """How much of a lease a try needs. A file is fetched and brought over before it is shared:
@@ -102,7 +104,7 @@ class Delivery:
         Returns when it wants to be looked at again, None when it is empty. Raises the storage's
         errors; what was begun is then taken up after its lease.
         """
-        command = ClaimLane(ref.lane, self._owner, self._pace.lease)
+        command = ClaimLane(ref.lane, self._owner, self._pace.lease, self._pace.crowd)
         while True:
             claim = await self._storage.transact(
                 ref.workspace_id, claim_lane, command, self._clock.now()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.consent import uses_of
+from bot.crowds import show_card
 from bot.desk import Role
 from bot.lifecycle import UNDECIDED, Verb
 from bot.people import (
@@ -82,6 +83,8 @@ def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Detail
     Raises NotFoundError and NotAllowedError.
     """
     shown = see_details(tx, command, now)
+    if command.actor_id != shown.submission.submitter_id:
+        show_card(tx, shown.submission, now)
     if shown.personal or (shown.texts and shown.submission.kind.is_confidential):
         tx.history.append(
             HistoryEntry(

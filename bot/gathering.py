@@ -8,6 +8,7 @@ from bot import digest, home
 from bot.cards import current_card, is_left_behind
 from bot.closing import closing_of
 from bot.consent import obstacle, uses_of
+from bot.crowds import crowd
 from bot.desk import Role
 from bot.errors import NotFoundError
 from bot.lifecycle import Verb
@@ -49,14 +50,20 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
                 sentence=str(effect.payload["sentence"]),
                 retry_key=str(retry) if retry is not None else None,
             )
-        case EffectKind.HOME:
-            return home.home(tx, home.asked_by(effect), now)
+        case EffectKind.CROWD | EffectKind.HOME:
+            return _of_many(tx, effect, now)
         case EffectKind.CLOSING:
             return closing_of(tx, str(effect.payload["goal"]), now)
         case EffectKind.FILE:
             return _file(effect, existing(tx, effect.number or 0))
         case _:
             return _of_submission(tx, effect, now)
+
+
+def _of_many(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    if effect.kind is EffectKind.CROWD:
+        return crowd(tx, effect, now)
+    return home.home(tx, home.asked_by(effect), now)
 
 
 def _of_submission(tx: Transaction, effect: Effect, now: datetime) -> Material:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.errors import FieldError
-from bot.goal import MEASURES, Measure, Objective
+from bot.goal import MEASURES, Goal, Measure, Objective
 from bot.kinds import KINDS
 from bot.money import is_money
 from bot.pace import Course
@@ -29,6 +29,19 @@ MONEY = (
     "downloads or requests would bring it? Set that one; the money fits under “What it brings”."
 )
 ENDED_BEFORE = "This day has passed. A goal ends today or later."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalFormMaterial:
+    """What the form of a goal offers. `roles` are pairs of id and label; `goal` is the one that is
+    changed, None for a new one.
+    """
+
+    objectives: tuple[Objective, ...]
+    departments: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
+    today: date
+    goal: Goal | None = None
 
 
 class GoalField(StrEnum):

@@ -8,9 +8,8 @@ from bot.desk import Desk
 from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Goal, Objective
-from bot.goal_form import CheckedGoal, GoalField, Known, check_goal
+from bot.goal_form import CheckedGoal, GoalField, GoalFormMaterial, Known, check_goal
 from bot.homes import renew_homes
-from bot.material import GoalFormMaterial
 from bot.people import everybody_with_a_role
 from bot.periods import in_words, local_date
 from bot.ports import Transaction

@@ -9,7 +9,7 @@ from bot.channels import Trouble
 from bot.desk import Desk, Hears, Role, Subscription
 from bot.digest_rules import Ask, Story
 from bot.figures import Counts, DigestFigures
-from bot.goal import Goal, Objective, Standing
+from bot.goal import Standing
 from bot.pace import Course
 from bot.submission import FileRef, HistoryEntry, Submission, Use
 
@@ -40,6 +40,19 @@ class MovedMaterial:
     submission: Submission
     role: Role
     target: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdMaterial:
+    """One message in place of `total` cards of these `kinds`: `items` are those due first, `roles`
+    the labels of the roles that decide, by id.
+    """
+
+    items: tuple[Submission, ...]
+    total: int
+    kinds: tuple[str, ...]
+    roles: Mapping[str, str]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,19 +275,6 @@ class HomeMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalFormMaterial:
-    """What the form of a goal offers. `roles` are pairs of id and label; `goal` is the one that is
-    changed, None for a new one.
-    """
-
-    objectives: tuple[Objective, ...]
-    departments: tuple[str, ...]
-    roles: tuple[tuple[str, str], ...]
-    today: date
-    goal: Goal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingMaterial:
     """A goal whose period is over, for whoever says what became of it; `following` is the course
     that the same goal would take next.
@@ -286,6 +286,7 @@ class ClosingMaterial:
 
 Material = (
     CardMaterial
+    | CrowdMaterial
     | ClosingMaterial
     | FileMaterial
     | MovedMaterial

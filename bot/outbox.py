@@ -14,6 +14,7 @@ class EffectKind(StrEnum):
     """What is to be done. The payload of each is named beside it."""
 
     CARD = "card"  # number
+    CROWD = "crowd"  # nothing: it tells of the cards that are folded in its lane
     CARD_UPDATE = "card_update"  # number
     STORY = "story"  # number, seq
     FILE = "file"  # number, file (its place, from 1)
@@ -31,7 +32,8 @@ class EffectState(StrEnum):
 
     PENDING waits; SENDING is being tried by a worker that holds the lane; UNKNOWN was tried and
     nobody knows what came of it; SENT is done; DEAD was refused and set aside for the admin;
-    SUPERSEDED gave way to a newer one of the same message.
+    SUPERSEDED gave way to a newer one of the same message; FOLDED is a card that one message about
+    many stands for, until it is wanted.
     """
 
     PENDING = "pending"
@@ -40,6 +42,7 @@ class EffectState(StrEnum):
     SENT = "sent"
     DEAD = "dead"
     SUPERSEDED = "superseded"
+    FOLDED = "folded"
 
 
 OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
@@ -119,6 +122,11 @@ class NotBefore:
     """The lane has work, but not before `at`: a rate gate, a back-off or somebody's lease."""
 
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """So many cards wait in the lane that one message is to tell of them."""
 
 
 class Verdict(StrEnum):

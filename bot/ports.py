@@ -16,7 +16,16 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
 from bot.material import Material
-from bot.outbox import Claim, Effect, Finish, MethodGroup, NotBefore, Posted, SetAside
+from bot.outbox import (
+    Claim,
+    Crowded,
+    Effect,
+    Finish,
+    MethodGroup,
+    NotBefore,
+    Posted,
+    SetAside,
+)
 from bot.submission import FieldValue, HistoryEntry, Submission
 
 NO_CALLS: Mapping[str, int] = MappingProxyType({})
@@ -278,7 +287,11 @@ class OutboxStore(Protocol):
     """Effects, their lanes and what came of them."""
 
     def add(self, effect: Effect, now: datetime) -> bool:
-        """Enqueue; False when the key exists already. Replaces pending ones of its collapse key."""
+        """Enqueue; False when the key exists already. Replaces pending ones of its collapse key.
+
+        What belongs to a folded card brings that back before it; but an update of it is not needed
+        and not enqueued.
+        """
         ...
 
     def knows_lane(self, lane: str) -> bool:
@@ -296,9 +309,10 @@ class OutboxStore(Protocol):
         ...
 
     def claim(
-        self, lane: str, *, owner: str, now: datetime, lease: timedelta
-    ) -> Claim | NotBefore | None:
-        """Lease the lane's first open effect; None when the lane has no work.
+        self, lane: str, *, owner: str, now: datetime, lease: timedelta, crowd: int = 0
+    ) -> Claim | NotBefore | Crowded | None:
+        """Lease the lane's first open effect; None when the lane has no work. Crowded, and nothing
+        leased, when more than `crowd` cards could be folded; never when that is 0.
 
         Effects past their `expires_at` that were never tried, and effects whose parent is dead,
         are set aside on the way (errors `expired`, `parent_dead`).
@@ -310,6 +324,18 @@ class OutboxStore(Protocol):
 
         False when another worker has taken the lane over since; a SENT is recorded all the same.
         """
+        ...
+
+    def fold(self, lane: str, now: datetime) -> int:
+        """Fold the cards that wait in the lane and to which nothing else belongs; how many."""
+        ...
+
+    def folded(self, lane: str) -> tuple[Effect, ...]:
+        """The folded cards of a lane, the oldest first."""
+        ...
+
+    def unfold(self, key: str, now: datetime) -> bool:
+        """Have a folded card posted after all, at the end of its lane; False when it is none."""
         ...
 
     def set_aside(self, *, limit: int) -> tuple[SetAside, ...]:

@@ -1,10 +1,11 @@
 """Around a try: a worker leases an effect, and reports what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.brief import brief
-from bot.outbox import Claim, Finish, NotBefore, Verdict
+from bot.crowds import fold_crowd
+from bot.outbox import Claim, Crowded, Finish, NotBefore, Verdict
 from bot.ports import Transaction
 from bot.trouble import tell_trouble
 
@@ -14,11 +15,14 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class ClaimLane:
-    """A worker asks for the first effect of a lane."""
+    """A worker asks for the first effect of a lane. More than `crowd` cards that wait in it are
+    told of by one message; never, when that is 0.
+    """
 
     lane: str
     owner: str
     lease: timedelta
+    crowd: int = 0
 
 
 @brief
@@ -28,7 +32,16 @@ def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | No
     """
     if tx.installations.is_parked():
         return None
-    claim = tx.outbox.claim(command.lane, owner=command.owner, now=now, lease=command.lease)
+    claim = tx.outbox.claim(
+        command.lane,
+        owner=command.owner,
+        now=now,
+        lease=command.lease,
+        crowd=command.crowd,
+    )
+    if isinstance(claim, Crowded):
+        fold_crowd(tx, command.lane, now)
+        return claim_lane(tx, replace(command, crowd=0), now)
     newest = tx.outbox.set_aside(limit=1)
     if newest and newest[0].at == now:
         for one in tx.outbox.set_aside(limit=AT_ONCE):

@@ -17,6 +17,7 @@ GONE = frozenset({"message_not_found", "thread_not_found"})
 
 WHAT = {
     EffectKind.CARD: "The card of number {number}",
+    EffectKind.CROWD: "The message about cards that wait",
     EffectKind.CARD_UPDATE: "The newest state on the card of number {number}",
     EffectKind.STORY: "A line in the thread of number {number}",
     EffectKind.FILE: "A file of number {number}",

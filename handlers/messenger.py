@@ -17,6 +17,7 @@ from typing_extensions import override
 from bot.material import (
     CardMaterial,
     ClosingMaterial,
+    CrowdMaterial,
     DigestMaterial,
     FileMaterial,
     HomeMaterial,
@@ -40,6 +41,7 @@ from handlers.outcomes import (
     classify,
     error_code,
 )
+from handlers.views.crowd import crowd
 from handlers.views.digest import digest
 from handlers.views.file_notice import file_notice
 from handlers.views.goal_closing import question
@@ -237,6 +239,7 @@ class _Talk:
 
 SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     CardMaterial: card,
+    CrowdMaterial: crowd,
     MovedMaterial: moved,
     StoryMaterial: story,
     ReceiptMaterial: receipt,

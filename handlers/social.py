@@ -10,8 +10,10 @@ from bot.find import Find, find
 from bot.goal_list import AskGoals, see_goals
 from bot.lists import AskFor
 from bot.preferences import chosen
-from handlers.answers import Answer, sentence
+from handlers.answers import NOTHING, Answer, sentence
+from handlers.ids import Action
 from handlers.listeners import Listeners
+from handlers.opening import open_view
 from handlers.requests import Request, typed_text
 from handlers.services import Services
 from handlers.views import goals as goal_views
@@ -48,7 +50,10 @@ class SocialListeners:
 
     def table(self) -> Listeners:
         """What this journey listens to."""
-        return Listeners(commands={self._services.command: self.answer})
+        return Listeners(
+            commands={self._services.command: self.answer},
+            actions={Action.CROWD_QUEUE: self.show_queue},
+        )
 
     async def answer(self, request: Request) -> Answer:
         """The first word decides; none is help, an unknown one is answered with the nearest."""
@@ -93,6 +98,13 @@ class SocialListeners:
     async def _queue(self, request: Request, _rest: str) -> Message:
         asked = AskFor(request.user_id)
         return list_views.queue(await self._services.read(request, lists.queue, asked))
+
+    async def show_queue(self, request: Request) -> Answer:
+        """The queue of who pressed the button of a message about many cards."""
+        asked = AskFor(request.user_id)
+        found = await self._services.read(request, lists.queue, asked)
+        await open_view(self._services.client(request), request, list_views.queue_page(found))
+        return NOTHING
 
     async def _goals(self, request: Request, _rest: str) -> Message:
         asked = AskGoals(request.user_id)

@@ -16,9 +16,9 @@ from bot.goal_form import (
     TITLE_LENGTH,
     UNIT_LENGTH,
     GoalField,
+    GoalFormMaterial,
 )
 from bot.kinds import KINDS
-from bot.material import GoalFormMaterial
 from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
 from handlers.views import goal_examples

@@ -7,10 +7,10 @@ from datetime import timedelta
 from bot.lifecycle import State
 from bot.material import ListMaterial, QueueMaterial
 from bot.submission import Submission
-from handlers.ids import Action, TriageValue
+from handlers.ids import Action, Callback, TriageValue
 from handlers.views import examples, words
-from handlers.views.blocks import button, context, section
-from handlers.views.message import Block, Message
+from handlers.views.blocks import button, context, modal, section
+from handlers.views.message import Block, Message, View
 from handlers.views.text import MESSAGE_LIMIT, cut, inline, plural, stored
 
 TITLE_SHOWN = 100
@@ -57,6 +57,11 @@ def queue(material: QueueMaterial) -> Message:
         text="\n".join(parts),
         blocks=[*blocks, section(second), *queue_blocks(publish, to_publish)],
     )
+
+
+def queue_page(material: QueueMaterial) -> View:
+    """The same as a modal, for who asks for it where others are."""
+    return modal(Callback.PAGE, "Your queue", queue(material).blocks, close="Close")
 
 
 def found(material: ListMaterial, looked_for: str) -> Message:

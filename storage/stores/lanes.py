@@ -26,6 +26,18 @@ PARENT_MISSING = "parent_missing"
 
 _c = outbox.c
 
+UNTRIED = {
+    "state": EffectState.PENDING.value,
+    "attempts": 0,
+    "error": None,
+    "expires_at": None,
+    "first_try_at": None,
+    "last_try_at": None,
+    "done_at": None,
+    "set_aside_at": None,
+}
+"""The columns of an effect that nobody has tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -186,6 +198,12 @@ class LaneRows:
         if state is not None and EffectState(state) in OPEN_STATES:
             return ParentOpen()
         return Hopeless(PARENT_MISSING)
+
+    def is_folded(self, key: str) -> bool:
+        """Whether an effect is a card that one message about many stands for."""
+        values = {"in_workspace": self._unit.workspace_id, "of_key": key}
+        state: str | None = _STATE.scalar(self._unit.connection, values)
+        return state == EffectState.FOLDED.value
 
     def posted(self, key: str) -> Posted | None:
         """Where the message of a sent effect stands."""

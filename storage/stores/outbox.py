@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from bot.outbox import (
     Claim,
+    Crowded,
     Effect,
     EffectKind,
     EffectState,
@@ -20,15 +21,11 @@ from bot.outbox import (
 )
 from bot.ports import OutboxStore
 from storage.prepared import Prepared, Record
+from storage.stores.claims import Asking, Claims
+from storage.stores.folding import FoldedRows
 from storage.stores.gates import GateRows
 from storage.stores.lanes import (
-    PARENT_WAIT,
-    Hopeless,
     LaneRows,
-    ParentOpen,
-    Prospect,
-    Ready,
-    is_gated,
     rank_of,
     to_effect,
 )
@@ -50,19 +47,24 @@ _SET_ASIDE = Prepared(
     .limit(bindparam("most", type_=Integer))
 )
 
-_SWEEP = 100
-"""How many hopeless effects one claim sets aside at most, so that its transaction stays short."""
-
 
 class SqlOutboxStore(OutboxStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._lanes = LaneRows(unit)
         self._gates = GateRows(unit)
+        self._folding = FoldedRows(unit, self._lanes)
+        self._claims = Claims(self._lanes, self._gates, self._folding)
 
     @override
     def add(self, effect: Effect, now: datetime) -> bool:
         effect_id, is_ready = self._lanes.next_id(effect.lane, now, rank_of(effect))
+        if effect.parent_key is not None and self._lanes.is_folded(effect.parent_key):
+            if effect.kind is EffectKind.CARD_UPDATE:
+                self._lanes.refresh(effect.lane, now)
+                return False
+            self._folding.unfold(effect.parent_key, now)
+            effect_id, _ = self._lanes.next_id(effect.lane, now, rank_of(effect))
         is_new = self._unit.insert_new(outbox, _new_row(effect, effect_id, now))
         if not is_new:
             self._lanes.refresh(effect.lane, now)
@@ -96,16 +98,9 @@ class SqlOutboxStore(OutboxStore):
 
     @override
     def claim(
-        self, lane: str, *, owner: str, now: datetime, lease: timedelta
-    ) -> Claim | NotBefore | None:
-        row = self._lanes.lock_to_claim(lane, now)
-        if row is None:
-            return None
-        if row.lease_until is not None and row.lease_until > now:
-            return NotBefore(row.lease_until)
-        if row.next_at is not None and row.next_at > now:
-            return self._wait(row, row.next_at)
-        return self._claim_head(row, owner, now, now + lease)
+        self, lane: str, *, owner: str, now: datetime, lease: timedelta, crowd: int = 0
+    ) -> Claim | NotBefore | Crowded | None:
+        return self._claims.claim(lane, Asking(owner, now + lease, crowd), now)
 
     @override
     def finish(self, claim: Claim, finish: Finish, now: datetime) -> bool:
@@ -130,6 +125,20 @@ class SqlOutboxStore(OutboxStore):
             ready_at=lanes.ready_at(effect.lane, now, next_at=next_at, gate_at=gate_at),
         )
         return True
+
+    @override
+    def fold(self, lane: str, now: datetime) -> int:
+        folded = self._folding.fold(lane, now)
+        self._lanes.refresh(lane, now)
+        return folded
+
+    @override
+    def folded(self, lane: str) -> tuple[Effect, ...]:
+        return self._folding.of(lane)
+
+    @override
+    def unfold(self, key: str, now: datetime) -> bool:
+        return self._folding.unfold(key, now)
 
     @override
     def set_aside(self, *, limit: int) -> tuple[SetAside, ...]:
@@ -170,87 +179,6 @@ class SqlOutboxStore(OutboxStore):
             .values(state=EffectState.SUPERSEDED.value, done_at=now)
         )
 
-    def _claim_head(
-        self, row: Record, owner: str, now: datetime, until: datetime
-    ) -> Claim | NotBefore | None:
-        found = self._first_hopeful(row.lane, now)
-        if found is None:
-            self._lanes.change(row.lane, ready_at=None, lease_until=None, owner=None)
-            return None
-        head, prospect = found
-        match prospect:
-            case Hopeless():
-                return self._wait(row, now)  # more than one claim's share: come back at once
-            case ParentOpen():
-                return self._wait(row, now + PARENT_WAIT)
-            case Ready(parent):
-                if is_gated(head.kind) and row.gate_at is not None and row.gate_at > now:
-                    return self._wait(row, row.gate_at)
-                turn = self._turn(row, head, now)
-                if turn is not None:
-                    return self._wait(row, turn)
-                return self._lease(row, head, parent, owner, now, until)
-            case _:
-                assert_never(prospect)
-
-    def _turn(self, row: Record, head: Record, now: datetime) -> datetime | None:
-        """When the lane may call Slack, as far as the workspace's gates say; None for now."""
-        if not row.is_held:
-            return None
-        return self._gates.wait(to_effect(head), now, was_tried=_was_tried(head))
-
-    def _wait(self, row: Record, at: datetime) -> NotBefore:
-        """Leave the lane alone until `at`, and see that it is looked at then."""
-        if row.ready_at != at or row.lease_until is not None:
-            self._lanes.change(row.lane, ready_at=at, lease_until=None, owner=None)
-        return NotBefore(at)
-
-    def _first_hopeful(self, lane: str, now: datetime) -> tuple[Record, Prospect] | None:
-        """The head of the lane, after what is hopeless was set aside; None when nothing is open."""
-        for _ in range(_SWEEP):
-            head = self._lanes.head(lane)
-            if head is None:
-                return None
-            prospect = self._lanes.prospect(head, now)
-            if not isinstance(prospect, Hopeless):
-                return head, prospect
-            self._lanes.close(lane, head.id, EffectState.DEAD, prospect.error, now)
-        head = self._lanes.head(lane)
-        return None if head is None else (head, self._lanes.prospect(head, now))
-
-    def _lease(
-        self,
-        row: Record,
-        head: Record,
-        parent: Posted | None,
-        owner: str,
-        now: datetime,
-        until: datetime,
-    ) -> Claim:
-        epoch = row.epoch + 1
-        first_try_at = head.first_try_at or now
-        self._lanes.change(
-            row.lane, epoch=epoch, owner=owner, lease_until=until, ready_at=until, next_at=None
-        )
-        self._lanes.change_open(
-            row.lane,
-            head.id,
-            state=EffectState.SENDING.value,
-            attempts=head.attempts + 1,
-            first_try_at=first_try_at,
-            last_try_at=now,
-        )
-        return Claim(
-            effect=to_effect(head),
-            effect_id=head.id,
-            epoch=epoch,
-            lease_until=until,
-            attempts=head.attempts + 1,
-            was_tried=_was_tried(head),
-            first_try_at=first_try_at,
-            parent=parent,
-        )
-
     def _settle(self, claim: Claim, finish: Finish, now: datetime) -> bool:
         """Write the verdict into the effect's row; tells whether the effect is still open."""
         name, effect_id = claim.effect.lane, claim.effect_id
@@ -268,11 +196,6 @@ class SqlOutboxStore(OutboxStore):
             case _:
                 assert_never(finish.verdict)
         return self._lanes.change_open(name, effect_id, state=state.value, error=finish.error)
-
-
-def _was_tried(head: Record) -> bool:
-    """Whether an earlier try may have reached Slack."""
-    return head.state in {EffectState.SENDING.value, EffectState.UNKNOWN.value}
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

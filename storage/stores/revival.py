@@ -9,22 +9,11 @@ from sqlalchemy import Row, select, update
 
 from bot.lane_store import DROPPED
 from bot.outbox import EffectState
-from storage.stores.lanes import PARENT_DEAD, LaneRows, to_effect
+from storage.stores.lanes import PARENT_DEAD, UNTRIED, LaneRows, to_effect
 from storage.tables import outbox
 from storage.unit import Unit
 
 _c = outbox.c
-
-_UNTRIED = {
-    "state": EffectState.PENDING.value,
-    "attempts": 0,
-    "error": None,
-    "expires_at": None,
-    "first_try_at": None,
-    "last_try_at": None,
-    "done_at": None,
-    "set_aside_at": None,
-}
 
 
 def revive(unit: Unit, lanes: LaneRows, key: str, now: datetime, target: str | None) -> bool:
@@ -67,7 +56,7 @@ def _revive_one(
             _c.key == row.key,
             _c.state == EffectState.DEAD.value,
         )
-        .values(target=target, **place, **_UNTRIED)
+        .values(target=target, **place, **UNTRIED)
     )
 
 

@@ -13,7 +13,7 @@ from bot.cards import post_card
 from bot.desk import Member, default_desk
 from bot.firing import FireTimer, fire_timer
 from bot.lifecycle import Verb
-from bot.outbox import Claim, NotBefore
+from bot.outbox import Claim, Crowded, NotBefore
 from bot.ports import PeriodRun, Schedule, Transaction
 from bot.submission import TimerKind
 from storage.database import Database
@@ -89,7 +89,7 @@ async def test_the_same_submission_handed_in_twice_is_stored_once(here: Workspac
 async def test_of_many_who_claim_at_once_one_gets_the_lane(here: Workspace) -> None:
     await here.enqueue(make_effect("card:1"), make_effect("card:2"))
 
-    def claim(tx: Transaction) -> Claim | NotBefore | None:
+    def claim(tx: Transaction) -> Claim | NotBefore | Crowded | None:
         return tx.outbox.claim("C1", owner="w", now=NOW, lease=MINUTE)
 
     claims = await at_once(here, *[claim] * 6)

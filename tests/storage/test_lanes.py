@@ -15,6 +15,7 @@ from sqlalchemy import Engine, StaticPool, create_engine, select
 
 from bot.outbox import (
     Claim,
+    Crowded,
     Effect,
     EffectKind,
     EffectState,
@@ -66,6 +67,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
         self.now = NOW
         self.claims: list[Claim] = []
         self.keys: list[str] = []
+        self.numbers = count()
         self.posted: dict[str, Posted] = {}
 
     def store(self, connection: Any) -> SqlOutboxStore:
@@ -89,7 +91,7 @@ class LanesAgainstModel(RuleBasedStateMachine):
         lifetime: int | None,
     ) -> None:
         effect = Effect(
-            key=f"e{len(self.keys)}",
+            key=f"e{next(self.numbers)}",
             kind=kind,
             target=lane,
             payload={"number": 1},
@@ -99,10 +101,11 @@ class LanesAgainstModel(RuleBasedStateMachine):
             collapse_key=None if collapse is None else f"{lane}:{collapse}",
             expires_at=None if lifetime is None else self.now + lifetime * SECOND,
         )
-        self.keys.append(effect.key)
         with self.database.begin() as connection:
-            assert self.store(connection).add(effect, self.now)
-        self.model.add(effect)
+            is_added = self.store(connection).add(effect, self.now)
+        assert is_added == self.model.add(effect)
+        if is_added:
+            self.keys.append(effect.key)
 
     @precondition(lambda self: self.keys)
     @rule(which=st.integers(0, 9), lane=st.sampled_from(LANES))
@@ -116,14 +119,22 @@ class LanesAgainstModel(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
-    @rule(lane=st.sampled_from(LANES), owner=st.sampled_from(["w1", "w2"]))
-    def claim(self, lane: str, owner: str) -> None:
+    @rule(
+        lane=st.sampled_from(LANES),
+        owner=st.sampled_from(["w1", "w2"]),
+        crowd=st.sampled_from([0, 0, 1]),
+    )
+    def claim(self, lane: str, owner: str, crowd: int) -> None:
         with self.database.begin() as connection:
-            got = self.store(connection).claim(lane, owner=owner, now=self.now, lease=LEASE)
+            store = self.store(connection)
+            got = store.claim(lane, owner=owner, now=self.now, lease=LEASE, crowd=crowd)
+            folded = store.fold(lane, self.now) if isinstance(got, Crowded) else None
         before = {key: row.state for key, row in self.model.rows().items()}
-        wanted = self.model.claim(lane, self.now)
+        wanted = self.model.claim(lane, self.now, crowd)
         if isinstance(wanted, datetime):
             assert got == NotBefore(wanted)
+        elif isinstance(wanted, Crowded):
+            assert folded == self.model.fold(lane)
         elif isinstance(wanted, Turn):
             assert isinstance(got, NotBefore)
             assert got.at >= wanted.earliest
@@ -173,6 +184,22 @@ class LanesAgainstModel(RuleBasedStateMachine):
         with self.database.begin() as connection:
             done = self.store(connection).finish(claim, finish, self.now)
         assert done == self.model.finish(claim, finish, self.now)
+
+    @precondition(lambda self: self.keys)
+    @rule(which=st.integers(0, 9))
+    def unfold(self, which: int) -> None:
+        key = self.keys[which % len(self.keys)]
+        with self.database.begin() as connection:
+            done = self.store(connection).unfold(key, self.now)
+        assert done == self.model.unfold(key)
+
+    @invariant()
+    def what_is_folded_is_known(self) -> None:
+        with self.database.connect() as connection:
+            store = self.store(connection)
+            for name, lane in self.model.lanes.items():
+                folded = [r.effect.key for r in lane.rows if r.state is EffectState.FOLDED]
+                assert [one.key for one in store.folded(name)] == folded
 
     @precondition(lambda self: self.keys)
     @rule(which=st.integers(0, 9))

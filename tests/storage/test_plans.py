@@ -211,6 +211,12 @@ def touch_outbox(tx: Transaction) -> None:
         if isinstance(claim, Claim):
             tx.outbox.finish(claim, end, NOW)
         tx.outbox.revive("card:1", NOW, target="C1")
+    tx.outbox.add(make_effect("card:2"), NOW)
+    tx.outbox.claim("C1", owner="w", now=NOW + DAY, lease=MINUTE, crowd=1)
+    tx.outbox.add(make_effect("card:3", target="C3"), NOW)
+    tx.outbox.fold("C3", NOW)
+    tx.outbox.folded("C3")
+    tx.outbox.unfold("card:3", NOW)
     tx.outbox.set_aside(limit=1)
     tx.outbox.find("card:1")
     tx.outbox.posted("card:1")

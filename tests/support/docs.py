@@ -240,6 +240,7 @@ def ticks() -> str:
 
 
 PACE = {
+    "crowd": "more cards than these that wait in one lane are told of by one message",
     "posts_per_minute": "once Slack says that a workspace posts too much: its pace at first",
     "lease": "how long a worker owns a lane that it claimed",
     "settle": "how long after an unclear try nothing is looked up: Slack may still apply it",

@@ -7,7 +7,9 @@ from bot.gates import Gate, closed, passed
 from bot.outbox import (
     IDEMPOTENT,
     Claim,
+    Crowded,
     Effect,
+    EffectKind,
     EffectState,
     Finish,
     Posted,
@@ -64,14 +66,47 @@ class Model:
     def rows(self) -> dict[str, Row]:
         return {row.effect.key: row for lane in self.lanes.values() for row in lane.rows}
 
-    def add(self, effect: Effect) -> None:
+    def add(self, effect: Effect) -> bool:
+        parent = self.rows().get(effect.parent_key or "")
+        if parent is not None and parent.state is EffectState.FOLDED:
+            if effect.kind is EffectKind.CARD_UPDATE:
+                return False
+            self.unfold(parent.effect.key)
         for row in self.rows().values():
             is_older = row.effect.collapse_key == effect.collapse_key is not None
             if is_older and row.state is EffectState.PENDING:
                 row.state = EffectState.SUPERSEDED
         self.lanes[effect.target].rows.append(Row(effect))
+        return True
 
-    def claim(self, name: str, now: datetime) -> Row | datetime | Turn | None:
+    def foldable(self, name: str) -> list[Row]:
+        parents = {row.effect.parent_key for row in self.rows().values()}
+        return [
+            row
+            for row in self.lanes[name].rows
+            if row.state is EffectState.PENDING
+            and row.effect.kind is EffectKind.CARD
+            and row.effect.key not in parents
+        ]
+
+    def fold(self, name: str) -> int:
+        found = self.foldable(name)
+        for row in found:
+            row.state = EffectState.FOLDED
+        return len(found)
+
+    def unfold(self, key: str) -> bool:
+        row = self.rows().get(key)
+        if row is None or row.state is not EffectState.FOLDED:
+            return False
+        lane = self.lanes[row.effect.target]
+        lane.rows.remove(row)
+        lane.rows.append(Row(_without_expiry(row.effect)))
+        return True
+
+    def claim(
+        self, name: str, now: datetime, crowd: int = 0
+    ) -> Row | datetime | Turn | Crowded | None:
         lane = self.lanes[name]
         if lane.lease_until is not None and lane.lease_until > now:
             return lane.lease_until
@@ -80,7 +115,7 @@ class Model:
         for row in lane.open():
             error = self._hopeless(row, now)
             if error is None:
-                return self._try(lane, row, now)
+                return self._try(name, row, now, crowd)
             row.state, row.error = EffectState.DEAD, error
         return None
 
@@ -122,13 +157,19 @@ class Model:
             return None
         return "parent_dead" if parent.state is EffectState.DEAD else "parent_missing"
 
-    def _try(self, lane: Lane, row: Row, now: datetime) -> Row | datetime | Turn:
+    def _try(
+        self, name: str, row: Row, now: datetime, crowd: int
+    ) -> Row | datetime | Turn | Crowded:
+        lane = self.lanes[name]
         parent = self.rows().get(row.effect.parent_key or "")
         if parent is not None and parent.posted is None:
             return now + 5 * SECOND
         is_post = row.effect.kind not in IDEMPOTENT
         if is_post and lane.gate_at is not None and lane.gate_at > now:
             return lane.gate_at
+        is_waiting_card = row.effect.kind is EffectKind.CARD and row.state is EffectState.PENDING
+        if crowd and is_waiting_card and len(self.foldable(name)) > crowd:
+            return Crowded()
         if is_post and self.gate is not None:
             if self.gate.next_at > now:
                 return Turn(self.gate.next_at)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from bot.brief import brief
 from bot.goal import Goal
 from bot.lifecycle import State, Verb
-from bot.outbox import Claim, Effect, EffectKind, NotBefore
+from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
 from bot.pace import Course
 from bot.ports import Storage, Transaction
 from bot.submission import HistoryEntry, Submission
@@ -60,9 +60,11 @@ class Workspace:
     async def claim(
         self, lane: str, now: datetime = NOW, *, owner: str = "w1"
     ) -> Claim | NotBefore | None:
-        return await self.write(
+        found = await self.write(
             lambda tx: tx.outbox.claim(lane, owner=owner, now=now, lease=MINUTE)
         )
+        assert not isinstance(found, Crowded)
+        return found
 
     async def claimed(self, lane: str, now: datetime = NOW) -> Claim:
         """The claim that must be possible now."""

@@ -16,6 +16,7 @@ from handlers.goal_values import GoalFormMetadata
 from handlers.views import (
     absence,
     consent_forms,
+    crowd,
     decision_forms,
     details,
     digest,
@@ -67,6 +68,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         triage_card.EXAMPLES,
         lambda name: triage_card.card(triage_card.EXAMPLES[name]),
     ),
+    "crowd": (crowd.EXAMPLES, lambda name: crowd.crowd(crowd.EXAMPLES[name])),
     "moved": (moved.EXAMPLES, lambda name: moved.moved(moved.EXAMPLES[name])),
     "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),

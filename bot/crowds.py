@@ -1,0 +1,65 @@
+"""A crowd of cards: where many wait for the same conversation, one message tells of all of them.
+
+The cards are folded, not dropped. Each submission stands in the queue and on the Home tab as ever,
+its submitter has the receipt, and its own card is posted as soon as somebody opens it, acts on it,
+or the desk has something to say about it.
+"""
+
+from datetime import datetime
+
+from bot.cards import KEEP_TRYING, card_key
+from bot.errors import NotFoundError
+from bot.lifecycle import UNDECIDED
+from bot.material import CrowdMaterial
+from bot.outbox import Effect, EffectKind
+from bot.people import everybody_with_a_role, owner_of, without_leavers
+from bot.ports import Transaction
+from bot.submission import Submission
+
+SHOWN = 5
+"""How many of a crowd are named."""
+
+
+def fold_crowd(tx: Transaction, lane: str, now: datetime) -> None:
+    """Fold the cards that wait in a lane, and have one message tell of them in their place."""
+    if not tx.outbox.fold(lane, now):
+        return
+    tx.outbox.add(
+        Effect(
+            key=f"crowd:{lane}:{now.isoformat()}",
+            kind=EffectKind.CROWD,
+            target=lane,
+            collapse_key=f"crowd:{lane}",
+            expires_at=now + KEEP_TRYING,
+        ),
+        now,
+    )
+
+
+def show_card(tx: Transaction, submission: Submission, now: datetime) -> None:
+    """Somebody takes a look at a submission: it gets its card, if that was folded."""
+    tx.outbox.unfold(card_key(submission), now)
+
+
+def crowd(tx: Transaction, effect: Effect, now: datetime) -> CrowdMaterial:
+    """What a message about a crowd shows: what is still folded there and waits for a decision.
+
+    Raises NotFoundError when that is nothing any more.
+    """
+    found = [tx.submissions.get(folded.number or 0) for folded in tx.outbox.folded(effect.lane)]
+    waiting = sorted(
+        (one for one in found if one is not None and one.state in UNDECIDED),
+        key=lambda one: (one.due_at, one.number),
+    )
+    if not waiting:
+        raise NotFoundError("Nothing waits there any more.")
+    desk = tx.desk.load()
+    members = everybody_with_a_role(tx, desk)
+    owners = {one.role_id: owner_of(desk, one.role_id, members).role for one in waiting}
+    return CrowdMaterial(
+        items=without_leavers(tx, waiting[:SHOWN]),
+        total=len(waiting),
+        kinds=tuple(sorted({one.kind_key for one in waiting})),
+        roles={role_id: role.label for role_id, role in owners.items()},
+        now=now,
+    )

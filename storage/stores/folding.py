@@ -1,0 +1,88 @@
+"""Cards that are put together into one message, and posted by themselves when they are wanted."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists, func, literal_column, select, update
+
+from bot.outbox import Effect, EffectKind, EffectState
+from storage.prepared import Prepared
+from storage.stores.lanes import UNTRIED, LaneRows, to_effect
+from storage.tables import outbox
+from storage.unit import Unit
+
+_c = outbox.c
+_child = outbox.alias("child")
+
+_HAS_CHILD = exists().where(
+    _child.c.workspace_id == bindparam("in_workspace"), _child.c.parent_key == _c.key
+)
+_CAN_FOLD = (
+    _c.workspace_id == bindparam("in_workspace"),
+    _c.lane == bindparam("of_lane"),
+    _c.done_at.is_(None),
+    _c.kind == EffectKind.CARD.value,
+    _c.state == EffectState.PENDING.value,
+    ~_HAS_CHILD,
+)
+"""Not in Slack for certain, and nothing else belongs to it yet: no step, no file."""
+
+_COUNT = Prepared(select(func.count()).select_from(outbox).where(*_CAN_FOLD))
+_FOLD = update(outbox).where(*_CAN_FOLD)
+_FOLDED = _c.state == literal_column(f"'{EffectState.FOLDED.value}'")
+_OF_LANE = Prepared(
+    select(outbox)
+    .where(_c.workspace_id == bindparam("in_workspace"), _c.lane == bindparam("of_lane"), _FOLDED)
+    .order_by(_c.id)
+)
+_PLACE = Prepared(
+    select(_c.lane, _c.id).where(
+        _c.workspace_id == bindparam("in_workspace"),
+        _c.key == bindparam("of_key"),
+        _c.state == EffectState.FOLDED.value,
+    )
+)
+_UNFOLD = update(outbox).where(
+    _c.workspace_id == bindparam("in_workspace"),
+    _c.lane == bindparam("of_lane"),
+    _c.id == bindparam("of_id"),
+)
+
+
+class FoldedRows:
+    """The folded cards of one workspace."""
+
+    def __init__(self, unit: Unit, lanes: LaneRows) -> None:
+        self._unit = unit
+        self._lanes = lanes
+
+    def count(self, lane: str) -> int:
+        """How many cards of a lane could be folded."""
+        found: int = _COUNT.scalar(self._unit.connection, self._in(lane))
+        return found
+
+    def fold(self, lane: str, now: datetime) -> int:
+        """Fold them; how many there were."""
+        values = {"state": EffectState.FOLDED.value, "error": None, "done_at": now}
+        return self._unit.connection.execute(_FOLD.values(values), self._in(lane)).rowcount
+
+    def of(self, lane: str) -> tuple[Effect, ...]:
+        """Those of a lane that are folded, the oldest first."""
+        return tuple(map(to_effect, _OF_LANE.all(self._unit.connection, self._in(lane))))
+
+    def unfold(self, key: str, now: datetime) -> bool:
+        """Put a folded card at the end of its lane, as if it had just come; False if it is none."""
+        values = {"in_workspace": self._unit.workspace_id, "of_key": key}
+        row = _PLACE.first(self._unit.connection, values)
+        if row is None:
+            return False
+        effect_id, _ = self._lanes.next_id(row.lane, now)
+        place = {**self._in(row.lane), "of_id": row.id}
+        statement = _UNFOLD.where(_FOLDED).values({**UNTRIED, "id": effect_id})
+        is_done = self._unit.connection.execute(statement, place).rowcount == 1
+        self._lanes.refresh(row.lane, now)
+        if is_done:
+            self._unit.wake(row.lane)
+        return is_done
+
+    def _in(self, lane: str) -> dict[str, str]:
+        return {"in_workspace": self._unit.workspace_id, "of_lane": lane}
