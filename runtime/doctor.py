@@ -12,6 +12,7 @@ from handlers.manifest import SCOPES
 from handlers.outcomes import TROUBLE
 from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
+from runtime.doctor_work import examine_work
 from runtime.findings import Finding, Level, fail, no_answer, ok, warn
 from runtime.keys import check_keys, vault_of
 from runtime.readiness import SLOW_CLOCK, WRONG_CLOCK
@@ -34,8 +35,9 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
             found += [await _entrance(settings, client), await _database(database)]
             if found[-1].level is not Level.FAIL:
                 found.append(await check_keys(database, vault))
+                now = SystemClock().now()
+                found += await examine_work(settings, database, now)
                 if answer is not None:
-                    now = SystemClock().now()
                     found += await examine_desk(database, client, str(answer["team_id"]), now)
     finally:
         await database.close()

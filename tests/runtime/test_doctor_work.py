@@ -1,0 +1,109 @@
+"""What doctor says of the work: what is late, what was set aside, and what to do."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.doctor_work import check_work, examine_work
+from runtime.findings import Level
+from storage.database import Database
+from storage.pulse import Line, Pulse
+from tests.support.desk import START, Scene, settings
+
+NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+
+
+def ago(**time: float) -> datetime:
+    return NOW - timedelta(**time)
+
+
+def lines(**stands: Any) -> dict[str, tuple[Level, str]]:
+    found = check_work(Pulse(at=NOW, **stands))
+    return {finding.about: (finding.level, finding.sentence) for finding in found}
+
+
+def test_all_is_well() -> None:
+    assert {level for level, _ in lines().values()} == {Level.OK}
+    busy = lines(
+        effects={("card", "pending"): Line(1, ago(minutes=2))},
+        ready=Line(1, ago(seconds=5)),
+        leased=3,
+    )
+    assert busy["on its way"] == (Level.OK, "1 message.")
+    assert busy["delivery"] == (Level.OK, "nothing waits for a process; 3 at work.")
+
+
+@pytest.mark.parametrize(
+    "about, stands, level, words",
+    [
+        (
+            "delivery",
+            {"ready": Line(2, ago(hours=3))},
+            Level.FAIL,
+            "2 lanes ready, the longest for 3",
+        ),
+        (
+            "on its way",
+            {"effects": {("card", "unknown"): Line(1200, ago(minutes=40))}},
+            Level.WARN,
+            "1,200 messages, the oldest since 40 minutes.",
+        ),
+        ("digests due", {"digests": Line(1, ago(days=1))}, Level.FAIL, "1, the latest by 1 day."),
+        ("reminders due", {"timers": Line(9, ago(seconds=121))}, Level.FAIL, "9, the latest by 2"),
+        ("set aside", {"set_aside": 3}, Level.WARN, "3 messages could not be delivered. `python"),
+        (
+            "set aside",
+            {"set_aside": 3, "set_aside_lately": 1},
+            Level.WARN,
+            "3 messages could not be delivered, 1 of them within the hour.",
+        ),
+        ("promises", {"overdue": Line(1, ago(hours=30))}, Level.WARN, "1 submission overdue, the"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    about: str, stands: dict[str, Any], level: Level, words: str
+) -> None:
+    found = lines(**stands)
+    assert found[about][0] is level
+    assert found[about][1].startswith(words)
+    assert {other for other, (each, _) in found.items() if each is not Level.OK} == {about}
+
+
+async def test_from_the_database(at_work: Scene, sqlite_url: str) -> None:
+    s = at_work
+    s.ws.archive(s.content)
+    await s.sam.slash("/social-idea", channel=s.general)
+    await s.sam.submit({"title": "A thing"})
+    await s.settle()
+    database = Database(sqlite_url)
+    found = await examine_work(settings(sqlite_url), database, s.clock.now())
+    said = [finding.line() for finding in found]
+    assert said[0] == "ok    delivery: nothing waits for a process; 0 at work."
+    assert any(line.startswith("warn  set aside: 1 message could not") for line in said)
+    assert said[-1] == "ok    metrics: off; METRICS_PORT or METRICS_TOKEN opens them."
+    opened = settings(sqlite_url, metrics_port=9464, metrics_token="s3cret")
+    (*_, last) = await examine_work(opened, database, s.clock.now())
+    assert last.sentence == "at 127.0.0.1:9464 and 127.0.0.1:3000 with the token."
+    await database.close()
+
+
+async def test_a_database_that_does_not_tell(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/none.db"
+    database = Database(url)
+    (only,) = await examine_work(settings(url), database, START)
+    assert only.line() == "warn  work: how everything stands is not known (StorageDownError)."
+    await database.close()
+
+
+@pytest.mark.postgres
+async def test_the_clock_that_all_share(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    given = settings(postgresql_url)
+    for off, level in ((0, Level.OK), (60, Level.WARN)):
+        now = datetime.now(UTC) + timedelta(seconds=off)  # noqa: TID251  against a real clock
+        found = {one.about: one for one in await examine_work(given, database, now)}
+        assert found["database's clock"].level is level
+        assert f"{off} s from this machine's." in found["database's clock"].sentence
+    await database.close()
