@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import DeskError
+from runtime.erase_commands import erase
 from runtime.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ WorkspaceOption = Annotated[
 ReasonOption = Annotated[str, typer.Option(help="Why; it is kept in the history.")]
 LaneOption = Annotated[str | None, typer.Option("--lane", help="All that is set aside there.")]
 KeysArgument = Annotated[list[str] | None, typer.Argument(help="Keys, like card:12.")]
+cli.add_typer(erase, name="erase")
 RoleOption = Annotated[str, typer.Option(help="all, web or worker; SQLite serves with all.")]
 
 
@@ -245,6 +247,28 @@ def _attend(
         typer.echo(f"{one.key}: {one.sentence}")
     if not all(one.is_done for one in settled):
         raise typer.Exit(1)
+
+
+@export.command("person")
+def export_person(
+    who: Annotated[str, typer.Argument(help="A name or contact; a colleague's Slack id.")],
+    file: Annotated[Path, typer.Argument(help="A new file, like person.json.")],
+) -> None:
+    """Write everything that is stored about one person (JSON): a customer, lead or colleague."""
+    from runtime.dossier import export_person as run
+
+    typer.echo(asyncio.run(run(read_settings(), who, file)))
+
+
+@export.command("accesses")
+def export_accesses(
+    file: Annotated[Path, typer.Argument(help="A new file, like accesses.csv.")],
+) -> None:
+    """Write who opened, exported or erased personal data into a table (CSV)."""
+    from runtime.export import export_accesses as run
+
+    count = asyncio.run(run(read_settings(), file))
+    typer.echo(f"{count} accesses in {file}.")
 
 
 @cli.command()

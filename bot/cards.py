@@ -16,6 +16,11 @@ def card_key(submission: Submission) -> str:
     return _key(submission.number, submission.card)
 
 
+def card_keys(submission: Submission) -> tuple[str, ...]:
+    """The keys of all the cards that a submission ever had."""
+    return tuple(_key(submission.number, card) for card in range(1, submission.card + 1))
+
+
 def current_card(tx: Transaction, submission: Submission) -> Effect | None:
     """The card that a submission has now, posted or still to be; None when it never had any."""
     return tx.outbox.find(card_key(submission))
@@ -24,7 +29,7 @@ def current_card(tx: Transaction, submission: Submission) -> Effect | None:
 def is_left_behind(effect: Effect, submission: Submission) -> bool:
     """Whether `effect` is about a card that stood where the submission is not any more."""
     key = effect.parent_key or effect.key
-    return any(key == _key(submission.number, card) for card in range(1, submission.card))
+    return key in card_keys(submission)[:-1]
 
 
 def with_new_card(submission: Submission) -> Submission:

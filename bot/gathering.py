@@ -2,6 +2,7 @@
 of that moment and no rendered text lies about in the database.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from bot import digest, home
@@ -10,6 +11,7 @@ from bot.closing import closing_of
 from bot.consent import obstacle, uses_of
 from bot.crowds import crowd
 from bot.desk import Role
+from bot.erased import ClearMaterial, UnfileMaterial
 from bot.errors import NotFoundError
 from bot.lifecycle import Verb
 from bot.material import (
@@ -41,29 +43,7 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
 
     Raises NotFoundError when what it is about is gone (erased).
     """
-    match effect.kind:
-        case EffectKind.DIGEST:
-            return _digest(tx, effect, now)
-        case EffectKind.NOTICE:
-            retry = effect.payload.get("retry_key")
-            return NoticeMaterial(
-                sentence=str(effect.payload["sentence"]),
-                retry_key=str(retry) if retry is not None else None,
-            )
-        case EffectKind.CROWD | EffectKind.HOME:
-            return _of_many(tx, effect, now)
-        case EffectKind.CLOSING:
-            return closing_of(tx, str(effect.payload["goal"]), now)
-        case EffectKind.FILE:
-            return _file(effect, existing(tx, effect.number or 0))
-        case _:
-            return _of_submission(tx, effect, now)
-
-
-def _of_many(tx: Transaction, effect: Effect, now: datetime) -> Material:
-    if effect.kind is EffectKind.CROWD:
-        return crowd(tx, effect, now)
-    return home.home(tx, home.asked_by(effect), now)
+    return _OTHERS.get(effect.kind, _of_submission)(tx, effect, now)
 
 
 def _of_submission(tx: Transaction, effect: Effect, now: datetime) -> Material:
@@ -154,9 +134,46 @@ def _digest(tx: Transaction, effect: Effect, now: datetime) -> Material:
     return digest.gather(tx, week, now)
 
 
-def _file(effect: Effect, submission: Submission) -> FileMaterial:
+def _file(tx: Transaction, effect: Effect, _now: datetime) -> Material:
+    submission = existing(tx, effect.number or 0)
     place = int(effect.payload["file"])
     if is_left_behind(effect, submission) or place > len(submission.files):
         raise NotFoundError(f"Number {submission.number} has no file {place} there any more.")
     file = submission.files[place - 1]
     return FileMaterial(submission=submission, file=file, title=f"{file_title(effect)}{file.name}")
+
+
+def _erased(_tx: Transaction, effect: Effect, _now: datetime) -> Material:
+    """What goes out of Slack, where there is nothing to be read any more."""
+    if effect.kind is EffectKind.UNFILE:
+        return UnfileMaterial(title=file_title(effect))
+    return ClearMaterial(number=effect.number or 0, is_whole=bool(effect.payload["is_whole"]))
+
+
+def _notice(_tx: Transaction, effect: Effect, _now: datetime) -> Material:
+    retry = effect.payload.get("retry_key")
+    return NoticeMaterial(
+        sentence=str(effect.payload["sentence"]),
+        retry_key=str(retry) if retry is not None else None,
+    )
+
+
+def _home(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    return home.home(tx, home.asked_by(effect), now)
+
+
+def _closing(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    return closing_of(tx, str(effect.payload["goal"]), now)
+
+
+_OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]] = {
+    EffectKind.DIGEST: _digest,
+    EffectKind.NOTICE: _notice,
+    EffectKind.HOME: _home,
+    EffectKind.CROWD: crowd,
+    EffectKind.CLOSING: _closing,
+    EffectKind.FILE: _file,
+    EffectKind.CLEAR: _erased,
+    EffectKind.UNFILE: _erased,
+}
+"""What is not gathered from the submission that it is about."""

@@ -51,6 +51,8 @@ class Verb(StrEnum):
     RETURN = "return"
     RETRY = "retry"
     DROP = "drop"
+    EXPORT = "export"
+    ERASE = "erase"
 
 
 DESK = "desk"
@@ -254,6 +256,8 @@ VERB_LABELS = {
     Verb.RETURN: "Bring back",
     Verb.RETRY: "Try again",
     Verb.DROP: "Give up",
+    Verb.EXPORT: "Export",
+    Verb.ERASE: "Erase",
 }
 VERB_PAST = {
     Verb.HAND_IN: "handed it in",
@@ -282,5 +286,7 @@ VERB_PAST = {
     Verb.RETURN: "brought it back",
     Verb.RETRY: "had a message of it tried again",
     Verb.DROP: "gave a message of it up",
+    Verb.EXPORT: "wrote its personal data into a file",
+    Verb.ERASE: "erased personal data",
 }
 """Completes a sentence that begins with a person, or with "Social Desk"."""

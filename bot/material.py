@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.channels import Trouble
 from bot.desk import Desk, Hears, Role, Subscription
 from bot.digest_rules import Ask, Story
+from bot.erased import ErasedMaterial
 from bot.figures import Counts, DigestFigures
 from bot.goal import Standing
 from bot.pace import Course
@@ -33,9 +34,7 @@ class CardMaterial:
 
 @dataclass(frozen=True, slots=True)
 class MovedMaterial:
-    """What is left of a card whose submission went elsewhere: to `target`, a channel or a person,
-    None while it has no card there.
-    """
+    """A card whose submission went elsewhere: to `target`, None while it has no card there."""
 
     submission: Submission
     role: Role
@@ -289,6 +288,7 @@ Material = (
     | CrowdMaterial
     | ClosingMaterial
     | FileMaterial
+    | ErasedMaterial
     | MovedMaterial
     | StoryMaterial
     | ReceiptMaterial

@@ -25,6 +25,8 @@ class EffectKind(StrEnum):
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     CLOSING = "closing"  # goal (its id)
     HOME = "home"  # part and offset of a list that is turned; the target is the person
+    CLEAR = "clear"  # number, is_whole; the parent is the message whose text goes
+    UNFILE = "unfile"  # number, file; the parent is the card in whose thread the copy is
 
 
 class EffectState(StrEnum):
@@ -47,7 +49,10 @@ class EffectState(StrEnum):
 
 OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 
-IDEMPOTENT = frozenset({EffectKind.CARD_UPDATE, EffectKind.HOME})
+ERASING = frozenset({EffectKind.CLEAR, EffectKind.UNFILE})
+"""Kinds that take something out of Slack that was erased here."""
+
+IDEMPOTENT = ERASING | {EffectKind.CARD_UPDATE, EffectKind.HOME}
 """Kinds that may simply be repeated: the second time changes nothing."""
 
 

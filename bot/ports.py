@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from bot.desk import Channel, Desk, Hears, Member
+from bot.erasure_store import AccessStore, ErasureStore
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
 from bot.installation import InstallationStore
@@ -429,6 +430,10 @@ class Transaction(Protocol):
     def seen(self) -> SeenStore: ...
     @property
     def installations(self) -> InstallationStore: ...
+    @property
+    def erasure(self) -> ErasureStore: ...
+    @property
+    def accesses(self) -> AccessStore: ...
 
 
 UseCase = Callable[[Transaction, C, datetime], R]

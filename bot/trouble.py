@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from bot.announce import tell_admin
-from bot.outbox import Effect, EffectKind
+from bot.outbox import ERASING, Effect, EffectKind
 from bot.ports import Transaction
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ WHAT = {
     EffectKind.CLOSING: "The question what became of a goal",
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",
+    EffectKind.CLEAR: "A text about number {number}",
+    EffectKind.UNFILE: "A file of number {number}",
 }
 
 
@@ -39,7 +41,7 @@ def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> 
     if effect.kind in {EffectKind.NOTICE, EffectKind.HOME} or error == "erased":
         return
     about = f"effect:{effect.key}@{now.isoformat()}"
-    if error in GONE and effect.number is not None:
+    if error in GONE and effect.number is not None and effect.kind not in ERASING:
         about = f"gone:{effect.parent_key}"
     tell_admin(tx, tx.desk.load(), about, trouble(effect, error), now)
 
@@ -49,6 +51,11 @@ def trouble(effect: Effect, error: str) -> str:
     what = WHAT[effect.kind].format(number=effect.number)
     is_person = effect.target.startswith(("U", "W"))
     where = f"<@{effect.target}>" if is_person else f"<#{effect.target}>"
+    if effect.kind in ERASING:
+        return (
+            f"{what} was erased and still stands in {where}: Slack answered “{error}”. "
+            "Delete it there."
+        )
     match error:
         case "not_in_channel" | "channel_not_found" if not is_person:
             why = (

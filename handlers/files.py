@@ -14,6 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.material import Missing
+from bot.outbox import Posted
+from bot.ports import Refused, Sent
 from handlers.outcomes import error_code
 from handlers.requests import GONE_MODES
 
@@ -119,6 +121,30 @@ async def upload(client: AsyncWebClient, file: Fetched) -> str:
         if response.status != 200:
             raise aiohttp.ClientPayloadError(f"an upload answered {response.status}")
     return str(told["file_id"])
+
+
+THREAD_PAGES = 10
+"""How far the thread of a card is read for the copies of its files: so many times a hundred."""
+
+
+async def remove_copies(client: AsyncWebClient, card: Posted, title: str) -> Sent | Refused:
+    """Delete the copies in a card's thread whose titles begin with `title`. Once more finds nothing
+    left to do.
+
+    Raises what the client raises. https://docs.slack.dev/reference/methods/files.delete
+    """
+    asked: dict[str, Any] = {"channel": card.channel_id, "ts": card.ts, "limit": 100}
+    for _ in range(THREAD_PAGES):
+        answer = await client.conversations_replies(**asked)
+        messages: list[dict[str, Any]] = answer["messages"]
+        for file in (file for message in messages for file in message.get("files") or ()):
+            is_there = file.get("mode") not in GONE_MODES
+            if is_there and f"{file.get('title') or ''} ".startswith(title):
+                await client.files_delete(file=str(file["id"]))
+        if not answer.get("has_more"):
+            return Sent(None)
+        asked["cursor"] = answer["response_metadata"]["next_cursor"]
+    return Refused("too_many_messages")
 
 
 def _session(client: AsyncWebClient) -> aiohttp.ClientSession:

@@ -14,6 +14,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from typing_extensions import override
 
+from bot.erased import ClearMaterial, UnfileMaterial
 from bot.material import (
     CardMaterial,
     ClosingMaterial,
@@ -32,7 +33,7 @@ from bot.material import (
 )
 from bot.outbox import Claim, Effect, EffectKind, Posted, file_title
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
-from handlers.files import carry
+from handlers.files import carry, remove_copies
 from handlers.outcomes import (
     BROKEN_BLOCKS,
     NOT_LET_IN,
@@ -41,6 +42,7 @@ from handlers.outcomes import (
     classify,
     error_code,
 )
+from handlers.views.cleared import cleared
 from handlers.views.crowd import crowd
 from handlers.views.digest import digest
 from handlers.views.file_notice import file_notice
@@ -135,7 +137,20 @@ class _Talk:
             return Sent(None)
         if isinstance(material, FileMaterial):
             return await self._keep(claim, material)
+        if isinstance(material, UnfileMaterial):
+            return await remove_copies(self._client, _parent(claim), material.title)
+        if isinstance(material, ClearMaterial):
+            return await self._clear(claim, message_of(material))
         return await self._say(claim, message_of(material))
+
+    async def _clear(self, claim: Claim, message: Message) -> Outcome:
+        """Put a message into the place of one that was erased; who deleted that was quicker."""
+        try:
+            await self._say(claim, message)
+        except SlackApiError as error:
+            if error_code(error) != "message_not_found":
+                raise
+        return Sent(None)
 
     async def _keep(self, claim: Claim, material: FileMaterial) -> Outcome:
         """Put a file into the card's thread, or a sentence when it can't be had. Until it is shared
@@ -179,7 +194,7 @@ class _Talk:
         content: dict[str, Any] = {"text": text}
         if blocks:
             content["blocks"] = list(blocks)
-        if claim.effect.kind is EffectKind.CARD_UPDATE:
+        if claim.effect.kind in {EffectKind.CARD_UPDATE, EffectKind.CLEAR}:
             place = _parent(claim)
             await self._client.chat_update(
                 channel=place.channel_id, ts=place.ts, **{"blocks": [], **content}
@@ -240,6 +255,7 @@ class _Talk:
 SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     CardMaterial: card,
     CrowdMaterial: crowd,
+    ClearMaterial: cleared,
     MovedMaterial: moved,
     StoryMaterial: story,
     ReceiptMaterial: receipt,

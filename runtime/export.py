@@ -4,21 +4,28 @@ import csv
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
 from bot.configure import current
+from bot.erasure_store import AccessKind
 from bot.errors import ConfigurationError
 from bot.kinds import KINDS
+from bot.lifecycle import OPERATOR, Verb
+from bot.persons import Recorded, record
 from bot.ports import Transaction
-from bot.submission import FieldValue, Submission
+from bot.submission import FieldValue, HistoryEntry, Submission
 from runtime.clocks import SystemClock
 from runtime.desk_file import write_desk
+from runtime.dossier import refuse_existing, write_private
 from runtime.place import Place, with_database
 from runtime.settings import Settings
 from storage.database import Database
 
 PAGE = 500
+MARK = "\ufeff"
+"""At the start of a table it tells spreadsheet programs that this is UTF-8."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet program would reckon out
 (https://owasp.org/www-community/attacks/CSV_Injection).
@@ -72,6 +79,8 @@ async def export_submissions(settings: Settings, file: Path, *, with_personal: b
     """
 
     async def work(place: Place) -> int:
+        if with_personal:
+            await _record(place, AccessKind.EXPORT_SUBMISSIONS)
         rows = _rows(place.database, place.workspace_id, with_personal=with_personal)
         try:
             return await _write(file, rows, with_personal=with_personal)
@@ -82,6 +91,52 @@ async def export_submissions(settings: Settings, file: Path, *, with_personal: b
             raise ConfigurationError(f"{file}: can't be written ({why}).") from error
 
     return await with_database(settings, work)
+
+
+async def export_accesses(settings: Settings, file: Path) -> int:
+    """Write who had personal data before them, or erased it, into a new file; returns how many
+    lines. Only who runs this may read the file. Raises ConfigurationError as above.
+    """
+    refuse_existing(file)
+
+    async def work(place: Place) -> int:
+        found = [line async for line in _accesses(place)]
+        await _record(place, AccessKind.EXPORT_ACCESSES)
+        text = StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(("at", "who", "what", "submissions", "colleague"))
+        writer.writerows([cell(value) for value in line] for line in sorted(found))
+        write_private(file, MARK + text.getvalue())
+        return len(found)
+
+    return await with_database(settings, work)
+
+
+async def _record(place: Place, kind: AccessKind) -> None:
+    done = Recorded(actor_id=OPERATOR, kind=kind)
+    await place.database.transact(place.workspace_id, record, done, SystemClock().now())
+
+
+async def _accesses(place: Place) -> AsyncIterator[tuple[datetime, str, str, str, str]]:
+    now, here = SystemClock().now(), place.workspace_id
+    for one in await place.database.read(here, lambda tx, _, __: tx.accesses.all(), None, now):
+        numbers = one.detail.get("numbers") or one.detail.get("number", "")
+        yield one.at, one.actor_id, one.kind.value, numbers, one.detail.get("user", "")
+    last: int | None = 0
+    while last is not None:
+        page, last = await place.database.read(here, _looks, last, now)
+        for entry in page:
+            yield entry.at, entry.actor_id, entry.verb.value, str(entry.number), ""
+
+
+def _looks(
+    tx: Transaction, after: int, _now: datetime
+) -> tuple[tuple[HistoryEntry, ...], int | None]:
+    """Who looked into the next submissions behind a number, and the last of these."""
+    found = tx.submissions.after(after, limit=PAGE)
+    entries = (entry for one in found for entry in tx.history.of(one.number))
+    looks = tuple(entry for entry in entries if entry.verb in {Verb.OPEN, Verb.EXPORT})
+    return looks, found[-1].number if found else None
 
 
 async def _rows(
@@ -105,8 +160,7 @@ def _page(tx: Transaction, asked: tuple[int, bool], _now: datetime) -> tuple[Row
 
 def _new_file(file: Path) -> TextIO:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    # The mark at the start tells spreadsheet programs that this is UTF-8.
-    return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
+    return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")  # with MARK
 
 
 async def _write(file: Path, rows: AsyncIterator[Row], *, with_personal: bool) -> int:

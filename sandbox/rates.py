@@ -21,6 +21,7 @@ METHOD_TIERS: Mapping[str, int] = {
     "conversations.open": 3,
     "conversations.replies": 3,
     "files.completeUploadExternal": 4,
+    "files.delete": 3,
     "files.getUploadURLExternal": 4,
     "files.info": 4,
     "team.info": 3,

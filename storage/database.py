@@ -229,6 +229,15 @@ class Database(Storage):
 
         return await self._writer.run(body)
 
+    async def scrub(self) -> bool:
+        """Have what was erased leave SQLite's log as well; False when it is still needed there.
+        PostgreSQL writes over what nobody needs by itself (vacuum).
+        """
+        if not is_sqlite(self._url):
+            return True
+        path = sqlite_file.file_of(self._url)
+        return await self._workers.run(lambda _deadline: sqlite_file.empty_log(path))
+
     async def _query(self, body: Callable[[Connection], T]) -> T:
         return await self._workers.run(partial(self._runner.read, body))
 

@@ -18,6 +18,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # acked means: survives a power cut
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what was erased is written over, not only forgotten
     f"PRAGMA busy_timeout={int(PATIENCE * 1000)}",
 )
 
@@ -85,6 +86,18 @@ def build(url: URL) -> Backend:
         check=FileGuard(path).check,
         set_patience=_set_patience,
     )
+
+
+def empty_log(path: Path) -> bool:
+    """Bring the write-ahead log into the file and cut it off, so that nothing older stays there;
+    False while somebody reads what is older (https://www.sqlite.org/pragma.html).
+    """
+    connection = connector(path, mode="rw")()
+    try:
+        is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not is_busy
 
 
 def begin_with(engine: Engine, statement: str) -> None:

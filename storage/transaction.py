@@ -1,5 +1,6 @@
 """All stores of one workspace over one connection."""
 
+from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
@@ -18,6 +19,7 @@ from bot.ports import (
 )
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.desks import SqlDeskStore
+from storage.stores.erasing import SqlAccessStore, SqlErasureStore
 from storage.stores.figures import SqlFigureStore
 from storage.stores.goals import SqlGoalStore
 from storage.stores.history import SqlHistoryStore
@@ -50,3 +52,5 @@ class SqlTransaction:
         self.schedules: ScheduleStore = SqlScheduleStore(unit)
         self.seen: SeenStore = SqlSeenStore(unit)
         self.installations: InstallationStore = SqlInstallationStore(unit)
+        self.erasure: ErasureStore = SqlErasureStore(unit)
+        self.accesses: AccessStore = SqlAccessStore(unit)

@@ -6,7 +6,6 @@
 import importlib
 import json
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,6 @@ from runtime import desk_parts
 from runtime.desk_file import read_desk
 from runtime.manifest import manifest_of
 from runtime.settings import Settings, read_settings
-from storage.migrate import upgrade
-from storage.tables import metadata
 from tests.support import docs
 
 ROOT = Path(__file__).parents[1]
@@ -243,52 +240,3 @@ def test_the_changelog_has_this_version() -> None:
     assert heads[0] == ("Unreleased", "")
     assert heads[1][0] == version[1]
     assert heads[1][1]
-
-
-def statements() -> list[str]:
-    blocks = re.findall(r"```sql\n(.*?)```", read("docs/operations.md"), re.DOTALL)
-    assert len(blocks) == 3
-    return [block.replace("T…", "T1").replace("U…", "U12") for block in blocks]
-
-
-def test_the_sql_of_the_operations_page_does_what_it_says(tmp_path: Path) -> None:
-    file = tmp_path / "desk.db"
-    upgrade(f"sqlite:///{file}")
-    tables = ("submission", "submission_personal", "history", "conversation")
-    of_people = ("draft", "member")
-    erase_personal, erase_all, erase_colleague = statements()
-    database = sqlite3.connect(file, isolation_level=None)
-    try:
-        database.execute("PRAGMA foreign_keys=ON")
-        for number in (12, 13):
-            for name in (*tables, *of_people):
-                insert(database, name, number)
-        database.executescript(erase_personal)
-        assert counted(database, tables) == [2, 1, 2, 1]
-        database.executescript(erase_all)
-        assert counted(database, tables) == [1, 1, 1, 1]
-        database.executescript(erase_colleague)
-        assert counted(database, of_people) == [1, 1]
-    finally:
-        database.close()
-
-
-def insert(database: sqlite3.Connection, name: str, number: int) -> None:
-    """A row with something in every column that needs it."""
-    given: dict[str, object] = {
-        "workspace_id": "T1",
-        "number": number,
-        "source_key": str(number),
-        "user_id": f"U{number}",
-    }
-    needed = {c.name: given.get(c.name, 1) for c in metadata.tables[name].c if not c.nullable}
-    marks = ", ".join("?" * len(needed))
-    columns = ", ".join(f'"{column}"' for column in needed)
-    database.execute(f'INSERT INTO "{name}" ({columns}) VALUES ({marks})', [*needed.values()])  # noqa: S608  (the names are the schema's)
-
-
-def counted(database: sqlite3.Connection, names: tuple[str, ...]) -> list[int]:
-    return [
-        database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608  (the same)
-        for name in names
-    ]

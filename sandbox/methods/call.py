@@ -48,6 +48,9 @@ METHODS: Mapping[str, Method] = {
     "files.completeUploadExternal": Method(
         run=files.complete_upload, args=files.COMPLETE_ARGS, scopes=frozenset({"files:write"})
     ),
+    "files.delete": Method(
+        run=files.delete, args=files.DELETE_ARGS, scopes=frozenset({"files:write"})
+    ),
     "files.getUploadURLExternal": Method(
         run=files.get_upload_url, args=files.URL_ARGS, scopes=frozenset({"files:write"})
     ),

@@ -1,10 +1,11 @@
-"""files.*: info, and the upload in three steps.
+"""files.*: info, delete, and the upload in three steps.
 
 Sources: https://docs.slack.dev/reference/methods/files.getUploadURLExternal,
 https://docs.slack.dev/reference/methods/files.completeUploadExternal
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from sandbox import answers, files, objects
@@ -20,6 +21,7 @@ from sandbox.state import State
 
 INFO_ARGS = frozenset({"count", "cursor", "file", "limit", "page"})
 URL_ARGS = frozenset({"alt_txt", "filename", "length", "snippet_type"})
+DELETE_ARGS = frozenset({"file"})
 COMPLETE_ARGS = frozenset(
     {"blocks", "channel_id", "channels", "files", "initial_comment", "thread_ts"}
 )
@@ -38,6 +40,21 @@ def info(state: State, args: Args) -> Json:
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }
+
+
+def delete(state: State, args: Args) -> Json:
+    """files.delete of a file of the app's own; messages keep a mark of it
+    (https://docs.slack.dev/reference/methods/files.delete).
+    """
+    file = state.files.get(args.need("file"))
+    if file is None or not (file.deleted or files.app_sees(state, file)):
+        raise ApiError("file_not_found")
+    if file.deleted:
+        raise ApiError("file_deleted")
+    if file.user != state.identity.bot_user:
+        raise ApiError("cant_delete_file")
+    files.keep(state, replace(file, content=b"", deleted=True))
+    return {}
 
 
 def get_upload_url(state: State, args: Args) -> Json:

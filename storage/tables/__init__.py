@@ -2,6 +2,7 @@
 is due in any workspace.
 """
 
+from storage.tables.access import access_log
 from storage.tables.columns import metadata
 from storage.tables.delivery import (
     gate,
@@ -37,6 +38,7 @@ from storage.tables.submissions import (
 )
 
 __all__ = [
+    "access_log",
     "channel",
     "conversation",
     "department",

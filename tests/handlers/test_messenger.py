@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.erased import UnfileMaterial
 from bot.material import FileMaterial, HomeMaterial, Material
 from bot.outbox import Effect, EffectKind
 from handlers.messenger import SHOWN_BY, is_of
@@ -233,7 +234,8 @@ async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str)
 
 
 def test_each_material_has_a_view() -> None:
-    assert {*SHOWN_BY, HomeMaterial, FileMaterial} == set(get_args(Material))
+    others = {HomeMaterial, FileMaterial, UnfileMaterial}
+    assert {*SHOWN_BY, *others} == set(get_args(Material))
 
 
 @pytest.mark.parametrize(

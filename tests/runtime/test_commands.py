@@ -171,3 +171,35 @@ async def test_the_manifest_is_the_one_at_the_root(tmp_path: Path) -> None:
     found = json.loads(over_http)
     assert not found["settings"]["socket_mode_enabled"]
     assert "https://desk.example/slack/events" in over_http
+
+
+async def test_a_lead_is_erased_beside_a_running_desk(place: SetUp) -> None:
+    t, folder = place
+    (folder / "desk.yaml").write_text(desk_file(t), encoding="utf-8")
+    key: dict[str, Any] = {"encryption_keys": "sQ8wT8Qm4m9Y0p3c8r1Yt0d3u2m6v1QyT5bN4hJ7kLg="}
+    async with program(folder, "serve", **t.settings(**key)) as desk:
+        await t.linked()
+        await t.sam.slash("/social-lead", "", channel=t.general)
+        await t.sam.submit({"name": "Nadia Neuland", "need": "A pump"})
+        await t.quiet()
+        status, printed, _ = await run(
+            place, "erase", "person", "nadia neuland", "--dry-run", **key
+        )
+        assert status == 0
+        assert "Lead 1: Name or company;" in printed
+        assert t.rows("submission_personal")
+        # Nobody is there to say yes.
+        status, printed, _ = await run(place, "erase", "person", "nadia neuland", **key)
+        assert (status, "can't be undone" in printed) == (1, True)
+        assert t.rows("submission_personal")
+        status, _, _ = await run(place, "erase", "person", "nadia neuland", "--yes", **key)
+        assert status == 0
+        assert t.rows("submission_personal") == []
+        status, printed, _ = await run(place, "erase", "submission", "1", "--yes", **key)
+        assert (status, "Lead 1: all of it" in printed) == (0, True)
+        assert t.rows("submission") == []
+        await t.quiet()
+        assert {m.text for m in t.dm(t.sam)} == {"Number 1 was erased."}
+        assert await desk.stop() == 0
+    status, _, errors = await run(place, "erase", "submission", "1", "--yes")
+    assert (status, len(errors.splitlines())) == (1, 1)

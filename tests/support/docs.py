@@ -284,6 +284,7 @@ TABLES = {
     "desk_admin": "who hears of trouble",
     "subscription": "which channel gets a digest when",
     "submission": "what was handed in, without personal fields, and how it stands",
+    "access_log": "who exported, looked for or erased personal data; numbers and ids alone",
     "submission_personal": "the personal fields, one row each",
     "conversation": "what owners and submitters wrote to each other, apart from the history",
     "draft": "what somebody typed into a form and did not send, kept for 30 days",

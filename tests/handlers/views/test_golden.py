@@ -15,6 +15,7 @@ from bot.material import ListMaterial
 from handlers.goal_values import GoalFormMetadata
 from handlers.views import (
     absence,
+    cleared,
     consent_forms,
     crowd,
     decision_forms,
@@ -70,6 +71,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     ),
     "crowd": (crowd.EXAMPLES, lambda name: crowd.crowd(crowd.EXAMPLES[name])),
     "moved": (moved.EXAMPLES, lambda name: moved.moved(moved.EXAMPLES[name])),
+    "cleared": (cleared.EXAMPLES, lambda name: cleared.cleared(cleared.EXAMPLES[name])),
     "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),

@@ -1,0 +1,89 @@
+"""Erasing, as Slack shows it afterwards."""
+
+from bot.erasing import Erase, erase
+from bot.lifecycle import OPERATOR
+from tests.journeys.test_files import PNG, kept
+from tests.support.desk import Scene
+from tests.support.words import SECRET, asked, hinted, now, of_idea, press
+
+
+async def erased(s: Scene, number: int, *, is_whole: bool) -> None:
+    command = Erase(number=number, actor_id=OPERATOR, is_whole=is_whole)
+    here = s.desk.identity.workspace_id
+    await s.desk.database.transact(here, erase, command, s.clock.now())
+    await s.settle()
+
+
+async def test_messages_of_a_submission_that_was_erased_say_so_and_no_more(at_work: Scene) -> None:
+    s = at_work
+    photo = s.sam.attach("Nadia.png", PNG)
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "Visit Nadia", "files": [photo]})
+    await s.wait(seconds=10)
+    card = s.only_card(s.content)
+    await asked(s, s.cora, card, "Which Nadia?")
+    await s.sam.click(s.dm(s.sam)[-1], "words.answer")
+    await s.sam.submit({"text": "Nadia of Neuland"})
+    await s.settle()
+    assert len(kept(s, card)) == 1
+    await erased(s, 1, is_whole=True)
+    await s.wait(minutes=1)
+    assert now(s, card).text == "Number 1 was erased."
+    for message in (*s.ws.messages[s.content].values(), *s.dm(s.sam)):
+        assert "Nadia" not in f"{message.text}{message.blocks}"
+    assert set(s.story(card)) <= {"Number 1 was erased.", ""}
+    assert {m.text for m in s.dm(s.sam)} == {"Number 1 was erased."}
+    assert all(not content for _, content in kept(s, card))
+    # What Sam gave is Sam's.
+    assert s.ws.files[photo.id].content == PNG
+
+
+async def test_what_is_personal_goes_and_the_work_goes_on(at_work: Scene) -> None:
+    s = at_work
+    card = await hinted(s)
+    await asked(s, s.lena, card, f"Is {SECRET} still there?")
+    await erased(s, 1, is_whole=False)
+    assert SECRET not in str(s.ws.messages)
+    assert "An operator erased personal data." in s.story(card)[-1]
+    assert {m.text for m in s.dm(s.sam)} >= {"A text about number 1 was erased."}
+    assert "A pump for a ship" in now(s, card).text
+    await s.lena.click(now(s, card), "triage.open")
+    assert SECRET not in str(s.modal(s.lena).blocks)
+    await press(s, s.lena, card, "triage.pass_on", "Pass on")
+    await s.lena.submit({"to": "Sales"})
+    await s.settle()
+    assert "*Passed on*" in now(s, card).text
+
+
+async def test_what_waits_to_be_sent_is_not_sent(at_work: Scene) -> None:
+    s = at_work
+    s.ws.fault("chat.postMessage", "refused", times=100)
+    await s.sam.slash("/social-lead", "A pump", channel=s.general)
+    await s.sam.submit({"name": SECRET, "need": "A pump for a ship"})
+    await erased(s, 1, is_whole=True)
+    s.ws.faults.clear()
+    await s.wait(minutes=30)
+    assert s.cards(s.leads) == []
+    assert s.dm(s.sam) == []
+    assert s.dm(s.olga) == []
+
+
+async def test_a_message_that_was_deleted_needs_no_erasing(at_work: Scene) -> None:
+    s = at_work
+    card = await of_idea(s)
+    del s.ws.messages[card.channel][card.ts]
+    await erased(s, 1, is_whole=True)
+    assert s.dm(s.olga) == []
+    s.ws.problems.clear()
+
+
+async def test_what_can_t_be_taken_out_of_slack_is_told_to_the_admin(at_work: Scene) -> None:
+    s = at_work
+    card = await of_idea(s)
+    s.ws.archive(s.content)
+    await erased(s, 1, is_whole=True)
+    told = "\n".join(m.text for m in s.dm(s.olga))
+    assert "A text about number 1 was erased and still stands in" in told
+    assert "Delete it there." in told
+    assert card.text == now(s, card).text
+    s.ws.problems.clear()

@@ -1,0 +1,186 @@
+"""Erased for good: out of the tables, and out of SQLite's files."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.erasure_store import Access, AccessKind
+from bot.lifecycle import State, Verb
+from bot.outbox import EffectKind, Finish, Posted, Verdict
+from bot.ports import Transaction
+from bot.submission import Consent, Submission
+from storage.database import Database
+from storage.tables import metadata
+from tests.support.storage_examples import (
+    DAY,
+    NOW,
+    Workspace,
+    make_effect,
+    make_entry,
+    make_submission,
+)
+
+WIPED = ("submission", "submission_personal", "conversation", "history")
+
+
+def fill(tx: Transaction, *numbers: int) -> None:
+    """Submissions with personal fields and a text of U2's each."""
+    for number in numbers:
+        tx.submissions.add(
+            make_submission(number),
+            source_key=f"v{number}",
+            origin_key=None,
+            personal={"name": "Nadia", "contact": "nadia@example.com"},
+        )
+        tx.history.append(make_entry(number))
+        tx.history.append(make_entry(number, 2, actor_id="U2", verb=Verb.ASK))
+        tx.conversations.add(number, 2, "Who is Nadia?")
+
+
+async def test_a_submission_goes_with_everything_about_it(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    await here.write(lambda tx: fill(tx, 1, 2))
+    await elsewhere.write(lambda tx: fill(tx, 1))
+    assert await here.read(lambda tx: tx.erasure.field_names(1)) == ("contact", "name")
+    assert await here.read(lambda tx: tx.erasure.texts(1)) == (2,)
+    await here.write(lambda tx: tx.erasure.drop_submission(1))
+    for place, number, is_there in ((here, 1, False), (here, 2, True), (elsewhere, 1, True)):
+
+        def all_of(tx: Transaction, number: int = number) -> list[bool]:
+            stores = (tx.submissions.personal, tx.conversations.of, tx.history.of)
+            return [tx.submissions.get(number) is not None, *(bool(of(number)) for of in stores)]
+
+        assert await place.read(all_of) == [is_there] * 4
+
+
+def test_every_table_about_one_submission_is_thought_of() -> None:
+    about_one = {
+        table.name
+        for table in metadata.sorted_tables
+        if "number" in table.c and table.c.number.primary_key
+    }
+    assert about_one == set(WIPED)
+
+
+async def test_texts_and_drafts_of_one_person(here: Workspace, elsewhere: Workspace) -> None:
+    for place in (here, elsewhere):
+        await place.write(lambda tx: fill(tx, 1, 2))
+        await place.write(lambda tx: tx.drafts.save("U2", "lead", {"name": "Nadia"}, NOW))
+        await place.write(lambda tx: tx.drafts.save("U3", "lead:2", {"platforms": ("x",)}, NOW))
+    assert await here.read(lambda tx: tx.erasure.texts_by("U2")) == (1, 2)
+    assert await here.read(lambda tx: tx.erasure.texts_by("U1")) == ()
+    await here.write(lambda tx: tx.erasure.drop_texts(1, (2,)))
+    assert await here.read(lambda tx: tx.erasure.texts_by("U2")) == (2,)
+    assert await here.write(lambda tx: tx.erasure.drop_colleague("U2")) == (1, False)
+    assert await here.read(lambda tx: [d[:2] for d in tx.erasure.drafts()]) == [("U3", "lead:2")]
+    assert await elsewhere.read(lambda tx: tx.erasure.texts_by("U2")) == (1, 2)
+    assert set(await elsewhere.read(lambda tx: tx.erasure.drafts_of("U2"))) == {"lead"}
+
+
+async def test_messages_are_those_that_stand_or_may_come_to_stand(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    effects = (
+        make_effect("card:1"),
+        make_effect("story:1:2", kind=EffectKind.STORY, parent_key="card:1"),
+        make_effect("card:1:v2", kind=EffectKind.CARD_UPDATE, parent_key="card:1"),
+        make_effect("card:12"),
+        make_effect("nudge:1:2:U1", kind=EffectKind.NUDGE),
+        make_effect("nudge:12:2:U1", kind=EffectKind.NUDGE),
+        make_effect("word:1:2:9", kind=EffectKind.WORD, parent_key="receipt:9"),
+        make_effect("home:U1:1:2", kind=EffectKind.HOME),
+        make_effect("receipt:1", kind=EffectKind.RECEIPT, target="U9"),
+    )
+    await here.enqueue(*effects)
+    await elsewhere.enqueue(make_effect("nudge:1:3:U1", kind=EffectKind.NUDGE))
+    claim = await here.claimed("C1")
+    sent = Finish(verdict=Verdict.SENT, posted=Posted("C1", "1.1"))
+    await here.write(lambda tx: tx.outbox.finish(claim, sent, NOW))
+    refused = await here.claimed("U9")
+    dead = Finish(verdict=Verdict.DEAD, error="no")
+    await here.write(lambda tx: tx.outbox.finish(refused, dead, NOW))
+    found = await here.read(lambda tx: tx.erasure.messages(1, ("card:1", "receipt:1")))
+    assert {one.key for one in found} == {"card:1", "story:1:2", "nudge:1:2:U1", "word:1:2:9"}
+
+
+async def test_the_record_keeps_its_order_in_each_workspace(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    kept = [
+        Access(at=NOW, actor_id="operator", kind=kind, detail={"number": "1"})
+        for kind in (AccessKind.ERASE_SUBMISSION, AccessKind.EXPORT_PERSON)
+    ]
+    for one in kept:
+        await here.write(lambda tx, a=one: tx.accesses.append(a))  # type: ignore[misc]
+    assert await here.read(lambda tx: tx.accesses.all()) == tuple(kept)
+    assert await elsewhere.read(lambda tx: tx.accesses.all()) == ()
+
+
+CONSENT = Consent(recorded_by="U1", recorded_at=NOW)
+WITHDRAWN = Consent(recorded_by="U1", recorded_at=NOW, withdrawn_at=NOW, withdrawn_by="U1")
+LONG_AGO = NOW - 100 * DAY
+
+
+@pytest.mark.parametrize(
+    "submission, has_texts, is_outworn",
+    [
+        (make_submission(1), True, False),
+        (make_submission(1, state=State.DECLINED, ended_at=LONG_AGO), False, True),
+        (make_submission(1, state=State.DECLINED, ended_at=NOW - DAY), True, False),
+        (
+            make_submission(1, state=State.PUBLISHED, ended_at=LONG_AGO, consent=CONSENT),
+            False,
+            False,
+        ),
+        (make_submission(1, state=State.PUBLISHED, ended_at=LONG_AGO, consent=CONSENT), True, True),
+        (make_submission(1, state=State.PUBLISHED, ended_at=LONG_AGO), False, False),
+        (
+            make_submission(1, state=State.PUBLISHED, ended_at=LONG_AGO, consent=WITHDRAWN),
+            False,
+            True,
+        ),
+    ],
+)
+async def test_what_is_outworn(
+    here: Workspace,
+    elsewhere: Workspace,
+    submission: Submission,
+    has_texts: bool,
+    is_outworn: bool,
+) -> None:
+    await here.add(submission, personal={"name": "Nadia"})
+    await here.write(lambda tx: tx.history.append(make_entry()))
+    if has_texts:
+        await here.write(lambda tx: tx.conversations.add(1, 1, "Nadia?"))
+    found = await here.read(lambda tx: tx.erasure.outworn(NOW - 90 * DAY, limit=5))
+    assert found == ((1,) if is_outworn else ())
+    assert await elsewhere.read(lambda tx: tx.erasure.outworn(NOW, limit=5)) == ()
+
+
+async def test_the_oldest_are_outworn_first_and_few_at_a_time(here: Workspace) -> None:
+    for number in (1, 2, 3):
+        ended = LONG_AGO - timedelta(days=number)
+        one = make_submission(number, state=State.DECLINED, ended_at=ended)
+        await here.add(one, personal={"name": "Nadia"})
+    assert await here.read(lambda tx: tx.erasure.outworn(NOW, limit=2)) == (3, 2)
+
+
+async def test_what_is_erased_is_out_of_sqlites_files(sqlite: Database, tmp_path: Path) -> None:
+    here = Workspace(sqlite)
+    await here.write(lambda tx: fill(tx, *range(1, 40)))
+
+    def on_disk() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.glob("desk.db*"))
+
+    assert b"nadia@example.com" in on_disk()
+    for number in range(1, 40):
+        await here.write(lambda tx, n=number: tx.erasure.drop_submission(n))  # type: ignore[misc]
+    assert await sqlite.scrub()
+    assert b"nadia@example.com" not in on_disk()
+    assert b"Who is Nadia?" not in on_disk()
+
+
+async def test_postgresql_needs_no_scrubbing(postgresql: Database) -> None:
+    assert await postgresql.scrub()
