@@ -11,6 +11,7 @@ from typing import Generic
 
 from typing_extensions import override
 
+from bot.brief import is_brief
 from bot.outbox import Effect
 from bot.ports import C, R, Transaction, UseCase
 from bot.trail import Ended, Trail, Watch, ended_by, ids_of, touches
@@ -140,12 +141,15 @@ class WatchedDatabase(Database):
 
 
 class _Timing(Generic[C, R]):
-    """A use case that notes when the database began it, in the context of who asked for it."""
+    """A use case that notes when the database began it, in the context of who asked for it. It is
+    as brief as the use case is.
+    """
 
-    __slots__ = ("_context", "_use_case", "asked", "begun")
+    __slots__ = ("_context", "_use_case", "asked", "begun", "is_brief")
 
     def __init__(self, use_case: UseCase[C, R]) -> None:
         self._use_case = use_case
+        self.is_brief = is_brief(use_case)
         self._context = copy_context()
         self.asked = perf_counter()
         self.begun: float | None = None

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -26,8 +25,7 @@ class Job(Generic[T]):
     """A use case that waits for the writer. `result` and `error` are its own; what is told to the
     caller, in the caller's event loop, is known after the commit.
 
-    `is_brief`: it may run in the event loop. `deadline` is a time of `monotonic`. The body runs in
-    the caller's `context`, wherever it runs, so that a log line tells whose it is.
+    `is_brief`: it may run in the event loop. `deadline` is a time of `monotonic`.
     """
 
     body: Callable[[Connection], T]
@@ -37,7 +35,6 @@ class Job(Generic[T]):
     deadline: float
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[T]
-    context: Context = field(default_factory=copy_context)
     taken: Lock = field(default_factory=Lock)
     result: T | None = None
     error: BaseException | None = None
@@ -59,7 +56,7 @@ class Job(Generic[T]):
         """
         _SAVE.write(connection, {})
         try:
-            self.result = self.context.run(self.body, connection)
+            self.result = self.body(connection)
         except Exception as error:
             if connection.invalidated or not connection.connection.in_transaction:
                 raise

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from bot.desk import Desk
 from storage.desk_cache import DeskCache
@@ -14,7 +14,10 @@ from storage.prepared import Prepared
 from storage.sample_cache import SampleCache
 from storage.vault import Vault
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +87,13 @@ class Unit:
 
 def insert_into(dialect: str, table: Table) -> Insert:
     """An insert that knows ON CONFLICT, in the database's own dialect."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import (  # noqa: PLC0415  (two megabytes, for PostgreSQL alone)
+        postgresql,
+    )
+
+    return postgresql.insert(table)
 
 
 # To put a statement together takes longer than to run it on SQLite: these are made once.

@@ -40,21 +40,18 @@ Index(
     _c.lane,
     _c.id,
     sqlite_where=_is_open,
-    postgresql_where=_is_open,
 )
 Index(
     "ix_outbox_collapse",
     _c.workspace_id,
     _c.collapse_key,
     sqlite_where=_can_collapse,
-    postgresql_where=_can_collapse,
 )
 Index(
     "ix_outbox_parent",
     _c.workspace_id,
     _c.parent_key,
     sqlite_where=_c.parent_key.is_not(None),
-    postgresql_where=_c.parent_key.is_not(None),
 )
 Index(
     "ix_outbox_set_aside",
@@ -63,7 +60,6 @@ Index(
     _c.lane,
     _c.id,
     sqlite_where=_c.set_aside_at.is_not(None),
-    postgresql_where=_c.set_aside_at.is_not(None),
 )
 
 _is_folded = _c.state == "folded"
@@ -73,7 +69,6 @@ Index(
     _c.lane,
     _c.id,
     sqlite_where=_is_folded,
-    postgresql_where=_is_folded,
 )
 
 lane = Table(
@@ -100,7 +95,6 @@ Index(
     lane.c.workspace_id,
     lane.c.lane,
     sqlite_where=lane.c.ready_at.is_not(None),
-    postgresql_where=lane.c.ready_at.is_not(None),
 )
 
 # The lanes of one workspace, for a turn of each workspace.
@@ -111,7 +105,6 @@ Index(
     lane.c.ready_at,
     lane.c.lane,
     sqlite_where=lane.c.ready_at.is_not(None),
-    postgresql_where=lane.c.ready_at.is_not(None),
 )
 
 gate = Table(

@@ -56,7 +56,6 @@ Index(
     member.c.workspace_id,
     member.c.user_id,
     sqlite_where=member.c.away_until.is_not(None),
-    postgresql_where=member.c.away_until.is_not(None),
 )
 
 is_active_admin = and_(
@@ -71,7 +70,6 @@ Index(
     member.c.workspace_id,
     member.c.user_id,
     sqlite_where=is_active_admin,
-    postgresql_where=is_active_admin,
 )
 
 channel = Table(

@@ -67,7 +67,6 @@ Index(
     _c.last_day,
     _c.goal_id,
     sqlite_where=_c.dropped_at.is_(None),
-    postgresql_where=_c.dropped_at.is_(None),
 )
 
 Index(
@@ -76,7 +75,6 @@ Index(
     _c.workspace_id,
     _c.goal_id,
     sqlite_where=_c.ask_at.is_not(None),
-    postgresql_where=_c.ask_at.is_not(None),
 )
 
 reading = Table(

@@ -41,6 +41,5 @@ Index(
     _c.erase_at,
     _c.workspace_id,
     sqlite_where=_c.erase_at.is_not(None),
-    postgresql_where=_c.erase_at.is_not(None),
 )
 Index("ix_installation_org", _c.enterprise_id, _c.workspace_id)

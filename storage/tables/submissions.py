@@ -77,7 +77,6 @@ Index(
     _c.number,
     _c.role_id,
     sqlite_where=_is_undecided,
-    postgresql_where=_is_undecided,
 )
 # What waits for an answer of its submitter.
 _is_paused = and_(_c.decided_at.is_(None), _c.paused_at.is_not(None))
@@ -88,7 +87,6 @@ Index(
     _c.number,
     _c.role_id,
     sqlite_where=_is_paused,
-    postgresql_where=_is_paused,
 )
 Index(
     "ix_submission_duplicates",
@@ -96,7 +94,6 @@ Index(
     _c.duplicate_of,
     _c.number,
     sqlite_where=_c.duplicate_of.is_not(None),
-    postgresql_where=_c.duplicate_of.is_not(None),
 )
 Index(
     "ix_submission_timer",
@@ -104,7 +101,6 @@ Index(
     _c.workspace_id,
     _c.number,
     sqlite_where=_c.timer_at.is_not(None),
-    postgresql_where=_c.timer_at.is_not(None),
 )
 Index(
     "ix_submission_decided",
@@ -116,7 +112,6 @@ Index(
     _c.due_at,
     _c.created_at,
     sqlite_where=_c.decided_at.is_not(None),
-    postgresql_where=_c.decided_at.is_not(None),
 )
 Index(
     "ix_submission_published",
@@ -126,7 +121,6 @@ Index(
     _c.kind_key,
     _c.department,
     sqlite_where=_c.published_at.is_not(None),
-    postgresql_where=_c.published_at.is_not(None),
 )
 # What waits to be published, in the order in which it is listed.
 _is_unpublished = and_(_c.decided_at.is_not(None), _c.ended_at.is_(None))
@@ -137,14 +131,12 @@ Index(
     _c.number,
     _c.role_id,
     sqlite_where=_is_unpublished,
-    postgresql_where=_is_unpublished,
 )
 Index(
     "ix_submission_ended",
     _c.workspace_id,
     _c.ended_at,
     sqlite_where=_c.ended_at.is_not(None),
-    postgresql_where=_c.ended_at.is_not(None),
 )
 is_won = _c.state == literal("won", literal_execute=True)
 """Shared by the index and the queries, in the same words, as with `is_active_admin`."""
@@ -155,7 +147,6 @@ Index(
     _c.ended_at,
     _c.department,
     sqlite_where=is_won,
-    postgresql_where=is_won,
 )
 
 submission_personal = Table(

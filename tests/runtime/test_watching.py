@@ -4,16 +4,21 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
+from threading import get_ident
 from typing import Any
 
 import pytest
 
+from bot.brief import brief
 from bot.errors import StorageBusyError
+from bot.ports import Transaction
 from runtime.logs import set_up_logs
 from runtime.tallies import MOST, Counts, Tallies, Times
 from runtime.ticks import Tick, _guarded
-from runtime.watching import Watching
+from runtime.watching import WatchedDatabase, Watching
 from tests.support.desk import Scene
+from tests.support.storage_examples import NOW
 
 
 @pytest.fixture
@@ -35,6 +40,18 @@ def lines(log: io.StringIO, event: str) -> list[dict[str, Any]]:
     """The lines of one event."""
     found = [json.loads(line) for line in log.getvalue().splitlines()]
     return [line for line in found if line["event"] == event]
+
+
+async def test_what_is_brief_stays_so_when_it_is_timed(sqlite_url: str) -> None:
+    """Else SQLite would run it in a thread."""
+
+    def where(_tx: Transaction, _command: None, _now: datetime) -> int:
+        return get_ident()
+
+    database = WatchedDatabase(sqlite_url)
+    assert await database.transact("T1", where, None, NOW) != get_ident()
+    assert await database.transact("T1", brief(where), None, NOW) == get_ident()
+    await database.close()
 
 
 async def test_a_request_is_named_with_its_submission(log: io.StringIO, at_work: Scene) -> None:

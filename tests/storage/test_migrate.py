@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.scripts import head
 from storage.tables import metadata
+from storage.tables.columns import with_conditions
 from tests.support.databases import drop_postgresql, new_postgresql_url
 
 
@@ -26,7 +27,7 @@ def assert_is_what_the_tables_say(url: str) -> None:
     with engine.connect() as connection:
         ours = {"compare_type": True, "include_name": _is_ours}
         context = MigrationContext.configure(connection, opts=ours)
-        differences = compare_metadata(context, metadata)
+        differences = compare_metadata(context, with_conditions(metadata))
         assert schema.current(connection) == schema.HEAD
     engine.dispose()
     assert differences == []
