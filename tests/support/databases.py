@@ -16,6 +16,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -33,6 +34,10 @@ _PROGRAMS = Path("/usr/lib/postgresql")
 _USER = "postgres"
 _TEMPLATE = "migrated"
 _CARRIER = ("procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")
+_MADE = ("-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+_OPTIONS = "-c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=100"
+_FAST = "-c synchronous_commit=off -c full_page_writes=off"
+"""Loses the last commits when the server is stopped as `Cluster.stop` stops it."""
 _names = count(1)
 _spare: list[str] = []
 
@@ -137,35 +142,70 @@ def _connect(database: str) -> psycopg.Connection[Any]:
 @cache
 def _cluster() -> int:
     """Start the run's cluster and return its port; it ends with the process."""
-    programs = find_programs()
-    assert programs is not None
-    folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    who = _run_as()
-    if who:
-        shutil.chown(folder, **who)
-    data = str(folder / "data")
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **who,
-    )
-    port = _free_port()
-    options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
-    )
-    control = [str(programs / "pg_ctl"), "-D", data, "-s", "-w"]
+    return Cluster.new(_FAST).port
 
-    def stop() -> None:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, cwd=folder, **who)
 
-    start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run(start, check=True, cwd=folder, **who)
-    atexit.register(stop)
-    return port
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A PostgreSQL server of its own, which ends with the process at the latest."""
+
+    folder: Path
+    port: int
+    options: str = ""
+
+    @classmethod
+    def new(cls, options: str = "") -> "Cluster":
+        """Make one and start it, with more `options` of PostgreSQL's."""
+        programs = find_programs()
+        assert programs is not None
+        folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        who = _run_as()
+        if who:
+            shutil.chown(folder, **who)
+        subprocess.run(
+            [
+                programs / "initdb",
+                "-D",
+                folder / "data",
+                *["-U", "postgres", "-A", "trust"],
+                *_MADE,
+            ],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            **who,
+        )
+        cluster = cls(folder, _free_port(), options)
+        cluster.start()
+        atexit.register(cluster.stop)
+        return cluster
+
+    def url(self, database: str = "postgres") -> str:
+        """The URL of one of its databases."""
+        return f"postgresql+psycopg://{_USER}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Let it serve at its port."""
+        options = f"-p {self.port} -k {self.folder} {_OPTIONS} {self.options}"
+        self._control("-l", str(self.folder / "log"), "-o", options, "start", check=True)
+
+    def stop(self) -> None:
+        """As a power cut stops it; its clients lose their connections."""
+        self._control("-m", "immediate", "stop", check=False)
+
+    def _control(self, *arguments: str, check: bool) -> None:
+        programs = find_programs()
+        assert programs is not None
+        control = [str(programs / "pg_ctl"), "-D", str(self.folder / "data"), "-s", "-w"]
+        done = subprocess.run(
+            [*control, *arguments],
+            check=False,
+            stderr=subprocess.PIPE,
+            cwd=self.folder,
+            **_run_as(),
+        )
+        assert done.returncode == 0 or not check, done.stderr
 
 
 def _run_as() -> dict[str, Any]:
