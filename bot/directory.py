@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.channel_care import remember_channels
 from bot.desk import Channel, Desk, Member
 from bot.handover import Handover, hand_over, hands
+from bot.people import everybody_with_a_role
 from bot.ports import Transaction
 
 FEW = 100
@@ -58,6 +59,11 @@ def _turned(tx: Transaction, desk: Desk, members: Sequence[Member]) -> frozenset
 
 def _was_active(member: Member | None) -> bool:
     return member is None or member.is_active_person
+
+
+def faces(tx: Transaction, _: None, _now: datetime) -> tuple[Member, ...]:
+    """Everybody who holds a role: whom a form names before anybody else."""
+    return tuple(everybody_with_a_role(tx, tx.desk.load()).values())
 
 
 def member(tx: Transaction, user_id: str, _now: datetime) -> Member | None:

@@ -91,10 +91,6 @@ class InstallationStore(Protocol):
         """
         ...
 
-    def release_refresh(self, version: int) -> None:
-        """The exchange failed: another may try."""
-        ...
-
     def claim_reading(self, before: datetime, now: datetime) -> bool:
         """Be the one who reads people and channels; False when that was done since `before`."""
         ...

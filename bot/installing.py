@@ -146,11 +146,6 @@ def keep_refreshed(tx: Transaction, command: Refreshed, now: datetime) -> Instal
     return tx.installations.save(replace(known, tokens=command.tokens), now)
 
 
-def give_up_refresh(tx: Transaction, version: int, _now: datetime) -> None:
-    """The exchange failed: another may try."""
-    tx.installations.release_refresh(version)
-
-
 def claim_reading(tx: Transaction, before: datetime, now: datetime) -> bool:
     """Be the one who reads people and channels anew, unless that was done since `before`."""
     return tx.installations.claim_reading(before, now)

@@ -19,6 +19,7 @@ from bot.errors import NotFoundError, StorageBusyError, StorageDownError, TryLat
 from bot.trail import UNWATCHED, Watch
 from handlers.answers import NOTHING, Answer, Answers, Listener, sentence
 from handlers.ids import Action, Callback
+from handlers.installing import EVENTS as INSTALL_EVENTS
 from handlers.listeners import Listeners
 from handlers.requests import Request, request_of
 from handlers.workplaces import Workplaces
@@ -49,7 +50,7 @@ def build_app(
     async def authorize(
         team_id: str | None = None, enterprise_id: str | None = None
     ) -> AuthorizeResult | None:
-        found = await workplaces.find(team_id or "", enterprise_id)
+        found = await workplaces.find(team_id or enterprise_id or "", enterprise_id)
         if found is None:
             return None
         return AuthorizeResult(
@@ -72,7 +73,7 @@ def build_app(
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
     )
-    app.use(_Surfaces(listeners, answers, watch))
+    app.use(_Surfaces(workplaces, listeners, answers, watch))
     return app
 
 
@@ -93,7 +94,10 @@ class _Surfaces(AsyncMiddleware):
     or the payload belongs to another one, as in a channel that two workspaces share.
     """
 
-    def __init__(self, listeners: Listeners, answers: Answers, watch: Watch) -> None:
+    def __init__(
+        self, workplaces: Workplaces, listeners: Listeners, answers: Answers, watch: Watch
+    ) -> None:
+        self._workplaces = workplaces
         self._watch = watch
         self._listeners = listeners
         self._answers = answers
@@ -120,10 +124,27 @@ class _Surfaces(AsyncMiddleware):
         return await (next() if surface is None else self._run(name, surface, req))
 
     async def _run(self, name: str, surface: Surface, req: AsyncBoltRequest) -> BoltResponse:
-        authorised = req.context.authorize_result
-        workspace_id = str(authorised.team_id if authorised is not None else None)
+        workspace_id = await self._where(req)
+        if workspace_id is None:
+            return await _ack(req.context.ack, NOTHING)
         with self._watch.request(name, workspace_id):
             return await surface(req.context.ack, req.body, workspace_id)
+
+    async def _where(self, req: AsyncBoltRequest) -> str | None:
+        """The workspace that a payload concerns. An organisation's installation may be all that
+        Bolt found: then the payload names the workspace, or it is about the app itself.
+        """
+        found = req.context.authorize_result
+        if found is None:
+            return None
+        if found.team_id is not None and found.team_id != found.enterprise_id:
+            return found.team_id
+        named = req.body.get("team_id")
+        if isinstance(named, str):
+            workplace = await self._workplaces.find(named, found.enterprise_id)
+            return None if workplace is None else named
+        is_about_us = (req.body.get("event") or {}).get("type") in INSTALL_EVENTS
+        return found.enterprise_id if is_about_us else None
 
     async def on_command(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
         listener = self._listeners.commands.get(str(body.get("command")))
@@ -157,7 +178,8 @@ class _Surfaces(AsyncMiddleware):
             return await _ack(ack, NOTHING)
         user = event.get("user")
         user_id = user.get("id") if isinstance(user, Mapping) else user
-        request = _request({"user_id": user_id or "", **body}, here)
+        about_us = {"team_id": here} if event.get("type") in INSTALL_EVENTS else {}
+        request = _request({"user_id": user_id or "", **body, **about_us}, here)
         try:
             return await _ack(ack, await self._answers.to_event(listener, request))
         except (StorageBusyError, StorageDownError, TryLaterError):

@@ -8,6 +8,7 @@ from bot.errors import NotFoundError, TryLaterError
 from bot.homes import home_of
 from bot.ports import Transaction
 from handlers.answers import NOTHING, Answer
+from handlers.installing import EVENTS as INSTALL_EVENTS
 from handlers.listeners import Listeners
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
@@ -28,8 +29,17 @@ CHANNEL_EVENTS = (
     "group_rename",
     "member_joined_channel",
 )
-EVENTS = ("app_home_opened", "message.im", "user_change", "team_join", *CHANNEL_EVENTS)
-"""Every event that is listened to, here and in `handlers.conversation`; the manifest subscribes."""
+EVENTS = (
+    "app_home_opened",
+    "message.im",
+    "user_change",
+    "team_join",
+    *CHANNEL_EVENTS,
+    *INSTALL_EVENTS,
+)
+"""Every event that is listened to, here, in `handlers.conversation` and in `handlers.installing`;
+the manifest subscribes.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class SlackMessenger(Messenger):
         code = outcome.error if isinstance(outcome, NotSent) else None
         self.not_let_in = code if code in NOT_LET_IN else None
         if self.not_let_in is not None:
-            self._workplaces.refused(workspace_id, self.not_let_in)
+            self._workplaces.look_again(workspace_id)
         return outcome
 
     @override

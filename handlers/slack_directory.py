@@ -22,7 +22,7 @@ def member_of(user: Mapping[str, Any], workspace_id: str) -> Member:
     profile = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
     return Member(
-        user_id=str(user["id"]),
+        user_id=user_id_of(user),
         name=str(name),
         tz=str(user.get("tz") or "UTC"),
         is_admin=is_ours and bool(user.get("is_admin") or user.get("is_owner")),
@@ -31,6 +31,13 @@ def member_of(user: Mapping[str, Any], workspace_id: str) -> Member:
         is_guest=not is_ours or bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_deleted=bool(user.get("deleted")),
     )
+
+
+def user_id_of(user: Mapping[str, Any]) -> str:
+    """The id that somebody has everywhere: on Enterprise Grid their organisation's one."""
+    organisation = user.get("enterprise_user")
+    found = organisation.get("id") if isinstance(organisation, Mapping) else None
+    return str(found or user["id"])
 
 
 def _belongs(user: Mapping[str, Any], workspace_id: str) -> bool:
@@ -63,8 +70,12 @@ class SlackDirectory:
     `members` are the people seen so far, by user id: for forms, which wait for no database.
     """
 
-    def __init__(self, client: AsyncWebClient, workspace_id: str) -> None:
+    def __init__(
+        self, client: AsyncWebClient, workspace_id: str, *, keeps_all: bool = True
+    ) -> None:
+        """Without `keeps_all` only people who do something are kept in memory, not whole lists."""
         self._client = client
+        self._keeps_all = keeps_all
         self._workspace_id = workspace_id
         self.members: dict[str, Member] = {}
 
@@ -114,7 +125,11 @@ class SlackDirectory:
                 limit=PAGE_SIZE, cursor=cursor or None, team_id=self._workspace_id
             )
             users: list[dict[str, Any]] = answer["members"]
-            found += [self.keep(member_of(user, self._workspace_id)) for user in users]
+            members = [member_of(user, self._workspace_id) for user in users]
+            found += members
+            for member in members:
+                if self._keeps_all or member.user_id in self.members:
+                    self.keep(member)
             cursor = _next(answer.get("response_metadata"))
             if not cursor:
                 return tuple(found)

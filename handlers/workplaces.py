@@ -64,8 +64,10 @@ class Workplaces(Protocol):
         """
         ...
 
-    def refused(self, workspace_id: str, code: str) -> None:
-        """Slack did not take the token of this workspace, with this code: it may be an old one."""
+    def look_again(self, workspace_id: str) -> None:
+        """What is in memory of this workspace may be out of date: it was installed or taken out,
+        or Slack does not take its token.
+        """
         ...
 
 
@@ -88,8 +90,20 @@ class OneWorkspace(Workplaces):
         return self.known(workspace_id)
 
     @override
-    def refused(self, workspace_id: str, code: str) -> None:
+    def look_again(self, workspace_id: str) -> None:
         """There is no other token."""
+
+
+def client_with(base: AsyncWebClient, token: str, team_id: str | None = None) -> AsyncWebClient:
+    """The same client with another token; with `team_id` every call names that workspace."""
+    return AsyncWebClient(
+        token=token,
+        base_url=base.base_url,
+        session=base.session,
+        timeout=base.timeout,
+        team_id=team_id,
+        retry_handlers=[],
+    )
 
 
 def at_work(workplaces: Workplaces, workspace_id: str) -> Workplace:

@@ -18,6 +18,7 @@ from bot.ports import Transaction
 from runtime.clocks import SystemClock
 from runtime.dispatcher import Dispatcher
 from runtime.keys import vault_of
+from runtime.reading import Unattended
 from runtime.schema import check_schema, migrate, taken
 from runtime.settings import Settings
 from runtime.ticks import Ticks
@@ -123,8 +124,7 @@ async def _settle(
         storage=database,
         dispatcher=_Undelivered(),
         clock=SystemClock(),
-        workspace_id="",
-        refresh=_nothing,
+        care=Unattended(),
     )
     before: object = None
     while (due := await _due(database, now)) != before:
@@ -145,10 +145,6 @@ async def _due(database: Database, now: datetime) -> tuple[object, ...]:
 
 def _skip_numbers(tx: Transaction, gap: int, _now: datetime) -> int:
     return tx.submissions.skip_numbers(gap)
-
-
-async def _nothing() -> None:
-    """A short command reads nothing anew from Slack."""
 
 
 class _Undelivered(Dispatcher):

@@ -7,12 +7,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Checkpoint, Delivery, Pace
-from bot.errors import DeskError
 from bot.ports import LaneRef
 from handlers.absence import AbsenceListeners
 from handlers.answers import Answers, Background
@@ -21,26 +21,32 @@ from handlers.conversation import ConversationListeners
 from handlers.doors import Door
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
+from handlers.installing import InstallListeners
 from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
 from handlers.messenger import SlackMessenger
 from handlers.notices import NoticeListeners
+from handlers.oauth import InstallFlow
 from handlers.preferences import PreferenceListeners
 from handlers.services import Services
 from handlers.setup import SetupListeners
 from handlers.social import SocialListeners
 from handlers.submit import SubmitListeners
 from handlers.subscription import SubscriptionListeners
+from handlers.token_exchange import AppCredentials
 from handlers.triage import TriageListeners
-from handlers.workplaces import Identity, OneWorkspace, Workplaces
+from handlers.workplaces import Identity, OneWorkspace, Workplaces, at_work
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
 from runtime.keys import vault_of
-from runtime.reading import load_desk, read_anew
+from runtime.many import ManyWorkspaces, follow
+from runtime.reading import Care, CareForMany, CareForOne, load_desk
+from runtime.rotation import TokenExchange
 from runtime.settings import Settings
 from runtime.tallies import Tallies
 from runtime.ticks import Ticks
 from runtime.watching import WatchedDatabase, Watching
+from storage.installed import of_org
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +83,13 @@ class SocialDesk:
         settings: Settings,
         surroundings: Surroundings,
         client: AsyncWebClient,
-        identity: Identity,
+        identity: Identity | None,
     ) -> None:
-        self.identity = identity
+        """`client` has the one token, and `identity` is whose it is; None with many workspaces,
+        each of which has a token of its own.
+        """
+        self._identity = identity
+        self._following: asyncio.Task[None] | None = None
         self._clock = surroundings.clock
         self._is_clock_followed = surroundings.follows_clock
         self.watching = Watching(surroundings.tallies, surroundings.owner[-4:])
@@ -91,7 +101,7 @@ class SocialDesk:
         )
         self.database.tallies = surroundings.tallies
         self.background = Background()
-        self.workplaces: Workplaces = OneWorkspace(identity, client)
+        self.workplaces, self.care = self._places(settings, client)
         self.answers = Answers(
             workplaces=self.workplaces,
             background=self.background,
@@ -107,11 +117,12 @@ class SocialDesk:
             command=settings.command,
             commands=settings.commands,
         )
+        self.listeners = listeners_of(self.services, self._installs(settings))
         self.app: AsyncApp = build_app(
             workplaces=self.workplaces,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             client=client,
-            listeners=listeners_of(self.services),
+            listeners=self.listeners,
             answers=self.answers,
             watch=self.watching,
         )
@@ -135,8 +146,7 @@ class SocialDesk:
             storage=self.database,
             dispatcher=self.dispatcher,
             clock=surroundings.clock,
-            workspace_id=identity.workspace_id,
-            refresh=self.refresh,
+            care=self.care,
             watching=self.watching,
             follow=surroundings.clock if surroundings.follows_clock else None,
         )
@@ -153,11 +163,21 @@ class SocialDesk:
         the tick.
         """
         await self.database.start()
-        await self.load_desk()
-        try:
-            await self.refresh()
-        except DeskError as error:
-            log.warning("people and channels not read yet", extra={"why": str(error)})
+        await self.care.start()
+        if isinstance(self.workplaces, ManyWorkspaces):
+            self._following = asyncio.ensure_future(follow(self.workplaces))
+
+    @property
+    def serves_many(self) -> bool:
+        """Whether each workspace has a token of its own."""
+        return self._identity is None
+
+    @property
+    def identity(self) -> Identity:
+        """Whose the one token is; raises ValueError with many workspaces."""
+        if self._identity is None:
+            raise ValueError("with many workspaces there is an identity in each")
+        return self._identity
 
     async def load_desk(self) -> None:
         """Take up the newest set-up, so that forms know of it without a look into the database."""
@@ -165,9 +185,48 @@ class SocialDesk:
 
     async def refresh(self) -> None:
         """Read people and channels anew from Slack, and the set-up from the database."""
-        workplace = await self.workplaces.find(self.identity.workspace_id)
-        if workplace is not None:
-            await read_anew(self.database, workplace, self._clock)
+        await self.care.refresh()
+
+    def _places(self, settings: Settings, client: AsyncWebClient) -> tuple[Workplaces, Care]:
+        """The workspaces, and who looks after them."""
+        if self._identity is not None:
+            one = OneWorkspace(self._identity, client)
+            here = at_work(one, self._identity.workspace_id)
+            return one, CareForOne(self.database, here, self._clock)
+        exchange = TokenExchange(
+            storage=self.database,
+            client=client,
+            app=_app_of(settings),
+            clock=self._clock,
+        )
+        many = ManyWorkspaces(
+            database=self.database, client=client, exchange=exchange, clock=self._clock
+        )
+        return many, CareForMany(self.database, many, self._clock)
+
+    def _installs(self, settings: Settings) -> InstallListeners:
+        kept = timedelta(days=settings.erase_after_days) if settings.serves_many else None
+
+        async def served_by(enterprise_id: str) -> tuple[str, ...]:
+            return await self.database.ask(partial(of_org, enterprise_id=enterprise_id))
+
+        return InstallListeners(self.services, promised=kept, served_by=served_by)
+
+    def install_flow(self, settings: Settings) -> InstallFlow:
+        """What leads a browser through installing the app, with many workspaces."""
+
+        async def on_installed(workspace_id: str) -> None:
+            if isinstance(self.care, CareForMany):
+                self.background.start(self.care.read(workspace_id))
+
+        return InstallFlow(
+            self.services,
+            self.app.client,
+            _app_of(settings),
+            redirect_uri=settings.slack_redirect_uri,
+            authorize_url=f"{settings.slack_api_url.removesuffix('api/')}oauth/v2/authorize",
+            on_installed=on_installed,
+        )
 
     async def rest(self) -> None:
         """Wait until nothing is being delivered or told; what waits for a time waits on."""
@@ -178,6 +237,8 @@ class SocialDesk:
     async def close(self, *, patience: timedelta = timedelta(seconds=15)) -> None:
         """Finish what is being tried, begin nothing new, close the database."""
         self.ticks.close()
+        if self._following is not None:
+            self._following.cancel()
         try:
             async with asyncio.timeout(patience.total_seconds()):
                 await self.dispatcher.close()
@@ -187,7 +248,14 @@ class SocialDesk:
         await self.database.close()
 
 
-def listeners_of(services: Services) -> Listeners:
+def _app_of(settings: Settings) -> AppCredentials:
+    return AppCredentials(
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+    )
+
+
+def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     """Every listener there is, as one table, each behind the door."""
     conversation = ConversationListeners(services)
     triage = TriageListeners(services, answer=conversation.open)
@@ -202,6 +270,7 @@ def listeners_of(services: Services) -> Listeners:
         conversation,
         PreferenceListeners(services),
         LifecycleListeners(services),
+        installs,
         NoticeListeners(services),
         GoalListeners(services),
         AbsenceListeners(services),

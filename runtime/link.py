@@ -44,7 +44,8 @@ def readiness_of(
     def lacks() -> str | None:
         if link is not None and not _is_open(link):
             return "Slack: the connection is being opened anew"
-        code = desk.messenger.not_let_in
+        # One workspace that does not let us in must not keep all others out.
+        code = None if desk.serves_many else desk.messenger.not_let_in
         return f"Slack: it does not let the app in (“{code}”)" if code else None
 
     return Readiness(

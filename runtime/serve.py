@@ -21,7 +21,7 @@ from runtime.settings import Settings
 from runtime.sight import Sight
 from runtime.slack import Sleep, identify_patiently, new_client, new_session
 from runtime.wakeups import Line, line_to, listening_to
-from runtime.web import FrontDoor, Handler, slack_endpoint
+from runtime.web import FrontDoor, Handler, install_endpoint, slack_endpoint
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ async def _serving(
             settings=settings,
             surroundings=surroundings,
             client=client,
-            identity=await identify_patiently(client, sleep),
+            identity=None if settings.serves_many else await identify_patiently(client, sleep),
         )
         stack.enter_context(taken(desk.database))
         stack.push_async_callback(desk.database.close)
@@ -115,7 +115,7 @@ async def _serving(
         pulses = Pulses(desk.database, desk.services.clock)
         is_called = listens and link is None
         readiness = readiness_of(desk, sight, pulses, link, is_called=is_called)
-        door.open_up(readiness.look, slack=_endpoint(settings, desk) if is_called else None)
+        door.open_up(readiness.look, **(_endpoints(settings, desk) if is_called else {}))
         metrics.open_up(metrics_of(settings, role.value, desk, pulses))
         _say(settings, role)
         yield desk
@@ -126,10 +126,13 @@ def _say(settings: Settings, role: ProcessRole) -> None:
     log.info("serving", extra={"role": role.value, **about})
 
 
-def _endpoint(settings: Settings, desk: SocialDesk) -> Handler:
-    """Where Slack calls over HTTP."""
+def _endpoints(settings: Settings, desk: SocialDesk) -> dict[str, Handler]:
+    """Where Slack calls over HTTP, and, with many workspaces, browsers come to install the app."""
     secret = settings.slack_signing_secret.get_secret_value()
-    return slack_endpoint(desk.app, secret, desk.watching.tallies.refused.add)
+    slack = slack_endpoint(desk.app, secret, desk.watching.tallies.refused.add)
+    if not settings.serves_many:
+        return {"slack": slack}
+    return {"slack": slack, "installs": install_endpoint(desk.install_flow(settings))}
 
 
 async def _migrated(settings: Settings, desk: SocialDesk) -> None:

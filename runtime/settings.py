@@ -35,6 +35,24 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         SecretStr(""), description="The signing secret, needed when Slack calls over HTTP"
     )
+    slack_client_id: str = Field(
+        "",
+        description="For many workspaces, instead of SLACK_BOT_TOKEN: the app's Client ID, from "
+        "its “Basic Information” page",
+    )
+    slack_client_secret: SecretStr = Field(
+        SecretStr(""), description="The Client Secret that belongs to it"
+    )
+    slack_redirect_uri: str = Field(
+        "",
+        description="Where Slack sends people back after installing, as the app's page names it: "
+        "https://…/slack/oauth_redirect; empty: the first one that is named there",
+    )
+    erase_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        30,
+        description="For many workspaces: how many days after the app was removed from one "
+        "everything of it is erased",
+    )
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Another Slack's address; it ends in /api/"
     )
@@ -156,8 +174,16 @@ class Settings(BaseSettings):
         """Whether Slack is reached through a socket rather than calling us."""
         return bool(self.slack_app_token.get_secret_value())
 
+    @property
+    def serves_many(self) -> bool:
+        """Whether workspaces install the app by themselves, over OAuth."""
+        return bool(self.slack_client_id or self.slack_client_secret.get_secret_value())
+
     def check_for_serving(self, *, listens: bool = True) -> None:
         """Raise SettingsError when what Slack needs is missing; a worker does not listen."""
+        if self.serves_many:
+            self.check_for_many(listens=listens)
+            return
         if not self.slack_bot_token.get_secret_value():
             raise SettingsError(
                 "SLACK_BOT_TOKEN is missing: the bot token (xoxb-…) from the app's "
@@ -171,6 +197,34 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "Set SLACK_APP_TOKEN (xapp-…) to use Socket Mode, or SLACK_SIGNING_SECRET to let "
                 "Slack call this server over HTTP."
+            )
+
+    def check_for_many(self, *, listens: bool = True) -> None:
+        """Raise SettingsError when what OAuth needs is missing, or contradicts itself."""
+        if not self.slack_client_id or not self.slack_client_secret.get_secret_value():
+            missing = "SLACK_CLIENT_SECRET" if self.slack_client_id else "SLACK_CLIENT_ID"
+            raise SettingsError(
+                f"{missing} is missing: SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together; "
+                "both are on the app's “Basic Information” page."
+            )
+        if self.slack_bot_token.get_secret_value():
+            raise SettingsError(
+                "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for many: leave one away."
+            )
+        if self.uses_socket_mode:
+            raise SettingsError(
+                "SLACK_APP_TOKEN: Socket Mode is for one workspace. For many leave it away, and "
+                "let Slack call this server over HTTP (SLACK_SIGNING_SECRET)."
+            )
+        if not self.encryption_keys:
+            raise SettingsError(
+                "ENCRYPTION_KEYS is missing: the tokens of workspaces are stored encrypted. "
+                "`python app.py key` makes a key."
+            )
+        if listens and not self.slack_signing_secret.get_secret_value():
+            raise SettingsError(
+                "SLACK_SIGNING_SECRET is missing: Slack's requests are proven with it. It is on "
+                "the app's “Basic Information” page."
             )
 
 

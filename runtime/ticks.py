@@ -22,6 +22,7 @@ from bot.submission import TimerKind
 from bot.trail import UNWATCHED, Watch, ended_by, within
 from runtime.clocks import Timer
 from runtime.dispatcher import Dispatcher
+from runtime.reading import Care
 from runtime.tallies import Tallies
 from runtime.watching import Watching
 
@@ -51,13 +52,12 @@ class Ticks:
         storage: Storage,
         dispatcher: Dispatcher,
         clock: Clock,
-        workspace_id: str,
-        refresh: Callable[[], Awaitable[None]],
+        care: Care,
         follow: Timer | None = None,
         watching: Watching | None = None,
     ) -> None:
-        """`refresh` reads people and channels anew from Slack. `follow` is a clock that may jump:
-        digests are then also fired at their very moment on that clock.
+        """`care` is what is done for each workspace. `follow` is a clock that may jump: digests are
+        then also fired at their very moment on that clock.
         """
         self._follow = follow
         self._watching = watching or Watching(Tallies(), "")
@@ -66,12 +66,13 @@ class Ticks:
         self._storage = storage
         self._dispatcher = dispatcher
         self._clock = clock
-        self._workspace_id = workspace_id
+        self._care = care
         self.table = (
             Tick("sweep", SWEEP_EVERY, timedelta(seconds=2), self.sweep),
             Tick("digests", timedelta(seconds=15), timedelta(seconds=2), self.fire_digests),
             Tick("timers", timedelta(seconds=15), timedelta(seconds=2), self.fire_timers),
-            Tick("directory", timedelta(hours=1), timedelta(minutes=5), refresh),
+            Tick("directory", care.every, min(care.every / 12, timedelta(minutes=5)), care.refresh),
+            Tick("erase", timedelta(hours=1), timedelta(minutes=5), care.erase),
             Tick("tidy", timedelta(hours=6), timedelta(minutes=5), self.tidy),
         )
 
@@ -172,8 +173,9 @@ class Ticks:
     async def tidy(self) -> None:
         """Forget events that Slack will not repeat any more, and drafts that nobody took up."""
         now = self._clock.now()
-        await self._storage.transact(self._workspace_id, forget_events, EVENTS_KEPT, now)
-        await self._storage.transact(self._workspace_id, forget_drafts, DRAFTS_KEPT, now)
+        for workspace_id in await self._care.workspaces():
+            await self._storage.transact(workspace_id, forget_events, EVENTS_KEPT, now)
+            await self._storage.transact(workspace_id, forget_drafts, DRAFTS_KEPT, now)
 
     def close(self) -> None:
         """Let an alarm that is still set ring in vain."""

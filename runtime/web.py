@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
+from handlers.oauth import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from runtime.readiness import Condition
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,23 @@ def slack_endpoint(
         if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             return _refusal(HTTPStatus.BAD_REQUEST)
         return _response(answer)
+
+    return handle
+
+
+def install_endpoint(flow: InstallFlow) -> "Handler":
+    """The handler of the two addresses that a browser comes to when the app is installed."""
+
+    async def handle(request: web.Request) -> web.Response:
+        answer = await flow.answer(request.path, request.query, request.headers)
+        response = web.Response(status=answer.status, body=answer.body.encode())
+        for name, values in answer.headers.items():
+            for value in [values] if isinstance(values, str) else values:
+                if name.lower() == "content-type":
+                    response.headers["Content-Type"] = value
+                else:
+                    response.headers.add(name, value)
+        return response
 
     return handle
 
@@ -142,25 +160,34 @@ class FrontDoor:
     def __init__(self) -> None:
         self._look: Callable[[], Awaitable[Condition]] = _starting
         self._slack: Handler | None = None
+        self._installs: Handler | None = None
 
     def open_up(
-        self, look: Callable[[], Awaitable[Condition]], *, slack: Handler | None = None
+        self,
+        look: Callable[[], Awaitable[Condition]],
+        *,
+        slack: Handler | None = None,
+        installs: Handler | None = None,
     ) -> None:
         """The desk can work: from now on `/readyz` says what `look` finds, and Slack's requests go
         to `slack`, if it calls over HTTP.
         """
         self._look = look
         self._slack = slack
+        self._installs = installs
 
     def routes(self) -> list[web.RouteDef]:
         """`/healthz`: the process lives. `/readyz`: it can do its work, or says what it lacks. And
-        where Slack calls; by GET it only looks at the certificate.
+        where Slack calls; by GET it only looks at the certificate. And, with many workspaces, where
+        a browser comes to install the app.
         """
         return [
             web.get("/healthz", self._healthz),
             web.get("/readyz", self._readyz),
             web.post(SLACK_PATH, self._from_slack),
             web.get(SLACK_PATH, self._from_slack, allow_head=False),
+            web.get(INSTALL_PATH, self._from_browser, allow_head=False),
+            web.get(REDIRECT_PATH, self._from_browser, allow_head=False),
         ]
 
     async def _healthz(self, _request: web.Request) -> web.Response:
@@ -182,6 +209,13 @@ class FrontDoor:
         if self._slack is None:
             return _refusal(HTTPStatus.NOT_FOUND)
         return await self._slack(request)
+
+    async def _from_browser(self, request: web.Request) -> web.StreamResponse:
+        if self._look is _starting:
+            return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+        if self._installs is None:
+            return _refusal(HTTPStatus.NOT_FOUND)
+        return await self._installs(request)
 
 
 async def _starting() -> Condition:

@@ -92,11 +92,13 @@ class PostOffice:
             self._state.problem("no_ack", delivery.name, f"{ack.failure} {ack.detail}".strip())
         return ack
 
-    def emit(self, subscription: str, event: Json) -> None:
-        """Send an event in the background, if the app is connected and subscribed to it."""
+    def emit(self, subscription: str, event: Json, *, of_org: bool = False) -> None:
+        """Send an event in the background, if the app is connected and subscribed to it; `of_org`:
+        about the organisation, not about this workspace.
+        """
         if self.transport is None or not self._state.manifest.sends(subscription):
             return
-        payload = payloads.envelope(self._state, event)
+        payload = payloads.envelope(self._state, event, of_org=of_org)
         self._spawn(self._event(Delivery(kind="events_api", payload=payload)))
 
     async def settled(self) -> None:

@@ -11,6 +11,7 @@ from sandbox.faults import Fault
 from sandbox.methods import transfers
 from sandbox.methods.base import Answer
 from sandbox.methods.call import call
+from sandbox.realm import Realm
 from sandbox.state import State
 
 Mishap = Literal["none", "lost", "refused", "timeout", "html"]
@@ -27,9 +28,12 @@ class Reply:
 NOTHING = Answer(500, {}, {"ok": False, "error": "internal_error"})
 
 
-async def perform(state: State, name: str, token: str, args: Mapping[str, Any]) -> Reply:
+async def perform(place: State | Realm, name: str, token: str, args: Mapping[str, Any]) -> Reply:
     """Do the call as Slack would on this day, the fault that waits for `name` included."""
-    return await _under_fault(state, name, lambda: call(state, name, token, args))
+    if isinstance(place, Realm):
+        holder = place.holder(token)
+        return await _under_fault(holder, name, lambda: place.call(name, token, args))
+    return await _under_fault(place, name, lambda: call(place, name, token, args))
 
 
 async def upload(state: State, ticket: str, content: bytes) -> Reply:
@@ -42,7 +46,7 @@ async def download(state: State, path: str, token: str) -> Reply:
     return await _under_fault(state, "files.download", lambda: transfers.give(state, path, token))
 
 
-async def _under_fault(state: State, name: str, work: Callable[[], Answer]) -> Reply:
+async def _under_fault(state: State | Realm, name: str, work: Callable[[], Answer]) -> Reply:
     fault = state.faults.take(name)
     if fault is None:
         return Reply(work())

@@ -36,8 +36,8 @@ def _interaction(state: State, kind: str, user: User) -> Json:
         "user": _actor(state, user),
         "api_app_id": state.identity.app_id,
         "token": state.identity.verification_token,
-        "is_enterprise_install": False,
-        "enterprise": None,
+        "is_enterprise_install": state.is_org_install,
+        "enterprise": state.enterprise,
     }
 
 
@@ -54,10 +54,25 @@ def slash(state: State, user: User, channel: Channel, command: str, text: str) -
         "command": command,
         "text": text,
         "api_app_id": state.identity.app_id,
-        "is_enterprise_install": "false",
+        **_of_org(state),
         "response_url": state.hook(user.id, channel.id),
         "trigger_id": state.trigger(user.id, channel=channel.id),
     }
+
+
+def _of_org(state: State) -> Json:
+    """What a command tells of the organisation; only on Enterprise Grid there is one."""
+    told: Json = {"is_enterprise_install": str(state.is_org_install).lower()}
+    if state.enterprise is not None:
+        told |= {
+            "enterprise_id": state.enterprise["id"],
+            "enterprise_name": state.enterprise["name"],
+        }
+    return told
+
+
+def _org_id(state: State) -> str | None:
+    return None if state.enterprise is None else str(state.enterprise["id"])
 
 
 def global_shortcut(state: State, user: User, callback_id: str) -> Json:
@@ -157,20 +172,24 @@ def view_closed(state: State, user: User, view: View, *, cleared: bool) -> Json:
     return _interaction(state, "view_closed", user) | {"view": shown, "is_cleared": cleared}
 
 
-def envelope(state: State, event: Json) -> Json:
-    """An event with what the Events API wraps around it."""
+def envelope(state: State, event: Json, *, of_org: bool = False) -> Json:
+    """An event with what the Events API wraps around it. One about a whole organisation names no
+    workspace (https://docs.slack.dev/reference/events/team_access_granted).
+    """
     identity = state.identity
+    team_id = None if of_org else identity.team_id
     return {
         "token": identity.verification_token,
-        "team_id": identity.team_id,
-        "context_team_id": identity.team_id,
-        "context_enterprise_id": None,
+        "team_id": team_id,
+        "context_team_id": team_id,
+        "enterprise_id": _org_id(state),
+        "context_enterprise_id": _org_id(state),
         "api_app_id": identity.app_id,
         "event": event,
         "type": "event_callback",
         "event_id": state.ids.next("Ev"),
         "event_time": int(state.clock.now().timestamp()),
-        "authorizations": [_authorization(state)],
+        "authorizations": [_authorization(state, team_id)],
         "is_ext_shared_channel": _is_shared(state, event),
         "event_context": f"4-{state.ids.digest('context')}",
     }
@@ -182,11 +201,11 @@ def _is_shared(state: State, event: Json) -> bool:
     return channel is not None and channel.is_ext_shared
 
 
-def _authorization(state: State) -> dict[str, Any]:
+def _authorization(state: State, team_id: str | None) -> dict[str, Any]:
     return {
-        "enterprise_id": None,
-        "team_id": state.identity.team_id,
+        "enterprise_id": _org_id(state),
+        "team_id": team_id,
         "user_id": state.identity.bot_user,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": state.is_org_install or team_id is None,
     }

@@ -20,6 +20,7 @@ from sandbox.gate import Reply, download, perform, upload
 from sandbox.hooks import respond
 from sandbox.methods.base import Answer
 from sandbox.methods.transfers import DOWNLOADS, SIGN_IN_PAGE, UPLOADS
+from sandbox.realm import Realm
 from sandbox.state import State
 
 
@@ -67,25 +68,35 @@ class LocalResponse:
 class _Request:
     """`async with session.request(...) as response`, or just `await` it."""
 
-    def __init__(self, state: State, url: str, given: Mapping[str, Any]) -> None:
-        self._state = state
+    def __init__(self, place: State | Realm, url: str, given: Mapping[str, Any]) -> None:
+        self._place = place
         self._url = urlsplit(url)
         self._given = given
 
     async def __aenter__(self) -> LocalResponse:
         path = self._url.path
-        if path.startswith("/response/"):
-            status, text = respond(self._state, path.removeprefix("/response/"), self._arguments())
-            return LocalResponse(status, {}, text.encode(), "text/plain")
         headers = self._given.get("headers") or {}
         token = str(headers.get("Authorization", "")).removeprefix("Bearer ")
+        state = self._place.workspace_of(path) if isinstance(self._place, Realm) else self._place
+        if state is not None:
+            path = path.removeprefix(urlsplit(state.base_url).path)
+            answer = await self._of_workspace(state, path, token)
+            if answer is not None:
+                return answer
+        name = path.rpartition("/api/")[2]
+        return _arrive(await perform(self._place, name, token, self._arguments()))
+
+    async def _of_workspace(self, state: State, path: str, token: str) -> LocalResponse | None:
+        """What one workspace answers at addresses of its own."""
+        if path.startswith("/response/"):
+            status, text = respond(state, path.removeprefix("/response/"), self._arguments())
+            return LocalResponse(status, {}, text.encode(), "text/plain")
         if path.startswith(UPLOADS):
             content = _bytes(self._given.get("data"))
-            return _arrive(await upload(self._state, path.removeprefix(UPLOADS), content))
+            return _arrive(await upload(state, path.removeprefix(UPLOADS), content))
         if path.startswith(DOWNLOADS):
-            return self._followed(_arrive(await download(self._state, path, token)))
-        name = path.rpartition("/api/")[2]
-        return _arrive(await perform(self._state, name, token, self._arguments()))
+            return self._followed(_arrive(await download(state, path, token)))
+        return None
 
     def _followed(self, response: LocalResponse) -> LocalResponse:
         """A redirect leads to the page where people sign in."""
@@ -141,13 +152,13 @@ def _bytes(data: Any) -> bytes:
 class LocalSession:
     """As much of `aiohttp.ClientSession` as slack_sdk uses."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, place: State | Realm) -> None:
+        self._place = place
         self.closed = False
 
     def request(self, _verb: str, url: str, **given: Any) -> _Request:
         """One request; `given` is what slack_sdk hands to aiohttp."""
-        return _Request(self._state, url, given)
+        return _Request(self._place, url, given)
 
     def get(self, url: str, **given: Any) -> _Request:
         """A request for a file."""
@@ -167,6 +178,6 @@ class LocalSession:
         await self.close()
 
 
-def local_session(state: State) -> aiohttp.ClientSession:
+def local_session(place: State | Realm) -> aiohttp.ClientSession:
     """A session to give to `AsyncWebClient(session=...)` or `AsyncWebhookClient(session=...)`."""
-    return cast("aiohttp.ClientSession", LocalSession(state))
+    return cast("aiohttp.ClientSession", LocalSession(place))

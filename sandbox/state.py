@@ -40,6 +40,13 @@ class Emit(Protocol):
 class State:
     """Everything the workspace knows. `Workspace` adds people and administration."""
 
+    enterprise: Json | None = None
+    """The organisation that the workspace belongs to: its id and name."""
+    bot_token = ""
+    """The token that the app has here now; see `sandbox.realm`."""
+    is_org_install = False
+    """Whether the app is here by its organisation's installation."""
+
     def __init__(
         self,
         *,

@@ -46,6 +46,7 @@ class Workspace(Admin):
             lenient=lenient,
             values_on_close=values_on_close,
         )
+        self.bot_token = identity.bot_token
         self.office = PostOffice(self)
         self.emit = self.office.emit
         self._people: dict[str, Person] = {}

@@ -51,10 +51,12 @@ def of_org(connection: Connection, enterprise_id: str) -> tuple[str, ...]:
     return tuple(row.workspace_id for row in rows)
 
 
-def changed_since(connection: Connection, moment: datetime) -> tuple[tuple[str, int], ...]:
-    """(id, version) of what changed at `moment` or later."""
-    rows = connection.execute(select(_c.workspace_id, _c.version).where(_c.changed_at >= moment))
-    return tuple((row.workspace_id, row.version) for row in rows)
+def changed_since(connection: Connection, moment: datetime) -> tuple[tuple[str, int, bool], ...]:
+    """(id, version, whether the app was taken out) of what changed at `moment` or later."""
+    rows = connection.execute(
+        select(_c.workspace_id, _c.version, _c.parked_at).where(_c.changed_at >= moment)
+    )
+    return tuple((row.workspace_id, row.version, row.parked_at is not None) for row in rows)
 
 
 def to_erase(connection: Connection, now: datetime, limit: int) -> tuple[str, ...]:

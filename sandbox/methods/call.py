@@ -138,11 +138,9 @@ def _allowed(state: State, name: str, token: str) -> Method:
         return method
     if not token:
         raise ApiError("not_authed")
-    if token not in {state.identity.bot_token, state.identity.app_token}:
+    if token not in {state.bot_token, state.identity.app_token}:
         raise ApiError("invalid_auth")
-    wanted = (
-        state.identity.app_token if name == "apps.connections.open" else state.identity.bot_token
-    )
+    wanted = state.identity.app_token if name == "apps.connections.open" else state.bot_token
     if token != wanted:
         raise ApiError("not_allowed_token_type")
     if state.token_error:

@@ -53,7 +53,7 @@ def _said(status: int, text: str) -> Answer:
 
 
 def _refusal(state: State, token: str) -> str | None:
-    if token != state.identity.bot_token or state.token_error:
+    if token != state.bot_token or state.token_error:
         return state.token_error or "not the app's token"
     if "files:read" not in state.manifest.scopes:
         return "missing_scope files:read"

@@ -24,7 +24,7 @@ def auth_test(state: State, _args: Args) -> Json:
         "team_id": identity.team_id,
         "user_id": identity.bot_user,
         "bot_id": identity.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": state.is_org_install,
     }
 
 

@@ -87,10 +87,6 @@ class SqlInstallationStore(InstallationStore):
         )
 
     @override
-    def release_refresh(self, version: int) -> None:
-        self._change({"refreshing_until": None}, installation.c.version == version)
-
-    @override
     def claim_reading(self, before: datetime, now: datetime) -> bool:
         c = installation.c
         return self._change(

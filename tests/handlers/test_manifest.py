@@ -24,6 +24,7 @@ NEEDED = {
     "users_info": {"users:read"},
     "files_completeUploadExternal": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
+    "auth_teams_list": set[str](),
     "files_info": {"files:read"},
     "users_list": {"users:read"},
     "views_open": set[str](),

@@ -7,10 +7,10 @@ import pytest
 
 from bot.lifecycle import Verb
 from handlers.ids import Callback
+from handlers.installing import EVENTS as INSTALL_EVENTS
 from handlers.lifecycle import CHANNEL_EVENTS
 from handlers.setup_values import SetupMetadata
 from handlers.word_values import AnswerMetadata
-from runtime.compose import listeners_of
 from sandbox.people import Person
 from tests.support.desk import Scene
 from tests.support.door_table import ACTIONS, CLOSED, COMMANDS, SHORTCUTS, TABLE_FORMS
@@ -25,6 +25,7 @@ EVENTS = {
     "user_change": "about people, by Slack itself",
     "team_join": "about people, by Slack itself",
     **dict.fromkeys(CHANNEL_EVENTS, "about channels, by Slack itself"),
+    **dict.fromkeys(INSTALL_EVENTS, "about the app, by Slack itself"),
 }
 """The events, and why the door lets them pass."""
 
@@ -36,7 +37,7 @@ async def doorstep(at_work: Scene, sqlite_url: str) -> Doorstep:
 
 def test_each_listener_has_its_entry(at_work: Scene) -> None:
     """A new listener needs an entry in tests/support/door_table.py that says who may."""
-    found = listeners_of(at_work.desk.services)
+    found = at_work.desk.listeners
     assert set(found.commands) == set(COMMANDS)
     assert set(found.actions) == set(ACTIONS)
     assert set(found.forms) == set(TABLE_FORMS)

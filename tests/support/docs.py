@@ -3,12 +3,13 @@
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->` in any page.
 """
 
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -22,11 +23,11 @@ from bot.trouble import trouble
 from handlers.lifecycle import EVENTS
 from handlers.manifest import SCOPES
 from handlers.views.help import WORDS
-from runtime.compose import SocialDesk
 from runtime.demo_story import GUIDE
 from runtime.desk_parts import DeskPart
 from runtime.manifest import manifest_of
 from runtime.metrics import PREFIX, described
+from runtime.reading import CareForOne
 from runtime.settings import Settings
 from runtime.ticks import Ticks
 from storage.tables import metadata
@@ -157,7 +158,7 @@ def command_line() -> str:
 
 
 def _first_line(thing: Callable[..., object]) -> str:
-    return (thing.__doc__ or "").strip().splitlines()[0]
+    return (inspect.getdoc(thing) or "").splitlines()[0]
 
 
 def kinds() -> str:
@@ -232,8 +233,7 @@ def ticks() -> str:
         storage=nothing,
         dispatcher=nothing,
         clock=nothing,
-        workspace_id="",
-        refresh=cast("Any", SocialDesk.refresh),
+        care=CareForOne(nothing, nothing, nothing),
     ).table
     rows = ((f"`{tick.name}`", span(tick.every), _first_line(tick.run)) for tick in table_of)
     return table(("tick", "every", "does"), rows)
