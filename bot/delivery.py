@@ -167,7 +167,7 @@ class Delivery:
             ):
                 return Finish(verdict=Verdict.DEAD, error="outcome_unknown")
             case NotSent():
-                return self._not_sent(claim, Verdict.UNKNOWN, found)
+                return replace(self._not_sent(claim, Verdict.UNKNOWN, found), only_looked=True)
 
     def _finish(self, claim: Claim, outcome: Outcome) -> Finish:
         now = self._clock.now()

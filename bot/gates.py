@@ -64,9 +64,10 @@ def needed(effect: Effect, *, was_tried: bool) -> frozenset[MethodGroup]:
     """Whose gates a try of this effect has to pass; `was_tried`: it looks first."""
     if effect.kind is EffectKind.HOME:
         return frozenset({MethodGroup.HOME})
-    if effect.kind is EffectKind.CARD_UPDATE:
+    if effect.kind in {EffectKind.CARD_UPDATE, EffectKind.CLEAR}:
         return frozenset({MethodGroup.UPDATE})
-    groups = {MethodGroup.FILES if effect.kind is EffectKind.FILE else MethodGroup.POST}
+    is_file = effect.kind in {EffectKind.FILE, EffectKind.UNFILE}
+    groups = {MethodGroup.FILES if is_file else MethodGroup.POST}
     if effect.parent_key is None and effect.target.startswith(("U", "W")):
         groups.add(MethodGroup.DMS)
     if was_tried and effect.kind not in IDEMPOTENT:

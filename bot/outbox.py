@@ -109,6 +109,7 @@ class Claim:
 
     `was_tried`: an earlier try may have reached Slack, so look before posting. `first_try_at` is
     the time of the very first try, this one included; `attempts` counts them, this one included.
+    `last_try_at` is the time of the one before, None when this is the first.
     `parent` is where the parent's message stands, None when it has no parent.
     """
 
@@ -120,6 +121,7 @@ class Claim:
     was_tried: bool
     first_try_at: datetime
     parent: Posted | None = None
+    last_try_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ class Finish:
 
     `posted` comes with SENT; `error` is Slack's code or a word for the break. `again_at`: when the
     next try may be, for RETRY and UNKNOWN. `gate_until`: no post into this lane before. `limited`:
-    Slack was called too often in this workspace.
+    Slack was called too often in this workspace. `only_looked`: nothing was sent this time, so the
+    last try is still the one before.
     """
 
     verdict: Verdict
@@ -182,6 +185,7 @@ class Finish:
     again_at: datetime | None = None
     gate_until: datetime | None = None
     limited: Limited | None = None
+    only_looked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

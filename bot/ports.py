@@ -290,8 +290,8 @@ class OutboxStore(Protocol):
     def add(self, effect: Effect, now: datetime) -> bool:
         """Enqueue; False when the key exists already. Replaces pending ones of its collapse key.
 
-        What belongs to a folded card brings that back before it; but an update of it is not needed
-        and not enqueued.
+        What belongs to a folded card brings that back before it; but what changes its message is
+        not needed and not enqueued.
         """
         ...
 

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -31,9 +30,10 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
-from bot.outbox import Claim, Effect, EffectKind, Posted, file_title
+from bot.outbox import Claim, EffectKind, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
 from handlers.files import carry, remove_copies
+from handlers.looking import METADATA_EVENT, Lookups
 from handlers.outcomes import (
     BROKEN_BLOCKS,
     NOT_LET_IN,
@@ -60,10 +60,6 @@ from handlers.workplaces import Workplace, Workplaces
 
 log = logging.getLogger(__name__)
 
-METADATA_EVENT = "social_desk_effect"
-LOOK_BACK = timedelta(seconds=120)
-PAGES = 3
-PAGE_SIZE = 100
 DMS_REMEMBERED = 10_000
 
 CARRY_SECONDS = 35
@@ -79,6 +75,7 @@ class SlackMessenger(Messenger):
     def __init__(self, workplaces: Workplaces) -> None:
         self._workplaces = workplaces
         self._dms: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._lookups = Lookups()
         self.not_let_in: str | None = None
         """Slack's code while it does not let the app in; None as long as it does."""
 
@@ -117,7 +114,7 @@ class SlackMessenger(Messenger):
         found = await self._workplaces.find(workspace_id)
         if found is None:
             return NotSent("not_installed", WAIT_OUTSIDE)
-        return _Talk(found, self._dms)
+        return _Talk(found, self._dms, self._lookups)
 
 
 class _Talk:
@@ -125,7 +122,13 @@ class _Talk:
     and person.
     """
 
-    def __init__(self, workplace: Workplace, dms: OrderedDict[tuple[str, str], str]) -> None:
+    def __init__(
+        self,
+        workplace: Workplace,
+        dms: OrderedDict[tuple[str, str], str],
+        lookups: Lookups,
+    ) -> None:
+        self._lookups = lookups
         self._client = workplace.client
         self._workspace_id = workplace.workspace_id
         self._dms = dms
@@ -231,25 +234,7 @@ class _Talk:
     async def search(self, claim: Claim) -> Posted | CannotLook | None:
         """The message that an earlier try may have left; raises what the client raises."""
         place = claim.parent.channel_id if claim.parent else await self._place(claim)
-        asked: dict[str, Any] = {
-            "channel": place,
-            "oldest": f"{(claim.first_try_at - LOOK_BACK).timestamp():.6f}",
-            "include_all_metadata": True,
-            "limit": PAGE_SIZE,
-        }
-        for _ in range(PAGES):
-            if claim.parent is not None:
-                answer = await self._client.conversations_replies(ts=claim.parent.ts, **asked)
-            else:
-                answer = await self._client.conversations_history(**asked)
-            messages: list[dict[str, Any]] = answer["messages"]
-            for message in messages:
-                if is_of(message, claim.effect):
-                    return Posted(channel_id=place, ts=str(message["ts"]))
-            if not answer.get("has_more"):
-                return None
-            asked["cursor"] = answer["response_metadata"]["next_cursor"]
-        return CannotLook("too_many_messages")
+        return await self._lookups.search(self._client, self._workspace_id, claim, place)
 
 
 SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
@@ -277,24 +262,3 @@ def _parent(claim: Claim) -> Posted:
     if claim.parent is None:
         raise ValueError(f"effect {claim.effect.key} updates a message that was never posted")
     return claim.parent
-
-
-def is_of(message: Mapping[str, Any], effect: Effect) -> bool:
-    """Whether a message is the one of this effect: it carries its key, or the file that it kept."""
-    if _key_of(message) == effect.key:
-        return True
-    if effect.kind is not EffectKind.FILE:
-        return False
-    return any(
-        f"{file.get('title') or ''} ".startswith(file_title(effect))
-        for file in message.get("files") or ()
-    )
-
-
-def _key_of(message: Mapping[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != METADATA_EVENT:
-        return None
-    payload = metadata.get("event_payload") or {}
-    key = payload.get("key")
-    return key if isinstance(key, str) else None

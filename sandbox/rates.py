@@ -45,11 +45,19 @@ class _Bucket:
     filled: float
 
 
-class Rates:
-    """Token buckets. `lenient` never refuses: for the demo."""
+READING_BACK = frozenset({"conversations.history", "conversations.replies"})
+SMALL_PAGE = 15
+"""Apps that are sold outside the Marketplace read back once a minute, 15 messages at a time."""
 
-    def __init__(self, clock: Clock, *, lenient: bool) -> None:
+
+class Rates:
+    """Token buckets. `lenient` never refuses: for the demo. With `small_history` the app is one
+    that is sold outside the Marketplace.
+    """
+
+    def __init__(self, clock: Clock, *, lenient: bool, small_history: bool = False) -> None:
         self.lenient = lenient
+        self.small_history = small_history
         self._clock = clock
         self._buckets: dict[str, _Bucket] = {}
 
@@ -60,7 +68,8 @@ class Rates:
         if method == "chat.postMessage":
             wait = self._take(f"message:{channel}", MESSAGES_PER_SECOND, MESSAGE_BURST)
             return wait or self._take("messages", MESSAGES_PER_MINUTE / 60, MESSAGES_PER_MINUTE)
-        tier = METHOD_TIERS.get(method)
+        is_small = self.small_history and method in READING_BACK
+        tier = 1 if is_small else METHOD_TIERS.get(method)
         if tier is None:
             return 0
         return self._take(method, TIERS[tier] / 60, TIERS[tier])

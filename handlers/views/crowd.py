@@ -1,25 +1,26 @@
-"""One message in place of many cards: how many wait, for whom, those due first, and the queue."""
+"""One message in place of many cards: how many wait, for whom, those due first, and the queue.
+
+Numbers and due times only: what people typed stands on cards, where it can be erased.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.kinds import KINDS
-from bot.material import CrowdMaterial, ListMaterial
-from handlers.ids import Action, BlockId
-from handlers.views import examples
+from bot.material import CrowdMaterial
+from bot.submission import Submission
+from handlers.ids import Action, BlockId, TriageValue
+from handlers.views import examples, words
 from handlers.views.blocks import actions, button, context, section
-from handlers.views.lists import entry, open_blocks
-from handlers.views.message import Message
+from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, escape, lines, listing, plural
 
 
 def crowd(material: CrowdMaterial) -> Message:
     """The count as a headline, the first few with Open, what becomes of the rest, one button."""
     head = f"*{_what(material)} for {_whom(material)}*"
-    shown = ListMaterial(
-        items=material.items, total=material.total, roles=dict(material.roles), now=material.now
-    )
+    entries = [_entry(material, item) for item in material.items]
     rest = _rest(material.total - len(material.items))
     queue = button(
         Action.CROWD_QUEUE.value,
@@ -30,12 +31,25 @@ def crowd(material: CrowdMaterial) -> Message:
     )
     blocks = [
         section(head),
-        *open_blocks(shown),
+        *(section(said, _open(item)) for said, item in zip(entries, material.items, strict=True)),
         context(rest),
         actions(BlockId.CROWD.value, [queue]),
     ]
-    text = lines((head, *(entry(shown, item) for item in material.items), rest))
+    text = lines((head, *entries, rest))
     return Message(text=cut(text, MESSAGE_LIMIT), blocks=blocks)
+
+
+def _entry(material: CrowdMaterial, item: Submission) -> str:
+    name = words.name(item)
+    role_label = material.roles.get(item.role_id, item.role_id)
+    return f"*{name[0].upper()}{name[1:]}.* {words.in_brief(item, role_label, material.now)}"
+
+
+def _open(item: Submission) -> Block:
+    value = TriageValue(number=item.number, version=item.version, role_id=item.role_id)
+    return button(
+        Action.TRIAGE_OPEN.at(item.number), "Open", value.dump(), label=f"Open {words.name(item)}"
+    )
 
 
 def _what(material: CrowdMaterial) -> str:

@@ -103,11 +103,18 @@ class Method:
 
 
 def page(
-    state: State, args: Args, items: Sequence[Any], *, default: int, most: int
+    state: State,
+    args: Args,
+    items: Sequence[Any],
+    *,
+    default: int,
+    most: int,
+    size: int | None = None,
 ) -> tuple[list[Any], str]:
     """One page of `items` and the cursor of the next one, empty at the end.
 
-    The workspace's page size is the most that a page ever holds, so that nobody forgets cursors.
+    The workspace's page size is the most that a page ever holds, so that nobody forgets cursors;
+    `size` goes before it.
     """
     limit = args.number("limit", default) or default
     if limit > most:
@@ -119,5 +126,5 @@ def page(
         if prefix != "next" or not position.isdecimal():
             raise ApiError("invalid_cursor")
         start = int(position)
-    end = start + min(limit, state.page_size)
+    end = start + min(limit, state.page_size if size is None else size)
     return list(items[start:end]), f"next:{end}" if end < len(items) else ""

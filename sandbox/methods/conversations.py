@@ -7,6 +7,7 @@ from sandbox.limits import most
 from sandbox.methods.access import HISTORY, READ, open_dm, readable, require_scope, seen
 from sandbox.methods.base import ApiError, Args, invalid, page
 from sandbox.model import Json, Message
+from sandbox.rates import SMALL_PAGE
 from sandbox.state import State
 
 OPEN_ARGS = frozenset({"channel", "return_im", "users"})
@@ -101,7 +102,8 @@ def _between(args: Args, messages: Sequence[Message]) -> list[Message]:
 
 
 def _answer(state: State, args: Args, messages: Sequence[Message]) -> Json:
-    shown, cursor = page(state, args, messages, default=100, most=most("page"))
+    size = SMALL_PAGE if state.rates.small_history else None
+    shown, cursor = page(state, args, messages, default=100, most=most("page"), size=size)
     metadata = args.flag("include_all_metadata")
     answer: Json = {
         "messages": [

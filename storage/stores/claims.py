@@ -147,6 +147,7 @@ class Claims:
             was_tried=_was_tried(head),
             first_try_at=first_try_at,
             parent=parent,
+            last_try_at=head.last_try_at,
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, bindparam, select, update
 from typing_extensions import override
 
 from bot.outbox import (
+    IDEMPOTENT,
     Claim,
     Crowded,
     Effect,
@@ -60,7 +61,7 @@ class SqlOutboxStore(OutboxStore):
     def add(self, effect: Effect, now: datetime) -> bool:
         effect_id, is_ready = self._lanes.next_id(effect.lane, now, rank_of(effect))
         if effect.parent_key is not None and self._lanes.is_folded(effect.parent_key):
-            if effect.kind is EffectKind.CARD_UPDATE:
+            if effect.kind in IDEMPOTENT:
                 self._lanes.refresh(effect.lane, now)
                 return False
             self._folding.unfold(effect.parent_key, now)
@@ -195,7 +196,10 @@ class SqlOutboxStore(OutboxStore):
                 state = EffectState.UNKNOWN
             case _:
                 assert_never(finish.verdict)
-        return self._lanes.change_open(name, effect_id, state=state.value, error=finish.error)
+        changes: dict[str, Any] = {"state": state.value, "error": finish.error}
+        if finish.only_looked:
+            changes["last_try_at"] = claim.last_try_at
+        return self._lanes.change_open(name, effect_id, **changes)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

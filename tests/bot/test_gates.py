@@ -115,6 +115,8 @@ def effect(kind: EffectKind, target: str = "C1", parent: str | None = None) -> E
         (effect(EffectKind.WORD, "U1", "p"), False, "post"),
         (effect(EffectKind.FILE, parent="p"), True, "files replies"),
         (effect(EffectKind.CARD_UPDATE, parent="p"), True, "update"),
+        (effect(EffectKind.CLEAR, parent="p"), True, "update"),
+        (effect(EffectKind.UNFILE, parent="p"), True, "files"),
         (effect(EffectKind.HOME, "U1"), True, "home"),
     ],
 )

@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.erased import UnfileMaterial
 from bot.material import FileMaterial, HomeMaterial, Material
 from bot.outbox import Effect, EffectKind
-from handlers.messenger import SHOWN_BY, is_of
+from handlers.looking import is_of
+from handlers.messenger import SHOWN_BY
 from handlers.workplaces import OneWorkspace
 from handlers.workplaces import at_work as workplace_of
 from runtime.slack import new_client, new_session
@@ -146,7 +147,7 @@ async def test_where_it_can_t_be_told_the_admin_is_asked_to_look(at_work: Scene)
     await s.sam.slash("/social-idea", "A new oven", channel=s.general)
     await s.sam.submit({"title": "Oven"})
     await s.desk.rest()
-    for number in range(9):  # more than the pages that are read
+    for number in range(25):  # more than the pages that are read
         await s.cora.say(s.content, f"what about that? {number}")
     await s.wait(minutes=2)
     s.only_card(s.content)

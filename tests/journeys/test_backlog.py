@@ -62,7 +62,8 @@ async def test_one_message_tells_of_all_cards_and_every_receipt_arrives(on_both:
     assert posts_of(s) == []
     await s.wait(minutes=10)
     assert "60 ideas wait for the Content lead" in about_many(s).text
-    assert "Idea of the hour 1\n" in about_many(s).text
+    assert "*Idea 1.* New." in about_many(s).text
+    assert "Idea of the hour" not in str(about_many(s))  # what people typed stands on cards
     assert "55 more stand in the queue." in about_many(s).text
     receipts = [one.text for one in s.dm(s.sam)]
     assert len(receipts) == MANY

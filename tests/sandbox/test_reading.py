@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.methods.base import Answer
 from sandbox.methods.call import call
 from tests.support.sandbox_app import MANIFEST, World, build, manifest
 
@@ -210,3 +211,24 @@ async def test_a_lenient_workspace_never_refuses() -> None:
     ws = build(lenient=True, manifest=MANIFEST).ws
     answers = [call(ws, "users.list", ws.identity.bot_token, {}) for _ in range(50)]
     assert {answer.status for answer in answers} == {200}
+
+
+async def test_an_app_that_is_sold_elsewhere_reads_back_once_a_minute_and_little(
+    world: World,
+) -> None:
+    ws = world.ws
+    ws.rates.small_history = True
+    for place in range(20):
+        await world.ada.say(world.ideas.id, f"Idea {place}")
+
+    def read() -> Answer:
+        asked = {"channel": world.ideas.id, "limit": 100}
+        return call(ws, "conversations.history", ws.identity.bot_token, asked)
+
+    first = read()
+    assert len(first.body["messages"]) == 15
+    assert first.body["has_more"]
+    second = read()
+    assert (second.status, second.headers) == (429, {"Retry-After": "60"})
+    await world.clock.advance(timedelta(seconds=60))
+    assert read().status == 200
