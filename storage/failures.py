@@ -46,6 +46,16 @@ def classify(error: Exception) -> Failure:
     return _classify_postgresql(error)
 
 
+def _without_rows(error: SQLAlchemyError) -> None:
+    """Take out of an error what PostgreSQL tells in DETAIL: it may be a whole row with what people
+    typed, and errors end in logs (https://www.postgresql.org/docs/current/error-style-guide.html).
+    """
+    original = error.orig if isinstance(error, DBAPIError) else None
+    for one in (error, original):
+        if one is not None and one.args and isinstance(one.args[0], str):
+            one.args = (one.args[0].partition("\nDETAIL:")[0], *one.args[1:])
+
+
 def _is_read_only(error: Exception) -> bool:
     """Whether the database refused to write at all."""
     original = error.orig if isinstance(error, DBAPIError) else None
@@ -90,6 +100,7 @@ def for_the_caller(error: SQLAlchemyError, *, is_writing: bool) -> Exception:
 
     A write in a reading transaction and a unique key that is taken at the second try are bugs.
     """
+    _without_rows(error)
     failure = classify(error)
     if isinstance(error, IntegrityError) or (_is_read_only(error) and not is_writing):
         return error
