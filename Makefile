@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench format docs requirements clean
+.PHONY: demo test check fuzz bench format docs requirements clean
 
 $(VENV)/base.stamp: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,6 +26,9 @@ check: $(VENV)/dev.stamp  ## style, types, the rules of the house
 
 test: check  ## all of it
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+fuzz: $(VENV)/dev.stamp  ## 10,000 spoilt payloads at every door
+	@$(BIN)/pytest -n 2 --dist load tests/fuzz --fuzz 10000
 
 bench: $(VENV)/dev.stamp  ## how fast it is, beside its limits and a peer; QUICK=1 takes a minute
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep)

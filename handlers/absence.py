@@ -33,7 +33,7 @@ class AbsenceListeners:
 
     async def receive(self, request: Request) -> Answer:
         """The form came back."""
-        values = form_values(request.body["view"])
+        values = form_values(request.view)
         try:
             back_on = date.fromisoformat(str(values.get(BlockId.UNTIL.value, "")))
         except ValueError:

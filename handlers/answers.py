@@ -133,7 +133,7 @@ class Answers:
             return field_errors(error.fields)
         except Exception as error:  # noqa: BLE001  told to the person, logged by _told
             said = self._told(error)
-            view = request.body["view"]
+            view = request.view
             can_try_again = not isinstance(error, DeskError) or isinstance(
                 error, StorageBusyError | StorageDownError | SealedError
             )
@@ -228,7 +228,7 @@ def kept_text(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     questions = {
         block["block_id"]: str(block["label"]["text"])
         for block in view["blocks"]
-        if block["type"] == "input"
+        if block["type"] == "input" and block.get("label")
     }
     state = view.get("state") or {}
     return tuple(

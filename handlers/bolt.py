@@ -6,6 +6,7 @@ The acknowledgement leaves when the listener returns: what is acked is stored.
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
@@ -22,6 +23,7 @@ from handlers.ids import Action, Callback
 from handlers.installing import EVENTS as INSTALL_EVENTS
 from handlers.listeners import Listeners
 from handlers.requests import Request, request_of
+from handlers.shapes import is_shaped
 from handlers.workplaces import Workplaces
 
 Body = dict[str, Any]
@@ -121,7 +123,12 @@ class _Surfaces(AsyncMiddleware):
     ) -> BoltResponse | None:
         name = COMMAND if "command" in req.body else str(req.body.get("type"))
         surface = self._by_type.get(name)
-        return await (next() if surface is None else self._run(name, surface, req))
+        if not is_shaped(req.body):  # over a socket; over HTTP nothing of that kind comes so far
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="")
+        try:
+            return await (next() if surface is None else self._run(name, surface, req))
+        except NotFoundError:  # it names no person or no workspace
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="")
 
     async def _run(self, name: str, surface: Surface, req: AsyncBoltRequest) -> BoltResponse:
         workspace_id = await self._where(req)
@@ -157,10 +164,7 @@ class _Surfaces(AsyncMiddleware):
         return await _ack(ack, await self._answers.to_click(self._action_of(body), request))
 
     async def on_form(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:
-        view = body["view"]
-        if not isinstance(view.get("id"), str) or not view["id"]:
-            raise NotFoundError("This form of Slack's has no id.")
-        listener = _by_callback(self._listeners.forms, view.get("callback_id"))
+        listener = _by_callback(self._listeners.forms, body["view"].get("callback_id"))
         return await _ack(ack, await self._answers.to_form(listener, _request(body, here)))
 
     async def on_closed(self, ack: AsyncAck, body: Body, here: str) -> BoltResponse:

@@ -15,8 +15,12 @@ OLD_FORM = (
     "Copy what you typed, close the form and open it again."
 )
 
+LARGEST = 2**31 - 1
+"""No number of ours is larger, and none that is fits into the database."""
+
 SlackId = Annotated[str, Field(min_length=1, max_length=64)]
-Number = Annotated[int, Field(ge=1)]
+Number = Annotated[int, Field(ge=1, le=LARGEST)]
+Count = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
 class Carried(BaseModel):

@@ -44,7 +44,7 @@ class ConversationListeners:
 
     async def receive(self, request: Request) -> Answer:
         """The form came back."""
-        view = request.body["view"]
+        view = request.view
         metadata = AnswerMetadata.parse(view.get("private_metadata"))
         text = form_values(view).get(BlockId.TEXT.value, "")
         words = Words(

@@ -113,9 +113,9 @@ class DraftKeeper:
 
     def typed(self, request: Request) -> None:
         """Something was typed: remember it now, save it soon."""
-        view = request.body["view"]
+        view = request.view
         view_id = str(view["id"])
-        at = str(request.body["actions"][0].get("action_ts") or "")
+        at = str(request.action.get("action_ts") or "")
         known = self._forms.get(view_id)
         is_over = view_id in self._done or view_id in self._closed
         if is_over or (known is not None and known.at > at):
@@ -132,7 +132,7 @@ class DraftKeeper:
 
     async def closed(self, request: Request) -> None:
         """A form was closed: save what stood in it, if that is anything new."""
-        view = request.body["view"]
+        view = request.view
         form = self._forms.pop(str(view["id"]), None)
         _remember(self._closed, str(view["id"]), None)
         opened = opened_with(view)
@@ -157,7 +157,7 @@ class DraftKeeper:
 
     def moved(self, request: Request, after: FormMetadata, fields: Fields) -> None:
         """The kind of a form was changed: what was typed is a draft of the other kind now."""
-        view = request.body["view"]
+        view = request.view
         before = _key(request, view)
         self._forms.pop(str(view["id"]), None)
         form = _Form(DraftKey(before.user_id, after.kind, after.slot), fields, "")
@@ -167,7 +167,7 @@ class DraftKeeper:
     async def _save(
         self, request: Request, form: _Form, instead_of: DraftKey | None = None
     ) -> None:
-        view = request.body["view"]
+        view = request.view
         command = SaveDraft(
             key=form.key, fields=form.fields, instead_of=instead_of, source_key=source_key(view)
         )

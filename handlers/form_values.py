@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from bot.errors import NotFoundError
 from bot.kinds import KINDS
 from bot.submission import FileRef, Origin
 from bot.text import cut
@@ -91,8 +92,11 @@ class FormMetadata(Carried):
     def with_kind(self, kind: str, *, aside: Mapping[str, str] | None = None) -> Self:
         """The same with another kind, after the person chose it in the form.
 
-        `aside` is added to what waits for its kind to be chosen again.
+        `aside` is added to what waits for its kind to be chosen again. Raises NotFoundError for a
+        kind that there is none of.
         """
+        if kind not in KINDS:
+            raise NotFoundError(OLD_FORM)
         kept = {**self.aside, **(aside or {})}
         return type(self).model_validate({**self.model_dump(), "kind": kind, "aside": kept})
 

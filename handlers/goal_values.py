@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from handlers.carried import OLD_FORM, Carried, Number
+from handlers.carried import OLD_FORM, Carried, Count, Number
 
 GoalId = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -16,7 +16,7 @@ class GoalValue(Carried):
 
     goal: GoalId
     version: Number
-    seq: Annotated[int, Field(ge=0)] = 0
+    seq: Count = 0
     verb: Literal["change", "drop"] | None = None
 
 

@@ -64,7 +64,7 @@ class GoalListeners:
 
     async def change_measure(self, request: Request) -> Answer:
         """Somebody chose where the number comes from: the form asks what that needs."""
-        view = request.body["view"]
+        view = request.view
         metadata = GoalFormMetadata.parse(view.get("private_metadata"))
         asked = AskForm(request.user_id, metadata.goal)
         material = await self._services.read(request, goal_form, asked)
@@ -74,7 +74,7 @@ class GoalListeners:
 
     async def set(self, request: Request) -> Answer:
         """A goal's form came back."""
-        view = request.body["view"]
+        view = request.view
         metadata = GoalFormMetadata.parse(view.get("private_metadata"))
         command = SetGoal(
             form_id=view["id"],
@@ -109,7 +109,7 @@ class GoalListeners:
 
     async def read(self, request: Request) -> Answer:
         """The form of a reading came back."""
-        metadata = GoalFormMetadata.parse(request.body["view"].get("private_metadata"))
+        metadata = GoalFormMetadata.parse(request.view.get("private_metadata"))
         command = ReadGoal(
             goal_id=metadata.goal or "",
             actor_id=request.user_id,
@@ -121,7 +121,7 @@ class GoalListeners:
 
     async def on_menu(self, request: Request) -> Answer:
         """An entry of a goal's menu."""
-        chosen = request.body["actions"][0].get("selected_option") or {}
+        chosen = request.action.get("selected_option") or {}
         value = GoalValue.parse(chosen.get("value"))
         metadata = _metadata(request, value)
         if value.verb != "drop":
@@ -134,7 +134,7 @@ class GoalListeners:
 
     async def drop(self, request: Request) -> Answer:
         """Somebody means it."""
-        metadata = GoalFormMetadata.parse(request.body["view"].get("private_metadata"))
+        metadata = GoalFormMetadata.parse(request.view.get("private_metadata"))
         command = _drop_of(metadata.goal, metadata.version, request)
         await self._services.transact(request, drop_goal, command)
         return self._done(request, metadata)
@@ -150,7 +150,7 @@ class GoalListeners:
 
     async def close(self, request: Request) -> Answer:
         """Somebody said what became of it."""
-        view = request.body["view"]
+        view = request.view
         metadata = GoalFormMetadata.parse(view.get("private_metadata"))
         command = CloseGoal(
             form_id=view["id"],
@@ -175,7 +175,7 @@ class GoalListeners:
             await replace_message(client, response_url, message)
         elif is_in_modal(request):
             page = goals_view.goals_page(await self._goals(request), notice=notice)
-            is_list = request.body["view"].get("callback_id") == Callback.GOALS_LIST
+            is_list = request.view.get("callback_id") == Callback.GOALS_LIST
             await (update_view if is_list else update_parent)(client, request, page)
 
     async def _goals(self, request: Request) -> GoalsMaterial:
@@ -183,7 +183,7 @@ class GoalListeners:
 
 
 def _value(request: Request) -> GoalValue:
-    return GoalValue.parse(request.body["actions"][0].get("value"))
+    return GoalValue.parse(request.action.get("value"))
 
 
 def _drop_of(goal_id: str | None, version: int | None, request: Request) -> DropGoal:
@@ -203,5 +203,5 @@ def _place(request: Request) -> str | None:
 
 
 def _texts(request: Request) -> dict[str, str]:
-    values = form_values(request.body["view"])
+    values = form_values(request.view)
     return {name: value for name, value in values.items() if isinstance(value, str)}

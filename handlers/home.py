@@ -20,7 +20,7 @@ class HomeListeners:
 
     async def turn(self, request: Request) -> Answer:
         """Another page of one list. It goes through the outbox, so that no older tab follows."""
-        pressed = request.body["actions"][0]
+        pressed = request.action
         value = HomePageValue.parse(pressed.get("value"))
         command = TurnPage(
             user_id=request.user_id,

@@ -16,7 +16,7 @@ from pydantic import Field
 from bot.errors import NotFoundError
 from bot.lifecycle import Verb
 from bot.material import HomePart
-from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Number, SlackId
+from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Count, Number, SlackId
 
 
 class Action(StrEnum):
@@ -187,7 +187,7 @@ class TriageValue(Carried):
     """The value of a card's buttons: which submission, at which version, shown to which role."""
 
     number: Number
-    version: Annotated[int, Field(ge=0)]
+    version: Count
     role_id: Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -197,7 +197,7 @@ class MenuValue(Carried):
     """
 
     number: Number
-    version: Annotated[int, Field(ge=0)]
+    version: Count
     verb: Verb
 
 
@@ -207,7 +207,7 @@ class DecisionMetadata(Carried):
     unreadable: ClassVar[str] = OLD_FORM
 
     number: Number
-    version: Annotated[int, Field(ge=0)]
+    version: Count
     channel_id: SlackId | None = None
 
 
@@ -215,7 +215,7 @@ class HomePageValue(Carried):
     """The value of a button that turns a list of the Home tab to the entry `offset`."""
 
     part: HomePart
-    offset: Annotated[int, Field(ge=0)]
+    offset: Count
 
 
 class RetryValue(Carried):

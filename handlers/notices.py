@@ -20,7 +20,7 @@ class NoticeListeners:
 
     async def retry(self, request: Request) -> Answer:
         """Try what was set aside once more, and say so."""
-        key = RetryValue.parse(request.body["actions"][0].get("value")).key
+        key = RetryValue.parse(request.action.get("value")).key
         said = await self._services.transact(
             request, try_again, TryAgain(key=key, actor_id=request.user_id)
         )

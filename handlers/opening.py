@@ -21,6 +21,7 @@ from handlers.views.message import Message
 log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 2.0
+NOT_IN_TIME = "Slack did not open the form in time. Please try once more."
 BAD_REQUEST = 400
 GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
 
@@ -36,6 +37,8 @@ async def open_view(client: AsyncWebClient, request: Request, view: Mapping[str,
 
     Raises SlackError when Slack does not open it.
     """
+    if not request.trigger_id:
+        raise SlackError(NOT_IN_TIME)
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
             if is_in_modal(request):
@@ -51,7 +54,7 @@ async def update_view(client: AsyncWebClient, request: Request, view: Mapping[st
 
     Raises SlackError when Slack does not do it.
     """
-    shown = request.body["view"]
+    shown = request.view
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
             await client.views_update(view_id=shown["id"], hash=shown["hash"], view=dict(view))
@@ -66,7 +69,7 @@ async def update_parent(client: AsyncWebClient, request: Request, view: Mapping[
 
     What the form asked for is done already; a page that stays old is all that is lost.
     """
-    parent = request.body["view"].get("previous_view_id")
+    parent = request.view.get("previous_view_id")
     if not parent:
         return
     try:
@@ -101,7 +104,7 @@ def _not_opened(error: Exception) -> SlackError:
         log.error("view refused", extra={"error": code, "answer": _messages(error)})
     else:
         log.warning("view not opened", extra={"error": code})
-    return SlackError("Slack did not open the form in time. Please try once more.")
+    return SlackError(NOT_IN_TIME)
 
 
 def _messages(error: Exception) -> str:

@@ -22,7 +22,7 @@ class PreferenceListeners:
 
     async def choose(self, request: Request) -> Answer:
         """Another entry of the select; it shows by itself what was chosen."""
-        action = request.body["actions"][0]
+        action = request.action
         value = (action.get("selected_option") or {}).get("value")
         if value not in set(Hears):
             raise NotFoundError("This choice comes from another version of Social Desk.")

@@ -8,6 +8,7 @@ from typing import Any
 from bot.desk import Member
 from bot.errors import NotFoundError
 from bot.submission import FieldValue, FileRef
+from handlers.carried import OLD_BUTTON
 
 Payload = Mapping[str, Any]
 
@@ -25,6 +26,23 @@ class Request:
     channel_id: str | None = None
     response_url: str = ""
     body: Payload = field(default_factory=dict)
+
+    @property
+    def view(self) -> Payload:
+        """The form or the Home tab that it comes from; raises NotFoundError outside of one."""
+        view = self.body.get("view")
+        if not isinstance(view, Mapping):
+            raise NotFoundError(OLD_BUTTON)
+        return view
+
+    @property
+    def action(self) -> Payload:
+        """What was pressed or picked; raises NotFoundError where nothing was."""
+        actions = self.body.get("actions")
+        if not actions:
+            raise NotFoundError(OLD_BUTTON)
+        action: Payload = actions[0]
+        return action
 
 
 def request_of(body: Payload) -> Request:

@@ -142,11 +142,11 @@ class SetupListeners:
 
 
 def _value(request: Request) -> SetupValue:
-    return SetupValue.parse(request.body["actions"][0].get("value"))
+    return SetupValue.parse(request.action.get("value"))
 
 
 def _filled(request: Request) -> tuple[SetupMetadata, Mapping[str, FieldValue]]:
-    view = request.body["view"]
+    view = request.view
     return SetupMetadata.parse(view.get("private_metadata")), form_values(view)
 
 

@@ -5,10 +5,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from handlers.carried import OLD_FORM, Carried, SlackId
+from handlers.carried import OLD_FORM, Carried, Count, SlackId
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-Version = Annotated[int, Field(ge=0)]
 
 
 class SetupField(StrEnum):
@@ -48,5 +47,5 @@ class SetupMetadata(Carried):
 
     unreadable: ClassVar[str] = OLD_FORM
 
-    version: Version
+    version: Count
     key: Name | None = None

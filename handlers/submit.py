@@ -68,7 +68,7 @@ class SubmitListeners:
 
     async def open_from_home(self, request: Request) -> Answer:
         """A button on the Home tab: the form of its kind."""
-        value = HandInValue.parse(request.body["actions"][0].get("value"))
+        value = HandInValue.parse(request.action.get("value"))
         await self._open(request, FormMetadata.of(value.kind, None), {})
         return NOTHING
 
@@ -90,11 +90,11 @@ class SubmitListeners:
 
     async def change_kind(self, request: Request) -> Answer:
         """Another kind was chosen in the form: its questions, with all that was typed kept."""
-        view = request.body["view"]
+        view = request.view
         metadata = FormMetadata.parse(view.get("private_metadata"))
         values = typed_into(view)
         old = KINDS[metadata.kind]
-        chosen = request.body["actions"][0]["selected_option"]["value"]
+        chosen = (request.action.get("selected_option") or {}).get("value")
         changed = metadata.with_kind(str(chosen), aside=personal_of(old, values))
         kept = {**changed.aside, **carried_over(old, KINDS[changed.kind], values)}
         begun = begin(changed, kept, await self._drafts.find(request, changed.kind))
@@ -106,8 +106,8 @@ class SubmitListeners:
 
     async def open_beside(self, request: Request) -> Answer:
         """The other form, on top of this one: the draft, or a new one beside it."""
-        value = DraftValue.parse(request.body["actions"][0].get("value"))
-        metadata = FormMetadata.parse(request.body["view"].get("private_metadata"))
+        value = DraftValue.parse(request.action.get("value"))
+        metadata = FormMetadata.parse(request.view.get("private_metadata"))
         values: Mapping[str, FieldValue] = {}
         if not value.is_new:
             drafts = await self._drafts.find(request, value.kind) or Drafts()
@@ -123,7 +123,7 @@ class SubmitListeners:
         """A field of the form reports what stands in it. Of a form that another version opened
         nobody is told at each key, but when it is handed in.
         """
-        if request.body["view"].get("callback_id") == Callback.SUBMIT_FORM:
+        if request.view.get("callback_id") == Callback.SUBMIT_FORM:
             with suppress(NotFoundError):
                 self._drafts.typed(request)
         return NOTHING
@@ -135,7 +135,7 @@ class SubmitListeners:
 
     async def receive(self, request: Request) -> Answer:
         """The form came back: store it, then acknowledge. What is acked can't be lost."""
-        view = request.body["view"]
+        view = request.view
         metadata = FormMetadata.parse(view.get("private_metadata"))
         values = form_values(view)
         command = HandIn(

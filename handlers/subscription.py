@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot import directory
 from bot.desk_changes import WEEKDAYS
 from bot.digest import Preview
+from bot.errors import FieldError
 from bot.material import DigestStatus
 from bot.setting_up import to_look_at
 from bot.submission import FieldValue
@@ -81,7 +82,7 @@ class SubscriptionListeners:
 
     async def save(self, request: Request) -> Answer:
         """The form came back."""
-        view = request.body["view"]
+        view = request.view
         metadata = SetupMetadata.parse(view.get("private_metadata"))
         values = form_values(view)
         channel_id = text_of(values, SetupField.CHANNEL)
@@ -91,7 +92,7 @@ class SubscriptionListeners:
             version=metadata.version,
             subscription_id=metadata.key,
             channel_id=channel_id,
-            weekday=WEEKDAYS.index(text_of(values, SetupField.WEEKDAY)),
+            weekday=_weekday(text_of(values, SetupField.WEEKDAY)),
             time=text_of(values, SetupField.TIME),
             tz=text_of(values, SetupField.TZ),
         )
@@ -100,7 +101,7 @@ class SubscriptionListeners:
 
     async def drop(self, request: Request) -> Answer:
         """The digest is not wanted any more; Slack asked whether that is meant."""
-        metadata = SetupMetadata.parse(request.body["view"].get("private_metadata"))
+        metadata = SetupMetadata.parse(request.view.get("private_metadata"))
         command = DropDigest(
             actor_id=request.user_id,
             version=metadata.version,
@@ -112,7 +113,13 @@ class SubscriptionListeners:
 
 
 def _value(request: Request) -> SetupValue:
-    return SetupValue.parse(request.body["actions"][0].get("value"))
+    return SetupValue.parse(request.action.get("value"))
+
+
+def _weekday(name: str) -> int:
+    if name not in WEEKDAYS:
+        raise FieldError({SetupField.WEEKDAY.value: "Please choose a day."})
+    return WEEKDAYS.index(name)
 
 
 def text_of(values: Mapping[str, FieldValue], name: str) -> str:

@@ -101,12 +101,12 @@ class TriageListeners:
 
     async def on_button(self, verb: Verb, request: Request) -> Answer:
         """A verb's own button."""
-        value = TriageValue.parse(request.body["actions"][0].get("value"))
+        value = TriageValue.parse(request.action.get("value"))
         return await self._on(Pressed(value.number, value.version, verb), request)
 
     async def on_menu(self, request: Request) -> Answer:
         """An entry of the menu beside the buttons."""
-        chosen = request.body["actions"][0].get("selected_option") or {}
+        chosen = request.action.get("selected_option") or {}
         value = MenuValue.parse(chosen.get("value"))
         return await self._on(Pressed(value.number, value.version, value.verb), request)
 
@@ -144,7 +144,7 @@ class TriageListeners:
 
     async def decide(self, verb: Verb, request: Request) -> Answer:
         """The form of a verb came back."""
-        view = request.body["view"]
+        view = request.view
         metadata = DecisionMetadata.parse(view.get("private_metadata"))
         step = Step(
             number=metadata.number,

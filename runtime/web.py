@@ -4,6 +4,7 @@ Everything odd is refused here, before Bolt sees it: unsigned or stale requests 
 ones with 400; nothing is stored and nothing is answered with 500.
 """
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
 from handlers.oauth import INSTALL_PATH, REDIRECT_PATH, InstallFlow
+from handlers.shapes import is_shaped
 from runtime.readiness import Condition
 
 log = logging.getLogger(__name__)
@@ -47,24 +49,31 @@ def slack_endpoint(
         if _is_ssl_check(request, raw):
             return web.Response()
         try:
-            body = checked_body(verifier, request, raw)
-            # As a Socket Mode payload: it is verified and taken apart already, and Bolt would do
-            # both once more.
-            answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+            return await answered(app, checked_body(verifier, request, raw))
         except OddRequestError as odd:
             on_refused(str(odd.status.value))
             log.info("request refused", extra={"status": odd.status.value, "why": str(odd)})
             return _refusal(odd.status)
-        except web.HTTPException:
-            raise
-        except Exception:
-            log.exception("a signed request could not be read")
-            return _refusal(HTTPStatus.BAD_REQUEST)
-        if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            return _refusal(HTTPStatus.BAD_REQUEST)
-        return _response(answer)
 
     return handle
+
+
+async def answered(app: AsyncApp, body: dict[str, Any]) -> web.Response:
+    """What Bolt and our listeners make of a payload that is verified and taken apart already; Bolt
+    would do both once more, so it gets it as one of Socket Mode's.
+
+    Raises OddRequestError for one that is shaped as none of Slack's is.
+    """
+    if not is_shaped(body):
+        raise OddRequestError(HTTPStatus.BAD_REQUEST, "not shaped as Slack shapes it")
+    try:
+        answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    except Exception:
+        log.exception("a signed request could not be read")
+        return _refusal(HTTPStatus.BAD_REQUEST)
+    if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _refusal(HTTPStatus.BAD_REQUEST)
+    return _response(answer)
 
 
 def install_endpoint(flow: InstallFlow) -> "Handler":
@@ -109,12 +118,14 @@ def checked_body(verifier: SignatureVerifier, request: web.Request, raw: bytes) 
         raise OddRequestError(HTTPStatus.UNAUTHORIZED, "no readable timestamp")
     if not signature.isascii() or not verifier.is_valid(body, timestamp, signature):
         raise OddRequestError(HTTPStatus.UNAUTHORIZED, "not signed, or stale")
-    return _parsed(request.content_type, body)
+    return parsed(request.content_type, body)
 
 
-def _parsed(content_type: str, body: str) -> dict[str, Any]:
+def parsed(content_type: str, body: str) -> dict[str, Any]:
     """A command's fields, or a typed JSON object. Forms are taken apart by yarl, in C: the standard
     library takes longer for a filled-in form than all the rest of the request.
+
+    Raises OddRequestError for what is neither, and for texts that no database takes.
     """
     text = body
     if content_type == FORM:
@@ -122,17 +133,31 @@ def _parsed(content_type: str, body: str) -> dict[str, Any]:
         if "payload" not in fields:
             if "command" not in fields:
                 raise OddRequestError(HTTPStatus.BAD_REQUEST, "neither a payload nor a command")
-            return fields
+            return _written(fields, body, FORM_MARK)
         text = fields["payload"]
     elif content_type != "application/json":
         raise OddRequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "neither a form nor JSON")
     try:
-        parsed = from_json(text)
+        found = from_json(text)
     except ValueError:
         raise OddRequestError(HTTPStatus.BAD_REQUEST, "not JSON") from None
-    if not isinstance(parsed, dict) or not isinstance(parsed.get("type"), str):
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
         raise OddRequestError(HTTPStatus.BAD_REQUEST, "no typed object")
-    return parsed
+    return _written(found, text, JSON_MARK)
+
+
+JSON_MARK, FORM_MARK = "\\u0000", "%00"
+"""What a body has in it where one of its texts may hold a null character."""
+
+
+def _written(found: dict[str, Any], raw: str, mark: str) -> dict[str, Any]:
+    """The same, if no text in it holds a null character, which PostgreSQL takes in none.
+
+    Raises OddRequestError otherwise.
+    """
+    if mark in raw and JSON_MARK in json.dumps(found).replace("\\\\", ""):
+        raise OddRequestError(HTTPStatus.BAD_REQUEST, "a null character")
+    return found
 
 
 def _response(answer: BoltResponse) -> web.Response:

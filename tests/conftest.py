@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="write the golden files of the views anew"
     )
     parser.addoption(
+        "--fuzz", type=int, default=2_000, help="how many spoilt payloads tests/fuzz sends"
+    )
+    parser.addoption(
         "--update-pictures", action="store_true", help="take the documentation's pictures anew"
     )
 

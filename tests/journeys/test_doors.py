@@ -61,7 +61,7 @@ async def done(d: Doorstep, one: Try, name: str) -> None:
     before = d.rows()
     told = await d.told(one.may, payload, one.kind)
     assert d.rows() != before or told, name
-    is_page = "page.show" in str(told) and "'Preview'" not in str(told)
+    is_page = "page.show" in str(told) and "'text': 'Social Desk'" in str(told)
     assert not is_page or d.rows() != before, (name, told)
     assert "'response_action': 'errors'" not in str(told), (name, told)
 

@@ -45,7 +45,12 @@ _spare: list[str] = []
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """The URL of a fresh, migrated SQLite file."""
-    path = tmp_path / "desk.db"
+    return migrated(tmp_path)
+
+
+def migrated(folder: Path) -> str:
+    """The same, in a folder."""
+    path = folder / "desk.db"
     path.write_bytes(_migrated_sqlite_file())
     return f"sqlite:///{path}"
 

@@ -126,7 +126,9 @@ async def _retry(d: Doorstep) -> Try:
     await s.desk.database.transact(
         s.desk.identity.workspace_id,
         lambda tx, _c, now: tx.outbox.add(
-            Effect(key="notice:x", kind=EffectKind.NOTICE, target="C0GONE", payload={"text": "x"}),
+            Effect(
+                key="notice:x", kind=EffectKind.NOTICE, target="C0GONE", payload={"sentence": "x"}
+            ),
             now,
         ),
         None,
@@ -173,6 +175,7 @@ ACTIONS: Mapping[Action, Prepare] = {
         lambda d: d.click(Action.HOME_PAGE, HomePageValue(part=HomePart.MINE, offset=0).dump())
     ),
     Action.NOTICE_RETRY: _retry,
+    Action.CROWD_QUEUE: anybody(lambda d: d.click(Action.CROWD_QUEUE, "")),
     Action.GOALS_OPEN: anybody(lambda d: d.click(Action.GOALS_OPEN, "")),
     Action.GOALS_NEW: keepers(lambda d, _: d.click(Action.GOALS_NEW, "")),
     Action.GOALS_ADD_ONE: keepers(lambda d, g: d.click(Action.GOALS_ADD_ONE, _goal_value(g))),

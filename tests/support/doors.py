@@ -53,6 +53,8 @@ class Doorstep:
     database_url: str
     outsiders: Mapping[str, Person]
     keys: "itertools.count[int]" = field(default_factory=itertools.count)
+    _watcher: sqlite3.Connection | None = None
+    _version: int = 0
 
     @classmethod
     async def of(cls, scene: Scene, database_url: str) -> "Doorstep":
@@ -206,6 +208,19 @@ class Doorstep:
             ws.close(view.id)
         ws.problems.clear()
         return shown
+
+    def is_as_before(self) -> bool:
+        """Whether nobody has committed anything since the last time this was asked."""
+        if self._watcher is None:
+            self._watcher = sqlite3.connect(str(make_url(self.database_url).database))
+        (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
+        is_same, self._version = bool(version == self._version), version
+        return is_same
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._watcher is not None:
+            self._watcher.close()
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that is stored."""
