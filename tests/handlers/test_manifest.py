@@ -11,6 +11,7 @@ from tests.support.desk import Scene, settings
 ROOT = Path(__file__).parents[2]
 
 NEEDED = {
+    "api_test": set[str](),
     "apps_connections_open": set[str](),
     "auth_test": set[str](),
     "chat_postEphemeral": {"chat:write"},
@@ -23,6 +24,7 @@ NEEDED = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "users_info": {"users:read"},
     "files_completeUploadExternal": {"files:write"},
+    "files_delete": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
     "auth_teams_list": set[str](),
     "files_info": {"files:read"},
