@@ -126,7 +126,8 @@ class Desk:
     workspace's primary owner is. `hours` are the working hours of every role that has none of its
     own; None means 9 to 17, Monday to Friday, where the role's first holder lives. `due` is how
     much working time a decision may take, by kind, where it differs from the kind's own. `guests`
-    are the guests that an admin named: they may use the desk.
+    are the guests that an admin named: they may use the desk. `keep_personal_months` is how long
+    personal data of what has ended is kept; None: until somebody erases it.
     """
 
     version: int
@@ -139,6 +140,7 @@ class Desk:
     hours: WorkingHours | None = None
     due: Mapping[str, timedelta] = field(default_factory=dict)
     guests: tuple[str, ...] = ()
+    keep_personal_months: int | None = None
 
     def role(self, role_id: str) -> Role:
         """The role with this id, else the fallback role (a role may have been merged away)."""

@@ -38,6 +38,9 @@ def differences(old: Desk, new: Desk) -> tuple[str, ...]:
         *_changed("guests", old.guests, new.guests),
         *_changed("working hours", old.hours, new.hours),
         *_changed("due times", _due(old), _due(new)),
+        *_changed(
+            "months that personal data is kept", old.keep_personal_months, new.keep_personal_months
+        ),
         *_parts("role", old.roles, new.roles),
         *_rules(old.rules, new.rules),
         *_parts(

@@ -100,6 +100,11 @@ class DeskPart(_Part):
     due: dict[str, Hours] = Field(
         default_factory=dict, description="Working hours that a decision may take, by kind."
     )
+    keep_personal_months: Annotated[int, Field(ge=1, le=600)] | None = Field(
+        None,
+        description="Months after its end that personal data of a submission is kept; without it "
+        "until somebody erases it.",
+    )
     roles: dict[Key, RolePart] = Field(default_factory=dict)
     rules: list[RulePart] = Field(default_factory=list, description="The first match decides.")
     departments: dict[Label, DepartmentPart] = Field(default_factory=dict)
@@ -136,6 +141,7 @@ def desk_of(part: DeskPart) -> Desk:
         guests=tuple(part.guests),
         hours=_hours(part.hours),
         due={kind: timedelta(hours=hours) for kind, hours in part.due.items()},
+        keep_personal_months=part.keep_personal_months,
     )
 
 
@@ -195,6 +201,7 @@ def document_of(desk: Desk) -> dict[str, Any]:
             "fallback_role": desk.fallback_role,
             "hours": _hours_document(desk.hours),
             "due": {kind: _number(due) for kind, due in desk.due.items()},
+            "keep_personal_months": desk.keep_personal_months,
             "roles": {role.role_id: _role_document(role) for role in desk.roles.values()},
             "rules": [_rule_document(rule) for rule in desk.rules],
             "departments": {

@@ -18,6 +18,7 @@ from bot.drafts import forget_drafts
 from bot.errors import DeskError
 from bot.firing import FireTimer, fire_timer
 from bot.ports import C, Clock, Storage, Transaction, UseCase
+from bot.retention import STEP, forget_outworn
 from bot.submission import TimerKind
 from bot.trail import UNWATCHED, Watch, ended_by, within
 from runtime.clocks import Timer
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 DUE_AT_ONCE = 500
 SWEEP_EVERY = timedelta(seconds=10)
 EVENTS_KEPT = timedelta(days=1)
+OUTWORN_STEPS = 500
+"""How often at most one tick erases what is not kept any longer; the next one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +174,23 @@ class Ticks:
         await self._dispatcher.settle()
 
     async def tidy(self) -> None:
-        """Forget events that Slack will not repeat any more, and drafts that nobody took up."""
+        """Forget events that Slack will not repeat, drafts that nobody took up, and personal data
+        that is not to be kept any longer.
+        """
         now = self._clock.now()
         for workspace_id in await self._care.workspaces():
             await self._storage.transact(workspace_id, forget_events, EVENTS_KEPT, now)
             await self._storage.transact(workspace_id, forget_drafts, DRAFTS_KEPT, now)
+            await self._forget_outworn(workspace_id, now)
+
+    async def _forget_outworn(self, workspace_id: str, now: datetime) -> None:
+        """In small steps; what a bug leaves over must not keep it from ending."""
+        for _ in range(OUTWORN_STEPS):
+            done = await self._storage.transact(workspace_id, forget_outworn, None, now)
+            if done:
+                log.info("personal data not kept any longer", extra={"submissions": done})
+            if done < STEP:
+                return
 
     def close(self) -> None:
         """Let an alarm that is still set ring in vain."""

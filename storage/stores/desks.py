@@ -140,6 +140,7 @@ class SqlDeskStore(DeskStore):
             "hours": hours_of(found.get("hours")),
             "due": {kind: timedelta(seconds=due) for kind, due in found.get("due", {}).items()},
             "guests": tuple(found.get("guests", ())),
+            "keep_personal_months": found.get("keep_personal_months"),
         }
 
     def _write(self, desk: Desk) -> None:
@@ -207,6 +208,7 @@ def _settings_document(desk: Desk) -> dict[str, Any]:
         "hours": hours_document(desk.hours),
         "due": {kind: due.total_seconds() for kind, due in desk.due.items()},
         "guests": list(desk.guests),
+        "keep_personal_months": desk.keep_personal_months,
     }
 
 

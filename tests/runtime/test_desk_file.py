@@ -248,6 +248,7 @@ def desks(draw: st.DrawFn) -> Desk:
             )
         ),
         guests=draw(people),
+        keep_personal_months=draw(st.none() | st.integers(1, 600)),
     )
 
 
