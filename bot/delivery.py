@@ -114,7 +114,7 @@ class Delivery:
             if isinstance(claim, NotBefore):
                 return claim.at
             self._checkpoint("delivery.after_claim")
-            with self._watch.effect(ref.workspace_id, claim.effect) as trail:
+            with self._watch.effect(ref.workspace_id, claim.effect, trace=claim.trace) as trail:
                 finish = await self._try(ref.workspace_id, claim)
                 trail.outcome = finish.verdict
                 self._checkpoint("delivery.after_answer")

@@ -110,7 +110,8 @@ class Claim:
     `was_tried`: an earlier try may have reached Slack, so look before posting. `first_try_at` is
     the time of the very first try, this one included; `attempts` counts them, this one included.
     `last_try_at` is the time of the one before, None when this is the first.
-    `parent` is where the parent's message stands, None when it has no parent.
+    `parent` is where the parent's message stands, None when it has no parent. `trace` names the
+    trace of its cause, where traces are kept.
     """
 
     effect: Effect
@@ -122,6 +123,7 @@ class Claim:
     first_try_at: datetime
     parent: Posted | None = None
     last_try_at: datetime | None = None
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from runtime.many import ManyWorkspaces, follow
 from runtime.reading import Care, CareForMany, CareForOne, load_desk
 from runtime.rotation import TokenExchange
 from runtime.settings import Settings
+from runtime.spans import Spans
 from runtime.tallies import Tallies
 from runtime.ticks import Ticks
 from runtime.watching import WatchedDatabase, Watching
@@ -57,7 +58,8 @@ class Surroundings:
 
     `owner` names this process in leases. `jitter` gives a number from 0 to 1. `new_reference`
     makes the short reference of a bug. `follows_clock`: the clock may jump, so digests are fired
-    by it and not by ticks alone. `tallies` is where everything counts.
+    by it and not by ticks alone. `tallies` is where everything counts, `spans` begins spans
+    where traces are kept.
     """
 
     clock: Timer
@@ -68,6 +70,7 @@ class Surroundings:
     checkpoint: Checkpoint = lambda _: None
     follows_clock: bool = False
     tallies: Tallies = field(default_factory=Tallies)
+    spans: Spans | None = None
 
 
 class SocialDesk:
@@ -92,7 +95,7 @@ class SocialDesk:
         self._following: asyncio.Task[None] | None = None
         self._clock = surroundings.clock
         self._is_clock_followed = surroundings.follows_clock
-        self.watching = Watching(surroundings.tallies, surroundings.owner[-4:])
+        self.watching = Watching(surroundings.tallies, surroundings.owner[-4:], surroundings.spans)
         self.database = WatchedDatabase(
             settings.database_url,
             on_effects=self._wake,
@@ -100,6 +103,7 @@ class SocialDesk:
             vault=vault_of(settings),
         )
         self.database.tallies = surroundings.tallies
+        self.database.spans = surroundings.spans
         self.background = Background()
         self.workplaces, self.care = self._places(settings, client)
         self.answers = Answers(

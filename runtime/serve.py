@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from enum import StrEnum
 
 from runtime.clocks import SystemClock
@@ -20,6 +21,7 @@ from runtime.schema import check_schema, migrate, taken
 from runtime.settings import Settings
 from runtime.sight import Sight
 from runtime.slack import Sleep, identify_patiently, new_client, new_session
+from runtime.telemetry import telemetry
 from runtime.wakeups import Line, line_to, listening_to
 from runtime.web import FrontDoor, Handler, install_endpoint, slack_endpoint
 
@@ -89,11 +91,13 @@ async def _serving(
     the process can be watched while it waits for Slack.
     """
     async with contextlib.AsyncExitStack() as stack:
+        spans = stack.enter_context(telemetry(settings, role.value))
+        surroundings = replace(surroundings, spans=spans)
         door = FrontDoor()
         metrics = await all_doors(settings, door, stack)
         session = await stack.enter_async_context(new_session())
         sight = Sight(surroundings.tallies, surroundings.clock)
-        client = new_client(settings, session, sight.heard)
+        client = new_client(settings, session, sight.heard, spans)
         desk = SocialDesk(
             settings=settings,
             surroundings=surroundings,

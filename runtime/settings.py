@@ -83,6 +83,13 @@ class Settings(BaseSettings):
         description="What who reads /metrics has to show (Authorization: Bearer …); present, "
         "/metrics is at PORT, too",
     )
+    otel_exporter_otlp_endpoint: str = Field(
+        "",
+        description="Traces go to this OpenTelemetry collector, by OTLP over HTTP: http://HOST:4318",
+    )
+    sentry_dsn: SecretStr = Field(
+        SecretStr(""), description="Errors go to this Sentry project: https://KEY@HOST/PROJECT"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged; personal data never is"
     )
@@ -98,6 +105,13 @@ class Settings(BaseSettings):
     def _ends_in_api(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")) or not url.endswith("/api/"):
             raise ValueError("an address that ends in /api/, like https://slack.com/api/")
+        return url
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("an address of a collector, like http://localhost:4318")
         return url
 
     @field_validator("database_url")

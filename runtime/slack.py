@@ -16,6 +16,8 @@ from bot.ports import Refused
 from handlers.outcomes import TROUBLE, classify, error_code
 from handlers.workplaces import Identity
 from runtime.settings import Settings, SettingsError
+from runtime.spans import Spans
+from runtime.watching import span_here
 
 log = logging.getLogger(__name__)
 
@@ -45,30 +47,41 @@ Heard = Callable[[str, str, float, str | None], None]
 
 
 class CountedClient(AsyncWebClient):
-    """A client that tells how long Slack takes and what it answers. `heard` hears of each call."""
+    """A client that tells how long Slack takes and what it answers. `heard` hears of each call;
+    `spans` begins a span for those that belong to something, where traces are kept.
+    """
 
     heard: Heard | None = None
+    spans: Spans | None = None
 
     @override
     async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:
-        if self.heard is None:
-            return await super().api_call(api_method, **options)
+        span = span_here(self.spans, f"slack {api_method}", {"method": api_method})
         begun = perf_counter()
+        code, date = "ok", None
         try:
             answer = await super().api_call(api_method, **options)
+            date = answer.headers.get("Date")
         except TROUBLE as error:
             code = classify(error).error
-            self.heard(api_method, code, perf_counter() - begun, None)
             raise
-        date = answer.headers.get("Date")
-        self.heard(
-            api_method, "ok", perf_counter() - begun, date if isinstance(date, str) else None
-        )
-        return answer
+        except asyncio.CancelledError:
+            code = "timeout"  # whoever asked waits no longer
+            raise
+        else:
+            return answer
+        finally:
+            if span is not None:
+                span.end(code)
+            if self.heard is not None:
+                self.heard(api_method, code, perf_counter() - begun, date)
 
 
 def new_client(
-    settings: Settings, session: aiohttp.ClientSession, heard: Heard | None = None
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    heard: Heard | None = None,
+    spans: Spans | None = None,
 ) -> AsyncWebClient:
     """The client for everything. It repeats nothing by itself: the SDK's default handler turns a
     lost answer into a second post.
@@ -80,7 +93,7 @@ def new_client(
         timeout=CALL_SECONDS,
         retry_handlers=[],
     )
-    client.heard = heard
+    client.heard, client.spans = heard, spans
     return client
 
 

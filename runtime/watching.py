@@ -14,7 +14,8 @@ from typing_extensions import override
 from bot.brief import is_brief
 from bot.outbox import Effect
 from bot.ports import C, R, Transaction, UseCase
-from bot.trail import Ended, Trail, Watch, ended_by, ids_of, touches
+from bot.trail import Ended, Trail, Watch, ended_by, here, ids_of, touches
+from runtime.spans import Span, Spans
 from runtime.tallies import Tallies
 from storage.database import Database
 
@@ -28,13 +29,14 @@ TROUBLED = frozenset({Ended.BUSY, Ended.DOWN, Ended.SLACK, Ended.FAILED})
 
 
 class _Timed(Trail):
-    """A trail that says at its end how it went and how long it took."""
+    """A trail that says at its end how it went and how long it took; `span` is its own."""
 
-    __slots__ = ("_begun", "_done")
+    __slots__ = ("_begun", "_done", "_span")
 
-    def __init__(self, ids: dict[str, str | int], done: Done, *, trace: str | None = None) -> None:
-        super().__init__(ids, trace=trace)
+    def __init__(self, ids: dict[str, str | int], done: Done, span: Span | None) -> None:
+        super().__init__(ids, trace=None if span is None else span.trace)
         self._done = done
+        self._span = span
         self._begun = perf_counter()
 
     @override
@@ -48,16 +50,19 @@ class _Timed(Trail):
         if error is not None and self.outcome == Ended.OK:
             self.outcome = ended_by(error)
         self._done(self.outcome, took)
+        if self._span is not None:
+            self._span.end(self.outcome)
         super().__exit__(kind, error, traceback)
 
 
 class Watching(Watch):
     """Counts into `tallies`. `name` is a few characters that tell this process from others: each
-    request's id begins with them.
+    request's id begins with them. `spans` begins spans, where traces are kept.
     """
 
-    def __init__(self, tallies: Tallies, name: str) -> None:
+    def __init__(self, tallies: Tallies, name: str, spans: Spans | None = None) -> None:
         self.tallies = tallies
+        self._spans = spans
         self._name = name
         self._requests = count(1)
 
@@ -76,7 +81,7 @@ class Watching(Watch):
             elif log.isEnabledFor(logging.DEBUG):
                 log.debug("acknowledged", extra={"outcome": str(outcome), "seconds": seconds})
 
-        return _Timed(ids, done)
+        return self._timed(f"request {surface}", ids, done, None)
 
     @override
     def effect(self, workspace_id: str, effect: Effect, *, trace: str | None = None) -> Trail:
@@ -84,14 +89,27 @@ class Watching(Watch):
             self.tallies.tries.add(effect.kind, outcome)
             log.debug("tried", extra={"outcome": str(outcome)})
 
-        return _Timed(ids_of(workspace_id, effect), done, trace=trace)
+        ids = {"kind": effect.kind.value, **ids_of(workspace_id, effect)}
+        return self._timed(f"effect {effect.kind}", ids, done, trace)
 
     @override
     def tick(self, name: str) -> Trail:
         def done(outcome: str, seconds: float) -> None:
             self.tallies.ticks.took(seconds, name, outcome)
 
-        return _Timed({"tick": name}, done)
+        return self._timed(f"tick {name}", {"tick": name}, done, None)
+
+    def _timed(self, name: str, ids: dict[str, str | int], done: Done, below: str | None) -> Trail:
+        span = None if self._spans is None else self._spans.begin(name, ids, below)
+        return _Timed(ids, done, span)
+
+
+def span_here(spans: Spans | None, name: str, ids: dict[str, str | int]) -> Span | None:
+    """A span below what is going on, where traces are kept and there is something to belong to."""
+    trail = here()
+    if spans is None or trail is None or trail.trace is None:
+        return None
+    return spans.begin(name, ids, trail.trace)
 
 
 class WatchedDatabase(Database):
@@ -100,11 +118,14 @@ class WatchedDatabase(Database):
     tallies: Tallies | None = None
     """Where it counts; nowhere as long as that is None."""
 
+    spans: Spans | None = None
+    """What begins a span for each use case that belongs to something."""
+
     @override
     async def transact(
         self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
     ) -> R:
-        timed = _Timing(use_case)
+        timed = _Timing(use_case, self.spans)
         try:
             result = await super().transact(workspace_id, timed, command, now)
         except Exception as error:
@@ -118,7 +139,7 @@ class WatchedDatabase(Database):
     async def read(
         self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
     ) -> R:
-        timed = _Timing(use_case)
+        timed = _Timing(use_case, self.spans)
         try:
             result = await super().read(workspace_id, timed, command, now)
         except Exception as error:
@@ -129,6 +150,8 @@ class WatchedDatabase(Database):
         return result
 
     def _count(self, timed: "_Timing[C, R]", mode: str, outcome: str) -> None:
+        if timed.span is not None:
+            timed.span.end(outcome)
         if self.tallies is None:
             return
         begun = timed.begun
@@ -145,10 +168,12 @@ class _Timing(Generic[C, R]):
     as brief as the use case is.
     """
 
-    __slots__ = ("_context", "_use_case", "asked", "begun", "is_brief")
+    __slots__ = ("_context", "_use_case", "asked", "begun", "is_brief", "span")
 
-    def __init__(self, use_case: UseCase[C, R]) -> None:
+    def __init__(self, use_case: UseCase[C, R], spans: Spans | None) -> None:
         self._use_case = use_case
+        name = getattr(use_case, "__name__", "")
+        self.span = span_here(spans, f"transaction {name}", {}) if spans is not None else None
         self.is_brief = is_brief(use_case)
         self._context = copy_context()
         self.asked = perf_counter()

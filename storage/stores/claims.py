@@ -148,6 +148,7 @@ class Claims:
             first_try_at=first_try_at,
             parent=parent,
             last_try_at=head.last_try_at,
+            trace=head.trace,
         )
 
 

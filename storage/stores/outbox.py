@@ -21,6 +21,7 @@ from bot.outbox import (
     Verdict,
 )
 from bot.ports import OutboxStore
+from bot.trail import here
 from storage.prepared import Prepared, Record
 from storage.stores.claims import Asking, Claims
 from storage.stores.folding import FoldedRows
@@ -207,7 +208,10 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _new_row(effect: Effect, effect_id: int, now: datetime) -> Mapping[str, Any]:
+    trail = here()
+    trace = None if trail is None else trail.trace
     return {
+        **({} if trace is None else {"trace": trace}),
         "lane": effect.lane,
         "id": effect_id,
         "key": effect.key,

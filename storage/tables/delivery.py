@@ -28,6 +28,8 @@ outbox = Table(
     moment("done_at", nullable=True),
     # Set with the state `dead`, unless the effect died of its parent: what an admin must see.
     moment("set_aside_at", nullable=True),
+    # Which trace it belongs to, where traces are kept.
+    Column("trace", String),
     UniqueConstraint("workspace_id", "key"),
 )
 

@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any
 
 from pydantic import SecretStr
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.configure import configure
 from bot.delivery import Checkpoint, Pace
@@ -16,7 +15,8 @@ from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from runtime.compose import SocialDesk, Surroundings
 from runtime.manifest import manifest_of
 from runtime.settings import Settings
-from runtime.slack import identify
+from runtime.slack import CountedClient, identify
+from runtime.spans import Spans
 from sandbox.clock import FrozenClock
 from sandbox.model import Message, View
 from sandbox.people import Person
@@ -137,15 +137,17 @@ async def compose(
     checkpoint: Checkpoint = lambda _: None,
     owner: str = "test",
     keys: tuple[str, ...] = (),
+    spans: Spans | None = None,
 ) -> SocialDesk:
     """A desk in process, started; `keys` are its ENCRYPTION_KEYS."""
-    client = AsyncWebClient(
+    client = CountedClient(
         token=ws.identity.bot_token,
         base_url=f"{ws.base_url}/api/",
         session=local_session(ws),
         retry_handlers=[],
         timeout=10,
     )
+    client.spans = spans
     references = count(1)
     desk = SocialDesk(
         settings=settings(database_url, encryption_keys=",".join(keys)),
@@ -157,6 +159,7 @@ async def compose(
             pace=pace or Pace(),
             checkpoint=checkpoint,
             follows_clock=True,
+            spans=spans,
         ),
         client=client,
         identity=await identify(client),
