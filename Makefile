@@ -43,7 +43,7 @@ docs: $(VENV)/dev.stamp  ## write what the pages take from the code anew
 requirements: $(VENV)/dev.stamp  ## pin anew what pyproject.toml asks for
 	@$(BIN)/python -m piptools --version > /dev/null 2>&1 || $(BIN)/pip install --quiet pip-tools
 	@for set in base postgres telemetry dev; do \
-		extra=$$(test $$set = base || echo --extra $$set); \
+		extra=$$(test $$set = base || echo --extra $$set --constraint requirements/base.txt); \
 		$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 			--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 			$$extra --output-file requirements/$$set.txt pyproject.toml; \
