@@ -86,9 +86,10 @@ def test_the_image_installs_by_hash_what_is_pinned() -> None:
 def test_what_is_pinned_twice_is_pinned_alike() -> None:
     pins: dict[str, set[str]] = {}
     for file in sorted((ROOT / "requirements").glob("*.txt")):
-        for name, version in re.findall(r"^([\w.-]+)==(\S+)", file.read_text("utf-8"), re.MULTILINE):
+        found = re.findall(r"^([\w.-]+)==(\S+)", file.read_text("utf-8"), re.MULTILINE)
+        for name, version in found:
             pins.setdefault(name, set()).add(version)
-    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
+    assert {name: twice for name, twice in pins.items() if len(twice) > 1} == {}
 
 
 def test_the_image_runs_as_nobody_and_says_how_it_is() -> None:
