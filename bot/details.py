@@ -34,7 +34,7 @@ NOT_FOR_OTHERS = frozenset({Verb.HAND_OVER, Verb.RETRY, Verb.DROP})
 class Details:
     """Everything about a submission, for a person who may see it. `texts` are what people wrote to
     each other, by the seq of their entries; `uses` are where it was published. `hides_personal`:
-    there is more that only its owner and its submitter see.
+    there is more that only its owner and its submitter see. `may_erase`: the person is an admin.
     """
 
     submission: Submission
@@ -45,6 +45,7 @@ class Details:
     texts: Mapping[int, str] = field(default_factory=dict)
     uses: tuple[Use, ...] = ()
     hides_personal: bool = False
+    may_erase: bool = False
 
 
 def has_it_now(submission: Submission, history: Sequence[HistoryEntry], user_id: str) -> bool:
@@ -131,4 +132,5 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
         texts={} if hides else texts,
         uses=uses_of(history),
         hides_personal=hides,
+        may_erase=is_admin(tx, desk, command.actor_id),
     )

@@ -46,6 +46,7 @@ class Action(StrEnum):
     TRIAGE_MORE = "triage.more"
     TRIAGE_OPEN = "triage.open"
     WORDS_ANSWER = "words.answer"
+    ERASE_OPEN = "erase.open"
     PREFERENCES_HEARS = "preferences.hears"
     ABSENCE_OPEN = "absence.open"
     ABSENCE_BACK = "absence.back"
@@ -107,6 +108,7 @@ class Callback(StrEnum):
     TRIAGE_WITHDRAWAL_FORM = "triage.withdrawal_form"
     TRIAGE_DETAILS = "triage.details"
     WORDS_ANSWER_FORM = "words.answer_form"
+    ERASE_FORM = "erase.form"
     ABSENCE_FORM = "absence.form"
     PAGE = "page.show"
     HOME = "home.show"
@@ -144,6 +146,7 @@ class BlockId(StrEnum):
     PLATFORMS = "platforms"
     SHOWN = "shown"
     DEPUTY = "deputy"
+    SCOPE = "scope"
     TRIAGE = "triage"
     HOME = "home"
     NOTICE = "notice"
@@ -152,6 +155,7 @@ class BlockId(StrEnum):
     PREFERENCES = "preferences"
     SETUP = "setup"
     DIGEST = "digest"
+    ERASE = "erase"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""

@@ -176,4 +176,5 @@ def _details(found: Details, told: str = "") -> View:
         verbs=found.verbs,
         notice=told,
         hides_personal=found.hides_personal,
+        may_erase=found.may_erase,
     )

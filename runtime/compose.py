@@ -19,6 +19,7 @@ from handlers.answers import Answers, Background
 from handlers.bolt import build_app
 from handlers.conversation import ConversationListeners
 from handlers.doors import Door
+from handlers.erasing import ErasingListeners
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
 from handlers.installing import InstallListeners
@@ -289,6 +290,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
         NoticeListeners(services),
         GoalListeners(services),
         AbsenceListeners(services),
+        ErasingListeners(services),
     )
     table = Listeners()
     for journey in journeys:

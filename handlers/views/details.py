@@ -11,6 +11,7 @@ from bot.verbs import owner_verbs
 from handlers.ids import TRIAGE_ACTIONS, Callback
 from handlers.views import consent, examples, words
 from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
+from handlers.views.erasing import erase_button
 from handlers.views.message import Block, View
 from handlers.views.text import chunks, cut, escape, lines, link, moment, quote, told, typed, width
 from handlers.views.triage_card import BUTTONS, verb_blocks
@@ -38,13 +39,14 @@ def details(
     verbs: Sequence[Verb] = (),
     notice: str = "",
     hides_personal: bool = False,
+    may_erase: bool = False,
 ) -> View:
     """Everything there is about a submission. Who may see `personal` is decided before.
 
     `history` is oldest first; of a long one the newest entries are shown. `texts` are what people
     wrote, by the seq of their entries; `uses` are where it was published. `verbs` are those that
     the viewer may press. `notice` is a sentence to read first. `hides_personal`: a line says that
-    there is more that this viewer does not see.
+    there is more that this viewer does not see. `may_erase`: they may erase it.
     """
     offered = [verb for verb in verbs if verb in TRIAGE_ACTIONS]
     buttons, rest = offered[:BUTTONS], offered[BUTTONS:]
@@ -61,6 +63,7 @@ def details(
         section(words.standing(submission, role)),
         *verb_blocks(submission, buttons, rest, has_all=True),
         *(section(part) for part in _history(history, texts or {})),
+        *([erase_button(submission)] if may_erase else []),
     ]
     title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)
     return modal(Callback.TRIAGE_DETAILS, title, blocks, close="Close")
@@ -114,6 +117,7 @@ class DetailsExample:
     texts: Mapping[int, str] | None = None
     uses: tuple[Use, ...] = ()
     hides_personal: bool = False
+    may_erase: bool = False
 
     def build(self) -> View:
         """The modal that this asks for."""
@@ -126,6 +130,7 @@ class DetailsExample:
             texts=self.texts,
             uses=self.uses,
             hides_personal=self.hides_personal,
+            may_erase=self.may_erase,
         )
 
 
@@ -167,6 +172,7 @@ EXAMPLES: Mapping[str, DetailsExample] = {
         personal={},
         history=(examples.entry(examples.LEAD, Verb.HAND_IN, seq=1, actor="U0EVE"),),
         hides_personal=True,
+        may_erase=True,
     ),
     "consent-withdrawn": DetailsExample(
         submission=examples.agreed(is_withdrawn=True),

@@ -1,5 +1,7 @@
 """Erasing, as Slack shows it afterwards."""
 
+from dataclasses import replace
+
 from bot.erasing import Erase, erase
 from bot.lifecycle import OPERATOR
 from tests.journeys.test_files import PNG, kept
@@ -87,3 +89,51 @@ async def test_what_can_t_be_taken_out_of_slack_is_told_to_the_admin(at_work: Sc
     assert "Delete it there." in told
     assert card.text == now(s, card).text
     s.ws.problems.clear()
+
+
+async def test_an_admin_erases_behind_open(at_work: Scene) -> None:
+    s = at_work
+    card = await hinted(s)
+    await s.olga.click(card, "triage.open")
+    await s.olga.click(s.modal(s.olga), "erase.open")
+    shown = str(s.modal(s.olga).blocks)
+    assert "Name or company" in shown
+    assert SECRET not in shown
+    await s.olga.submit()
+    await s.settle()
+    assert "erased personal data" in s.story(card)[-1]
+    await s.lena.click(now(s, card), "triage.open")
+    assert SECRET not in str(s.modal(s.lena).blocks)
+    await s.olga.click(now(s, card), "triage.open")
+    await s.olga.click(s.modal(s.olga), "erase.open")
+    await s.olga.submit({"scope": "whole"})
+    await s.settle()
+    assert s.olga.view is None
+    assert now(s, card).text == "Number 1 was erased."
+
+
+async def test_nobody_else_is_offered_it(at_work: Scene) -> None:
+    s = at_work
+    card = await hinted(s)
+    for person in (s.lena, s.sam):
+        opened = card if person is s.lena else s.dm(s.sam)[-1]
+        await person.click(opened, "triage.open")
+        assert "erase.open" not in str(s.modal(person).blocks)
+
+
+async def test_who_is_no_admin_any_more_erases_nothing(at_work: Scene) -> None:
+    s = at_work
+    card = await hinted(s)
+    await s.olga.click(card, "triage.open")
+    await s.olga.click(s.modal(s.olga), "erase.open")
+    rights = {"is_admin": False, "is_owner": False, "is_primary_owner": False}
+    s.ws.change_user(s.olga.user.id, **rights)
+    desk = await s.desk.database.read(
+        s.desk.identity.workspace_id, lambda tx, _, __: tx.desk.load(), None, s.clock.now()
+    )
+    await s.apply(replace(desk, admins=(s.xena.user.id,)))
+    await s.settle()
+    await s.olga.submit({"scope": "whole"})
+    await s.settle()
+    assert "Only admins of Social Desk can do this." in str(s.modal(s.olga).blocks)
+    assert "A pump for a ship" in now(s, card).text

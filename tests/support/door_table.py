@@ -12,6 +12,7 @@ from bot.goals import SetGoal, set_goal
 from bot.lifecycle import Verb
 from bot.material import HomePart
 from bot.outbox import Effect, EffectKind
+from handlers.erasing_values import EraseMetadata, EraseValue
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
@@ -140,6 +141,21 @@ async def _retry(d: Doorstep) -> Try:
     return Try(make=make, may=s.olga, may_not=(s.xena, s.cora, s.sam))
 
 
+async def _erase_button(d: Doorstep) -> Try:
+    """A lead of Sam's; only admins erase, neither who handed it in nor who decides."""
+    s, lead = d.scene, await d.submission("lead", d.scene.sam)
+    make = d.click(Action.ERASE_OPEN, EraseValue(number=lead.number).dump())
+    return Try(make=make, may=s.olga, may_not=(s.xena, s.sam, s.lena))
+
+
+async def _erase_form(d: Doorstep) -> Try:
+    """The same, once it was opened."""
+    s, lead = d.scene, await d.submission("lead", d.scene.sam)
+    metadata = EraseMetadata(number=lead.number).dump()
+    make = d.form(Callback.ERASE_FORM, metadata, {"scope": chosen("whole")})
+    return Try(make=make, may=s.olga, may_not=(s.xena, s.sam, s.lena))
+
+
 def _setup(desk: Desk, key: str | None = None) -> str:
     return SetupMetadata(version=desk.version, key=key).dump()
 
@@ -175,6 +191,7 @@ ACTIONS: Mapping[Action, Prepare] = {
         lambda d: d.click(Action.HOME_PAGE, HomePageValue(part=HomePart.MINE, offset=0).dump())
     ),
     Action.NOTICE_RETRY: _retry,
+    Action.ERASE_OPEN: _erase_button,
     Action.CROWD_QUEUE: anybody(lambda d: d.click(Action.CROWD_QUEUE, "")),
     Action.GOALS_OPEN: anybody(lambda d: d.click(Action.GOALS_OPEN, "")),
     Action.GOALS_NEW: keepers(lambda d, _: d.click(Action.GOALS_NEW, "")),
@@ -225,6 +242,7 @@ ACTIONS: Mapping[Action, Prepare] = {
 TABLE_FORMS: Mapping[Callback, Prepare] = {
     **{form.callback: verb_form(verb) for verb, form in FORMS.items()},
     Callback.WORDS_ANSWER_FORM: verb_form(Verb.ANSWER),
+    Callback.ERASE_FORM: _erase_form,
     Callback.SUBMIT_FORM: anybody(lambda d: d.form(Callback.SUBMIT_FORM, IDEA, TITLE)),
     Callback.ABSENCE_FORM: anybody(
         lambda d: d.form(

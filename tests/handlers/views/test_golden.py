@@ -21,6 +21,7 @@ from handlers.views import (
     decision_forms,
     details,
     digest,
+    erasing,
     file_notice,
     form,
     goal_closing,
@@ -103,6 +104,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         consent_forms.EXAMPLES,
         lambda name: consent_forms.EXAMPLES[name].build(),
     ),
+    "erasing": (erasing.EXAMPLES, lambda name: erasing.erase_form(erasing.EXAMPLES[name])),
     "details": (details.EXAMPLES, lambda name: details.EXAMPLES[name].build()),
     "page": (page.EXAMPLES, lambda name: page.EXAMPLES[name].build()),
     "setup": (
