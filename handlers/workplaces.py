@@ -4,6 +4,7 @@ A request's workplace is looked up once, when Bolt asks whether to let it in; fr
 memory, so listeners ask for it without waiting.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,15 +96,13 @@ class OneWorkspace(Workplaces):
 
 
 def client_with(base: AsyncWebClient, token: str, team_id: str | None = None) -> AsyncWebClient:
-    """The same client with another token; with `team_id` every call names that workspace."""
-    return AsyncWebClient(
-        token=token,
-        base_url=base.base_url,
-        session=base.session,
-        timeout=base.timeout,
-        team_id=team_id,
-        retry_handlers=[],
-    )
+    """The same client with another token; with `team_id` every call names that workspace. Whoever
+    counts the calls of `base` counts those of the copy, too.
+    """
+    client = copy(base)
+    client.token = token
+    client.default_params = {} if team_id is None else {"team_id": team_id}
+    return client
 
 
 def at_work(workplaces: Workplaces, workspace_id: str) -> Workplace:

@@ -12,6 +12,7 @@ from handlers.manifest import SCOPES
 from handlers.outcomes import TROUBLE
 from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
+from runtime.doctor_telemetry import examine_telemetry
 from runtime.doctor_work import examine_work
 from runtime.findings import Finding, Level, fail, no_answer, ok, warn
 from runtime.keys import check_keys, vault_of
@@ -39,6 +40,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
                 found += await examine_work(settings, database, now)
                 if answer is not None:
                     found += await examine_desk(database, client, str(answer["team_id"]), now)
+            found += await examine_telemetry(settings, session)
     finally:
         await database.close()
     return tuple(found)

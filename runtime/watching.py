@@ -15,7 +15,7 @@ from bot.brief import is_brief
 from bot.outbox import Effect
 from bot.ports import C, R, Transaction, UseCase
 from bot.trail import Ended, Trail, Watch, ended_by, here, ids_of, touches
-from runtime.spans import Span, Spans
+from runtime.spans import Span, Spans, trace_id
 from runtime.tallies import Tallies
 from storage.database import Database
 
@@ -100,7 +100,10 @@ class Watching(Watch):
         return self._timed(f"tick {name}", {"tick": name}, done, None)
 
     def _timed(self, name: str, ids: dict[str, str | int], done: Done, below: str | None) -> Trail:
-        span = None if self._spans is None else self._spans.begin(name, ids, below)
+        if self._spans is None:
+            return _Timed(ids, done, None)
+        span = self._spans.begin(name, ids, below)
+        ids["trace"] = trace_id(span.trace)
         return _Timed(ids, done, span)
 
 

@@ -4,9 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
 
+from runtime.doctor_telemetry import examine_telemetry
 from runtime.doctor_work import check_work, examine_work
+from runtime.doors import listening
 from runtime.findings import Level
 from storage.database import Database
 from storage.pulse import Line, Pulse
@@ -107,3 +111,27 @@ async def test_the_clock_that_all_share(postgresql_url: str) -> None:
         assert found["database's clock"].level is level
         assert f"{off} s from this machine's." in found["database's clock"].sentence
     await database.close()
+
+
+async def test_whether_those_are_there_who_are_told() -> None:
+    async def hear(_request: web.Request) -> web.Response:
+        return web.Response(status=404)
+
+    url = "sqlite:///unused.db"
+    given = settings(url, port=0)
+    async with listening(given, [web.get("/", hear)]) as there, aiohttp.ClientSession() as session:
+        assert await examine_telemetry(given, session) == []
+        dsn = f"{there.replace('://', '://key@')}/1"
+        opened = settings(url, otel_exporter_otlp_endpoint=there, sentry_dsn=dsn)
+        said = [finding.line() for finding in await examine_telemetry(opened, session)]
+        assert said == [
+            f"ok    traces: go to {there}.",
+            f"ok    error reports: go to {there}.",
+        ]
+    away = settings(url, otel_exporter_otlp_endpoint="http://127.0.0.1:9", sentry_dsn="none")
+    async with aiohttp.ClientSession() as session:
+        traces, reports = await examine_telemetry(away, session)
+    assert traces.level is Level.WARN
+    assert "Is OTEL_EXPORTER_OTLP_ENDPOINT right" in traces.sentence
+    assert reports.level is Level.FAIL
+    assert "SENTRY_DSN" in reports.sentence

@@ -9,12 +9,15 @@ from pathlib import Path
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import StorageBusyError
+from handlers.workplaces import client_with
 from runtime.doors import listening, metrics_of
 from runtime.metrics import PREFIX, Metrics, MetricsDoor, described
 from runtime.pulse import FRESH, Pulses
 from runtime.settings import Settings
+from runtime.slack import CountedClient
 from sandbox.clock import FrozenClock
 from storage.database import Database
 from storage.pulse import Pulse
@@ -230,3 +233,17 @@ def test_names_are_as_prometheus_wants_them() -> None:
             *("done", "role", "database", "schema"),
         }
     assert Settings.model_fields["metrics_port"].default == 0
+
+
+async def test_a_workspace_s_own_client_is_counted_too(at_work: Scene) -> None:
+    heard: list[tuple[str, str]] = []
+    base = at_work.desk.app.client
+    assert isinstance(base, CountedClient)
+    base.heard = lambda method, code, _seconds, _date: heard.append((method, code))
+    own = client_with(base, "xoxb-other", "T1")
+    with pytest.raises(SlackApiError):
+        await own.auth_test()
+    await base.api_test()
+    assert heard == [("auth.test", "invalid_auth"), ("api.test", "ok")]
+    assert (own.token, base.token) == ("xoxb-other", at_work.ws.identity.bot_token)
+    assert own.default_params == {"team_id": "T1"}

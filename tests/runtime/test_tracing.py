@@ -11,10 +11,13 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from bot.outbox import Effect, EffectKind
 from runtime.doors import listening
 from runtime.settings import SettingsError
+from runtime.tallies import Tallies
 from runtime.telemetry import telemetry
 from runtime.tracing import tracing
+from runtime.watching import Watching
 from tests.support.desk import Scene, scene, settings
 from tests.support.processes import ROOT, answers_at, free_port, program, rows_of, town
 
@@ -59,6 +62,18 @@ async def test_one_trace_from_the_request_to_slack(sqlite_url: str) -> None:
     assert attributes["social_desk.outcome"] == "sent"
     (command,) = [span for span in found if span.name == "request command"]
     assert "slack views.open" in {span.name for span in child_of(found, command)}
+
+
+async def test_the_log_names_the_trace(sqlite_url: str) -> None:
+    exporter = InMemorySpanExporter()
+    effect = Effect(key="card:1", kind=EffectKind.CARD, target="C1", payload={"number": 1})
+    with tracing("all", SimpleSpanProcessor(exporter)) as spans:
+        with Watching(Tallies(), "", spans).request("command", "T1") as around:
+            pass
+        with Watching(Tallies(), "", spans).effect("T1", effect, trace=around.trace) as trail:
+            pass
+    assert around.ids["trace"] == trail.ids["trace"]
+    assert len(str(trail.ids["trace"])) == 32
 
 
 async def test_nobody_is_named_in_a_trace(sqlite_url: str) -> None:
