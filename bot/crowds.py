@@ -9,7 +9,6 @@ from datetime import datetime
 
 from bot.cards import KEEP_TRYING, card_key
 from bot.errors import NotFoundError
-from bot.lifecycle import UNDECIDED
 from bot.material import CrowdMaterial
 from bot.outbox import Effect, EffectKind
 from bot.people import everybody_with_a_role, owner_of, without_leavers
@@ -20,10 +19,21 @@ SHOWN = 5
 """How many of a crowd are named."""
 
 
-def fold_crowd(tx: Transaction, lane: str, now: datetime) -> None:
-    """Fold the cards that wait in a lane, and have one message tell of them in their place."""
-    if not tx.outbox.fold(lane, now):
-        return
+LOOKED_AT = 50
+"""How many of a crowd are read for the message about it: it is renewed every second while they come
+by the thousand."""
+
+AT_ONCE = 100
+"""How many cards one transaction folds."""
+
+
+def fold_crowd(tx: Transaction, lane: str, now: datetime) -> bool:
+    """Fold the first cards that wait in a lane, and have one message tell of them in their place;
+    whether there may be more.
+    """
+    folded = tx.outbox.fold(lane, now, limit=AT_ONCE)
+    if not folded:
+        return False
     tx.outbox.add(
         Effect(
             key=f"crowd:{lane}:{now.isoformat()}",
@@ -34,6 +44,7 @@ def fold_crowd(tx: Transaction, lane: str, now: datetime) -> None:
         ),
         now,
     )
+    return folded == AT_ONCE
 
 
 def show_card(tx: Transaction, submission: Submission, now: datetime) -> None:
@@ -46,20 +57,16 @@ def crowd(tx: Transaction, effect: Effect, now: datetime) -> CrowdMaterial:
 
     Raises NotFoundError when that is nothing any more.
     """
-    found = [tx.submissions.get(folded.number or 0) for folded in tx.outbox.folded(effect.lane)]
-    waiting = sorted(
-        (one for one in found if one is not None and one.state in UNDECIDED),
-        key=lambda one: (one.due_at, one.number),
-    )
+    waiting, total = tx.submissions.folded_in(effect.lane, limit=LOOKED_AT)
     if not waiting:
         raise NotFoundError("Nothing waits there any more.")
     desk = tx.desk.load()
     members = everybody_with_a_role(tx, desk)
-    owners = {one.role_id: owner_of(desk, one.role_id, members).role for one in waiting}
+    roles = {one.role_id for one in waiting}
     return CrowdMaterial(
         items=without_leavers(tx, waiting[:SHOWN]),
-        total=len(waiting),
+        total=total,
         kinds=tuple(sorted({one.kind_key for one in waiting})),
-        roles={role_id: role.label for role_id, role in owners.items()},
+        roles={role_id: owner_of(desk, role_id, members).role.label for role_id in roles},
         now=now,
     )

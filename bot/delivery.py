@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.crowds import fold_crowd
 from bot.errors import DeskError, NotFoundError, SealedError
 from bot.gates import start_of
 from bot.gathering import gather_material
 from bot.outbox import (
     IDEMPOTENT,
     Claim,
+    Crowded,
     EffectKind,
     Finish,
     Limited,
@@ -106,9 +108,7 @@ class Delivery:
         """
         command = ClaimLane(ref.lane, self._owner, self._pace.lease, self._pace.crowd)
         while True:
-            claim = await self._storage.transact(
-                ref.workspace_id, claim_lane, command, self._clock.now()
-            )
+            claim = await self._claim(ref, command)
             if claim is None:
                 return None
             if isinstance(claim, NotBefore):
@@ -125,6 +125,17 @@ class Delivery:
             self._checkpoint("delivery.after_finish")
             if not is_ours:
                 return None
+
+    async def _claim(self, ref: LaneRef, command: ClaimLane) -> Claim | NotBefore | None:
+        """The lane's first effect. A crowd is folded before, in portions: others want to write."""
+        here, transact = ref.workspace_id, self._storage.transact
+        claim = await transact(here, claim_lane, command, self._clock.now())
+        if isinstance(claim, Crowded):
+            while await transact(here, fold_crowd, ref.lane, self._clock.now()):
+                pass
+            command = replace(command, crowd=0)
+            claim = await transact(here, claim_lane, command, self._clock.now())
+        return None if isinstance(claim, Crowded) else claim
 
     async def _try(self, workspace_id: str, claim: Claim) -> Finish:
         """Try once. A bug that shows on one effect sets that effect aside, and no other."""

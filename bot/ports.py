@@ -136,6 +136,12 @@ class SubmissionStore(Protocol):
         """Whether there are any; none of them is opened."""
         ...
 
+    def folded_in(self, lane: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
+        """Whose cards are folded in a lane and who wait for a decision: those that are due first of
+        the `limit` oldest, and how many there are. Of more than `limit` it counts the cards alone.
+        """
+        ...
+
     def update(self, submission: Submission, *, expected_version: int) -> bool:
         """Write the changed submission if the stored version is still `expected_version`."""
         ...
@@ -327,12 +333,8 @@ class OutboxStore(Protocol):
         """
         ...
 
-    def fold(self, lane: str, now: datetime) -> int:
-        """Fold the cards that wait in the lane and to which nothing else belongs; how many."""
-        ...
-
-    def folded(self, lane: str) -> tuple[Effect, ...]:
-        """The folded cards of a lane, the oldest first."""
+    def fold(self, lane: str, now: datetime, *, limit: int) -> int:
+        """Fold the first cards that wait in the lane, those that nothing belongs to; how many."""
         ...
 
     def unfold(self, key: str, now: datetime) -> bool:

@@ -1,10 +1,9 @@
 """Around a try: a worker leases an effect, and reports what came of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.brief import brief
-from bot.crowds import fold_crowd
 from bot.outbox import Claim, Crowded, Finish, NotBefore, Verdict
 from bot.ports import Transaction
 from bot.trouble import tell_trouble
@@ -26,9 +25,12 @@ class ClaimLane:
 
 
 @brief
-def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | NotBefore | None:
+def claim_lane(
+    tx: Transaction, command: ClaimLane, now: datetime
+) -> Claim | NotBefore | Crowded | None:
     """Lease the lane's first effect for `command.owner`; what expired on the way is told. Nothing
-    is claimed where Slack does not let the app in any more.
+    is claimed where Slack does not let the app in any more, and where there is a crowd: that is to
+    be folded first (`bot.crowds.fold_crowd`).
     """
     if tx.installations.is_parked():
         return None
@@ -40,8 +42,7 @@ def claim_lane(tx: Transaction, command: ClaimLane, now: datetime) -> Claim | No
         crowd=command.crowd,
     )
     if isinstance(claim, Crowded):
-        fold_crowd(tx, command.lane, now)
-        return claim_lane(tx, replace(command, crowd=0), now)
+        return claim
     newest = tx.outbox.set_aside(limit=1)
     if newest and newest[0].at == now:
         for one in tx.outbox.set_aside(limit=AT_ONCE):

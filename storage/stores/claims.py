@@ -84,7 +84,7 @@ class Claims:
         most = {EffectKind.CARD.value: crowd, EffectKind.CROWD.value: 0}.get(head.kind)
         if most is None or row.last_id - head.id < max(most, 1):
             return False
-        return self._folding.count(row.lane) > most
+        return self._folding.are_more_than(most, row.lane)
 
     def _turn(self, row: Record, head: Record, now: datetime) -> datetime | None:
         """When the lane may call Slack, as far as the workspace's gates say; None for now."""

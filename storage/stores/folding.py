@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, literal_column, select, update
+from sqlalchemy import Integer, bindparam, exists, func, literal_column, select, update
 
-from bot.outbox import Effect, EffectKind, EffectState
+from bot.outbox import EffectKind, EffectState
 from storage.prepared import Prepared
-from storage.stores.lanes import UNTRIED, LaneRows, to_effect
+from storage.stores.lanes import UNTRIED, LaneRows
 from storage.tables import outbox
 from storage.unit import Unit
 
@@ -26,14 +26,24 @@ _CAN_FOLD = (
 )
 """Not in Slack for certain, and nothing else belongs to it yet: no step, no file."""
 
-_COUNT = Prepared(select(func.count()).select_from(outbox).where(*_CAN_FOLD))
-_FOLD = update(outbox).where(*_CAN_FOLD)
-_FOLDED = _c.state == literal_column(f"'{EffectState.FOLDED.value}'")
-_OF_LANE = Prepared(
-    select(outbox)
-    .where(_c.workspace_id == bindparam("in_workspace"), _c.lane == bindparam("of_lane"), _FOLDED)
-    .order_by(_c.id)
+_MOST = bindparam("most", type_=Integer)
+_COUNT = Prepared(
+    select(func.count()).select_from(select(_c.id).where(*_CAN_FOLD).limit(_MOST).subquery("first"))
 )
+_FIRST = select(_c.id).where(*_CAN_FOLD).order_by(_c.id).limit(_MOST).correlate(None)
+_FOLD = update(outbox).where(
+    _c.workspace_id == bindparam("in_workspace"),
+    _c.lane == bindparam("of_lane"),
+    _c.id.in_(_FIRST),
+)
+_FOLDED = _c.state == literal_column(f"'{EffectState.FOLDED.value}'")
+_OF_LANE_FOLDED = (
+    _c.workspace_id == bindparam("in_workspace"),
+    _c.lane == bindparam("of_lane"),
+    _FOLDED,
+)
+_FIRST_OF_LANE = Prepared(select(_c.payload).where(*_OF_LANE_FOLDED).order_by(_c.id).limit(_MOST))
+_ALL_OF_LANE = Prepared(select(func.count()).select_from(outbox).where(*_OF_LANE_FOLDED))
 _PLACE = Prepared(
     select(_c.lane, _c.id).where(
         _c.workspace_id == bindparam("in_workspace"),
@@ -48,6 +58,20 @@ _UNFOLD = update(outbox).where(
 )
 
 
+class FoldedNumbers:
+    """Whose cards are folded, in one workspace."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def of(self, lane: str, *, limit: int) -> tuple[list[int], int]:
+        """The numbers on a lane's oldest folded cards, and how many cards are folded there."""
+        here = {"in_workspace": self._unit.workspace_id, "of_lane": lane}
+        rows = _FIRST_OF_LANE.all(self._unit.connection, {**here, "most": limit})
+        total: int = _ALL_OF_LANE.scalar(self._unit.connection, here)
+        return [row.payload["number"] for row in rows], total
+
+
 class FoldedRows:
     """The folded cards of one workspace."""
 
@@ -55,19 +79,17 @@ class FoldedRows:
         self._unit = unit
         self._lanes = lanes
 
-    def count(self, lane: str) -> int:
-        """How many cards of a lane could be folded."""
-        found: int = _COUNT.scalar(self._unit.connection, self._in(lane))
-        return found
+    def are_more_than(self, most: int, lane: str) -> bool:
+        """Whether more than so many cards of a lane could be folded."""
+        found: int = _COUNT.scalar(self._unit.connection, {**self._in(lane), "most": most + 1})
+        return found > most
 
-    def fold(self, lane: str, now: datetime) -> int:
-        """Fold them; how many there were."""
+    def fold(self, lane: str, now: datetime, limit: int) -> int:
+        """Fold the first of them; how many there were."""
         values = {"state": EffectState.FOLDED.value, "error": None, "done_at": now}
-        return self._unit.connection.execute(_FOLD.values(values), self._in(lane)).rowcount
-
-    def of(self, lane: str) -> tuple[Effect, ...]:
-        """Those of a lane that are folded, the oldest first."""
-        return tuple(map(to_effect, _OF_LANE.all(self._unit.connection, self._in(lane))))
+        return self._unit.connection.execute(
+            _FOLD.values(values), {**self._in(lane), "most": limit}
+        ).rowcount
 
     def unfold(self, key: str, now: datetime) -> bool:
         """Put a folded card at the end of its lane, as if it had just come; False if it is none."""

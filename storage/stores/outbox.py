@@ -129,14 +129,11 @@ class SqlOutboxStore(OutboxStore):
         return True
 
     @override
-    def fold(self, lane: str, now: datetime) -> int:
-        folded = self._folding.fold(lane, now)
+    def fold(self, lane: str, now: datetime, *, limit: int) -> int:
+        self._lanes.lock(lane)
+        folded = self._folding.fold(lane, now, limit)
         self._lanes.refresh(lane, now)
         return folded
-
-    @override
-    def folded(self, lane: str) -> tuple[Effect, ...]:
-        return self._folding.of(lane)
 
     @override
     def unfold(self, key: str, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Submissions and their personal fields."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,24 +9,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from typing_extensions import override
 
-from bot.lifecycle import State
+from bot.lifecycle import UNDECIDED
 from bot.ports import NO_CALLS, SubmissionStore
-from bot.submission import FieldValue, FileRef, Origin, Submission, TimerKind
+from bot.submission import Submission
 from storage.prepared import Prepared
-from storage.stores.documents import consent_document, consent_of, words_of
+from storage.stores.folding import FoldedNumbers
 from storage.stores.personal import PersonalRows
+from storage.stores.submission_rows import COLUMNS, from_row, to_row
 from storage.tables import submission, workspace
 from storage.unit import Unit, insert_into
 
 _TABLE = submission  # the name is also an argument below
 _c = _TABLE.c
-_COLUMNS = tuple(
-    column
-    for column in _c
-    if column.name not in {"workspace_id", "source_key", "origin_key", "words"}
-)
-_DOCUMENTS = frozenset({"state", "fields", "origin", "consent", "files", "timer"})
-_PLAIN = tuple(column.name for column in _COLUMNS if column.name not in _DOCUMENTS)
 _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 """What no change of a submission touches, beside its keys."""
 
@@ -34,11 +28,11 @@ _FIXED = frozenset({"number", "kind_key", "submitter_id", "created_at"})
 # Put together once: on SQLite that takes longer than to run them.
 
 _HERE = _c.workspace_id == bindparam("in_workspace")
-_OF_NUMBER = select(*_COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
+_OF_NUMBER = select(*COLUMNS).where(_HERE, _c.number == bindparam("of_key"))
 _BY_NUMBER = Prepared(_OF_NUMBER)
 _LOCKED = Prepared(_OF_NUMBER.with_for_update())
-_BY_SOURCE = Prepared(select(*_COLUMNS).where(_HERE, _c.source_key == bindparam("of_key")))
-_BY_ORIGIN = Prepared(select(*_COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key")))
+_BY_SOURCE = Prepared(select(*COLUMNS).where(_HERE, _c.source_key == bindparam("of_key")))
+_BY_ORIGIN = Prepared(select(*COLUMNS).where(_HERE, _c.origin_key == bindparam("of_key")))
 _UPDATE = update(_TABLE).where(
     _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
 )
@@ -100,7 +94,7 @@ class SqlSubmissionStore(SubmissionStore):
         origin_key: str | None,
         personal: Mapping[str, str],
     ) -> None:
-        row = {**_to_row(submission), "source_key": source_key, "origin_key": origin_key}
+        row = {**to_row(submission), "source_key": source_key, "origin_key": origin_key}
         self._unit.insert_all(_TABLE, [row])
         self._personal.add(submission.number, personal)
 
@@ -125,8 +119,16 @@ class SqlSubmissionStore(SubmissionStore):
         return self._personal.exist(number)
 
     @override
+    def folded_in(self, lane: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
+        numbers, total = FoldedNumbers(self._unit).of(lane, limit=limit)
+        is_undecided = _c.state.in_([state.value for state in UNDECIDED])
+        found = self._found(self._all(_c.number.in_(numbers), is_undecided)) if numbers else ()
+        found = tuple(sorted(found, key=lambda one: (one.due_at, one.number)))
+        return found, total if total > limit else len(found)
+
+    @override
     def update(self, submission: Submission, *, expected_version: int) -> bool:
-        values = {k: v for k, v in _to_row(submission).items() if k not in _FIXED}
+        values = {k: v for k, v in to_row(submission).items() if k not in _FIXED}
         done = self._unit.connection.execute(
             _UPDATE,
             {
@@ -220,11 +222,11 @@ class SqlSubmissionStore(SubmissionStore):
         return self._found(self._all(*seen, *said).order_by(_c.number.desc()).limit(limit))
 
     def _all(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        return select(*_COLUMNS).where(self._unit.here(_TABLE), *conditions)
+        return select(*COLUMNS).where(self._unit.here(_TABLE), *conditions)
 
     def _found(self, query: Select[Any]) -> tuple[Submission, ...]:
         rows = self._unit.connection.execute(query)
-        return tuple(_from_row(row._asdict()) for row in rows)
+        return tuple(from_row(row._asdict()) for row in rows)
 
     def _of_roles(
         self, page: Page, role_ids: Sequence[str], *conditions: ColumnElement[bool]
@@ -236,13 +238,13 @@ class SqlSubmissionStore(SubmissionStore):
     def _one(self, query: Prepared, key: int | str) -> Submission | None:
         parameters = {"in_workspace": self._unit.workspace_id, "of_key": key}
         row = query.first(self._unit.connection, parameters)
-        return None if row is None else _from_row(row._asdict())
+        return None if row is None else from_row(row._asdict())
 
     def _page(
         self, page: Page, *conditions: ColumnElement[bool]
     ) -> tuple[tuple[Submission, ...], int]:
         where = (self._unit.here(submission), *conditions)
-        found = select(*_COLUMNS).where(*where).order_by(*page.order)
+        found = select(*COLUMNS).where(*where).order_by(*page.order)
         shown = self._found(found.limit(page.limit).offset(page.offset))
         if page.offset == 0 and len(shown) < page.limit:
             return shown, len(shown)
@@ -260,35 +262,3 @@ def _to_decide(role_ids: Sequence[str], calls: Mapping[str, int]) -> ColumnEleme
 
 def _may_see(role_ids: Sequence[str], user_id: str) -> ColumnElement[bool]:
     return or_(_c.submitter_id == user_id, _c.role_id.in_(list(role_ids)))
-
-
-def _to_row(one: Submission) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(one, name) for name in _PLAIN}
-    row["state"] = one.state.value
-    row["fields"] = {
-        name: value if isinstance(value, str) else list(value) for name, value in one.fields.items()
-    }
-    row["origin"] = None if one.origin is None else asdict(one.origin)
-    row["consent"] = None if one.consent is None else consent_document(one.consent)
-    row["files"] = [asdict(file) for file in one.files] or None
-    row["timer"] = None if one.timer is None else one.timer.value
-    row["words"] = words_of(one)
-    return row
-
-
-def _from_row(row: Mapping[str, Any]) -> Submission:
-    plain = {name: row[name] for name in _PLAIN}
-    origin = row["origin"]
-    return Submission(
-        state=State(row["state"]),
-        fields={name: _field_value(value) for name, value in row["fields"].items()},
-        origin=None if origin is None else Origin(**origin),
-        consent=None if row["consent"] is None else consent_of(row["consent"]),
-        files=tuple(FileRef(**file) for file in row["files"] or ()),
-        timer=None if row["timer"] is None else TimerKind(row["timer"]),
-        **plain,
-    )
-
-
-def _field_value(value: Any) -> FieldValue:
-    return value if isinstance(value, str) else tuple(value)

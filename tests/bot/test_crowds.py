@@ -8,6 +8,7 @@ import pytest
 from bot.absence import GoAway, go_away
 from bot.cards import post_card, with_new_card
 from bot.configure import configure
+from bot.crowds import AT_ONCE
 from bot.details import OpenDetails, open_details
 from bot.lifecycle import Verb
 from bot.material import CardMaterial, CrowdMaterial, MovedMaterial
@@ -54,6 +55,18 @@ async def test_one_more_and_one_message_tells_of_all(bench: Bench) -> None:
     assert told.kinds == ("idea",)
     assert told.roles == {"content_lead": "Content lead"}
     assert bench.outcome("card:1") == ("folded", None)
+
+
+async def test_of_hundreds_all_are_folded_and_counted(bench: Bench) -> None:
+    """In several transactions, and without reading each of them for the message."""
+    many = 2 * AT_ONCE + 7
+    await hand_in(bench.core, many)
+    await bench.drain_all(CONTENT)
+    assert kinds(bench) == ["crowd"]
+    (told,) = told_of(bench)
+    assert told.total == many
+    assert [item.number for item in told.items] == [1, 2, 3, 4, 5]
+    assert bench.outcome(f"card:{many}") == ("folded", None)
 
 
 async def test_who_comes_while_it_waits_is_told_of_in_the_same_message(bench: Bench) -> None:
