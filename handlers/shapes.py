@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from handlers.installing import EVENTS as INSTALL_EVENTS
+
 
 @dataclass(frozen=True, slots=True)
 class Each:
@@ -114,6 +116,14 @@ ABOUT_A_PERSON: Shape = {
         }
     },
 }
+ABOUT_THE_APP: Shape = {
+    **{name: shape for name, shape in EVENT.items() if name != "team_id!"},
+    "team_id": ID,
+    "event_time": int,
+    "event!": {"team_ids": [ID], "tokens": {"bot": [ID]}},
+}
+"""Of a whole organisation there is no workspace to name."""
+
 ANYBODY: Shape = (str, PERSON)
 """Events name people by their id alone, or as a whole."""
 
@@ -154,9 +164,11 @@ def is_shaped(body: Mapping[str, Any]) -> bool:
     shape = BY_TYPE.get(str(body.get("type")))
     if shape is None:
         return True
-    if shape is EVENT and _fits(body, EVENT) and body["event"]["type"] in ABOUT_PEOPLE:
-        shape = ABOUT_A_PERSON
-    return _fits(body, shape)
+    event = body.get("event")
+    about = event.get("type") if shape is EVENT and isinstance(event, dict) else None
+    if about in INSTALL_EVENTS:
+        return _fits(body, ABOUT_THE_APP)
+    return _fits(body, shape) and (about not in ABOUT_PEOPLE or _fits(body, ABOUT_A_PERSON))
 
 
 def _fits(value: Any, shape: Any) -> bool:

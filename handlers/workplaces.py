@@ -71,6 +71,10 @@ class Workplaces(Protocol):
         """
         ...
 
+    async def rest(self) -> None:
+        """Wait until nothing is being looked up."""
+        ...
+
 
 class OneWorkspace(Workplaces):
     """One token, one workspace."""
@@ -93,6 +97,10 @@ class OneWorkspace(Workplaces):
     @override
     def look_again(self, workspace_id: str) -> None:
         """There is no other token."""
+
+    @override
+    async def rest(self) -> None:
+        """Nothing ever is."""
 
 
 def client_with(base: AsyncWebClient, token: str, team_id: str | None = None) -> AsyncWebClient:

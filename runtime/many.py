@@ -102,8 +102,8 @@ class ManyWorkspaces(Workplaces):
             if is_parked:
                 self._database.forget_desk(workspace_id)
 
+    @override
     async def rest(self) -> None:
-        """Wait until nothing is being looked up."""
         while self._under_way:
             await asyncio.wait(list(self._under_way.values()))
 

@@ -108,10 +108,12 @@ async def _serving(
         stack.push_async_callback(desk.database.close)
         await _migrated(settings, desk)
         line = await _line(settings, role, desk, surroundings, stack)
-        await desk.set_clock()
+        if isinstance(surroundings.clock, SystemClock):
+            surroundings.clock.go_by(await desk.database.ahead(surroundings.clock.now()))
         await desk.start()
         stack.push_async_callback(desk.close)
-        await _begin_work(desk, line, stack, delivers=settings.is_sqlite or role != "web")
+        if settings.is_sqlite or role is not ProcessRole.WEB:
+            await _begin_work(desk, line, stack)
         listens = role is not ProcessRole.WORKER
         link = await link_of(settings, desk, stack, sleep) if listens else None
         pulses = Pulses(desk.database, desk.services.clock)
@@ -146,15 +148,11 @@ async def _migrated(settings: Settings, desk: SocialDesk) -> None:
 
 
 async def _begin_work(
-    desk: SocialDesk, line: Line | None, stack: contextlib.AsyncExitStack, *, delivers: bool
+    desk: SocialDesk, line: Line | None, stack: contextlib.AsyncExitStack
 ) -> None:
-    """Tick, take up what was left, and listen for what others store; who delivers nothing only
-    keeps to the common clock.
-    """
-    scheduler = desk.ticks.start(*(() if delivers else ("clock",)))
+    """Tick, take up what was left, and listen for what others store."""
+    scheduler = desk.ticks.start()
     stack.callback(scheduler.shutdown, wait=False)
-    if not delivers:
-        return
     await desk.ticks.fire_digests()
     await desk.dispatcher.sweep()
     if line is not None:

@@ -26,8 +26,6 @@ TEAM_METHODS = frozenset({"conversations.list", "users.list"})
 """What has to be told which workspace is meant, under an organisation's token
 (https://api.slack.com/enterprise/apps/changes-apis).
 """
-GIVEN_ANYWHERE = frozenset({"auth.test", "auth.teams.list"})
-"""What tells of the token itself, not of one workspace."""
 
 
 class NotAllowedError(Exception):
@@ -167,6 +165,8 @@ class Realm:
             access = self.registrar.access(token)
             if name == "auth.teams.list":
                 return Answer(200, {}, {"ok": True} | self._teams(access))
+            if name == "auth.test" and access.team_id is None:
+                return Answer(200, {}, {"ok": True} | self._whole())
             meant = self._meant(name, access, given)
             # Until it expires the token before the newest one works, too.
             return call(meant, name, meant.bot_token, args)
@@ -180,8 +180,6 @@ class Realm:
         team_id = args.text("team_id")
         if not team_id and name in TEAM_METHODS:
             raise ApiError("missing_argument", needed="team_id")
-        if not team_id and name in GIVEN_ANYWHERE:
-            return next(iter(self.workspaces.values()))
         if team_id not in self.granted:
             raise ApiError("team_access_not_granted")
         return self.workspaces[team_id]
@@ -191,6 +189,20 @@ class Realm:
         ids = self.granted if access.team_id is None else [access.team_id]
         named = [{"id": one, "name": self.workspaces[one].identity.team_name} for one in ids]
         return {"teams": named, "response_metadata": {"next_cursor": ""}}
+
+    def _whole(self) -> Json:
+        """auth.test with an organisation's token: who the app is in all of it."""
+        org, some = self.org or {}, next(iter(self.workspaces.values()))
+        return {
+            "url": f"https://{str(org.get('name')).lower()}.enterprise.slack.com/",
+            "team": org.get("name"),
+            "user": some.users[some.identity.bot_user].name,
+            "team_id": org.get("id"),
+            "user_id": some.identity.bot_user,
+            "bot_id": some.identity.bot_id,
+            "enterprise_id": org.get("id"),
+            "is_enterprise_install": True,
+        }
 
     def _exchange(self, basic: str, args: Args) -> Json:
         """oauth.v2.access: a code, or a refresh token, for a token."""

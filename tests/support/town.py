@@ -184,4 +184,5 @@ async def town(database_url: str, **options: Any) -> AsyncIterator[Town]:
         )
     finally:
         await desk.close()
-    assert [one for place in places for one in place.ws.problems] == []
+    problems = [str(one) for place in places for one in place.ws.problems]
+    assert problems == [], problems
