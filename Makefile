@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check fuzz bench format docs requirements clean
+.PHONY: demo test check fuzz bench simulate format docs requirements clean
 
 $(VENV)/base.stamp: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -32,6 +32,9 @@ fuzz: $(VENV)/dev.stamp  ## 10,000 spoilt payloads at every door
 
 bench: $(VENV)/dev.stamp  ## how fast it is, beside its limits and a peer; QUICK=1 takes a minute
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep)
+
+simulate: $(VENV)/dev.stamp  ## Monday 09:00 for 10,000 digests, on a clock that jumps
+	@$(BIN)/python -m bench.monday $(if $(QUICK),--small)
 
 format: $(VENV)/dev.stamp  ## put everything in form
 	@$(BIN)/ruff check --fix .

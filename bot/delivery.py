@@ -65,7 +65,7 @@ class Pace:
     margin: timedelta = timedelta(seconds=15)
     longest_wait: timedelta = timedelta(seconds=300)
     give_up: timedelta = timedelta(hours=6)
-    posts_per_minute: int = 180
+    posts_per_minute: int = 300
     crowd: int = 20
 
     def needed_for(self, kind: EffectKind) -> timedelta:

@@ -16,7 +16,7 @@ URGENT, LATER = 0, 1
 SHARES = {URGENT: 8, LATER: 2}
 """How many lanes of each rank one workspace shows in its turn."""
 
-WORKSPACES = 5_000
+WORKSPACES = 1_000
 """How many workspaces one look goes through; the next goes on behind them."""
 
 _HAS_WORK = lane.c.ready_at.is_not(None)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
+from bot.delivery import Pace
 from sandbox.transports.in_process import InProcess
 from tests.support.databases import sqlite_url
 from tests.support.desk import Scene, compose
@@ -63,5 +64,5 @@ async def test_after_a_429_posts_keep_a_pace(at_work: Scene) -> None:
     await s.wait(seconds=30)
     times = sorted(at for at, _ in posts_of(s))
     assert len(times) == 2 * len(people)
-    thirds = timedelta(seconds=60 / 180)
-    assert all(later - earlier >= thirds * 0.99 for earlier, later in pairwise(times[1:]))
+    apart = timedelta(minutes=1) / Pace().posts_per_minute
+    assert all(later - earlier >= apart * 0.99 for earlier, later in pairwise(times[1:]))

@@ -1,0 +1,360 @@
+"""`python -m bench.monday [--small]`: Monday, 09:00, and every digest of many workspaces is due.
+
+The desk's own ticks, dispatchers, delivery and storage (SQLite) at a clock that jumps from event to
+event, against a stand-in for Slack that answers after a while and keeps Slack's limits: one message
+a second and channel, and so many a minute and workspace. Prints how long the digests took, by that
+clock, against the least time that the limits and the number of calls at once allow.
+"""
+
+import argparse
+import asyncio
+import heapq
+import random
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from typing import Any, cast
+
+from typing_extensions import override
+
+from bot.configure import configure
+from bot.delivery import Delivery, Pace
+from bot.desk import Subscription, default_desk
+from bot.material import Material
+from bot.outbox import Claim, MethodGroup, Posted
+from bot.ports import LaneRef, Messenger, NotSent, Outcome, Sent, Storage, Transaction
+from runtime.clocks import Timer
+from runtime.dispatcher import AT_ONCE, SHARE, Dispatcher
+from runtime.reading import CareForOne
+from runtime.ticks import Ticks
+from storage.database import Database
+from storage.migrate import upgrade
+from tests.support.storage_examples import make_submission
+
+FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+SETTLED = 20
+"""After so many turns of the event loop in which nothing happened, nothing will."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is simulated: digest channels by workspace, and the world that they go out into.
+
+    `answers_after` is how long Slack takes for a call. `per_minute` messages a workspace may post,
+    and `burst` at once.
+    """
+
+    channels: tuple[int, ...]
+    workers: int = 2
+    answers_after: timedelta = timedelta(milliseconds=150)
+    per_minute: int = 300
+    burst: int = 300
+
+    @property
+    def digests(self) -> int:
+        """How many are due."""
+        return sum(self.channels)
+
+
+FULL = Plan(channels=(600, 200, *[10] * 920))
+SMALL = Plan(channels=(120, 20, *[5] * 32), workers=1, burst=30)
+
+
+class JumpingClock(Timer):
+    """Jumps to the next thing that is to happen."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._calls: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
+        self._numbers = count()
+        self._running: set[asyncio.Future[None]] = set()
+
+    @override
+    def now(self) -> datetime:
+        return self._now
+
+    @override
+    def at(self, when: datetime, call: Callable[[], Awaitable[None]]) -> object:
+        heapq.heappush(self._calls, (max(when, self._now), next(self._numbers), call))
+        return None
+
+    async def sleep(self, length: timedelta) -> None:
+        """Until so much later by this clock."""
+        woken = asyncio.get_running_loop().create_future()
+
+        async def wake() -> None:
+            woken.set_result(None)
+
+        self.at(self._now + length, wake)
+        await woken
+
+    def go_to(self, when: datetime) -> None:
+        """Be there at once, before anything is to happen."""
+        self._now = when
+
+    def jump(self) -> bool:
+        """Go to the next moment at which something is to happen, and begin all of it."""
+        if not self._calls:
+            return False
+        self._now = max(self._now, self._calls[0][0])
+        while self._calls and self._calls[0][0] <= self._now:
+            _, _, call = heapq.heappop(self._calls)
+            task = asyncio.ensure_future(call())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return True
+
+
+class Counting:
+    """Passes everything on to a storage, and counts what it has not answered yet."""
+
+    def __init__(self, storage: Database) -> None:
+        self._storage = storage
+        self.open = 0
+        self.done = 0
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._storage, name)
+
+        async def counted(*args: Any, **more: Any) -> Any:
+            self.open += 1
+            try:
+                return await method(*args, **more)
+            finally:
+                self.open -= 1
+                self.done += 1
+
+        return counted
+
+
+@dataclass(slots=True)
+class StandIn(Messenger):
+    """Takes messages at Slack's limits, and remembers when each arrived."""
+
+    clock: JumpingClock
+    plan: Plan
+    arrived: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    refused: int = 0
+    _buckets: dict[str, tuple[float, datetime]] = field(default_factory=dict)
+    _last: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    @override
+    async def perform(self, workspace_id: str, claim: Claim, material: Material) -> Outcome:
+        await self.clock.sleep(self.plan.answers_after / 2)
+        outcome = self._take(workspace_id, claim)
+        await self.clock.sleep(self.plan.answers_after / 2)
+        return outcome
+
+    @override
+    async def look(self, workspace_id: str, claim: Claim) -> None:
+        raise AssertionError("every answer was clear")
+
+    def _take(self, workspace_id: str, claim: Claim) -> Outcome:
+        now, place = self.clock.now(), (workspace_id, claim.effect.target)
+        tokens, filled = self._buckets.get(workspace_id, (float(self.plan.burst), now))
+        tokens += (now - filled).total_seconds() * self.plan.per_minute / 60
+        tokens = min(tokens, float(self.plan.burst))
+        is_too_soon = place in self._last and now - self._last[place] < SECOND
+        if tokens < 1 or is_too_soon:
+            self._buckets[workspace_id] = (tokens, now)
+            self.refused += 1
+            return NotSent("ratelimited", SECOND, MethodGroup.POST)
+        self._buckets[workspace_id] = (tokens - 1, now)
+        self._last[place] = now
+        if (workspace_id, claim.effect.key) in self.arrived:
+            raise AssertionError(f"{claim.effect.key} came twice")
+        self.arrived[workspace_id, claim.effect.key] = now
+        return Sent(Posted(claim.effect.target, f"{len(self.arrived)}.0"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How it went. `took` and `least` are by the simulation's clock, `worked` is how long this
+    machine's processor and disk were at it.
+    """
+
+    plan: Plan
+    arrived: int
+    took: timedelta
+    least: timedelta
+    others_took: timedelta
+    others_least: timedelta
+    refused: int
+    worked: float
+
+    @property
+    def ratio(self) -> float:
+        """Time to deliver against the least possible."""
+        return self.took / self.least
+
+    @property
+    def others_ratio(self) -> float:
+        """The same without the workspaces that are larger than what Slack takes at once, but for
+        what it does take of them at once.
+        """
+        return self.others_took / self.others_least
+
+
+def least_time(plan: Plan, channels: tuple[int, ...]) -> timedelta:
+    """The least in which so many digests can be with Slack: no more calls at once than there are
+    slots, no more messages of one workspace than it takes.
+    """
+    slots = plan.workers * AT_ONCE
+    rounds = -(-sum(channels) // slots)
+    through = rounds * plan.answers_after
+    limits = [
+        max(0, size - plan.burst) * timedelta(minutes=1) / plan.per_minute
+        + -(-min(size, plan.burst) // (plan.workers * SHARE)) * plan.answers_after
+        for size in channels
+    ]
+    return max(through, *limits)
+
+
+async def simulate(plan: Plan, folder: Path) -> Result:
+    """Set everything up on Friday, jump to Monday, and wait until nothing is to be done."""
+    url = f"sqlite:///{folder / 'monday.db'}"
+    await asyncio.to_thread(upgrade, url)
+    clock = JumpingClock(FRIDAY)
+    dispatchers: list[Dispatcher] = []
+
+    def wake(lanes: frozenset[LaneRef]) -> None:
+        for ref in lanes:  # as a queue would: to one worker each
+            dispatchers[hash(ref) % len(dispatchers)].wake([ref])
+
+    database = Database(url, on_effects=wake)
+    await database.start()
+    storage = Counting(database)
+    slack = StandIn(clock, plan)
+    ticks = []
+    for worker in range(plan.workers):
+        dispatchers.append(_dispatcher(storage, slack, clock, f"w{worker}"))
+        nothing: Any = None
+        ticks.append(
+            Ticks(
+                storage=cast("Storage", storage),
+                dispatcher=dispatchers[-1],
+                clock=clock,
+                care=CareForOne(nothing, nothing, nothing),
+            )
+        )
+    try:
+        for place, size in enumerate(plan.channels):
+            await database.transact(f"T{place:05}", _settle_in, size, FRIDAY)
+        clock.go_to(MONDAY)
+        began = perf_counter()
+        for tick in ticks:
+            await tick.fire_digests()
+        while await _settled(storage) and clock.jump():
+            pass
+        worked = perf_counter() - began
+    finally:
+        await database.close()
+    return _result(plan, slack, worked)
+
+
+def _dispatcher(storage: Counting, slack: StandIn, clock: JumpingClock, owner: str) -> Dispatcher:
+    chance = random.Random(owner)  # noqa: S311  (spreads retries)
+    delivery = Delivery(
+        storage=cast("Storage", storage),
+        messenger=slack,
+        clock=clock,
+        owner=owner,
+        jitter=chance.random,
+        pace=Pace(),
+    )
+    return Dispatcher(delivery=delivery, storage=cast("Storage", storage), timer=clock)
+
+
+def _settle_in(tx: Transaction, channels: int, now: datetime) -> None:
+    """A workspace with so many digest channels, and something to tell of."""
+    subscriptions = tuple(
+        Subscription(subscription_id=f"s{place:04}", channel_id=f"C{place:04}", tz="UTC")
+        for place in range(channels)
+    )
+    desk = default_desk()
+    configure(tx, replace(desk, subscriptions=subscriptions), now)
+    tx.submissions.add(
+        make_submission(1, created_at=now, updated_at=now, due_at=now + timedelta(days=2)),
+        source_key="view:1",
+        origin_key=None,
+        personal={},
+    )
+
+
+async def _settled(storage: Counting) -> bool:
+    """Wait until nothing happens any more at this moment of the clock."""
+    quiet, seen = 0, -1
+    while quiet < SETTLED:
+        await asyncio.sleep(0 if not storage.open else 0.0002)
+        is_quiet = not storage.open and storage.done == seen
+        quiet, seen = (quiet + 1 if is_quiet else 0), storage.done
+    return True
+
+
+def _result(plan: Plan, slack: StandIn, worked: float) -> Result:
+    large = {f"T{place:05}" for place, size in enumerate(plan.channels) if size > plan.burst}
+    by_workspace: dict[str, datetime] = defaultdict(lambda: MONDAY)
+    for (workspace_id, _), at in slack.arrived.items():
+        by_workspace[workspace_id] = max(by_workspace[workspace_id], at)
+    others = [at for workspace_id, at in by_workspace.items() if workspace_id not in large]
+    at_once = tuple(min(size, plan.burst) for size in plan.channels)
+    half = plan.answers_after / 2
+    return Result(
+        plan=plan,
+        arrived=len(slack.arrived),
+        took=max(by_workspace.values()) + half - MONDAY,
+        least=least_time(plan, plan.channels),
+        others_took=max(others) + half - MONDAY,
+        others_least=least_time(plan, at_once),
+        refused=slack.refused,
+        worked=worked,
+    )
+
+
+def told(result: Result) -> str:
+    """The result in lines."""
+    plan = result.plan
+    largest = ", ".join(str(size) for size in sorted(plan.channels, reverse=True)[:3])
+    head = (
+        f"{result.arrived:,} of {plan.digests:,} digests in {len(plan.channels):,} workspaces "
+        f"(the largest: {largest}), {plan.workers} workers, an answer in "
+        f"{plan.answers_after / timedelta(milliseconds=1):.0f} ms, "
+        f"{plan.per_minute} messages a minute and workspace"
+    )
+    parts = (
+        ("all", result.took, result.least, result.ratio),
+        ("without the largest", result.others_took, result.others_least, result.others_ratio),
+    )
+    lines = [
+        f"{what}: {took / SECOND:.1f} s, at least {least / SECOND:.1f} s: ratio {ratio:.2f}"
+        for what, took, least, ratio in parts
+    ]
+    tail = f"429s: {result.refused}; this machine worked {result.worked:.0f} s for it"
+    return "\n".join((head, *lines, tail))
+
+
+def main() -> int:
+    """The command line; 1 when it took longer than wanted."""
+    parser = argparse.ArgumentParser(prog="python -m bench.monday", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a few hundred, in seconds")
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="monday-"))
+    try:
+        result = asyncio.run(simulate(SMALL if given.small else FULL, folder))
+    finally:
+        shutil.rmtree(folder)
+    sys.stdout.write(told(result) + "\n")
+    return int(result.ratio > 1.2 or result.arrived != result.plan.digests)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

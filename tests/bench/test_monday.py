@@ -1,0 +1,35 @@
+"""Monday at nine: what is due comes as soon as Slack's limits allow, and once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bench.monday import SMALL, Plan, least_time, simulate, told
+
+
+async def test_digests_come_within_a_fifth_of_the_least_time(tmp_path: Path) -> None:
+    """By the clock of the simulation, whatever else this machine does."""
+    result = await simulate(SMALL, tmp_path)
+    assert result.arrived == SMALL.digests == 300
+    assert result.ratio <= 1.2
+    assert result.others_took < timedelta(seconds=3)
+    assert "300 of 300" in told(result)
+
+
+async def test_the_least_time_is_no_excuse(tmp_path: Path) -> None:
+    """One worker's slots are what it says: a slower Slack takes as much longer."""
+    few = Plan(channels=(8,) * 8, workers=1)
+    slow = replace(few, answers_after=10 * few.answers_after)
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    quick, slower = await simulate(few, tmp_path), await simulate(slow, folder)
+    assert quick.arrived == slower.arrived == 64
+    assert slower.took > 5 * quick.took
+
+
+def test_the_least_time_goes_by_slots_and_by_each_workspace() -> None:
+    second = timedelta(seconds=1)
+    plan = Plan(channels=(), workers=2, answers_after=second, per_minute=60, burst=10)
+    assert least_time(plan, (1,) * 64) == second
+    assert least_time(plan, (1,) * 65) == 2 * second
+    assert least_time(plan, (40,)) == 30 * second + second
