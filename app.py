@@ -253,21 +253,23 @@ def _attend(
 def export_person(
     who: Annotated[str, typer.Argument(help="A name or contact; a colleague's Slack id.")],
     file: Annotated[Path, typer.Argument(help="A new file, like person.json.")],
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Write everything that is stored about one person (JSON): a customer, lead or colleague."""
     from runtime.dossier import export_person as run
 
-    typer.echo(asyncio.run(run(read_settings(), who, file)))
+    typer.echo(asyncio.run(run(read_settings(), who, file, workspace)))
 
 
 @export.command("accesses")
 def export_accesses(
     file: Annotated[Path, typer.Argument(help="A new file, like accesses.csv.")],
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Write who opened, exported or erased personal data into a table (CSV)."""
     from runtime.export import export_accesses as run
 
-    count = asyncio.run(run(read_settings(), file))
+    count = asyncio.run(run(read_settings(), file, workspace))
     typer.echo(f"{count} accesses in {file}.")
 
 

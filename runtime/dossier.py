@@ -15,14 +15,16 @@ from bot.lifecycle import OPERATOR
 from bot.persons import Recorded, record
 from runtime.clocks import SystemClock
 from runtime.erasing import traces_of
-from runtime.place import Place, with_database
+from runtime.here import Here, in_workspace
 from runtime.settings import Settings
 
 USER_ID = re.compile(r"^[UW][A-Z0-9]{5,}$")
 """A colleague's id at Slack; customers and leads are found by name or contact."""
 
 
-async def export_person(settings: Settings, who: str, file: Path) -> str:
+async def export_person(
+    settings: Settings, who: str, file: Path, workspace_id: str | None = None
+) -> str:
     """Write everything that is stored about a person into a new file; a sentence about it.
 
     `who` is the name or contact of a customer or lead as it stands in a personal field, or the
@@ -30,7 +32,7 @@ async def export_person(settings: Settings, who: str, file: Path) -> str:
     """
     refuse_existing(file)
 
-    async def work(place: Place) -> str:
+    async def work(place: Here) -> str:
         is_colleague = USER_ID.match(who) is not None
         found = await (_colleague if is_colleague else _customer)(place, who)
         write_private(
@@ -38,10 +40,10 @@ async def export_person(settings: Settings, who: str, file: Path) -> str:
         )
         return f"{len(found['submissions'])} submissions about them in {file}."
 
-    return await with_database(settings, work)
+    return await in_workspace(settings, workspace_id, work)
 
 
-async def _customer(place: Place, who: str) -> dict[str, Any]:
+async def _customer(place: Here, who: str) -> dict[str, Any]:
     now, here = SystemClock().now(), place.workspace_id
     traces = await traces_of(place, who)
     named = [trace for trace in traces if trace.fields]
@@ -68,7 +70,7 @@ async def _customer(place: Place, who: str) -> dict[str, Any]:
     }
 
 
-async def _colleague(place: Place, who: str) -> dict[str, Any]:
+async def _colleague(place: Here, who: str) -> dict[str, Any]:
     now, here = SystemClock().now(), place.workspace_id
     colleague = Colleague(user_id=who, actor_id=OPERATOR)
     done = Recorded(actor_id=OPERATOR, kind=AccessKind.EXPORT_PERSON, user_id=who)

@@ -12,6 +12,9 @@ erase = typer.Typer(help="Erase personal data, submissions, colleagues.", no_arg
 
 Number = Annotated[int, typer.Argument(help="The submission's number.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")]
+Workspace = Annotated[
+    str | None, typer.Option("--workspace", help="Its Slack id, where there are several.")
+]
 Sure = Annotated[bool, typer.Option("--yes", help="Don't ask before.")]
 
 
@@ -38,26 +41,32 @@ def _print(lines: tuple[str, ...]) -> None:
 
 
 @erase.command("personal")
-def erase_personal(number: Number, *, dry_run: DryRun = False, yes: Sure = False) -> None:
+def erase_personal(
+    number: Number, *, dry_run: DryRun = False, yes: Sure = False, workspace: Workspace = None
+) -> None:
     """Erase the personal fields and the conversation of one submission."""
     from runtime.erasing import How, erase_submission
 
     settings = read_settings()
     _run(
-        lambda *, dry: erase_submission(settings, number, How(is_dry_run=dry)),
+        lambda *, dry: erase_submission(settings, number, How(is_dry_run=dry), workspace),
         dry_run=dry_run,
         yes=yes,
     )
 
 
 @erase.command("submission")
-def erase_whole(number: Number, *, dry_run: DryRun = False, yes: Sure = False) -> None:
+def erase_whole(
+    number: Number, *, dry_run: DryRun = False, yes: Sure = False, workspace: Workspace = None
+) -> None:
     """Erase a submission with everything that was written down about it."""
     from runtime.erasing import How, erase_submission
 
     settings = read_settings()
     _run(
-        lambda *, dry: erase_submission(settings, number, How(is_whole=True, is_dry_run=dry)),
+        lambda *, dry: erase_submission(
+            settings, number, How(is_whole=True, is_dry_run=dry), workspace
+        ),
         dry_run=dry_run,
         yes=yes,
     )
@@ -70,6 +79,7 @@ def erase_person(
     whole: Annotated[bool, typer.Option("--whole", help="All of each submission.")] = False,
     dry_run: DryRun = False,
     yes: Sure = False,
+    workspace: Workspace = None,
 ) -> None:
     """Erase a customer or lead, found by name or contact, in every submission and draft."""
     from runtime.erasing import How
@@ -77,7 +87,7 @@ def erase_person(
 
     settings = read_settings()
     _run(
-        lambda *, dry: run(settings, who, How(is_whole=whole, is_dry_run=dry)),
+        lambda *, dry: run(settings, who, How(is_whole=whole, is_dry_run=dry), workspace),
         dry_run=dry_run,
         yes=yes,
     )
@@ -90,13 +100,16 @@ def erase_colleague(
     texts: Annotated[bool, typer.Option("--texts", help="And what they wrote to others.")] = False,
     dry_run: DryRun = False,
     yes: Sure = False,
+    workspace: Workspace = None,
 ) -> None:
     """Erase a colleague's drafts and what is known of them; with --texts what they wrote, too."""
     from runtime.erasing import forget_colleague
 
     settings = read_settings()
     _run(
-        lambda *, dry: forget_colleague(settings, user_id, with_texts=texts, is_dry_run=dry),
+        lambda *, dry: forget_colleague(
+            settings, user_id, with_texts=texts, is_dry_run=dry, workspace_id=workspace
+        ),
         dry_run=dry_run,
         yes=yes,
     )

@@ -28,7 +28,7 @@ from bot.persons import (
     record,
 )
 from runtime.clocks import SystemClock
-from runtime.place import Place, with_database
+from runtime.here import Here, in_workspace
 from runtime.settings import Settings
 
 DRY = "Nothing was erased: this was a dry run."
@@ -48,23 +48,27 @@ class How:
     is_dry_run: bool = False
 
 
-async def erase_submission(settings: Settings, number: int, how: How) -> tuple[str, ...]:
+async def erase_submission(
+    settings: Settings, number: int, how: How, workspace_id: str | None = None
+) -> tuple[str, ...]:
     """Erase one submission or what is personal about it; what went (or would), a line each.
 
-    Raises SettingsError, SlackError, NotFoundError, SealedError and the storage's errors.
+    Raises SettingsError, ConfigurationError, NotFoundError, SealedError and the storage's errors.
     """
 
-    async def work(place: Place) -> tuple[str, ...]:
+    async def work(place: Here) -> tuple[str, ...]:
         lines = await _erase_one(place, number, how)
         return (*lines, await _end(place, how))
 
-    return await with_database(settings, work)
+    return await in_workspace(settings, workspace_id, work)
 
 
-async def erase_person(settings: Settings, text: str, how: How) -> tuple[str, ...]:
+async def erase_person(
+    settings: Settings, text: str, how: How, workspace_id: str | None = None
+) -> tuple[str, ...]:
     """Erase a customer or lead in every submission and draft; raises as `erase_submission` does."""
 
-    async def work(place: Place) -> tuple[str, ...]:
+    async def work(place: Here) -> tuple[str, ...]:
         traces = await traces_of(place, text)
         named = [trace for trace in traces if trace.fields]
         lines = [line for one in named for line in await _erase_one(place, one.number, how)]
@@ -78,18 +82,23 @@ async def erase_person(settings: Settings, text: str, how: How) -> tuple[str, ..
             await _end(place, how),
         )
 
-    return await with_database(settings, work)
+    return await in_workspace(settings, workspace_id, work)
 
 
 async def forget_colleague(
-    settings: Settings, user_id: str, *, with_texts: bool, is_dry_run: bool
+    settings: Settings,
+    user_id: str,
+    *,
+    with_texts: bool,
+    is_dry_run: bool,
+    workspace_id: str | None = None,
 ) -> tuple[str, ...]:
     """Erase a colleague's drafts and what is known of them, and, `with_texts`, what they wrote in
     conversations, one submission after the other. Raises as `erase_submission` does.
     """
     command = Colleague(user_id=user_id, actor_id=OPERATOR)
 
-    async def work(place: Place) -> tuple[str, ...]:
+    async def work(place: Here) -> tuple[str, ...]:
         now, here = SystemClock().now(), place.workspace_id
         if is_dry_run:
             told = await place.database.read(here, foresee_colleague, command, now)
@@ -109,10 +118,10 @@ async def forget_colleague(
             await _end(place, How(is_dry_run=is_dry_run)),
         )
 
-    return await with_database(settings, work)
+    return await in_workspace(settings, workspace_id, work)
 
 
-async def traces_of(place: Place, text: str) -> tuple[Trace, ...]:
+async def traces_of(place: Here, text: str) -> tuple[Trace, ...]:
     """Where a person is named, in all submissions. That somebody looked is recorded."""
     now, here = SystemClock().now(), place.workspace_id
     traces: list[Trace] = []
@@ -131,7 +140,7 @@ async def traces_of(place: Place, text: str) -> tuple[Trace, ...]:
     return tuple(traces)
 
 
-async def _erase_one(place: Place, number: int, how: How) -> tuple[str, ...]:
+async def _erase_one(place: Here, number: int, how: How) -> tuple[str, ...]:
     now, here = SystemClock().now(), place.workspace_id
     command = Erase(number=number, actor_id=OPERATOR, is_whole=how.is_whole)
     if how.is_dry_run:
@@ -173,14 +182,14 @@ def _to_read(traces: Iterable[Trace]) -> Iterator[str]:
             yield f"! {trace.kind} {trace.number} has the same words in: {', '.join(places)}."
 
 
-async def _drop_drafts(place: Place, text: str, how: How) -> int:
+async def _drop_drafts(place: Here, text: str, how: How) -> int:
     now, here = SystemClock().now(), place.workspace_id
     if how.is_dry_run:
         return len(await place.database.read(here, drafts_naming, text, now))
     return await place.database.transact(here, drop_drafts_naming, text, now)
 
 
-async def _end(place: Place, how: How) -> str:
+async def _end(place: Here, how: How) -> str:
     if how.is_dry_run:
         return DRY
     if not await place.database.scrub():

@@ -19,6 +19,7 @@ from bot.submission import FieldValue, HistoryEntry, Submission
 from runtime.clocks import SystemClock
 from runtime.desk_file import write_desk
 from runtime.dossier import refuse_existing, write_private
+from runtime.here import Here, in_workspace
 from runtime.place import Place, with_database
 from runtime.settings import Settings
 from storage.database import Database
@@ -93,13 +94,13 @@ async def export_submissions(settings: Settings, file: Path, *, with_personal: b
     return await with_database(settings, work)
 
 
-async def export_accesses(settings: Settings, file: Path) -> int:
+async def export_accesses(settings: Settings, file: Path, workspace_id: str | None = None) -> int:
     """Write who had personal data before them, or erased it, into a new file; returns how many
     lines. Only who runs this may read the file. Raises ConfigurationError as above.
     """
     refuse_existing(file)
 
-    async def work(place: Place) -> int:
+    async def work(place: Here) -> int:
         found = [line async for line in _accesses(place)]
         await _record(place, AccessKind.EXPORT_ACCESSES)
         text = StringIO(newline="")
@@ -109,15 +110,15 @@ async def export_accesses(settings: Settings, file: Path) -> int:
         write_private(file, MARK + text.getvalue())
         return len(found)
 
-    return await with_database(settings, work)
+    return await in_workspace(settings, workspace_id, work)
 
 
-async def _record(place: Place, kind: AccessKind) -> None:
+async def _record(place: Here | Place, kind: AccessKind) -> None:
     done = Recorded(actor_id=OPERATOR, kind=kind)
     await place.database.transact(place.workspace_id, record, done, SystemClock().now())
 
 
-async def _accesses(place: Place) -> AsyncIterator[tuple[datetime, str, str, str, str]]:
+async def _accesses(place: Here) -> AsyncIterator[tuple[datetime, str, str, str, str]]:
     now, here = SystemClock().now(), place.workspace_id
     for one in await place.database.read(here, lambda tx, _, __: tx.accesses.all(), None, now):
         numbers = one.detail.get("numbers") or one.detail.get("number", "")

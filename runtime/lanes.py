@@ -2,8 +2,7 @@
 Slack, since that may be what is down. The sweep of a serving process takes up what it does.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -25,10 +24,8 @@ from bot.lane_store import EffectStanding, LaneStanding
 from bot.outbox import EffectState
 from bot.ports import UseCase
 from runtime.clocks import SystemClock
-from runtime.keys import vault_of
-from runtime.schema import check_schema
+from runtime.here import chosen, opened
 from runtime.settings import Settings
-from storage.database import Database
 
 Cells = tuple[str, ...]
 
@@ -47,38 +44,14 @@ class Table:
     closing: str = ""
 
 
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(settings.database_url, vault=vault_of(settings))
-    try:
-        await check_schema(database)
-        yield database
-    finally:
-        await database.close()
-
-
-async def _chosen(database: Database, workspace_id: str | None) -> str:
-    """The workspace that is meant. Raises ConfigurationError when that is not clear."""
-    known = await database.workspaces()
-    if workspace_id is None and len(known) == 1:
-        return known[0]
-    if workspace_id in known and workspace_id is not None:
-        return workspace_id
-    if not known:
-        raise ConfigurationError("There is no workspace in this database yet.")
-    if workspace_id is None:
-        raise ConfigurationError(f"--workspace: name one of the {len(known)} workspaces.")
-    raise ConfigurationError(f"--workspace: “{workspace_id}” is none of the workspaces here.")
-
-
 async def show_lanes(settings: Settings, workspace_id: str | None) -> Table:
     """Every lane that has something open or set aside; of all workspaces unless one is named."""
-    async with _opened(settings) as database:
+    async with opened(settings) as database:
         known = await database.workspaces()
-        chosen = known if workspace_id is None else (await _chosen(database, workspace_id),)
+        asked = known if workspace_id is None else (await chosen(database, workspace_id),)
         now = SystemClock().now()
         rows: list[Cells] = []
-        for one in chosen:
+        for one in asked:
             standings = await database.read(one, lanes_of, None, now)
             named = await database.read(one, channel_names, [s.lane for s in standings], now)
             begin = (one,) if len(known) > 1 else ()
@@ -126,8 +99,8 @@ def age(length: timedelta) -> str:
 
 async def show_lane(settings: Settings, lane: str, workspace_id: str | None) -> Table:
     """What is open or set aside in one lane, with what operators did to it."""
-    async with _opened(settings) as database:
-        here = await _chosen(database, workspace_id)
+    async with opened(settings) as database:
+        here = await chosen(database, workspace_id)
         now = SystemClock().now()
         shown = await database.read(here, effects_in, lane, now)
         rows = [row for one in shown for row in _effect_rows(one)]
@@ -178,8 +151,8 @@ async def attend(
 
     Raises ConfigurationError when nothing is named, and FieldError for the reason.
     """
-    async with _opened(settings) as database:
-        here = await _chosen(database, workspace_id)
+    async with opened(settings) as database:
+        here = await chosen(database, workspace_id)
         now = SystemClock().now()
         named = list(keys)
         if lane is not None:

@@ -13,7 +13,7 @@ from bot.errors import ConfigurationError, NotFoundError
 from bot.lifecycle import OPERATOR
 from runtime import dossier, erasing, export
 from runtime.erasing import How, erase_person, erase_submission, forget_colleague
-from runtime.place import Place
+from runtime.here import Here
 from tests.support.desk import Scene, settings
 from tests.support.words import SECRET, asked, hinted, now, of_idea, praised
 
@@ -25,12 +25,16 @@ def command_line(at_work: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Short commands find the scene's workspace without a network."""
     desk = at_work.desk
 
-    async def with_database(_: object, work: Callable[[Place], Awaitable[Any]]) -> Any:
-        directory: Any = None
-        return await work(Place(desk.database, desk.identity.workspace_id, directory))
+    async def in_workspace(_: object, __: object, work: Callable[[Here], Awaitable[Any]]) -> Any:
+        return await work(Here(desk.database, desk.identity.workspace_id))
 
     for module in (erasing, dossier, export):
-        monkeypatch.setattr(module, "with_database", with_database)
+        monkeypatch.setattr(module, "in_workspace", in_workspace)
+
+    async def with_database(_: object, work: Callable[[Here], Awaitable[Any]]) -> Any:
+        return await work(Here(desk.database, desk.identity.workspace_id))
+
+    monkeypatch.setattr(export, "with_database", with_database)
     return at_work
 
 
