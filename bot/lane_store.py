@@ -80,8 +80,9 @@ class LaneStore(Protocol):
         ...
 
     def doubt(self, since: datetime, now: datetime) -> int:
-        """Take every open post for one that was tried at `since` or later, with an unknown outcome:
-        it is looked up in Slack before it is posted. Returns how many there are.
+        """Take every open post for one that was tried between `since` and `now`, with an unknown
+        outcome: it is looked up in Slack, over all of that time, before it is posted. Returns how
+        many there are.
         """
         ...
 

@@ -155,7 +155,7 @@ class SqlLaneStore(LaneStore):
                 error=RESTORED,
                 attempts=case((_c.attempts < 1, 1), else_=_c.attempts),
                 first_try_at=case((begun < since, begun), else_=since),
-                last_try_at=func.coalesce(_c.last_try_at, since),
+                last_try_at=now,
             )
             .returning(_c.lane)
         ).all()

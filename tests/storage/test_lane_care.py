@@ -90,7 +90,8 @@ async def test_after_a_restore_posts_are_looked_up_and_updates_repeated(
     assert await here.write(lambda tx: tx.lanes.doubt(since, NOW)) == 2
     for lane in ("C1", "C2"):
         claim = await here.claimed(lane)
-        assert (claim.was_tried, claim.first_try_at) == (True, since)
+        tried = (claim.first_try_at, claim.last_try_at)
+        assert (claim.was_tried, tried) == (True, (since, NOW))
     home = await here.claimed("home:U1")
     assert (home.was_tried, home.attempts) == (False, 1)
     other = await elsewhere.claimed("C9")
