@@ -93,9 +93,11 @@ class SqlOutboxStore(OutboxStore):
     @override
     def key_at(self, channel_id: str, ts: str) -> str | None:
         return self._unit.connection.execute(
-            select(posting.c.key).where(
-                self._unit.here(posting), posting.c.channel_id == channel_id, posting.c.ts == ts
-            )
+            select(posting.c.key)
+            .where(self._unit.here(posting), posting.c.channel_id == channel_id, posting.c.ts == ts)
+            # A card's updates stand where it stands: the first is the message itself.
+            .order_by(posting.c.posted_at, posting.c.key)
+            .limit(1)
         ).scalar_one_or_none()
 
     @override

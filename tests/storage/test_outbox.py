@@ -288,3 +288,13 @@ async def test_a_lane_is_known_from_its_first_effect_on(
     assert await known(here, "home:U1")
     assert not await known(here, "U1")
     assert not await known(elsewhere, "home:U1")
+
+
+async def test_a_message_that_was_updated_is_still_the_one_that_was_posted(here: Workspace) -> None:
+    update = make_effect("card:1:v2", kind=EffectKind.CARD_UPDATE, parent_key="card:1")
+    await here.enqueue(make_effect("card:1"), update)
+    sent = Finish(verdict=Verdict.SENT, posted=Posted("C1", "1.1"))
+    for _ in range(2):
+        claim = await here.claimed("C1")
+        await here.write(lambda tx, c=claim: tx.outbox.finish(c, sent, NOW))  # type: ignore[misc]
+    assert await here.read(lambda tx: tx.outbox.key_at("C1", "1.1")) == "card:1"
