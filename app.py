@@ -107,11 +107,14 @@ def apply(
     file: Annotated[Path, typer.Argument(help="The set-up as YAML; desk.example.yaml shows all.")],
     *,
     dry_run: Annotated[bool, typer.Option(help="Show what would change, change nothing.")] = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Set the desk up from a file; a running server takes it up."""
     from runtime.apply import apply_file
 
-    for line in asyncio.run(apply_file(read_settings(), file, is_dry_run=dry_run)):
+    settings = read_settings()
+    done = apply_file(settings, file, is_dry_run=dry_run, workspace=workspace)
+    for line in asyncio.run(done):
         typer.echo(line)
 
 
@@ -149,12 +152,12 @@ def rotate_keys() -> None:
 
 
 @export.callback()
-def export_desk(context: typer.Context) -> None:
+def export_desk(context: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Print the set-up as the file that apply takes."""
     from runtime.export import export_desk as run
 
     if context.invoked_subcommand is None:
-        typer.echo(asyncio.run(run(read_settings())), nl=False)
+        typer.echo(asyncio.run(run(read_settings(), workspace=workspace)), nl=False)
 
 
 @export.command("submissions")
@@ -164,11 +167,13 @@ def export_submissions(
     personal: Annotated[
         bool, typer.Option("--personal", help="With names, contacts and wordings of customers.")
     ] = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Write every submission into a table (CSV), without personal fields."""
     from runtime.export import export_submissions as run
 
-    count = asyncio.run(run(read_settings(), file, with_personal=personal))
+    settings = read_settings()
+    count = asyncio.run(run(settings, file, with_personal=personal, workspace=workspace))
     typer.echo(f"{count} submissions in {file}.")
 
 
@@ -276,11 +281,12 @@ def export_accesses(
 @cli.command()
 def digest(
     channel: Annotated[str, typer.Argument(help="The channel's Slack id, like C012AB3CD.")],
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Print what the channel's digest would say now."""
     from runtime.apply import preview_digest
 
-    typer.echo(asyncio.run(preview_digest(read_settings(), channel)))
+    typer.echo(asyncio.run(preview_digest(read_settings(), channel, workspace=workspace)))
 
 
 @cli.command()

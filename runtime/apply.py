@@ -21,7 +21,9 @@ from runtime.place import Place, with_database
 from runtime.settings import Settings
 
 
-async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tuple[str, ...]:
+async def apply_file(
+    settings: Settings, file: Path, *, is_dry_run: bool, workspace: str | None = None
+) -> tuple[str, ...]:
     """Store the set-up in `file`; returns what changed, a line each, with a closing line.
 
     Raises ConfigurationError for a file that can't be taken.
@@ -49,7 +51,7 @@ async def apply_file(settings: Settings, file: Path, *, is_dry_run: bool) -> tup
             f"Applied as version {stored.version}. A running server takes it up.",
         )
 
-    return await with_database(settings, work)
+    return await with_database(settings, work, workspace)
 
 
 async def _channels(place: Place, desk: Desk) -> tuple[Channel, ...]:
@@ -80,7 +82,9 @@ def _read(file: Path) -> Desk:
     return read_desk(text, name=file.name)
 
 
-async def preview_digest(settings: Settings, channel_id: str) -> str:
+async def preview_digest(
+    settings: Settings, channel_id: str, *, workspace: str | None = None
+) -> str:
     """The text of what the channel's digest would say now."""
 
     async def work(place: Place) -> str:
@@ -88,4 +92,4 @@ async def preview_digest(settings: Settings, channel_id: str) -> str:
         material = await place.database.read(place.workspace_id, preview, asked, now)
         return digest(material).text
 
-    return await with_database(settings, work)
+    return await with_database(settings, work, workspace)

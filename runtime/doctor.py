@@ -17,9 +17,10 @@ from runtime.doctor_work import examine_work
 from runtime.findings import Finding, Level, fail, no_answer, ok, warn
 from runtime.keys import check_keys, vault_of
 from runtime.readiness import SLOW_CLOCK, WRONG_CLOCK
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 from runtime.slack import new_client, new_session
 from storage.database import Database
+from storage.installed import places
 
 COPY = "Copy {} from the app's page at Slack again."
 
@@ -32,10 +33,14 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
     try:
         async with new_session() as session:
             client = new_client(settings, session)
-            answer = await _identity(settings, client, found)
+            answer = None
+            if not settings.serves_many:
+                answer = await _identity(settings, client, found)
             found += [await _entrance(settings, client), await _database(database)]
             if found[-1].level is not Level.FAIL:
                 found.append(await check_keys(database, vault))
+                if settings.serves_many:
+                    found.append(await _installations(settings, database))
                 now = SystemClock().now()
                 found += await examine_work(settings, database, now)
                 if answer is not None:
@@ -44,6 +49,19 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
     finally:
         await database.close()
     return tuple(found)
+
+
+async def _installations(settings: Settings, database: Database) -> Finding:
+    """What OAuth needs, and how many workspaces came of it."""
+    try:
+        settings.check_for_many()
+    except SettingsError as error:
+        return fail("workspaces", str(error))
+    known = await database.ask(places)
+    parked = sum(one.is_parked for one in known)
+    if not known:
+        return warn("workspaces", "none has installed the app yet: open /slack/install.")
+    return ok("workspaces", f"{len(known) - parked} installed, {parked} removed the app.")
 
 
 async def _identity(

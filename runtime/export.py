@@ -62,17 +62,19 @@ def _fields(*, personal: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(field.name for field in fields if field.personal is personal))
 
 
-async def export_desk(settings: Settings) -> str:
+async def export_desk(settings: Settings, *, workspace: str | None = None) -> str:
     """The set-up as it stands, as the file that `apply` takes."""
 
     async def work(place: Place) -> str:
         now = SystemClock().now()
         return write_desk(await place.database.read(place.workspace_id, current, None, now))
 
-    return await with_database(settings, work)
+    return await with_database(settings, work, workspace)
 
 
-async def export_submissions(settings: Settings, file: Path, *, with_personal: bool) -> int:
+async def export_submissions(
+    settings: Settings, file: Path, *, with_personal: bool, workspace: str | None = None
+) -> int:
     """Write every submission into a new file, a line each; returns how many.
 
     Personal fields go along only `with_personal`. Only who runs this may read the file. Raises
@@ -91,7 +93,7 @@ async def export_submissions(settings: Settings, file: Path, *, with_personal: b
             why = error.strerror
             raise ConfigurationError(f"{file}: can't be written ({why}).") from error
 
-    return await with_database(settings, work)
+    return await with_database(settings, work, workspace)
 
 
 async def export_accesses(settings: Settings, file: Path, workspace_id: str | None = None) -> int:

@@ -7,10 +7,15 @@ from typing import TypeVar
 from bot.errors import SlackError, StorageDownError
 from handlers.outcomes import TROUBLE, classify
 from handlers.slack_directory import SlackDirectory
+from handlers.token_exchange import AppCredentials
+from runtime.clocks import SystemClock
 from runtime.keys import vault_of
+from runtime.many import ManyWorkspaces
+from runtime.rotation import TokenExchange
 from runtime.settings import Settings, SettingsError
 from runtime.slack import identify, new_client, new_session
 from storage.database import Database
+from storage.installed import places
 
 R = TypeVar("R")
 
@@ -24,11 +29,16 @@ class Place:
     directory: SlackDirectory
 
 
-async def with_database(settings: Settings, work: Callable[[Place], Awaitable[R]]) -> R:
-    """What `work` makes of the database and the workspace that the token belongs to.
+async def with_database(
+    settings: Settings, work: Callable[[Place], Awaitable[R]], workspace_id: str | None = None
+) -> R:
+    """What `work` makes of the database and the workspace that the token belongs to; with many
+    workspaces, of the one that is named.
 
     Raises SettingsError and SlackError with what is in the way.
     """
+    if settings.serves_many:
+        return await _with_named(settings, work, workspace_id)
     if not settings.slack_bot_token.get_secret_value():
         raise SettingsError("SLACK_BOT_TOKEN is missing: it tells which workspace is meant.")
     async with new_session() as session:
@@ -48,6 +58,45 @@ async def with_database(settings: Settings, work: Callable[[Place], Awaitable[R]
             return await work(Place(database, here, SlackDirectory(client, here)))
         finally:
             await database.close()
+
+
+async def _with_named(
+    settings: Settings, work: Callable[[Place], Awaitable[R]], workspace_id: str | None
+) -> R:
+    """The same with many workspaces, each of which has a token of its own in the database."""
+    settings.check_for_many(listens=False)
+    database = Database(settings.database_url, vault=vault_of(settings))
+    try:
+        if not await _is_migrated(database):
+            raise SettingsError("DATABASE_URL: run `python app.py migrate` first.")
+        known = [one.workspace_id for one in await database.ask(places) if not one.is_parked]
+        if workspace_id not in known:
+            named = ", ".join(known[:5]) or "none yet"
+            raise SettingsError(f"--workspace: name one that the app is installed to ({named}).")
+        async with new_session() as session:
+            clock = SystemClock()
+            exchange = TokenExchange(
+                storage=database,
+                client=new_client(settings, session),
+                app=AppCredentials(
+                    client_id=settings.slack_client_id,
+                    client_secret=settings.slack_client_secret.get_secret_value(),
+                ),
+                clock=clock,
+            )
+            many = ManyWorkspaces(
+                database=database,
+                client=new_client(settings, session),
+                exchange=exchange,
+                clock=clock,
+            )
+            found = await many.find(workspace_id)
+            await many.rest()
+            if found is None:
+                raise SlackError("Slack does not let Social Desk into this workspace any more.")
+            return await work(Place(database, found.workspace_id, found.directory))
+    finally:
+        await database.close()
 
 
 async def _is_migrated(database: Database) -> bool:
