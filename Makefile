@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check fuzz bench simulate format docs requirements clean
+.PHONY: demo test check fuzz replicas soak bench simulate format docs requirements clean
 
 $(VENV)/base.stamp: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,12 @@ test: check  ## all of it
 
 fuzz: $(VENV)/dev.stamp  ## 10,000 spoilt payloads at every door
 	@$(BIN)/pytest -n 2 --dist load tests/fuzz --fuzz 10000
+
+replicas: $(VENV)/dev.stamp  ## many processes, much trouble, nothing lost; SEED=… plays it again
+	@$(BIN)/python -m tests.replicas $(if $(SEED),--seed $(SEED))
+
+soak: $(VENV)/dev.stamp  ## the same for SECONDS=600, or longer
+	@$(BIN)/python -m tests.replicas --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/dev.stamp  ## how fast it is, beside its limits and a peer; QUICK=1 takes a minute
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(KEEP),--keep)

@@ -37,7 +37,7 @@ from handlers.subscription import SubscriptionListeners
 from handlers.token_exchange import AppCredentials
 from handlers.triage import TriageListeners
 from handlers.workplaces import Identity, OneWorkspace, Workplaces, at_work
-from runtime.clocks import Timer
+from runtime.clocks import SystemClock, Timer
 from runtime.dispatcher import Dispatcher
 from runtime.keys import vault_of
 from runtime.many import ManyWorkspaces, follow
@@ -51,6 +51,9 @@ from runtime.watching import WatchedDatabase, Watching
 from storage.installed import of_org
 
 log = logging.getLogger(__name__)
+
+WORTH_TELLING = timedelta(seconds=1)
+"""By how much a clock is off before the log says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,7 @@ class SocialDesk:
             dispatcher=self.dispatcher,
             clock=surroundings.clock,
             care=self.care,
+            set_clock=self.set_clock,
             watching=self.watching,
             follow=surroundings.clock if surroundings.follows_clock else None,
         )
@@ -183,6 +187,13 @@ class SocialDesk:
         if self._identity is None:
             raise ValueError("with many workspaces there is an identity in each")
         return self._identity
+
+    async def set_clock(self) -> None:
+        """Go by the database's clock, where it has one, as all other processes do."""
+        if isinstance(self._clock, SystemClock):
+            moved = await self._clock.follow(self.database.time)
+            if abs(moved) > WORTH_TELLING:
+                log.warning("clock set", extra={"seconds": round(moved.total_seconds(), 1)})
 
     async def load_desk(self) -> None:
         """Take up the newest set-up, so that forms know of it without a look into the database."""

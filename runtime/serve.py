@@ -108,12 +108,10 @@ async def _serving(
         stack.push_async_callback(desk.database.close)
         await _migrated(settings, desk)
         line = await _line(settings, role, desk, surroundings, stack)
-        if isinstance(surroundings.clock, SystemClock):
-            surroundings.clock.go_by(await desk.database.ahead(surroundings.clock.now()))
+        await desk.set_clock()
         await desk.start()
         stack.push_async_callback(desk.close)
-        if settings.is_sqlite or role is not ProcessRole.WEB:
-            await _begin_work(desk, line, stack)
+        await _begin_work(desk, line, stack, delivers=settings.is_sqlite or role != "web")
         listens = role is not ProcessRole.WORKER
         link = await link_of(settings, desk, stack, sleep) if listens else None
         pulses = Pulses(desk.database, desk.services.clock)
@@ -148,11 +146,15 @@ async def _migrated(settings: Settings, desk: SocialDesk) -> None:
 
 
 async def _begin_work(
-    desk: SocialDesk, line: Line | None, stack: contextlib.AsyncExitStack
+    desk: SocialDesk, line: Line | None, stack: contextlib.AsyncExitStack, *, delivers: bool
 ) -> None:
-    """Tick, take up what was left, and listen for what others store."""
-    scheduler = desk.ticks.start()
+    """Tick, take up what was left, and listen for what others store; who delivers nothing only
+    keeps to the common clock.
+    """
+    scheduler = desk.ticks.start(*(() if delivers else ("clock",)))
     stack.callback(scheduler.shutdown, wait=False)
+    if not delivers:
+        return
     await desk.ticks.fire_digests()
     await desk.dispatcher.sweep()
     if line is not None:

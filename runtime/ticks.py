@@ -56,11 +56,12 @@ class Ticks:
         dispatcher: Dispatcher,
         clock: Clock,
         care: Care,
+        set_clock: Callable[[], Awaitable[None]] | None = None,
         follow: Timer | None = None,
         watching: Watching | None = None,
     ) -> None:
-        """`care` is what is done for each workspace. `follow` is a clock that may jump: digests are
-        then also fired at their very moment on that clock.
+        """`care` is what is done for each workspace; `set_clock` goes by the database's clock.
+        `follow` is a clock that may jump: digests are then also fired at their very moment on it.
         """
         self._follow = follow
         self._watching = watching or Watching(Tallies(), "")
@@ -70,7 +71,7 @@ class Ticks:
         self._dispatcher = dispatcher
         self._clock = clock
         self._care = care
-        self.table = (
+        self.table: tuple[Tick, ...] = (
             Tick("sweep", SWEEP_EVERY, timedelta(seconds=2), self.sweep),
             Tick("digests", timedelta(seconds=15), timedelta(seconds=2), self.fire_digests),
             Tick("timers", timedelta(seconds=15), timedelta(seconds=2), self.fire_timers),
@@ -78,6 +79,8 @@ class Ticks:
             Tick("erase", timedelta(hours=1), timedelta(minutes=5), care.erase),
             Tick("tidy", timedelta(hours=6), timedelta(minutes=5), self.tidy),
         )
+        if set_clock is not None:
+            self.table += (Tick("clock", timedelta(minutes=1), timedelta(seconds=10), set_clock),)
 
     async def sweep(self) -> None:
         """Wake lanes whose wake-up was lost."""
@@ -202,10 +205,14 @@ class Ticks:
         """Let an alarm that is still set ring in vain."""
         self._next_alarm = None
 
-    def start(self) -> AsyncIOScheduler:
-        """Begin to tick on the running event loop; the caller shuts the scheduler down."""
+    def start(self, *names: str) -> AsyncIOScheduler:
+        """Begin to tick on the running event loop, all ticks or those with these names; the caller
+        shuts the scheduler down.
+        """
         scheduler = AsyncIOScheduler(timezone="UTC")
         for tick in self.table:
+            if names and tick.name not in names:
+                continue
             scheduler.add_job(
                 _guarded(tick, self._watching),
                 "interval",

@@ -72,7 +72,7 @@ class NotifyLine(Line):
             try:
                 await self._wakeups.send(told)
             except DeskError as error:
-                extra = {"lanes": len(told), "why": str(error.__cause__ or error)}
+                extra = {"lanes": len(told), "why": reason(error)}
                 log.warning("wake-ups lost; the sweep finds their lanes", extra=extra)
             self._checkpoint("wakeups.after_send")
 
@@ -134,13 +134,19 @@ async def again_and_again(
             if loop.time() - begun > _LONGEST_WAIT:
                 wait = 1.0
             seconds = wait * (1 + jitter() / 2)
-            why = str(error.__cause__ or error)
-            log.warning(what, extra={"why": why, "again_in_seconds": round(seconds, 1)})
+            log.warning(what, extra={"why": reason(error), "again_in_seconds": round(seconds, 1)})
             await asyncio.sleep(seconds)
             wait = min(wait * 2, _LONGEST_WAIT)
         except Exception:
             log.exception(what)
             await asyncio.sleep(_LONGEST_WAIT)
+
+
+def reason(error: BaseException) -> str:
+    """What began it, in one line: for a log that operators read."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(error).split())
 
 
 @contextlib.asynccontextmanager

@@ -99,14 +99,13 @@ class Database(Storage):
         """What a question that is asked of no single workspace finds (`storage.installed`)."""
         return await self._query(question)
 
+    async def time(self) -> datetime | None:
+        """The database's own clock, by which all processes on PostgreSQL go; SQLite has none."""
+        return None if is_sqlite(self._url) else await self._query(_clock_of)
+
     async def ahead(self, now: datetime) -> timedelta:
-        """How far the database's clock is ahead of `now`, the machine's: on PostgreSQL all
-        processes go by the database's. Nothing on SQLite, which has no clock of its own.
-        """
-        if is_sqlite(self._url):
-            return timedelta()
-        found: datetime = await self._query(_clock_of)
-        return found - now
+        """How far the database's clock is ahead of `now`; nothing where it has none."""
+        return (await self.time() or now) - now
 
     async def schema_fit(self) -> schema.Fit:
         """How the database's schema and this program go together."""

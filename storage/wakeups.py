@@ -6,16 +6,18 @@ must not fail because of a hint, nor wait for the lock under which PostgreSQL se
 Imported only where the database is PostgreSQL.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import psycopg
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import ProcrastinateException
-from procrastinate.jobs import Status
+from procrastinate.exceptions import ConnectorException, ProcrastinateException
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import URL
+from typing_extensions import override
 
 from bot.errors import StorageDownError
 from bot.ports import LaneRef
@@ -56,13 +58,24 @@ WHERE procrastinate_jobs.priority < excluded.priority
 Call = Callable[[LaneRef], Awaitable[None]]
 
 
+class _Jobs(JobManager):
+    """Procrastinate's jobs, of which none is worth an error when it is done."""
+
+    @override
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        # The database is away, or the job was tidied up meanwhile: what is left of it is removed
+        # later, and whoever fetches the next job hears of a database that is away.
+        with contextlib.suppress(ConnectorException):
+            await super().finish_job(job, status, delete_job)
+
+
 class Wakeups:
     """One process's end of the line. To be opened before it is used."""
 
     def __init__(self, url: str) -> None:
         self._pool = _pool(parse_url(url))
         self._connector = PsycopgConnector()
-        self._jobs = JobManager(self._connector)
+        self._jobs = _Jobs(self._connector)
 
     async def open(self) -> None:
         """Begin to connect, in the background: the database need not be there yet."""
@@ -111,11 +124,12 @@ class Wakeups:
             )
         except _TROUBLE as error:
             raise StorageDownError from error
-        raise StorageDownError  # it stopped by itself: the listener's connection was lost
+        raise StorageDownError from ConnectionError("the listener's connection was lost")
 
     def _listener(self, call: Call) -> App:
         """What Procrastinate's worker is to know."""
         app = App(connector=self._connector)
+        app.job_manager = self._jobs
 
         @app.task(name=DRAIN, queue=QUEUE)
         async def drain(workspace_id: str, lane: str, urgency: int) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from sandbox.people import Person
 from storage.migrate import upgrade
-from tests.support.databases import Cluster, find_programs
 from tests.support.desk import Scene
+from tests.support.postgres_server import DURABLE, PostgresServer, find_programs
 from tests.support.processes import (
     LONG,
     DeskProcess,
@@ -152,19 +152,20 @@ def assert_came_once(t: Town, *titles: str) -> None:
 
 
 @pytest.fixture
-def cluster() -> Iterator[Cluster]:
+def cluster() -> Iterator[PostgresServer]:
     if find_programs() is None:
         pytest.skip("PostgreSQL's programs are missing")
-    found = Cluster.new()
+    found = PostgresServer(DURABLE)
+    found.start()
     upgrade(found.url())
     yield found
-    found.stop()
+    found.remove()
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
 async def test_a_database_that_is_gone_for_a_while_is_said_and_all_goes_on_when_it_is_back(
-    cluster: Cluster, tmp_path: Path
+    cluster: PostgresServer, tmp_path: Path
 ) -> None:
     port = free_port()
     async with (
@@ -177,7 +178,7 @@ async def test_a_database_that_is_gone_for_a_while_is_said_and_all_goes_on_when_
         await t.sam.submit()
         await t.quiet()
         people = {"Sam's": t.sam, "Cora's": t.cora, "Olga's": t.olga}
-        cluster.stop()
+        cluster.crash()
         await asyncio.gather(*(_hand_in_vain(t, who, title) for title, who in people.items()))
         (card,) = t.cards()
         seen = len(t.cora.ephemerals)

@@ -13,7 +13,7 @@ from bot.errors import StorageDownError
 from bot.ports import LaneRef
 from runtime.compose import SocialDesk
 from runtime.dispatcher import Dispatcher
-from runtime.wakeups import Line, NotifyLine, again_and_again, line_to, listening_to
+from runtime.wakeups import Line, NotifyLine, again_and_again, line_to, listening_to, reason
 from storage.wakeups import Wakeups
 from tests.support.desk import Scene, compose, scene
 
@@ -134,6 +134,13 @@ async def test_a_broken_line_is_taken_up_again_more_and_more_patiently(
     assert waits == [1, 2, 30, 4, 8, 16, 30, 30]
     assert {record.getMessage() for record in caplog.records} == {"broken"}
     assert sum(record.levelno == logging.ERROR for record in caplog.records) == 1
+
+
+def test_a_log_names_what_began_it() -> None:
+    error = StorageDownError()
+    error.__cause__ = ValueError("Database error.")
+    error.__cause__.__cause__ = ConnectionError("server closed\n\tthe connection")
+    assert reason(error) == "server closed the connection"
 
 
 async def test_listening_ends_even_when_the_end_is_turned_into_an_error() -> None:

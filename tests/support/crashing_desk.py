@@ -5,9 +5,12 @@ so that a desk starts in a moment. One line in, one line out, both JSON:
 
     {"settings": {...}, "log": PATH, "point": NAME or null, "armed": PATH}  ->  {"pid": 1}
     {"wait": 1}  ->  {"status": -9}
+    {"look": 1}  ->  {"status": null}, or as above when it has ended
 
 The desk kills itself the first time it comes to the checkpoint `point` while the file `armed`
-exists. It is composed as `runtime.serve` composes it, only less patient.
+exists. It is composed as `runtime.serve` composes it, only less patient. An order may name a
+`role`, a `pace` (in seconds; what is counted as a whole number), and by how many seconds the
+machine's clock is wrong (`skew`).
 """
 
 import asyncio
@@ -22,9 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.delivery import Pace
+from runtime.clocks import SystemClock
 from runtime.logs import set_up_logs
 from runtime.serve import ProcessRole, machine, serve
 from runtime.settings import Settings
+from sandbox.clock import wall_time
 
 PACE = Pace(
     lease=timedelta(seconds=1),
@@ -49,8 +54,18 @@ def run_desk(order: dict[str, Any]) -> None:
     settings = Settings.model_validate(order["settings"])
     set_up_logs(settings.log_level, settings.log_format)
     checkpoint = dies_at(order["point"], Path(order["armed"]))
-    surroundings = replace(machine(), pace=PACE, checkpoint=checkpoint)
-    asyncio.run(serve(settings, ProcessRole.ALL, surroundings))
+    given: dict[str, Any] = {
+        name: length if isinstance(length, int) else timedelta(seconds=length)
+        for name, length in order.get("pace", {}).items()
+    }
+    skew = timedelta(seconds=order.get("skew", 0))
+    surroundings = replace(
+        machine(),
+        pace=replace(PACE, **given),
+        checkpoint=checkpoint,
+        clock=SystemClock(wall=lambda: wall_time() + skew),
+    )
+    asyncio.run(serve(settings, ProcessRole(order.get("role", "all")), surroundings))
 
 
 def start(order: dict[str, Any]) -> int:
@@ -71,13 +86,20 @@ def start(order: dict[str, Any]) -> int:
         os._exit(status)
 
 
+def status_of(pid: int, options: int) -> int | None:
+    """How a desk ended; None when it has not."""
+    found, ended = os.waitpid(pid, options)
+    return os.waitstatus_to_exitcode(ended) if found else None
+
+
 def main() -> None:
     """Take orders until there are no more."""
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
-            _, ended = os.waitpid(order["wait"], 0)
-            answer = {"status": os.waitstatus_to_exitcode(ended)}
+            answer = {"status": status_of(order["wait"], 0)}
+        elif "look" in order:
+            answer = {"status": status_of(order["look"], os.WNOHANG)}
         else:
             answer = {"pid": start(order)}
         sys.stdout.write(json.dumps(answer) + "\n")

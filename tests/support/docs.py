@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -23,6 +23,7 @@ from bot.trouble import trouble
 from handlers.lifecycle import EVENTS
 from handlers.manifest import SCOPES
 from handlers.views.help import WORDS
+from runtime.compose import SocialDesk
 from runtime.demo_story import GUIDE
 from runtime.desk_parts import DeskPart
 from runtime.manifest import manifest_of
@@ -234,6 +235,7 @@ def ticks() -> str:
         dispatcher=nothing,
         clock=nothing,
         care=CareForOne(nothing, nothing, nothing),
+        set_clock=cast("Any", SocialDesk.set_clock),
     ).table
     rows = ((f"`{tick.name}`", span(tick.every), _first_line(tick.run)) for tick in table_of)
     return table(("tick", "every", "does"), rows)

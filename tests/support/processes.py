@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import aiohttp
@@ -154,6 +155,7 @@ class Nursery:
     """Starts desks quickly; see `tests.support.crashing_desk`."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._program = subprocess.Popen(
             [sys.executable, "-m", "tests.support.crashing_desk"],
             cwd=ROOT,
@@ -167,9 +169,10 @@ class Nursery:
         """One line out, one line in."""
         assert self._program.stdin is not None
         assert self._program.stdout is not None
-        self._program.stdin.write(json.dumps(order) + "\n")
-        answer: dict[str, Any] = json.loads(self._program.stdout.readline())
-        return answer
+        with self._lock:
+            self._program.stdin.write(json.dumps(order) + "\n")
+            answer: dict[str, Any] = json.loads(self._program.stdout.readline())
+            return answer
 
     def close(self) -> None:
         assert self._program.stdin is not None
@@ -191,15 +194,19 @@ def nursery() -> Iterator[Nursery]:
 class DeskProcess:
     """A desk as a process. `armed`: let it die at its point from now on."""
 
-    def __init__(self, mother: Nursery, folder: Path) -> None:
+    def __init__(self, mother: Nursery, folder: Path, name: str = "desk") -> None:
         self._mother = mother
-        self._armed = folder / "armed"
-        self.log = folder / "desk.log"
+        self._armed = folder / f"{name}.armed"
+        self.log = folder / f"{name}.log"
         self.pid = 0
 
-    async def start(self, given: Mapping[str, Any], *, point: str | None = None) -> None:
+    async def start(
+        self, given: Mapping[str, Any], *, point: str | None = None, **how: Any
+    ) -> None:
+        """`how` is the rest of an order; see `tests.support.crashing_desk`."""
         self._armed.unlink(missing_ok=True)
         order = {
+            **how,
             "settings": dict(given),
             "log": str(self.log),
             "point": point,
@@ -214,6 +221,21 @@ class DeskProcess:
         """As a power cut: at once, and with nothing said."""
         assert self.pid, "no desk runs"
         os.kill(self.pid, signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """It stands still, and holds what it holds."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
+    async def has_ended(self) -> bool:
+        """Whether it ended, by itself or not."""
+        answer = await asyncio.to_thread(self._mother.ask, {"look": self.pid})
+        if answer["status"] is None:
+            return False
+        self.pid = 0
+        return True
 
     async def ended(self) -> int:
         """Wait for its end: its exit code, or the signal's number below zero."""
