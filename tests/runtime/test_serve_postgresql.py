@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.processes import Program, Town, answers_at, ask, free_port, program, town
+from tests.support.processes import LONG, Program, Town, answers_at, ask, free_port, program, town
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -71,9 +71,9 @@ async def test_a_web_process_delivers_nothing(postgresql_url: str, tmp_path: Pat
     async with company(postgresql_url, tmp_path) as c:
         assert await c.worker.stop() == 0
         await c.hand_in("First")
-        (job,) = ask(
-            postgresql_url, "SELECT args FROM procrastinate_jobs WHERE args->>'lane' LIKE 'C%'"
-        )
+        waiting = "SELECT args FROM procrastinate_jobs WHERE args->>'lane' LIKE 'C%'"
+        await c.t.ws.until(lambda: ask(postgresql_url, waiting), seconds=LONG)
+        (job,) = ask(postgresql_url, waiting)
         assert job["args"]["lane"] == c.t.content
         await asyncio.sleep(0.5)
         assert c.t.cards() == []
