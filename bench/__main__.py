@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench import figures, inside, peer
+from bench import claims, figures, inside, peer
 from bench.contenders import CORES, Stage, leave_a_core
 from bench.payloads import filled_form
 from bench.report import Row, has_failed, keep, table
@@ -64,8 +64,10 @@ def measure(stage: Stage, *, is_quick: bool, has_peer: bool) -> Iterator[Row]:
         yield from _against_the_peer(found)
     yield from _absolute(found["desk"])
     yield from _counted(found["desk"])
+    yield _delivered(found["desk"])
     yield _dispatch(stage)
     yield _click(stage)
+    yield _claims(stage)
     yield from _past(stage, QUICK_MANY if is_quick else MANY)
 
 
@@ -157,6 +159,16 @@ def _counted(desk: Measured) -> Iterator[Row]:
     )
 
 
+def _delivered(desk: Measured) -> Row:
+    return Row(
+        what="delivery: posts a second and conversation / Slack's one",
+        value=desk["posts"],
+        limit=0.9,
+        at_least=True,
+        detail="while 200 and then 800 are handed in a second",
+    )
+
+
 def _dispatch(stage: Stage) -> Row:
     return Row(
         what="dispatch of a command: all listeners / one",
@@ -172,6 +184,16 @@ def _click(stage: Stage) -> Row:
         value=asyncio.run(inside.click_to_card(_scene_url(stage))),
         unit="ms",
         limit=150,
+    )
+
+
+def _claims(stage: Stage) -> Row:
+    value, few, many = claims.ratio(stage.template, 100, 100_000)
+    return Row(
+        what="claiming an effect: 100,000 open ones / 100",
+        value=value,
+        limit=1.5,
+        detail=f"{many:,.0f} / {few:,.0f} µs",
     )
 
 

@@ -19,6 +19,8 @@ LINES = 32
 RATES = (200, 800)
 SETTLED_SECONDS = 1.0
 WARM_UP_SECONDS = 0.5
+WATCHED_SECONDS = 4.2
+"""For how long deliveries are counted once the load is over: four of the desk's gaps."""
 FASTEST = 4000
 """More submissions per second than any contender can take."""
 
@@ -97,6 +99,7 @@ class Field:
                     found.note("idle memory", program.resident_megabytes)
                     yield program
                     _count_calls(slack, found)
+                    _watch_posts(slack, found)
 
     def _ack(self, program: Program, caller: Caller, found: Measured) -> None:
         with Load(program.port, LINES) as load:
@@ -133,6 +136,20 @@ def _answered(sample: Sample) -> Sample:
 def _count(database: Path) -> int:
     with contextlib.closing(sqlite3.connect(database)) as connection:
         return int(connection.execute("SELECT count(*) FROM submission").fetchone()[0])
+
+
+def _watch_posts(slack: Program, found: Measured) -> None:
+    """How often each conversation that has a backlog got a message: a share of once a second."""
+    before = _posts(slack)
+    sleep(WATCHED_SECONDS)
+    busy = [count - before.get(name, 0) for name, count in _posts(slack).items()]
+    found.note("posts", sum(busy) / len(busy) / WATCHED_SECONDS)
+
+
+def _posts(slack: Program) -> dict[str, int]:
+    with urlopen(f"http://127.0.0.1:{slack.port}/counts") as answer:
+        counted: dict[str, int] = json.load(answer)["posts"]
+    return counted
 
 
 def _count_calls(slack: Program, found: Measured) -> None:

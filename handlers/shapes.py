@@ -11,11 +11,9 @@ https://docs.slack.dev/reference/views, https://docs.slack.dev/apis/events-api
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-from handlers.installing import EVENTS as INSTALL_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,8 @@ class Each:
 
 
 Shape: TypeAlias = "type | re.Pattern[str] | tuple[Any, ...] | list[Any] | Mapping[str, Any] | Each"
+
+Check: TypeAlias = Callable[[Any], bool]
 
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9/_.~-]{0,1000}")
 """Where Bolt answers those of other workspaces, and we whisper."""
@@ -153,44 +153,60 @@ BY_TYPE: Mapping[str, Shape] = {
 ABOUT_PEOPLE = frozenset({"user_change", "team_join"})
 
 
+def _check(shape: Any) -> Check:
+    """What asks whether a value has this shape: put together once, since each request is asked."""
+    match shape:
+        case type():
+            return lambda value: isinstance(value, shape)
+        case re.Pattern():
+            return lambda value: isinstance(value, str) and shape.fullmatch(value) is not None
+        case tuple():
+            some = tuple(map(_check, shape))
+            return lambda value: any(check(value) for check in some)
+        case [each]:
+            one = _check(each)
+            return lambda value: isinstance(value, list) and all(map(one, value))
+        case Each(each):
+            of_each = _check(each)
+            return lambda value: isinstance(value, dict) and all(map(of_each, value.values()))
+        case _:
+            return _check_table(shape)
+
+
+def _check_table(shape: Mapping[str, Any]) -> Check:
+    checks = [(key.removesuffix("!"), key.endswith("!"), _check(one)) for key, one in shape.items()]
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, dict):
+            return False
+        for name, is_needed, check in checks:
+            found = value.get(name)
+            if is_needed if found is None else not check(found):
+                return False
+        return True
+
+    return fits
+
+
+_ALL = _check(ALL)
+_COMMAND = _check(COMMAND)
+_EVENT = _check(EVENT)
+_ABOUT_A_PERSON = _check(ABOUT_A_PERSON)
+_BY_TYPE = {kind: _check(shape) for kind, shape in BY_TYPE.items()}
+
+
 def is_shaped(body: Mapping[str, Any]) -> bool:
     """Whether a payload has the shape that Slack gives its kind; of a kind that we don't know, an
     object is enough.
     """
-    if not _fits(body, ALL) or body.get("response_urls", []) != []:
+    if not _ALL(body) or body.get("response_urls", []) != []:
         return False  # no form of ours asks for response URLs
     if "command" in body:
-        return _fits(body, COMMAND)
-    shape = BY_TYPE.get(str(body.get("type")))
-    if shape is None:
-        return True
-    event = body.get("event")
-    about = event.get("type") if shape is EVENT and isinstance(event, dict) else None
-    if about in INSTALL_EVENTS:
-        return _fits(body, ABOUT_THE_APP)
-    return _fits(body, shape) and (about not in ABOUT_PEOPLE or _fits(body, ABOUT_A_PERSON))
-
-
-def _fits(value: Any, shape: Any) -> bool:
-    match shape:
-        case type():
-            fits = isinstance(value, shape)
-        case re.Pattern():
-            fits = isinstance(value, str) and shape.fullmatch(value) is not None
-        case tuple():
-            fits = any(_fits(value, one) for one in shape)
-        case [each]:
-            fits = isinstance(value, list) and all(_fits(one, each) for one in value)
-        case Each(each):
-            fits = isinstance(value, dict) and all(_fits(one, each) for one in value.values())
-        case _:
-            fits = isinstance(value, dict) and all(_has(value, *one) for one in shape.items())
-    return fits
-
-
-def _has(value: Mapping[str, Any], key: str, shape: Any) -> bool:
-    name = key.removesuffix("!")
-    found = value.get(name)
-    if found is None:
-        return name == key
-    return _fits(found, shape)
+        return _COMMAND(body)
+    kind = str(body.get("type"))
+    if kind == "event_callback":
+        if not _EVENT(body):
+            return False
+        return body["event"]["type"] not in ABOUT_PEOPLE or _ABOUT_A_PERSON(body)
+    check = _BY_TYPE.get(kind)
+    return check is None or check(body)

@@ -29,6 +29,7 @@ class Slack:
 
     def __init__(self) -> None:
         self._calls: Counter[str] = Counter()
+        self._posts: Counter[str] = Counter()
         self._connections: set[int] = set()
         self._clock = count(1)
 
@@ -39,6 +40,9 @@ class Slack:
         assert request.transport is not None
         self._connections.add(request.transport.get_extra_info("peername")[1])
         fields = await request.post() if request.content_type.startswith("application/x") else {}
+        if method == "chat.postMessage":
+            told = fields or await request.json()
+            self._posts[str(told["channel"])] += 1
         return web.json_response({"ok": True, **self._answer(method, dict(fields))})
 
     def _answer(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +61,8 @@ class Slack:
 
     async def counts(self, _request: web.Request) -> web.Response:
         """What was counted so far."""
-        return web.json_response({"calls": self._calls, "connections": len(self._connections)})
+        counted = {"calls": self._calls, "posts": self._posts}
+        return web.json_response({**counted, "connections": len(self._connections)})
 
 
 def _user(place: int) -> dict[str, Any]:
