@@ -294,11 +294,16 @@ def manifest(
     request_url: Annotated[
         str | None, typer.Option(help="Where Slack calls over HTTP; without it, Socket Mode.")
     ] = None,
+    *,
+    many: Annotated[
+        bool, typer.Option("--many", help="For an app that many workspaces install.")
+    ] = False,
 ) -> None:
     """Print the app's manifest."""
     from runtime.manifest import manifest_of
 
-    typer.echo(manifest_text(manifest_of(_settings_for_manifest(), request_url=request_url)))
+    found = manifest_of(_settings_for_manifest(), request_url=request_url, is_for_many=many)
+    typer.echo(manifest_text(found))
 
 
 def manifest_text(found: object) -> str:

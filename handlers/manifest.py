@@ -21,6 +21,18 @@ SCOPES: Mapping[str, str] = {
 }
 """Every scope the bot asks for, and why."""
 
+OPTIONAL: Mapping[str, str] = {
+    "channels:history": "a card or digest whose outcome is unknown is parked for the admin, "
+    "never posted again",
+    "groups:history": "the same in private channels",
+}
+"""The scopes that an admin may leave out when installing, and what is so without them
+(https://docs.slack.dev/changelog/2026/03/16/optional-scopes).
+"""
+
+IN_ORGANISATIONS = frozenset({"team_access_granted", "team_access_revoked"})
+"""Events that only an app hears that organisations can install."""
+
 NAME = "Social Desk"
 SUMMARY = "Hand in ideas, testimonials and leads; hear what became of them."
 LONG = (
@@ -38,14 +50,18 @@ def manifest(
     commands: Mapping[str, str],
     events: Sequence[str],
     request_url: str | None = None,
+    redirect_url: str | None = None,
 ) -> dict[str, Any]:
     """The manifest (https://docs.slack.dev/reference/app-manifest).
 
     `commands` are the commands of kinds, `command` the main one, `events` what is listened to.
-    Without `request_url` the app uses Socket Mode.
+    Without `request_url` the app uses Socket Mode. With `redirect_url`, where Slack sends people
+    back after installing, it is for many workspaces and organisations, and its tokens rotate.
     """
     url = {"url": request_url} if request_url else {}
     where = {"request_url": request_url} if request_url else {}
+    is_for_many = redirect_url is not None
+    heard = set(events) if is_for_many else set(events) - IN_ORGANISATIONS
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -95,12 +111,15 @@ def manifest(
                 ),
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [redirect_url]} if is_for_many else {}),
+            "scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL)},
+        },
         "settings": {
-            "event_subscriptions": {**where, "bot_events": sorted(events)},
+            "event_subscriptions": {**where, "bot_events": sorted(heard)},
             "interactivity": {"is_enabled": True, **where},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": is_for_many,
             "socket_mode_enabled": request_url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": is_for_many,
         },
     }

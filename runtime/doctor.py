@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import StorageBusyError, StorageDownError
-from handlers.manifest import SCOPES
+from handlers.manifest import OPTIONAL, SCOPES
 from handlers.outcomes import TROUBLE
 from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
@@ -90,12 +90,18 @@ async def _identity(
 def check_scopes(granted: str) -> Finding:
     """The scopes that Slack says the token has (x-oauth-scopes), against the manifest's."""
     has = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    missing, more = sorted(set(SCOPES) - has), sorted(has - set(SCOPES))
+    missing, more = sorted(set(SCOPES) - has - set(OPTIONAL)), sorted(has - set(SCOPES))
+    left_out = sorted(set(OPTIONAL) - has)
     if missing:
         return fail(
             "scopes",
             f"without {', '.join(missing)}. Put the manifest (python app.py manifest) into the "
             "app's page at Slack, then install the app to the workspace once more.",
+        )
+    if left_out:
+        return warn(
+            "scopes",
+            f"without the optional {', '.join(left_out)}: {next(iter(OPTIONAL.values()))}.",
         )
     if more:
         return warn("scopes", f"{', '.join(more)}: granted and not needed.")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from sandbox.manifest_rules import faults
+
 ShortcutType = Literal["global", "message"]
 
 # Which scope an event needs; an event without its scope is simply not sent.
@@ -19,6 +21,8 @@ EVENT_SCOPES: Mapping[str, str] = {
     "channel_left": "channels:read",
     "channel_rename": "channels:read",
     "channel_unarchive": "channels:read",
+    "channel_shared": "channels:read",
+    "channel_unshared": "channels:read",
     "file_deleted": "files:read",
     "group_archive": "groups:read",
     "group_deleted": "groups:read",
@@ -74,8 +78,8 @@ class Manifest:
     ) -> "Manifest":
         """Read Slack's format. `without` names optional scopes that the admin did not grant.
 
-        ManifestError if a required part is missing, a list that must not be empty is, or
-        `without` names a scope that is not optional.
+        ManifestError for what Slack would not take (`sandbox.manifest_rules`), and if `without`
+        names a scope that is not optional.
         """
         features = _part(manifest, "features")
         settings = _part(manifest, "settings")
@@ -96,6 +100,9 @@ class Manifest:
         )
         if (parsed.commands or parsed.shortcuts) and "commands" not in parsed.scopes:
             raise ManifestError("slash commands and shortcuts need the scope commands")
+        found = faults(manifest)
+        if found:
+            raise ManifestError("; ".join(found))
         return parsed
 
     def withhold(self, *scopes: str) -> "Manifest":

@@ -123,6 +123,9 @@ def test_scopes_against_the_manifest() -> None:
     every = ",".join(SCOPES)
     assert check_scopes(every).level is Level.OK
     assert check_scopes(f"{every}, files:boost").level is Level.WARN
+    left_out = check_scopes(",".join(set(SCOPES) - {"groups:history"}))
+    assert left_out.level is Level.WARN
+    assert "the optional groups:history: a card or digest whose outcome" in left_out.line()
     found = check_scopes("chat:write")
     assert found.level is Level.FAIL
     assert "commands" in found.sentence

@@ -222,12 +222,17 @@ async def scene(
     start: datetime = START,
     is_set_up: bool = True,
     values_on_close: bool = True,
+    without_scopes: frozenset[str] = frozenset(),
     **options: Any,
 ) -> AsyncIterator[Scene]:
     """A workspace and a desk. At the end nothing may be left that real Slack would refuse."""
     clock = FrozenClock(start)
     ws = Workspace.build(
-        manifest_of(settings(database_url)), clock, page_size=2, values_on_close=values_on_close
+        manifest_of(settings(database_url)),
+        clock,
+        page_size=2,
+        values_on_close=values_on_close,
+        without_scopes=without_scopes,
     )
     people = {
         name: ws.person(ws.add_user(name, full, tz="Europe/Berlin", **rights).id)

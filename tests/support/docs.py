@@ -21,7 +21,7 @@ from bot.lifecycle import ENDED, STATE_LABELS, VERB_LABELS, Lifecycle, State, Ve
 from bot.outbox import Effect, EffectKind
 from bot.trouble import trouble
 from handlers.lifecycle import EVENTS
-from handlers.manifest import SCOPES
+from handlers.manifest import OPTIONAL, SCOPES
 from handlers.views.help import WORDS
 from runtime.compose import SocialDesk
 from runtime.demo_story import GUIDE
@@ -192,7 +192,8 @@ def personal_fields() -> str:
 
 def scopes() -> str:
     """Each scope with its reason."""
-    return table(("scope", "what it is for"), ((f"`{s}`", why) for s, why in SCOPES.items()))
+    rows = ((f"`{s}`", why, OPTIONAL.get(s, "")) for s, why in SCOPES.items())
+    return table(("scope", "what it is for", "optional: without it"), rows)
 
 
 def events() -> str:
