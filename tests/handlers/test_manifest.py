@@ -50,7 +50,7 @@ def called() -> set[str]:
                 owner = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
                 if owner in {"client", "_client"} and "_" in node.attr:
                     found.add(node.attr)
-    return found - {"retry_handlers", "base_url", "current_session"}
+    return found - {"retry_handlers", "base_url", "current_session", "capture_event"}
 
 
 def test_each_scope_is_needed_and_each_need_is_asked_for() -> None:
