@@ -27,6 +27,10 @@ check: $(VENV)/dev.stamp  ## style, types, the rules of the house
 test: check  ## all of it
 	@$(BIN)/pytest -n 2 --dist loadfile
 
+.PHONY: audit
+audit: $(VENV)/dev.stamp  ## known vulnerabilities of what requirements/ pins
+	@.ci/audit
+
 fuzz: $(VENV)/dev.stamp  ## 10,000 spoilt payloads at every door
 	@$(BIN)/pytest -n 2 --dist load tests/fuzz --fuzz 10000
 

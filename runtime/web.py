@@ -4,6 +4,7 @@ Everything odd is refused here, before Bolt sees it: unsigned or stale requests 
 ones with 400; nothing is stored and nothing is answered with 500.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,8 @@ from runtime.readiness import Condition
 log = logging.getLogger(__name__)
 
 MAX_BODY = 1024 * 1024
+BODY_SECONDS = 3.0
+"""How long a request's body may take to arrive: Slack itself waits no longer for the answer."""
 SLACK_PATH = "/slack/events"
 FORM = "application/x-www-form-urlencoded"
 
@@ -45,7 +48,12 @@ def slack_endpoint(
     verifier = SignatureVerifier(signing_secret)
 
     async def handle(request: web.Request) -> web.Response:
-        raw = await request.read()
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                raw = await request.read()
+        except TimeoutError:
+            on_refused(str(HTTPStatus.REQUEST_TIMEOUT.value))
+            return _refusal(HTTPStatus.REQUEST_TIMEOUT)
         if _is_ssl_check(request, raw):
             return web.Response()
         try:
@@ -108,8 +116,8 @@ def checked_body(verifier: SignatureVerifier, request: web.Request, raw: bytes) 
     Raises OddRequestError for anything else. Slack's rules:
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
-    timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-    signature = request.headers.get("X-Slack-Signature", "")
+    timestamp = _only(request, "X-Slack-Request-Timestamp")
+    signature = _only(request, "X-Slack-Signature")
     try:
         body = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -121,6 +129,12 @@ def checked_body(verifier: SignatureVerifier, request: web.Request, raw: bytes) 
     return parsed(request.content_type, body)
 
 
+def _only(request: web.Request, name: str) -> str:
+    """A header that stands there once; empty for none, and for several that may contradict."""
+    values = request.headers.getall(name, ())
+    return values[0] if len(values) == 1 else ""
+
+
 def parsed(content_type: str, body: str) -> dict[str, Any]:
     """A command's fields, or a typed JSON object. Forms are taken apart by yarl, in C: the standard
     library takes longer for a filled-in form than all the rest of the request.
@@ -129,7 +143,10 @@ def parsed(content_type: str, body: str) -> dict[str, Any]:
     """
     text = body
     if content_type == FORM:
-        fields: dict[str, Any] = dict(URL.build(query_string=body, encoded=True).query)
+        given = URL.build(query_string=body, encoded=True).query
+        fields: dict[str, Any] = dict(given)
+        if len(fields) != len(given):
+            raise OddRequestError(HTTPStatus.BAD_REQUEST, "a field twice")
         if "payload" not in fields:
             if "command" not in fields:
                 raise OddRequestError(HTTPStatus.BAD_REQUEST, "neither a payload nor a command")

@@ -36,7 +36,8 @@ class Server:
     Plugins add routes of their own.
 
     Only requests for this machine's own names are answered, so that no web page can reach the
-    workspace by a name that it lets point here (DNS rebinding).
+    workspace by a name that it lets point here (DNS rebinding); and of those that a browser makes
+    only such as come from our own page, so that no other page can post here.
     """
 
     def __init__(self, state: State, *plugins: Plugin, hosts: Sequence[str] = ()) -> None:
@@ -75,6 +76,9 @@ class Server:
         async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
             if urlsplit(f"//{request.host}").hostname not in self._hosts:
                 raise web.HTTPForbidden(text="this workspace answers to local names only")
+            origin = request.headers.get("Origin")
+            if origin is not None and urlsplit(origin).netloc != request.host:
+                raise web.HTTPForbidden(text="only the page itself may ask here")
             return await handler(request)
 
         return check

@@ -1,14 +1,23 @@
 """HTTP in: what Slack never sends is refused, stores nothing, and breaks nothing."""
 
+import asyncio
+import contextlib
+import inspect
 import json
+from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlencode
 
+import aiohttp
 import pytest
+from multidict import CIMultiDict
+from slack_sdk.signature import SignatureVerifier
 
 from sandbox.clock import wall_time
 from sandbox.transports.http import FORM, JSON, HttpDelivery
 from tests.support.desk import Scene
-from tests.support.signed import Caller
+from tests.support.signed import Caller, counted, signed
+from tests.support.spoilt import form
 
 EVENT: dict[str, Any] = {
     "type": "event_callback",
@@ -156,6 +165,92 @@ async def test_slack_s_look_at_the_certificate_is_answered(call: Caller) -> None
     )
     async with call.session.get(call.url, params={"ssl_check": "1", "token": "x"}) as response:
         assert (response.status, await response.text()) == (200, "")
+
+
+@pytest.mark.parametrize("offset", [-295, 295])
+async def test_within_five_minutes_on_either_side_a_request_is_taken(
+    call: Caller, offset: int
+) -> None:
+    fresh = str(int(wall_time().timestamp()) + offset)
+    assert (await call.send(json.dumps(EVENT), timestamp=fresh)).status == 200
+
+
+def test_signatures_are_compared_in_constant_time() -> None:
+    """The library does; nothing of ours compares one."""
+    assert "hmac.compare_digest" in inspect.getsource(SignatureVerifier.is_valid)
+
+
+@pytest.mark.usefixtures("nothing_stored")
+async def test_two_signatures_are_none(call: Caller) -> None:
+    body = json.dumps(EVENT).encode()
+    now = str(int(wall_time().timestamp()))
+    good = signed(call.secret, now, body)
+    for headers in (
+        [("X-Slack-Signature", good), ("X-Slack-Signature", "v0=0")],
+        [("X-Slack-Signature", good), ("X-Slack-Signature", good)],
+        [("X-Slack-Signature", good), ("X-Slack-Request-Timestamp", "1")],
+    ):
+        given = CIMultiDict([("X-Slack-Request-Timestamp", now), *headers])
+        given["Content-Type"] = JSON
+        async with call.session.post(call.url, data=body, headers=given) as response:
+            assert response.status == 401
+
+
+@pytest.mark.usefixtures("nothing_stored")
+async def test_a_field_twice_is_refused(call: Caller) -> None:
+    payload = urlencode({"payload": json.dumps(EVENT)})
+    assert (await call.send(f"{payload}&{payload}", FORM)).status == 400
+    assert (await call.send("command=%2Fsocial&command=%2Fsocial-idea", FORM)).status == 400
+
+
+@pytest.mark.usefixtures("nothing_stored")
+async def test_a_huge_body_in_chunks_is_refused(call: Caller) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 65_536
+
+    with contextlib.suppress(aiohttp.ClientOSError):  # it may hang up while we still send
+        async with call.session.post(call.url, data=chunks()) as response:
+            assert response.status == 413
+
+
+@pytest.mark.usefixtures("nothing_stored")
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.web.BODY_SECONDS", 0.05)
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(1)
+        yield b"}"
+
+    with contextlib.suppress(aiohttp.ClientOSError):
+        async with call.session.post(call.url, data=trickle()) as response:
+            assert response.status == 408
+
+
+async def test_the_same_request_again_changes_nothing_more(
+    at_work: Scene, call: Caller, sqlite_url: str
+) -> None:
+    """What was recorded and is sent again within the five minutes is done already."""
+    payload = await form(at_work)
+    assert (await call.interact(payload)).status == 200
+    await at_work.settle()
+    before = counted(sqlite_url)
+    for _ in range(3):
+        assert (await call.interact(payload)).status == 200
+    await at_work.settle()
+    assert counted(sqlite_url) == before
+
+
+async def test_each_answer_tells_browsers_to_be_careful(call: Caller) -> None:
+    for path in ("healthz", "readyz", "slack/events", "nothing"):
+        async with call.session.get(f"{call.url.rpartition('/slack')[0]}/{path}") as response:
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["Cache-Control"] == "no-store"
+            assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+            assert "aiohttp" not in response.headers["Server"]
 
 
 async def works(scene: Scene, call: Caller) -> None:

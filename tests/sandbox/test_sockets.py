@@ -145,6 +145,14 @@ async def test_a_foreign_host_name_is_refused(net: Net) -> None:
         assert response.status == 403
 
 
+async def test_another_page_can_t_post_here(net: Net) -> None:
+    """A form of another site reaches this machine by its own name, and the token is known."""
+    async with aiohttp.ClientSession() as session:
+        headers = {"Origin": "https://evil.example"}
+        response = await session.post(f"{net.url}/api/auth.test", headers=headers)
+        assert response.status == 403
+
+
 async def test_a_lost_answer_has_had_its_effect(net: Net) -> None:
     net.ws.fault("chat.postMessage", "lost")
     with pytest.raises(aiohttp.ServerDisconnectedError):
