@@ -41,6 +41,12 @@ NEEDED = {
 """The scopes of each method, as its page under docs.slack.dev/reference/methods names them."""
 
 
+NO_METHODS = frozenset(
+    {"retry_handlers", "base_url", "current_session", "capture_event", "default_params"}
+)
+"""What else is asked of something that is called a client."""
+
+
 def called() -> set[str]:
     """Every method of the Web API that our code calls."""
     found = set()
@@ -50,7 +56,7 @@ def called() -> set[str]:
                 owner = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
                 if owner in {"client", "_client"} and "_" in node.attr:
                     found.add(node.attr)
-    return found - {"retry_handlers", "base_url", "current_session", "capture_event"}
+    return found - NO_METHODS
 
 
 def test_each_scope_is_needed_and_each_need_is_asked_for() -> None:
