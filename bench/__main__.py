@@ -165,7 +165,6 @@ def _delivered(desk: Measured) -> Row:
         value=desk["posts"],
         limit=0.9,
         at_least=True,
-        detail="while 200 and then 800 are handed in a second",
     )
 
 

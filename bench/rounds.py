@@ -142,7 +142,8 @@ def _watch_posts(slack: Program, found: Measured) -> None:
     """How often each conversation that has a backlog got a message: a share of once a second."""
     before = _posts(slack)
     sleep(WATCHED_SECONDS)
-    busy = [count - before.get(name, 0) for name, count in _posts(slack).items()]
+    came = (count - before.get(name, 0) for name, count in _posts(slack).items())
+    busy = [count for count in came if count]
     found.note("posts", sum(busy) / len(busy) / WATCHED_SECONDS)
 
 

@@ -39,11 +39,11 @@ class Slack:
         self._calls[method] += 1
         assert request.transport is not None
         self._connections.add(request.transport.get_extra_info("peername")[1])
-        fields = await request.post() if request.content_type.startswith("application/x") else {}
+        is_json = request.content_type == "application/json"
+        fields = dict(await (request.json() if is_json else request.post()))
         if method == "chat.postMessage":
-            told = fields or await request.json()
-            self._posts[str(told["channel"])] += 1
-        return web.json_response({"ok": True, **self._answer(method, dict(fields))})
+            self._posts[str(fields["channel"])] += 1
+        return web.json_response({"ok": True, **self._answer(method, fields)})
 
     def _answer(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         match method:
