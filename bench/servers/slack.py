@@ -40,7 +40,8 @@ class Slack:
         assert request.transport is not None
         self._connections.add(request.transport.get_extra_info("peername")[1])
         is_json = request.content_type == "application/json"
-        fields = dict(await (request.json() if is_json else request.post()))
+        told = await (request.json() if is_json else request.post())
+        fields = {**request.query, **told}
         if method == "chat.postMessage":
             self._posts[str(fields["channel"])] += 1
         return web.json_response({"ok": True, **self._answer(method, fields)})
