@@ -1,12 +1,32 @@
 """Structured logs without personal data: one line per event, fields by name."""
 
+import contextlib
 import logging
 import re
+import sys
+from collections.abc import Iterator
 from typing import Any, Literal
 
-import structlog
-
 from bot.trail import here
+
+
+@contextlib.contextmanager
+def _absent(*names: str) -> Iterator[None]:
+    """While inside, these modules can't be imported, as if they were not installed
+    (https://docs.python.org/3/reference/import.html#the-module-cache).
+    """
+    missing = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]  # None is what stands for it
+    try:
+        yield
+    finally:
+        for name in missing:
+            sys.modules.pop(name, None)
+
+
+# structlog takes rich for coloured stack traces where it is there: four megabytes for nothing here.
+with _absent("rich", "greenlet"):
+    import structlog
 
 _SECRET = re.compile(r"\b(xox[a-z]|xapp|xoxe)[-.][A-Za-z0-9.-]+")
 _MUTE = ("procrastinate", "psycopg.pool")

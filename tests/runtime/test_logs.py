@@ -3,12 +3,15 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from runtime.logs import set_up_logs
 from tests.support.desk import Scene
+from tests.support.processes import ROOT
 
 PERSONAL = ("Marker", "marker@", "+49 170", "Sam Sales", "Cora Content", "whispered", "our-deal")
 
@@ -112,3 +115,14 @@ async def test_a_bug_leaves_nobody_s_words_in_the_log(
     assert "RuntimeError: a bug" in text
     for personal in PERSONAL:
         assert personal not in text
+
+
+def test_what_only_colours_stack_traces_is_not_loaded() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, runtime.logs; print('rich' in sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert loaded.stdout.strip() == "False"
