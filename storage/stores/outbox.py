@@ -92,13 +92,13 @@ class SqlOutboxStore(OutboxStore):
 
     @override
     def key_at(self, channel_id: str, ts: str) -> str | None:
-        return self._unit.connection.execute(
-            select(posting.c.key)
-            .where(self._unit.here(posting), posting.c.channel_id == channel_id, posting.c.ts == ts)
-            # A card's updates stand where it stands: the first is the message itself.
-            .order_by(posting.c.posted_at, posting.c.key)
-            .limit(1)
-        ).scalar_one_or_none()
+        rows = self._unit.connection.execute(
+            select(posting.c.posted_at, posting.c.key).where(
+                self._unit.here(posting), posting.c.channel_id == channel_id, posting.c.ts == ts
+            )
+        ).all()
+        # A card's updates stand where it stands: the first is the message itself.
+        return min(((row.posted_at, row.key) for row in rows), default=(None, None))[1]
 
     @override
     def claim(

@@ -31,7 +31,9 @@ def command_line(at_work: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
     for module in (erasing, dossier, export):
         monkeypatch.setattr(module, "in_workspace", in_workspace)
 
-    async def with_database(_: object, work: Callable[[Here], Awaitable[Any]]) -> Any:
+    async def with_database(
+        _: object, work: Callable[[Here], Awaitable[Any]], _workspace: str | None = None
+    ) -> Any:
         return await work(Here(desk.database, desk.identity.workspace_id))
 
     monkeypatch.setattr(export, "with_database", with_database)
