@@ -1,9 +1,11 @@
 """The ports that a process listens at: one for Slack and for whoever watches, one for metrics."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from runtime.compose import SocialDesk
 from runtime.metrics import Metrics, MetricsDoor
@@ -60,6 +62,14 @@ async def _careful(_request: web.Request, response: web.StreamResponse) -> None:
     )
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether the server tells of a bug of ours. Bytes that are no HTTP it would tell as one, with
+    a trace and the bytes, codes and cookies among them; whoever sent them is answered with 400.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
 @contextlib.asynccontextmanager
 async def _listening_at(
     host: str, port: int, routes: list[web.RouteDef], setting: str
@@ -67,7 +77,9 @@ async def _listening_at(
     app = web.Application(client_max_size=MAX_BODY)
     app.add_routes(routes)
     app.on_response_prepare.append(_careful)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    told = logging.getLogger("aiohttp.server")
+    told.addFilter(_is_ours)  # at the logger: what is reported elsewhere is taken there
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, logger=told)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     try:

@@ -2,15 +2,11 @@
 bug, and of what nobody may do no row is written. `make fuzz` does five times as much.
 """
 
-import asyncio
-import gc
 import json
 import logging
 import random
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -32,8 +28,9 @@ from tests.support.door_table import ACTIONS, CLOSED, COMMANDS, SHORTCUTS, TABLE
 from tests.support.doors import Doorstep, Try
 from tests.support.mutations import mutated, raw_mutated
 from tests.support.signed import Caller, caller
+from tests.support.watch import Watch, watch
 
-__all__ = ["sqlite_url"]
+__all__ = ["sqlite_url", "watch"]
 
 SHARES = {"insiders": 40, "outsiders": 40, "socket": 5, "bytes": 10, "unsigned": 5}
 """What of a hundred goes where."""
@@ -43,45 +40,6 @@ AT_ONCE = 400
 
 EVENTS = 0.2
 """How many of the insiders' are events."""
-
-
-EXPECTED = frozenset({"slack_bolt.AsyncMultiTeamsAuthorization"})
-"""Bolt tells there of each request from a workspace that the app is not installed to."""
-
-
-@dataclass(slots=True)
-class Watch:
-    """What must not happen."""
-
-    bugs: list[str] = field(default_factory=list)
-
-    def hear(self, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.ERROR and record.name not in EXPECTED:
-            trace = record.exc_info[1] if record.exc_info else None
-            shown = traceback.format_exception(trace)[-3:] if trace else []
-            self.bugs.append(
-                f"{record.name}: {record.getMessage()} {''.join(shown)[-600:]} "
-                f"{getattr(record, 'answer', '')}"
-            )
-
-    def died(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        self.bugs.append(f"a task died: {context}")
-
-
-@pytest.fixture
-async def watch() -> AsyncIterator[Watch]:
-    found = Watch()
-    handler = logging.Handler()
-    handler.emit = found.hear  # type: ignore[method-assign]  # a handler is what it emits
-    logging.getLogger().addHandler(handler)
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(found.died)
-    yield found
-    logging.getLogger().removeHandler(handler)
-    gc.collect()
-    await asyncio.sleep(0)
-    loop.set_exception_handler(None)
-    assert found.bugs == []
 
 
 @pytest.fixture
