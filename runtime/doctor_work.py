@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.errors import DeskError
+from runtime.doctor_wakeups import examine_wakeups
 from runtime.findings import Finding, fail, ok, warn
 from runtime.readiness import SHARED_CLOCK, WAITS_LONG
 from runtime.settings import Settings
@@ -23,7 +24,12 @@ async def examine_work(settings: Settings, database: Database, now: datetime) ->
         pulse = await database.ask(partial(feel, now=now + ahead))
     except DeskError as error:
         return [warn("work", f"how everything stands is not known ({type(error).__name__}).")]
-    return [*check_work(pulse), *_shared_clock(settings, ahead), _metrics(settings)]
+    return [
+        *check_work(pulse),
+        *_shared_clock(settings, ahead),
+        *await examine_wakeups(settings, database),
+        _metrics(settings),
+    ]
 
 
 def check_work(pulse: Pulse) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from typing_extensions import override
 from bot.errors import StorageDownError
 from bot.ports import LaneRef
 from storage.backend import PATIENCE, parse_url
+from storage.wakeups_schema import SILENT
 
 QUEUE = "social-desk"
 DRAIN = "social_desk.drain"
@@ -32,8 +33,7 @@ LOOK_EVERY = 1.0
 dropped by it.
 """
 HEARTBEAT = 10.0
-STALLED = 30.0
-"""Seconds without a heartbeat after which a worker is taken for dead, and its jobs for lost."""
+STALLED = SILENT
 
 _CONNECTIONS = 4
 

@@ -12,6 +12,9 @@ from procrastinate.schema import SchemaManager
 from procrastinate.sql import queries
 from sqlalchemy import Connection, text
 
+SILENT = 30.0
+"""Seconds without a heartbeat after which a worker is taken for dead, and its jobs for lost."""
+
 _NAME = re.compile(r"procrastinate_\w+_v\d+")
 _MARK = "social-desk "
 """Begins the comment on the table of jobs that names the last script which we ran there."""
@@ -34,6 +37,21 @@ def is_installed(connection: Connection) -> bool:
         {"names": sorted(needed())},
     )
     return needed() <= set(found.scalars())
+
+
+def listeners(connection: Connection) -> int:
+    """How many workers gave a sign of life lately, by the database's clock. One that was killed
+    counts for so long as well.
+    """
+    found = connection.execute(
+        text(
+            "SELECT count(*) FROM procrastinate_workers "
+            "WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
+        ),
+        {"seconds": SILENT},
+    )
+    count: int = found.scalar_one()
+    return count
 
 
 def install(connection: Connection) -> None:

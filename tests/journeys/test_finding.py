@@ -5,6 +5,7 @@ import pytest
 from sandbox.model import Message
 from sandbox.people import Person
 from tests.support.desk import Scene
+from tests.support.words import praised
 
 
 async def hand_in(s: Scene, title: str, who: Person, text: str = "") -> None:
@@ -74,6 +75,13 @@ async def test_personal_fields_are_not_found(at_work: Scene) -> None:
     await s.settle()
     assert await _found(s, s.lena, "marker") == set()
     assert await _found(s, s.lena, "second") == {1}
+
+
+async def test_the_person_of_a_testimonial_is_not_found(at_work: Scene) -> None:
+    s = at_work
+    await praised(s)
+    assert await _found(s, s.ava, "nadia") == set()
+    assert await _found(s, s.ava, "great") == {1}
 
 
 async def test_the_receipt_opens_the_submission(at_work: Scene) -> None:

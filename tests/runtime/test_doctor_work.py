@@ -5,15 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psycopg
 import pytest
 from aiohttp import web
+from sqlalchemy import make_url
 
 from runtime.doctor_telemetry import examine_telemetry
+from runtime.doctor_wakeups import examine_wakeups
 from runtime.doctor_work import check_work, examine_work
 from runtime.doors import listening
 from runtime.findings import Level
+from runtime.settings import Settings
 from storage.database import Database
 from storage.pulse import Line, Pulse
+from tests.support.databases import new_postgresql_url
 from tests.support.desk import START, Scene, settings
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -110,6 +115,44 @@ async def test_the_clock_that_all_share(postgresql_url: str) -> None:
         found = {one.about: one for one in await examine_work(given, database, now)}
         assert found["database's clock"].level is level
         assert f"{off} s from this machine's." in found["database's clock"].sentence
+    await database.close()
+
+
+@pytest.mark.postgres
+async def test_whether_workers_listen_for_wakeups(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    given = settings(postgresql_url)
+
+    async def said(given: Settings) -> str:
+        (found,) = [
+            one for one in await examine_work(given, database, START) if one.about == "wake-ups"
+        ]
+        return found.line()
+
+    assert (await said(given)).startswith("warn  wake-ups: no worker listens. Does a process")
+    plain = make_url(postgresql_url).set(drivername="postgresql")
+    with psycopg.connect(
+        plain.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (now()), (now() - interval '31 seconds')"
+        )
+    assert await said(given) == (
+        "ok    wake-ups: 1 worker listens; Procrastinate's tables are current."
+    )
+    polls = settings(postgresql_url, wake_ups="poll")
+    assert await said(polls) == "ok    wake-ups: workers ask five times a second (WAKE_UPS=poll)."
+    await database.close()
+
+
+@pytest.mark.postgres
+async def test_a_database_that_carries_no_wakeups() -> None:
+    url = new_postgresql_url(is_migrated=False)
+    database = Database(url)
+    (found,) = await examine_wakeups(settings(url), database)
+    assert found.level is Level.FAIL
+    assert "Run `python app.py migrate`, or set WAKE_UPS=poll" in found.sentence
     await database.close()
 
 
