@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from handlers.installing import EVENTS as INSTALL_EVENTS
+
 
 @dataclass(frozen=True, slots=True)
 class Each:
@@ -192,6 +194,7 @@ _ALL = _check(ALL)
 _COMMAND = _check(COMMAND)
 _EVENT = _check(EVENT)
 _ABOUT_A_PERSON = _check(ABOUT_A_PERSON)
+_ABOUT_THE_APP = _check(ABOUT_THE_APP)
 _BY_TYPE = {kind: _check(shape) for kind, shape in BY_TYPE.items()}
 
 
@@ -205,8 +208,14 @@ def is_shaped(body: Mapping[str, Any]) -> bool:
         return _COMMAND(body)
     kind = str(body.get("type"))
     if kind == "event_callback":
-        if not _EVENT(body):
-            return False
-        return body["event"]["type"] not in ABOUT_PEOPLE or _ABOUT_A_PERSON(body)
+        return _is_event(body)
     check = _BY_TYPE.get(kind)
     return check is None or check(body)
+
+
+def _is_event(body: Mapping[str, Any]) -> bool:
+    event = body.get("event")
+    about = event.get("type") if isinstance(event, dict) else None
+    if about in INSTALL_EVENTS:
+        return _ABOUT_THE_APP(body)
+    return _EVENT(body) and (about not in ABOUT_PEOPLE or _ABOUT_A_PERSON(body))

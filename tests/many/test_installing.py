@@ -127,7 +127,8 @@ async def test_tokens_of_people_are_not_kept_and_ours_is_sealed(
     if database_url.startswith("sqlite"):
         rows = rows_of(database_url, "installation")
         assert len(rows) == 2
-        assert "xox" not in str(rows)
+        assert "xoxb-" not in str(rows)
+        assert "xoxe" not in str(rows)
 
 
 async def test_slack_is_not_asked_who_we_are_at_each_request(both: Town) -> None:

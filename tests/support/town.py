@@ -125,7 +125,7 @@ class Town:
 def build(realm: Realm, given: Settings, team_id: str, name: str) -> Place:
     """A workspace of the realm."""
     ws = Workspace.build(
-        manifest_of(given),
+        manifest_of(given, request_url="https://desk.example.com/slack/events", is_for_many=True),
         realm.clock,
         identity=Identity(team_id=team_id, team_name=name, domain=name.lower()),
         values_on_close=True,
