@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,11 @@ from bot.errors import StorageDownError
 from runtime.compose import SocialDesk
 from runtime.ticks import Tick, _guarded
 from sandbox.transports.in_process import InProcess
+from tests.support.databases import database_url
 from tests.support.desk import Scene, compose, scene
 from tests.support.processes import rows_of
+
+__all__ = ["database_url"]
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=BERLIN)
@@ -24,8 +27,14 @@ SceneAt = Callable[[datetime], AbstractAsyncContextManager[Scene]]
 
 
 @pytest.fixture
-def scene_at(sqlite_url: str) -> SceneAt:
-    return lambda start: scene(sqlite_url, start=start)
+async def at_work(database_url: str) -> AsyncIterator[Scene]:
+    async with scene(database_url) as found:
+        yield found
+
+
+@pytest.fixture
+def scene_at(database_url: str) -> SceneAt:
+    return lambda start: scene(database_url, start=start)
 
 
 @pytest.fixture(autouse=True)
@@ -42,16 +51,16 @@ def digests(s: Scene) -> list[datetime]:
     ]
 
 
-async def restart(s: Scene, sqlite_url: str) -> None:
-    """Stop the desk and start another one on the same file."""
+async def restart(s: Scene, database_url: str) -> None:
+    """Stop the desk and start another one on the same database."""
     await s.desk.close()
-    s.desk = await another(s, sqlite_url)
+    s.desk = await another(s, database_url)
     s.ws.connect(InProcess(s.ws, s.desk.app))
 
 
-async def another(s: Scene, sqlite_url: str, **options: Any) -> SocialDesk:
+async def another(s: Scene, database_url: str, **options: Any) -> SocialDesk:
     """Another process on the same database."""
-    return await compose(s.ws, s.clock, sqlite_url, **options)
+    return await compose(s.ws, s.clock, database_url, **options)
 
 
 async def test_it_comes_at_its_time_and_once(at_work: Scene) -> None:
@@ -66,26 +75,29 @@ async def test_it_comes_at_its_time_and_once(at_work: Scene) -> None:
     assert timedelta() <= posted - MONDAY < timedelta(seconds=5)
 
 
-async def test_a_restart_at_any_time_makes_no_second_one(at_work: Scene, sqlite_url: str) -> None:
+async def test_a_restart_at_any_time_makes_no_second_one(at_work: Scene, database_url: str) -> None:
     s = at_work
     for seconds in (-1, 0, 1):
         await s.clock.jump_to(MONDAY + timedelta(seconds=seconds))
-        await restart(s, sqlite_url)
+        await restart(s, database_url)
         await s.desk.ticks.fire_digests()
         await s.desk.rest()
     await s.settle()
     assert len(digests(s)) == 1
 
 
-async def test_two_processes_that_tick_at_once_post_one(at_work: Scene, sqlite_url: str) -> None:
+async def test_desks_that_tick_at_once_post_one(at_work: Scene, database_url: str) -> None:
     s = at_work
-    second = await another(s, sqlite_url, owner="second")
+    others = [await another(s, database_url, owner=owner) for owner in ("second", "third")]
     await s.clock.jump_to(MONDAY + timedelta(seconds=10))
-    await asyncio.gather(*(desk.ticks.fire_digests() for desk in (s.desk, second) for _ in "123"))
+    desks = (s.desk, *others)
+    await asyncio.gather(*(desk.ticks.fire_digests() for desk in desks for _ in "123"))
     await s.settle()
-    await second.rest()
-    await second.close()
+    for desk in others:
+        await desk.rest()
+        await desk.close()
     assert len(digests(s)) == 1
+    assert [row["status"] for row in rows_of(database_url, "period_run")] == ["fired"]
 
 
 class PowerCutError(BaseException):
@@ -93,7 +105,7 @@ class PowerCutError(BaseException):
 
 
 @pytest.mark.parametrize("point", ["transact.before_commit", "transact.after_commit"])
-async def test_a_death_while_it_is_fired(at_work: Scene, sqlite_url: str, point: str) -> None:
+async def test_a_death_while_it_is_fired(at_work: Scene, database_url: str, point: str) -> None:
     s = at_work
     await s.desk.close()
     is_armed = False
@@ -102,25 +114,27 @@ async def test_a_death_while_it_is_fired(at_work: Scene, sqlite_url: str, point:
         if is_armed and name == point:
             raise PowerCutError
 
-    dying = await another(s, sqlite_url, checkpoint=die)
+    dying = await another(s, database_url, checkpoint=die)
     await s.clock.jump_to(MONDAY)
     is_armed = True
     with pytest.raises(PowerCutError):
         await dying.ticks.fire_digests()
     await dying.database.close()
-    s.desk = await another(s, sqlite_url)
+    s.desk = await another(s, database_url)
     await s.desk.ticks.fire_digests()
     await s.desk.ticks.sweep()
     await s.settle()
     assert len(digests(s)) == 1
-    assert [row["status"] for row in rows_of(sqlite_url, "period_run")] == ["fired"]
+    assert [row["status"] for row in rows_of(database_url, "period_run")] == ["fired"]
 
 
-async def test_after_a_night_off_it_comes_late_and_says_so(at_work: Scene, sqlite_url: str) -> None:
+async def test_after_a_night_off_it_comes_late_and_says_so(
+    at_work: Scene, database_url: str
+) -> None:
     s = at_work
     await s.desk.close()
     await s.clock.jump_to(MONDAY + timedelta(hours=20))
-    s.desk = await another(s, sqlite_url)
+    s.desk = await another(s, database_url)
     await s.desk.ticks.fire_digests()
     await s.settle()
     (late,) = s.cards(s.leadership)
@@ -129,16 +143,16 @@ async def test_after_a_night_off_it_comes_late_and_says_so(at_work: Scene, sqlit
 
 
 async def test_after_a_long_time_off_the_old_weeks_are_skipped(
-    at_work: Scene, sqlite_url: str
+    at_work: Scene, database_url: str
 ) -> None:
     s = at_work
     await s.desk.close()
     await s.clock.jump_to(MONDAY + timedelta(weeks=3, days=3))
-    s.desk = await another(s, sqlite_url)
+    s.desk = await another(s, database_url)
     await s.desk.ticks.fire_digests()
     await s.settle()
     assert digests(s) == []
-    assert {row["status"] for row in rows_of(sqlite_url, "period_run")} == {"skipped_missed"}
+    assert {row["status"] for row in rows_of(database_url, "period_run")} == {"skipped_missed"}
     await s.jump(MONDAY + timedelta(weeks=4, minutes=1))
     assert len(digests(s)) == 1
 
@@ -179,15 +193,15 @@ async def test_in_the_hour_of_the_change_it_comes_once(
     assert [(at.hour, at.minute) for at in found] == [expected]
 
 
-async def test_events_are_forgotten_after_a_day(at_work: Scene, sqlite_url: str) -> None:
+async def test_events_are_forgotten_after_a_day(at_work: Scene, database_url: str) -> None:
     s = at_work
     s.ws.change_user(s.sam.user.id, tz="America/New_York")
     await s.settle()
     await s.desk.ticks.tidy()
-    assert len(rows_of(sqlite_url, "inbox_seen")) == 1
+    assert len(rows_of(database_url, "inbox_seen")) == 1
     await s.wait(hours=25)
     await s.desk.ticks.tidy()
-    assert rows_of(sqlite_url, "inbox_seen") == []
+    assert rows_of(database_url, "inbox_seen") == []
 
 
 async def test_a_tick_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:

@@ -276,5 +276,5 @@ async def scene(
         yield built
         await built.settle()
     finally:
-        await desk.close()
+        await built.desk.close()
     assert ws.problems == []
