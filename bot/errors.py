@@ -43,6 +43,10 @@ class ConfigurationError(DeskError):
     """The desk's configuration can't be taken; the sentence names the place."""
 
 
+class UnreadableError(DeskError):
+    """A file or a message from outside can't be read at all; the sentence says why."""
+
+
 class SlackError(DeskError):
     """Slack did not do what somebody is waiting for; the sentence says what to do instead."""
 
