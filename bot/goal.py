@@ -114,10 +114,23 @@ class Confidence(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+class ReadingSource(StrEnum):
+    """Where a reading came from."""
+
+    HAND = "hand"
+    CHECK_IN = "check_in"
+    FILE = "file"
+    WEBHOOK = "webhook"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A goal's value at a time, entered by somebody, who may say how sure they are that it will be
     reached. `seq` counts from 1 within the goal.
+
+    `at` is the moment of which it is, `entered_at` when it came, None where that is the same.
+    `external_id` is its name where it came from: once per source. `corrects` is the value that was
+    there for the same day, None where there was none.
     """
 
     goal_id: str
@@ -126,6 +139,10 @@ class Reading:
     value: float
     actor_id: str
     confidence: Confidence | None = None
+    source: ReadingSource = ReadingSource.HAND
+    external_id: str | None = None
+    entered_at: datetime | None = None
+    corrects: float | None = None
 
 
 class Ending(StrEnum):

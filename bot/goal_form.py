@@ -19,6 +19,7 @@ OUTCOME_LENGTH = 80
 """How long the texts of a goal may be, in characters."""
 
 MOST = 1_000_000_000_000
+TOO_LARGE = "This number is too large."
 LONGEST = timedelta(days=3 * 366)
 
 ANY = "any"
@@ -137,6 +138,13 @@ def check_value(raw: str, *, field: str) -> float:
     return value
 
 
+def checked_number(value: float, *, field: str) -> float:
+    """A number as goals keep them; raises FieldError on `field` when it is none or too large."""
+    if not abs(value) <= MOST:
+        raise FieldError({field: TOO_LARGE})
+    return round(value, 2) + 0.0
+
+
 class _Form:
     """The answers, and what is wrong with them so far."""
 
@@ -174,10 +182,11 @@ class _Form:
         except ValueError:
             self.errors[field] = "Please give a number." if text else "Please fill in a number."
             return 0.0
-        if not abs(value) <= MOST:
-            self.errors[field] = "This number is too large."
+        try:
+            return checked_number(value, field=field)
+        except FieldError as error:
+            self.errors.update(error.fields)
             return 0.0
-        return round(value, 2) + 0.0
 
     def day(self, field: str) -> date | None:
         """A day in ISO form."""

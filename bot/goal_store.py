@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.goal import Closing, Goal, Measured, Objective, Reading, Sample, WonLead
+from bot.goal import Closing, Goal, Measured, Objective, Reading, ReadingSource, Sample, WonLead
 
 
 class GoalStore(Protocol):
@@ -39,11 +39,27 @@ class GoalStore(Protocol):
         ...
 
     def add_reading(self, reading: Reading) -> bool:
-        """Store a reading; False when its `seq` is taken: somebody was quicker."""
+        """Store a reading; False when its `seq` or its external id is taken: somebody was
+        quicker.
+        """
         ...
 
     def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
-        """The newest reading of each goal that was entered by that moment."""
+        """The reading of each goal that is of the latest moment up to `by`; of several for one
+        moment the one that came last.
+        """
+        ...
+
+    def trail(self, goal_id: str, *, limit: int) -> tuple[Reading, ...]:
+        """The readings that came last, the newest first."""
+        ...
+
+    def reading_between(self, goal_id: str, since: datetime, until: datetime) -> Reading | None:
+        """The reading that counts in [since, until): the last of the latest moment."""
+        ...
+
+    def reading_from(self, source: ReadingSource, external_id: str) -> Reading | None:
+        """The reading that came under this name."""
         ...
 
     def asked(self, goal_id: str) -> None:

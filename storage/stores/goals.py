@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, select, update
 from typing_extensions import override
 
-from bot.goal import Closing, Confidence, Ending, Goal, Measure, Objective, Reading
+from bot.goal import Closing, Confidence, Ending, Goal, Measure, Objective, Reading, ReadingSource
 from bot.goal_store import GoalStore
 from bot.pace import Course
 from bot.text import folded
@@ -36,6 +36,16 @@ _SAME = (
 )
 """The columns that are fields of a goal by the same name."""
 
+_READ = (
+    "goal_id",
+    "seq",
+    "at",
+    "value",
+    "actor_id",
+    "external_id",
+    "entered_at",
+    "corrects",
+)
 
 _CLOSING = (
     "goal_id",
@@ -120,48 +130,67 @@ class SqlGoalStore(GoalStore):
 
     @override
     def add_reading(self, reading: Reading) -> bool:
-        return self._unit.insert_new(
-            _READING,
-            {
-                "goal_id": reading.goal_id,
-                "seq": reading.seq,
-                "at": reading.at,
-                "value": reading.value,
-                "actor_id": reading.actor_id,
-                "confidence": reading.confidence.value if reading.confidence else None,
-            },
-        )
+        row = {name: getattr(reading, name) for name in _READ}
+        confidence = reading.confidence.value if reading.confidence else None
+        said = {"confidence": confidence, "source": reading.source.value}
+        return self._unit.insert_new(_READING, {**row, **said})
 
     @override
     def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
         wanted = list(goal_ids)
         if not wanted:
             return {}
-        newest = (
-            select(reading.c.goal_id, func.max(reading.c.seq).label("seq"))
-            .where(self._unit.here(reading), reading.c.goal_id.in_(wanted), reading.c.at <= by)
-            .group_by(reading.c.goal_id)
-            .subquery("newest")
+        last = (
+            self._readings(_last, _last.c.goal_id == _c.goal_id, _last.c.at <= by)
+            .with_only_columns(_last.c.seq)
+            .limit(1)
+            .scalar_subquery()
+        )
+        is_of = and_(
+            reading.c.workspace_id == _c.workspace_id,
+            reading.c.goal_id == _c.goal_id,
+            reading.c.seq == last,
         )
         rows = self._unit.connection.execute(
             select(reading)
-            .join(
-                newest,
-                and_(reading.c.goal_id == newest.c.goal_id, reading.c.seq == newest.c.seq),
-            )
-            .where(self._unit.here(reading))
+            .select_from(goal.join(reading, is_of))
+            .where(self._unit.here(goal), _c.goal_id.in_(wanted))
         )
-        return {
-            row.goal_id: Reading(
-                goal_id=row.goal_id,
-                seq=row.seq,
-                at=row.at,
-                value=row.value,
-                actor_id=row.actor_id,
-                confidence=Confidence(row.confidence) if row.confidence else None,
+        return {row.goal_id: _reading(row) for row in rows}
+
+    @override
+    def trail(self, goal_id: str, *, limit: int) -> tuple[Reading, ...]:
+        rows = self._unit.connection.execute(
+            select(reading)
+            .where(self._unit.here(reading), reading.c.goal_id == goal_id)
+            .order_by(reading.c.seq.desc())
+            .limit(limit)
+        )
+        return tuple(_reading(row) for row in rows)
+
+    @override
+    def reading_between(self, goal_id: str, since: datetime, until: datetime) -> Reading | None:
+        is_within = (reading.c.at >= since, reading.c.at < until)
+        row = self._unit.connection.execute(
+            self._readings(reading, reading.c.goal_id == goal_id, *is_within).limit(1)
+        ).first()
+        return _reading(row) if row else None
+
+    @override
+    def reading_from(self, source: ReadingSource, external_id: str) -> Reading | None:
+        row = self._unit.connection.execute(
+            select(reading).where(
+                self._unit.here(reading),
+                reading.c.source == source.value,
+                reading.c.external_id == external_id,
             )
-            for row in rows
-        }
+        ).first()
+        return _reading(row) if row else None
+
+    def _readings(self, table: FromClause, *of: ColumnElement[bool]) -> Select[Any]:
+        """Readings, the latest moment first, and of one moment what came last."""
+        here = table.c.workspace_id == self._unit.workspace_id
+        return select(table).where(here, *of).order_by(table.c.at.desc(), table.c.seq.desc())
 
     @override
     def asked(self, goal_id: str) -> None:
@@ -205,6 +234,7 @@ class SqlGoalStore(GoalStore):
 
 
 _OBJECTIVE, _GOAL, _READING = objective, goal, reading  # the names are also arguments above
+_last = reading.alias("last")
 
 
 def _row(goal: Goal) -> dict[str, Any]:
@@ -220,6 +250,14 @@ def _goal(row: Row[Any]) -> Goal:
         **{name: getattr(row, name) for name in _SAME},
         course=Course(**{name: getattr(row, name) for name in _COURSE}),
         measure=Measure(row.measure),
+    )
+
+
+def _reading(row: Row[Any]) -> Reading:
+    return Reading(
+        **{name: getattr(row, name) for name in _READ},
+        confidence=Confidence(row.confidence) if row.confidence else None,
+        source=ReadingSource(row.source),
     )
 
 

@@ -88,7 +88,24 @@ reading = Table(
     Column("actor_id", String, nullable=False),
     # How sure they were that it will be reached; NULL where they did not say.
     Column("confidence", String),
+    # Where it came from, and its name there: each counts once.
+    Column("source", String, nullable=False, server_default="hand"),
+    Column("external_id", String),
+    # When it came, where that is not the moment of which it is.
+    moment("entered_at", nullable=True),
+    # The value that it put right.
+    Column("corrects", Float),
     ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
+)
+
+_r = reading.c
+Index("ix_reading_at", _r.workspace_id, _r.goal_id, _r.at, _r.seq)
+Index(
+    "ix_reading_source",
+    _r.workspace_id,
+    _r.source,
+    _r.external_id,
+    sqlite_where=_r.external_id.is_not(None),
 )
 
 goal_closing = Table(

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.goal import Goal, Measure, Objective, Reading
+from bot.goal import Confidence, Goal, Measure, Objective, Reading, ReadingSource
 from bot.pace import Course
 from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_goal
 
@@ -87,3 +87,40 @@ async def test_the_newest_reading_by_a_moment(here: Workspace) -> None:
     assert await values(1.5) == {"G1": 3.5}
     assert await values(2) == {"G1": 3.5, "G2": 9}
     assert await here.read(lambda tx: tx.goals.newest_readings([], NOW + SECOND)) == {}
+
+
+async def test_what_is_of_the_latest_moment_counts_whenever_it_came(here: Workspace) -> None:
+    await keep(here, make_goal())
+    readings = [
+        Reading(goal_id="G1", seq=1, at=NOW, value=1, actor_id="U1"),
+        Reading(goal_id="G1", seq=2, at=NOW - DAY, value=2, actor_id="U1", entered_at=NOW),
+        Reading(goal_id="G1", seq=3, at=NOW, value=3, actor_id="U1", corrects=1),
+    ]
+    for reading in readings:
+        assert await here.write(lambda tx, reading=reading: tx.goals.add_reading(reading))  # type: ignore[misc]  # as above
+    newest = await here.read(lambda tx: tx.goals.newest_readings(["G1"], NOW))
+    assert newest == {"G1": readings[2]}
+    assert await here.read(lambda tx: tx.goals.trail("G1", limit=2)) == tuple(readings[:0:-1])
+    between = await here.read(lambda tx: tx.goals.reading_between("G1", NOW - DAY, NOW))
+    assert between == readings[1]
+    assert await here.read(lambda tx: tx.goals.reading_between("G1", NOW + DAY, NOW + DAY)) is None
+
+
+async def test_a_reading_is_found_by_where_it_came_from(here: Workspace) -> None:
+    await keep(here, make_goal())
+    reading = Reading(
+        goal_id="G1",
+        seq=1,
+        at=NOW,
+        value=1.5,
+        actor_id="U1",
+        confidence=Confidence.DOUBTFUL,
+        source=ReadingSource.FILE,
+        external_id="row 7",
+        entered_at=NOW + DAY,
+    )
+    await here.write(lambda tx: tx.goals.add_reading(reading))
+    found = await here.read(lambda tx: tx.goals.reading_from(ReadingSource.FILE, "row 7"))
+    assert found == reading
+    other = await here.read(lambda tx: tx.goals.reading_from(ReadingSource.WEBHOOK, "row 7"))
+    assert other is None

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot import ports
 from bot.desk import Channel, Hears, Member, default_desk
-from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading
+from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading, ReadingSource
 from bot.goal_store import GoalStore, MeasureStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
@@ -157,6 +157,9 @@ def touch_goals(tx: Transaction) -> None:
     tx.goals.ended(NOW.date(), limit=1)
     tx.goals.add_reading(Reading(goal_id="G1", seq=1, at=NOW, value=1, actor_id="U1"))
     tx.goals.newest_readings(["G1", "G2"], NOW)
+    tx.goals.trail("G1", limit=2)
+    tx.goals.reading_between("G1", NOW, NOW + DAY)
+    tx.goals.reading_from(ReadingSource.FILE, "row 1")
     closing = Closing(
         goal_id="G1",
         form_id="V1",
