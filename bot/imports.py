@@ -8,13 +8,14 @@ import hashlib
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from bot.cells import DoubtError, moment_of
 from bot.columns import LAYOUTS, Cells, Content, Fault, Lines
 from bot.goal import Goal
+from bot.goal_names import goal_called
 from bot.periods import in_words, local_date
-from bot.text import cut, folded, one_line
+from bot.text import cut
 
 DAY_ENDS = time(23, 59, 59)
 """When a day's number is read that has no time."""
@@ -33,27 +34,6 @@ class GivenReading:
     line: int = 0
 
 
-def goal_called(goals: Sequence[Goal], name: str, day: date) -> Goal:
-    """The goal that a name or an id means on a day: the same title may run in every quarter.
-
-    Raises DoubtError when there is none, or more than one, or when nobody enters its readings.
-    """
-    wanted = folded(one_line(name))
-    named = [one for one in goals if wanted in {folded(one.goal_id), folded(one.title)}]
-    if not named:
-        raise DoubtError("is no goal here")
-    running = [one for one in named if one.course.first_day <= day <= one.course.last_day]
-    if not running:
-        nearest = min(named, key=lambda one: abs((one.course.first_day - day).days))
-        first, last = (in_words(of) for of in (nearest.course.first_day, nearest.course.last_day))
-        raise DoubtError(f"runs from {first} to {last}; this day is outside")
-    if len(running) > 1:
-        raise DoubtError(f"is what {len(running)} goals are called")
-    if not running[0].is_by_hand:
-        raise DoubtError("is a goal that Social Desk counts itself")
-    return running[0]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a file brings, and what is wrong with it."""
@@ -68,20 +48,24 @@ def readings_in(
     lines: Lines, goals: Sequence[Goal], kept: AbstractSet[str], now: datetime
 ) -> Found:
     """The readings in a file. `kept` are the ids of the goals that whoever gives it may keep."""
-    found: dict[str, GivenReading] = {}
+    found: list[GivenReading] = []
+    first: dict[object, int] = {}
     faults: list[Fault] = []
     for line, row in lines.rows:
         cells = Cells(line, row, lines.habits)
         reading = _reading(cells, goals, kept, now)
-        if reading is not None and reading.external_id in found:
-            first = found[reading.external_id].line
-            cells.wrong(f"says the same goal and day, or the same external_id, as line {first}.")
-        elif reading is not None and not cells.faults:
-            found[reading.external_id] = reading
+        if reading is not None and not cells.faults:
+            keys = (reading.external_id, (reading.goal_id, reading.at))
+            twin = min((first[key] for key in keys if key in first), default=None)
+            first |= dict.fromkeys(keys, line)
+            if twin is None:
+                found.append(reading)
+            else:
+                cells.wrong(f"says the same goal and day, or the same external_id, as line {twin}.")
         faults.extend(cells.faults)
     return Found(
         content=lines.content,
-        readings=tuple(found.values()),
+        readings=tuple(found),
         faults=tuple(faults),
         unread=lines.unread,
     )
@@ -98,7 +82,7 @@ def _reading(
     if not name or wall is None or value is None:
         return None
     try:
-        goal = goal_called(goals, name, wall.day)
+        goal = goal_called(goals, name, lambda _: wall.day)
     except DoubtError as doubt:
         cells.wrong(f"goal: “{cut(name, 40)}” {doubt}.")
         return None
@@ -113,7 +97,7 @@ def _reading(
         goal_id=goal.goal_id,
         at=min(at, now),
         value=value,
-        external_id=external_id or made_id(goal.goal_id, wall.day.isoformat()),
+        external_id=external_id or made_id(goal.goal_id, at.isoformat(), f"{value:.15g}"),
         line=cells.line,
     )
 

@@ -14,6 +14,7 @@ from bot.desk import Channel, Desk, Hears, Member
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
+from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
 from bot.material import Material
@@ -436,6 +437,8 @@ class Transaction(Protocol):
     def erasure(self) -> ErasureStore: ...
     @property
     def accesses(self) -> AccessStore: ...
+    @property
+    def hooks(self) -> HookStore: ...
 
 
 UseCase = Callable[[Transaction, C, datetime], R]

@@ -15,6 +15,7 @@ from enum import StrEnum
 from runtime.clocks import SystemClock
 from runtime.compose import SocialDesk, Surroundings
 from runtime.doors import all_doors, metrics_of
+from runtime.hooks import Hooks
 from runtime.link import link_of, readiness_of
 from runtime.pulse import Pulses
 from runtime.schema import check_schema, migrate, taken
@@ -117,7 +118,8 @@ async def _serving(
         pulses = Pulses(desk.database, desk.services.clock)
         is_called = listens and link is None
         readiness = readiness_of(desk, sight, pulses, link, is_called=is_called)
-        door.open_up(readiness.look, **(_endpoints(settings, desk) if is_called else {}))
+        endpoints = _endpoints(settings, desk, is_called=is_called) if listens else {}
+        door.open_up(readiness.look, **endpoints)
         metrics.open_up(metrics_of(settings, role.value, desk, pulses))
         _say(settings, role)
         yield desk
@@ -128,13 +130,20 @@ def _say(settings: Settings, role: ProcessRole) -> None:
     log.info("serving", extra={"role": role.value, **about})
 
 
-def _endpoints(settings: Settings, desk: SocialDesk) -> dict[str, Handler]:
-    """Where Slack calls over HTTP, and, with many workspaces, browsers come to install the app."""
+def _endpoints(settings: Settings, desk: SocialDesk, *, is_called: bool) -> dict[str, Handler]:
+    """Where other systems send to webhooks; and, unless Slack's requests come through a socket,
+    where it calls, and, with many workspaces, browsers come to install the app.
+    """
+    refused = desk.watching.tallies.refused.add
+    hooks = Hooks(desk.database, desk.services.clock, refused).answer
+    if not is_called:
+        return {"hooks": hooks}
     secret = settings.slack_signing_secret.get_secret_value()
-    slack = slack_endpoint(desk.app, secret, desk.watching.tallies.refused.add)
-    if not settings.serves_many:
-        return {"slack": slack}
-    return {"slack": slack, "installs": install_endpoint(desk.install_flow(settings))}
+    slack = slack_endpoint(desk.app, secret, refused)
+    found: dict[str, Handler] = {"hooks": hooks, "slack": slack}
+    if settings.serves_many:
+        found["installs"] = install_endpoint(desk.install_flow(settings))
+    return found
 
 
 async def _migrated(settings: Settings, desk: SocialDesk) -> None:

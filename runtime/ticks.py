@@ -17,6 +17,7 @@ from bot.drafts import KEPT as DRAFTS_KEPT
 from bot.drafts import forget_drafts
 from bot.errors import DeskError
 from bot.firing import FireTimer, fire_timer
+from bot.hook import KEPT as HOOKS_KEPT
 from bot.ports import C, Clock, Storage, Transaction, UseCase
 from bot.retention import STEP, forget_outworn
 from bot.submission import TimerKind
@@ -228,8 +229,10 @@ class Ticks:
 
 
 def forget_events(tx: Transaction, kept: timedelta, now: datetime) -> int:
-    """Drop the memory of events older than `kept`; returns how many."""
-    return tx.seen.forget_before(now - kept)
+    """Drop the memory of Slack's events older than `kept`, and of what came to webhooks and will
+    not be sent again; returns how many.
+    """
+    return tx.seen.forget_before(now - kept) + tx.hooks.forget_before(now - HOOKS_KEPT)
 
 
 def _guarded(tick: Tick, watch: Watch = UNWATCHED) -> Callable[[], Awaitable[None]]:

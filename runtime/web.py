@@ -20,6 +20,7 @@ from yarl import URL
 
 from handlers.oauth import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from handlers.shapes import is_shaped
+from runtime.hooks import HOOKS_PATH
 from runtime.readiness import Condition
 
 log = logging.getLogger(__name__)
@@ -203,6 +204,7 @@ class FrontDoor:
         self._look: Callable[[], Awaitable[Condition]] = _starting
         self._slack: Handler | None = None
         self._installs: Handler | None = None
+        self._hooks: Handler | None = None
 
     def open_up(
         self,
@@ -210,18 +212,20 @@ class FrontDoor:
         *,
         slack: Handler | None = None,
         installs: Handler | None = None,
+        hooks: Handler | None = None,
     ) -> None:
         """The desk can work: from now on `/readyz` says what `look` finds, and Slack's requests go
-        to `slack`, if it calls over HTTP.
+        to `slack`, if it calls over HTTP, messages of other systems to `hooks`.
         """
         self._look = look
         self._slack = slack
         self._installs = installs
+        self._hooks = hooks
 
     def routes(self) -> list[web.RouteDef]:
         """`/healthz`: the process lives. `/readyz`: it can do its work, or says what it lacks. And
         where Slack calls; by GET it only looks at the certificate. And, with many workspaces, where
-        a browser comes to install the app.
+        a browser comes to install the app. And where other systems send to webhooks.
         """
         return [
             web.get("/healthz", self._healthz),
@@ -230,6 +234,7 @@ class FrontDoor:
             web.get(SLACK_PATH, self._from_slack, allow_head=False),
             web.get(INSTALL_PATH, self._from_browser, allow_head=False),
             web.get(REDIRECT_PATH, self._from_browser, allow_head=False),
+            web.post(HOOKS_PATH, self._from_elsewhere),
         ]
 
     async def _healthz(self, _request: web.Request) -> web.Response:
@@ -246,18 +251,21 @@ class FrontDoor:
         return web.json_response(said, status=status)
 
     async def _from_slack(self, request: web.Request) -> web.StreamResponse:
-        if self._look is _starting:
-            return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
-        if self._slack is None:
-            return _refusal(HTTPStatus.NOT_FOUND)
-        return await self._slack(request)
+        return await self._handed_on(self._slack, request)
 
     async def _from_browser(self, request: web.Request) -> web.StreamResponse:
+        return await self._handed_on(self._installs, request)
+
+    async def _from_elsewhere(self, request: web.Request) -> web.StreamResponse:
+        return await self._handed_on(self._hooks, request)
+
+    async def _handed_on(self, handler: Handler | None, request: web.Request) -> web.StreamResponse:
+        """What `handler` answers; none takes anything before the desk can work."""
         if self._look is _starting:
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
-        if self._installs is None:
+        if handler is None:
             return _refusal(HTTPStatus.NOT_FOUND)
-        return await self._installs(request)
+        return await handler(request)
 
 
 async def _starting() -> Condition:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select, tuple_, update
 
-from storage.tables import conversation, draft, installation, submission_personal
+from storage.tables import conversation, draft, hook, installation, submission_personal
 from storage.vault import SealedError, Vault, is_sealed
 
 BATCH = 200
@@ -42,6 +42,8 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(draft, "fields", is_document=True),
     SealedColumn(installation, "bot_token"),
     SealedColumn(installation, "refresh_token"),
+    SealedColumn(hook, "secret"),
+    SealedColumn(hook, "old_secret"),
 )
 """Everything that is sealed. Who seals another column adds it here: then new keys reach it, too."""
 

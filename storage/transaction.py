@@ -2,6 +2,7 @@
 
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
+from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
 from bot.ports import (
@@ -23,6 +24,7 @@ from storage.stores.erasing import SqlAccessStore, SqlErasureStore
 from storage.stores.figures import SqlFigureStore
 from storage.stores.goals import SqlGoalStore
 from storage.stores.history import SqlHistoryStore
+from storage.stores.hooks import SqlHookStore
 from storage.stores.installations import SqlInstallationStore
 from storage.stores.lane_care import SqlLaneStore
 from storage.stores.measures import SqlMeasureStore
@@ -53,4 +55,5 @@ class SqlTransaction:
         self.seen: SeenStore = SqlSeenStore(unit)
         self.installations: InstallationStore = SqlInstallationStore(unit)
         self.erasure: ErasureStore = SqlErasureStore(unit)
+        self.hooks: HookStore = SqlHookStore(unit)
         self.accesses: AccessStore = SqlAccessStore(unit)

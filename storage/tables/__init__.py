@@ -27,6 +27,7 @@ from storage.tables.desk import (
     workspace,
 )
 from storage.tables.goals import goal, goal_closing, objective, reading
+from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
 from storage.tables.submissions import (
     conversation,
@@ -48,6 +49,8 @@ __all__ = [
     "goal",
     "goal_closing",
     "history",
+    "hook",
+    "hook_seen",
     "inbox_seen",
     "installation",
     "is_active_admin",

@@ -56,10 +56,10 @@ def test_today_s_number_is_read_now() -> None:
     assert reading.at == NOW
 
 
-def test_an_id_stays_the_same_whatever_the_number_and_the_spelling() -> None:
+def test_the_same_reading_has_the_same_id_however_it_is_spelt_and_another_number_another() -> None:
     (first,) = read("goal,date,value\nNewsletter,2026-11-18,7\n").readings
-    (again,) = read("goal;date;value;note\nG3;18.11.2026;9;x\n").readings
-    (other,) = read("goal,date,value\nNewsletter,2026-11-17,7\n").readings
+    (again,) = read("goal;date;value;note\nG3;18.11.2026;7,00;x\n").readings
+    (other,) = read("goal,date,value\nNewsletter,2026-11-18,8\n").readings
     (named,) = read("goal,date,value,external_id\nNewsletter,2026-11-18,7,row-8\n").readings
     assert first.external_id == again.external_id != other.external_id
     assert named.external_id == "row-8"

@@ -204,6 +204,20 @@ async def test_events_are_forgotten_after_a_day(at_work: Scene, database_url: st
     assert rows_of(database_url, "inbox_seen") == []
 
 
+async def test_messages_of_webhooks_are_forgotten_after_a_week(
+    at_work: Scene, database_url: str
+) -> None:
+    s = at_work
+    here = s.desk.identity.workspace_id
+    await s.desk.database.transact(
+        here, lambda tx, _c, now: tx.hooks.first_time("V1", "msg_1", now), None, s.clock.now()
+    )
+    for days, left in ((6, 1), (2, 0)):
+        await s.clock.advance(timedelta(days=days))
+        await s.desk.ticks.tidy()
+        assert len(rows_of(database_url, "hook_seen")) == left
+
+
 async def test_a_tick_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
     ran = []
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk import Channel, Desk, Hears, Member, Role, Rule, default_desk
 from bot.figures import Counts, Waiting
+from bot.hook import Secrets
 from bot.installation import Installation, Tokens
 from bot.outbox import Claim, Finish, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
@@ -17,6 +18,7 @@ from tests.support.storage_examples import (
     Workspace,
     make_effect,
     make_entry,
+    make_hook,
     make_submission,
 )
 
@@ -47,6 +49,9 @@ def fill(tx: Transaction) -> Claim:
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
     tx.seen.first_time("Ev1", NOW)
+    tx.hooks.save(make_hook())
+    tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
+    tx.hooks.first_time("V1", "msg_1", NOW)
     for key in ("card:1", "card:2", "card:3"):
         tx.outbox.add(make_effect(key), NOW)
     claims = []
@@ -105,6 +110,9 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "last_run": tx.schedules.last_run("s1"),
         "installation": tx.installations.get() is not None,
         "parked": tx.installations.is_parked(),
+        "hooks": tx.hooks.all(),
+        "hook": tx.hooks.get("V1"),
+        "secrets": tx.hooks.secrets("V1"),
     }
 
 
@@ -139,6 +147,9 @@ NOTHING: dict[str, Any] = {
     "last_run": None,
     "installation": False,
     "parked": False,
+    "hooks": (),
+    "hook": None,
+    "secrets": None,
 }
 
 
@@ -160,23 +171,26 @@ async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Wor
         tx.members.set_department("U1", "Mine")
         tx.submissions.replace_personal(1, {})
         tx.drafts.drop("U1", "idea")
+        tx.hooks.keep_secrets("V1", Secrets(current="whsec_mine"))
         return [
             tx.submissions.update(make_submission(1, title="mine"), expected_version=1),
             tx.outbox.claim("C1", owner="w", now=NOW + DAY, lease=MINUTE),
             tx.outbox.revive("card:2", NOW),
             tx.outbox.finish(claim, Finish(verdict=Verdict.DEAD), NOW),
             tx.seen.forget_before(NOW + DAY),
+            tx.hooks.forget_before(NOW + DAY),
             tx.drafts.forget_before(NOW + DAY),
             tx.installations.claim_refresh(1, NOW + DAY, NOW),
             tx.installations.claim_reading(NOW + DAY, NOW),
             tx.installations.erase(9),
         ]
 
-    nothing = [False, None, False, False, 0, 0, False, False, True]
+    nothing = [False, None, False, False, 0, 0, 0, False, False, True]
     assert await elsewhere.write(meddle) == nothing
     await elsewhere.write(lambda tx: tx.desk.replace(default_desk(), NOW))
     assert await here.read(read_all) == before
     assert not await here.write(lambda tx: tx.seen.first_time("Ev1", NOW))
+    assert not await here.write(lambda tx: tx.hooks.first_time("V1", "msg_1", NOW))
 
 
 async def test_both_may_use_the_same_keys(here: Workspace, elsewhere: Workspace) -> None:

@@ -11,6 +11,8 @@ from bot import ports
 from bot.desk import Channel, Hears, Member, default_desk
 from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading, ReadingSource
 from bot.goal_store import GoalStore, MeasureStore
+from bot.hook import Secrets
+from bot.hook_store import HookStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
 from storage.database import Database
@@ -23,6 +25,7 @@ from tests.support.storage_examples import (
     make_effect,
     make_entry,
     make_goal,
+    make_hook,
     make_submission,
 )
 
@@ -40,6 +43,7 @@ STORES = {
     "outbox": ports.OutboxStore,
     "schedules": ports.ScheduleStore,
     "seen": ports.SeenStore,
+    "hooks": HookStore,
 }
 BIG = tuple(
     f"SEARCH {table} "
@@ -228,6 +232,17 @@ def touch_outbox(tx: Transaction) -> None:
     tx.outbox.knows_lane("C1")
 
 
+def touch_hooks(tx: Transaction) -> None:
+    assert not tx.hooks.can_seal
+    tx.hooks.save(make_hook())
+    tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
+    tx.hooks.all()
+    tx.hooks.get("V1")
+    tx.hooks.secrets("V1")
+    tx.hooks.first_time("V1", "msg_1", NOW)
+    tx.hooks.forget_before(NOW)
+
+
 @pytest.fixture
 async def statements(sqlite: Database) -> AsyncIterator[list[tuple[str, Any]]]:
     """Every statement that the stores run, with its parameters."""
@@ -252,7 +267,8 @@ async def test_no_statement_reads_a_whole_table(
 ) -> None:
     called: set[str] = set()
     here = Workspace(sqlite)
-    for touch in (touch_people, touch_submissions, touch_goals, touch_schedules, touch_outbox):
+    touches = (touch_people, touch_submissions, touch_goals, touch_schedules, touch_outbox)
+    for touch in (*touches, touch_hooks):
         await here.write(lambda tx, touch=touch: touch(Recorder(tx, called)))  # type: ignore[misc]  # mypy can't infer a lambda's default
     await sqlite.ready_lanes(NOW, limit=9)
     await sqlite.due_schedules(NOW, limit=9)

@@ -304,6 +304,8 @@ TABLES = {
     "schedule": "when each digest is due next",
     "period_run": "which week of which digest was posted or skipped",
     "installation": "where the app was installed with OAuth, by whom, with which tokens (sealed)",
+    "hook": "webhooks: name, secrets (sealed), when something came or was refused last, and why",
+    "hook_seen": "ids of messages that came to webhooks, kept for seven days",
     "inbox_seen": "ids of events that were handled, kept for a day",
 }
 

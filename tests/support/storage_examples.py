@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from bot.brief import brief
 from bot.goal import Goal
+from bot.hook import Hook
 from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
 from bot.pace import Course
@@ -136,3 +137,15 @@ def make_goal(goal_id: str = "G1", **changes: Any) -> Goal:
         "created_by": "U1",
     }
     return Goal(**{**given, **changes})
+
+
+def make_hook(hook_id: str = "V1", **changes: Any) -> Hook:
+    """A webhook of U1's."""
+    given: dict[str, Any] = {
+        "hook_id": hook_id,
+        "name": f"Shop {hook_id}",
+        "created_at": NOW,
+        "created_by": "U1",
+        "secret_form": hook_id,
+    }
+    return Hook(**{**given, **changes})
