@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.conversion import ConversionType
 from bot.working_time import WorkingHours
 
 
@@ -127,7 +128,8 @@ class Desk:
     own; None means 9 to 17, Monday to Friday, where the role's first holder lives. `due` is how
     much working time a decision may take, by kind, where it differs from the kind's own. `guests`
     are the guests that an admin named: they may use the desk. `keep_personal_months` is how long
-    personal data of what has ended is kept; None: until somebody erases it.
+    personal data of what has ended is kept; None: until somebody erases it. `conversion_types` are
+    its own, beside those built in.
     """
 
     version: int
@@ -141,6 +143,7 @@ class Desk:
     due: Mapping[str, timedelta] = field(default_factory=dict)
     guests: tuple[str, ...] = ()
     keep_personal_months: int | None = None
+    conversion_types: tuple[ConversionType, ...] = ()
 
     def role(self, role_id: str) -> Role:
         """The role with this id, else the fallback role (a role may have been merged away)."""

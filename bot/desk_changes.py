@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription
 from bot.ports import Transaction
 from bot.working_time import WorkingHours
@@ -23,7 +24,7 @@ NAMES = {
 
 _ID = re.compile(r"\b[CGUW][A-Z0-9]{2,}\b")
 
-Part = Role | Department | Subscription
+Part = Role | Department | Subscription | ConversionType
 
 
 def differences(old: Desk, new: Desk) -> tuple[str, ...]:
@@ -52,6 +53,11 @@ def differences(old: Desk, new: Desk) -> tuple[str, ...]:
             "digest",
             {one.subscription_id: one for one in old.subscriptions},
             {one.subscription_id: one for one in new.subscriptions},
+        ),
+        *_parts(
+            "conversion",
+            {one.key: one for one in old.conversion_types},
+            {one.key: one for one in new.conversion_types},
         ),
         *_order(old, new),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.conversion import BUILT_IN
 from bot.desk import Desk, Role, Rule, Subscription
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.periods import wall_time
@@ -36,6 +37,7 @@ def check(desk: Desk) -> tuple[Fault, ...]:
         *(fault for one in desk.subscriptions for fault in _digest_faults(one)),
         *_due_faults(desk),
         *_hours_faults(desk),
+        *_conversion_faults(desk),
         *_repeated(desk),
     )
 
@@ -154,6 +156,29 @@ def _hours_of(place: tuple[str, ...]) -> str:
 def _a_week(hours: WorkingHours) -> timedelta:
     start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (hours.start, hours.end))
     return (end - start) * len(hours.weekdays)
+
+
+MOST_TYPES = 20
+"""How many types of conversions a desk may have of its own: a table of more says nothing."""
+
+
+def _conversion_faults(desk: Desk) -> Iterator[Fault]:
+    own, built_in = desk.conversion_types, {one.key for one in BUILT_IN}
+    if len(own) > MOST_TYPES:
+        yield Fault(f"There are more than {MOST_TYPES} types of conversions.", ("conversions",))
+    for one in own:
+        place = ("conversions", one.key)
+        if one.key in built_in:
+            yield Fault(f"Conversion {one.key}: this type is built in.", place)
+        for name in ("label", "many"):
+            text = getattr(one, name)
+            if not has_words(text) or set("<>&") & set(text):
+                yield Fault(
+                    f"Conversion {one.key}: its {name} needs words, without <, > or &.",
+                    (*place, name),
+                )
+    if _twice([one.key for one in own]):
+        yield Fault("Two types of conversions have the same key.", ("conversions",))
 
 
 def _repeated(desk: Desk) -> Iterator[Fault]:

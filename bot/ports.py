@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from bot.conversion_store import ConversionStore
 from bot.desk import Channel, Desk, Hears, Member
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.figures import Counts, PublishedItem, Waiting
@@ -423,6 +424,8 @@ class Transaction(Protocol):
     def goals(self) -> GoalStore: ...
     @property
     def measures(self) -> MeasureStore: ...
+    @property
+    def conversions(self) -> ConversionStore: ...
     @property
     def outbox(self) -> OutboxStore: ...
     @property

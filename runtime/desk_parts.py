@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
 from bot.working_time import WorkingHours
@@ -88,6 +89,17 @@ class DigestPart(_Part):
     tz: Zone = "UTC"
 
 
+class ConversionPart(_Part):
+    """A type of conversion of one's own, beside revenue, signup, download and request."""
+
+    label: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+        description="What people read of one: trial."
+    )
+    many: Annotated[str, Field(min_length=1, max_length=60)] | None = Field(
+        None, description="Of several: trials. Without it, an s is put to the label."
+    )
+
+
 class DeskPart(_Part):
     """The set-up of Social Desk."""
 
@@ -109,6 +121,9 @@ class DeskPart(_Part):
     rules: list[RulePart] = Field(default_factory=list, description="The first match decides.")
     departments: dict[Label, DepartmentPart] = Field(default_factory=dict)
     digests: dict[Key, DigestPart] = Field(default_factory=dict)
+    conversions: dict[Key, ConversionPart] = Field(
+        default_factory=dict, description="Types of conversions beside the four built in."
+    )
 
 
 def desk_of(part: DeskPart) -> Desk:
@@ -142,6 +157,10 @@ def desk_of(part: DeskPart) -> Desk:
         hours=_hours(part.hours),
         due={kind: timedelta(hours=hours) for kind, hours in part.due.items()},
         keep_personal_months=part.keep_personal_months,
+        conversion_types=tuple(
+            ConversionType(key=key, label=entry.label, many=entry.many or f"{entry.label}s")
+            for key, entry in part.conversions.items()
+        ),
     )
 
 
@@ -216,6 +235,9 @@ def document_of(desk: Desk) -> dict[str, Any]:
                     "tz": one.tz,
                 }
                 for one in desk.subscriptions
+            },
+            "conversions": {
+                one.key: {"label": one.label, "many": one.many} for one in desk.conversion_types
             },
         }
     )

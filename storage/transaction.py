@@ -1,5 +1,6 @@
 """All stores of one workspace over one connection."""
 
+from bot.conversion_store import ConversionStore
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
@@ -19,6 +20,7 @@ from bot.ports import (
     SubmissionStore,
 )
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
+from storage.stores.conversions import SqlConversionStore
 from storage.stores.desks import SqlDeskStore
 from storage.stores.erasing import SqlAccessStore, SqlErasureStore
 from storage.stores.figures import SqlFigureStore
@@ -49,6 +51,7 @@ class SqlTransaction:
         self.figures: FigureStore = SqlFigureStore(unit)
         self.goals: GoalStore = SqlGoalStore(unit)
         self.measures: MeasureStore = SqlMeasureStore(unit)
+        self.conversions: ConversionStore = SqlConversionStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Table, bindparam, delete, select
 from typing_extensions import override
 
+from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.ports import DeskStore
 from storage.prepared import Prepared
@@ -141,6 +142,10 @@ class SqlDeskStore(DeskStore):
             "due": {kind: timedelta(seconds=due) for kind, due in found.get("due", {}).items()},
             "guests": tuple(found.get("guests", ())),
             "keep_personal_months": found.get("keep_personal_months"),
+            "conversion_types": tuple(
+                ConversionType(key=key, label=label, many=many)
+                for key, label, many in found.get("conversion_types", ())
+            ),
         }
 
     def _write(self, desk: Desk) -> None:
@@ -209,6 +214,7 @@ def _settings_document(desk: Desk) -> dict[str, Any]:
         "due": {kind: due.total_seconds() for kind, due in desk.due.items()},
         "guests": list(desk.guests),
         "keep_personal_months": desk.keep_personal_months,
+        "conversion_types": [[one.key, one.label, one.many] for one in desk.conversion_types],
     }
 
 

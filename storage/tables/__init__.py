@@ -4,6 +4,7 @@ is due in any workspace.
 
 from storage.tables.access import access_log
 from storage.tables.columns import metadata
+from storage.tables.conversions import conversion, conversion_touch
 from storage.tables.delivery import (
     gate,
     inbox_seen,
@@ -42,6 +43,8 @@ __all__ = [
     "access_log",
     "channel",
     "conversation",
+    "conversion",
+    "conversion_touch",
     "department",
     "desk_admin",
     "draft",

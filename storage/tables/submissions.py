@@ -132,6 +132,14 @@ Index(
     _c.role_id,
     sqlite_where=_is_unpublished,
 )
+# A post that somebody came from is looked for by its link.
+Index(
+    "ix_submission_url",
+    _c.workspace_id,
+    _c.published_url,
+    _c.number,
+    sqlite_where=_c.published_url.is_not(None),
+)
 Index(
     "ix_submission_ended",
     _c.workspace_id,

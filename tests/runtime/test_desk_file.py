@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.desk_faults import check
 from bot.errors import ConfigurationError
@@ -249,6 +250,10 @@ def desks(draw: st.DrawFn) -> Desk:
         ),
         guests=draw(people),
         keep_personal_months=draw(st.none() | st.integers(1, 600)),
+        conversion_types=tuple(
+            ConversionType(key=key, label=draw(labels)[:60], many=draw(labels)[:60])
+            for key in draw(st.lists(keys, unique=True, max_size=2))
+        ),
     )
 
 

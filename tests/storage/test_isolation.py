@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversion import Dimension
 from bot.desk import Channel, Desk, Hears, Member, Role, Rule, default_desk
 from bot.figures import Counts, Waiting
 from bot.hook import Secrets
@@ -16,13 +17,16 @@ from tests.support.storage_examples import (
     MINUTE,
     NOW,
     Workspace,
+    make_conversion,
     make_effect,
     make_entry,
     make_hook,
     make_submission,
 )
 
-SUBMISSION = make_submission(1, decided_at=NOW, published_at=NOW)
+SUBMISSION = make_submission(
+    1, decided_at=NOW, published_at=NOW, published_url="https://example.com/1"
+)
 WAITING = make_submission(2)
 DESK = Desk(
     version=0,
@@ -48,6 +52,7 @@ def fill(tx: Transaction) -> Claim:
     tx.drafts.save("U1", "idea", {"title": "A", "platforms": ("blog",)}, NOW)
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
+    tx.conversions.add(make_conversion())
     tx.seen.first_time("Ev1", NOW)
     tx.hooks.save(make_hook())
     tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
@@ -108,6 +113,12 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "aside": tx.outbox.set_aside(limit=9),
         "schedule": tx.schedules.get("s1"),
         "last_run": tx.schedules.last_run("s1"),
+        "conversion": tx.conversions.get(make_conversion().conversion_id),
+        "entered": tx.conversions.entered(limit=9),
+        "post_at": tx.conversions.post_at(["https://example.com/1"]),
+        "totals": tx.conversions.totals(NOW, NOW + DAY),
+        "credits": tx.conversions.credits(Dimension.POST, NOW, NOW + DAY),
+        "of_post": tx.conversions.of_post(1),
         "installation": tx.installations.get() is not None,
         "parked": tx.installations.is_parked(),
         "hooks": tx.hooks.all(),
@@ -145,6 +156,12 @@ NOTHING: dict[str, Any] = {
     "aside": (),
     "schedule": None,
     "last_run": None,
+    "conversion": None,
+    "entered": (),
+    "post_at": None,
+    "totals": (),
+    "credits": (),
+    "of_post": (),
     "installation": False,
     "parked": False,
     "hooks": (),
@@ -183,9 +200,10 @@ async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Wor
             tx.installations.claim_refresh(1, NOW + DAY, NOW),
             tx.installations.claim_reading(NOW + DAY, NOW),
             tx.installations.erase(9),
+            tx.conversions.undo(make_conversion().conversion_id, NOW, "U2"),
         ]
 
-    nothing = [False, None, False, False, 0, 0, 0, False, False, True]
+    nothing = [False, None, False, False, 0, 0, 0, False, False, True, False]
     assert await elsewhere.write(meddle) == nothing
     await elsewhere.write(lambda tx: tx.desk.replace(default_desk(), NOW))
     assert await here.read(read_all) == before

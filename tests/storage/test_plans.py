@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from bot import ports
+from bot.conversion import Dimension
+from bot.conversion_store import ConversionStore
 from bot.desk import Channel, Hears, Member, default_desk
 from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading, ReadingSource
 from bot.goal_store import GoalStore, MeasureStore
@@ -22,6 +24,7 @@ from tests.support.storage_examples import (
     MINUTE,
     NOW,
     Workspace,
+    make_conversion,
     make_effect,
     make_entry,
     make_goal,
@@ -40,6 +43,7 @@ STORES = {
     "figures": ports.FigureStore,
     "goals": GoalStore,
     "measures": MeasureStore,
+    "conversions": ConversionStore,
     "outbox": ports.OutboxStore,
     "schedules": ports.ScheduleStore,
     "seen": ports.SeenStore,
@@ -57,6 +61,8 @@ BIG = tuple(
         "posting",
         "goal",
         "reading",
+        "conversion",
+        "conversion_touch",
     )
 )
 PARTIAL = [
@@ -68,7 +74,7 @@ PARTIAL = [
 READS_ON = re.compile(r" LIKE | AS hours ")
 """Words are looked for from the newest on, until enough are found; a median sorts what it is of."""
 
-HALVES = {"SCAN undecided", "SCAN decided", "SCAN newest"}
+HALVES = {"SCAN undecided", "SCAN decided", "SCAN newest", "SCAN by_key", "SCAN at_all"}
 """What searches found together: not a table."""
 
 
@@ -192,6 +198,19 @@ def touch_goals(tx: Transaction) -> None:
     tx.measures.won(NOW, NOW + DAY)
 
 
+def touch_conversions(tx: Transaction) -> None:
+    found = make_conversion()
+    tx.conversions.add(found)
+    tx.conversions.get(found.conversion_id)
+    tx.conversions.entered(limit=3)
+    tx.conversions.post_at(["https://example.com/a", "https://example.com/a/"])
+    tx.conversions.totals(NOW, NOW + DAY)
+    for dimension in Dimension:
+        tx.conversions.credits(dimension, NOW, NOW + DAY)
+    tx.conversions.of_post(1)
+    tx.conversions.undo(found.conversion_id, NOW, "U1")
+
+
 def touch_schedules(tx: Transaction) -> None:
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.get("s1")
@@ -268,7 +287,7 @@ async def test_no_statement_reads_a_whole_table(
     called: set[str] = set()
     here = Workspace(sqlite)
     touches = (touch_people, touch_submissions, touch_goals, touch_schedules, touch_outbox)
-    for touch in (*touches, touch_hooks):
+    for touch in (*touches, touch_hooks, touch_conversions):
         await here.write(lambda tx, touch=touch: touch(Recorder(tx, called)))  # type: ignore[misc]  # mypy can't infer a lambda's default
     await sqlite.ready_lanes(NOW, limit=9)
     await sqlite.due_schedules(NOW, limit=9)

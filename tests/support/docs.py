@@ -295,6 +295,8 @@ TABLES = {
     "objective": "what the business wants: goals hang on it",
     "goal": "what is to be reached by when, for which objective, kept by which role",
     "goal_closing": "what its keepers said became of a goal, and what they learned",
+    "conversion": "what social brought: type, when, how many, from where; never who",
+    "conversion_touch": "the posts, platforms and campaigns that a conversion is put down to",
     "reading": "a goal's value at a time, entered by somebody; only ever added to",
     "outbox": "what is to happen in Slack: kind, target and numbers, no text that somebody typed",
     "lane": "one row per destination: its lease, its next moment",

@@ -1,11 +1,13 @@
 """Data and shortcuts for tests that write to and read from a database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.amount import Amount
 from bot.brief import brief
+from bot.conversion import Conversion, Lens, Touch
 from bot.goal import Goal
 from bot.hook import Hook
 from bot.lifecycle import State, Verb
@@ -116,6 +118,22 @@ def make_effect(key: str = "card:1", **changes: Any) -> Effect:
         "payload": {"number": 1},
     }
     return Effect(**{**given, **changes})
+
+
+def make_conversion(external_id: str = "order-1", **changes: Any) -> Conversion:
+    """A sale of 99.50 EUR at NOW that the post 1 is credited with, entered by a person."""
+    seen = Touch(lens=Lens.FIRST, post=1, platform="linkedin", campaign="autumn")
+    given: dict[str, Any] = {
+        "type_key": "revenue",
+        "occurred_at": NOW,
+        "source": "shop",
+        "external_id": external_id,
+        "recorded_at": NOW,
+        "recorded_by": "U1",
+        "amount": Amount(99_500, "EUR"),
+        "touches": tuple(replace(seen, lens=lens) for lens in Lens),
+    }
+    return Conversion(**{**given, **changes})
 
 
 def make_goal(goal_id: str = "G1", **changes: Any) -> Goal:

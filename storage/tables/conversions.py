@@ -1,0 +1,85 @@
+"""Conversions, and the touches that they are put down to."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.tables.columns import metadata, moment, workspace_key
+
+conversion = Table(
+    "conversion",
+    metadata,
+    workspace_key(),
+    Column("conversion_id", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("external_id", String, nullable=False),
+    Column("type_key", String, nullable=False),
+    moment("occurred_at"),
+    Column("count", Integer, nullable=False),
+    # Thousandths of the currency's unit: no currency divides any finer.
+    Column("thousandths", BigInteger),
+    Column("currency", String),
+    moment("recorded_at"),
+    # NULL for what a machine told.
+    Column("recorded_by", String),
+    # The id of the entry in whose stead it stands.
+    Column("replaces", String),
+    # What was entered wrongly stays on record, and does not count.
+    moment("undone_at", nullable=True),
+    Column("undone_by", String),
+    UniqueConstraint("workspace_id", "source", "external_id"),
+)
+
+_c = conversion.c
+# Holds what is counted besides, so that counting reads the index alone.
+Index(
+    "ix_conversion_occurred",
+    _c.workspace_id,
+    _c.occurred_at,
+    _c.type_key,
+    _c.count,
+    _c.conversion_id,
+    sqlite_where=_c.undone_at.is_(None),
+)
+Index(
+    "ix_conversion_entered",
+    _c.workspace_id,
+    _c.recorded_at,
+    _c.conversion_id,
+    sqlite_where=_c.recorded_by.is_not(None),
+)
+
+conversion_touch = Table(
+    "conversion_touch",
+    metadata,
+    workspace_key(),
+    Column("conversion_id", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("lens", String, nullable=False),
+    # A submission's number. It stays when that is erased: it names nobody.
+    Column("number", Integer),
+    Column("platform", String),
+    Column("campaign", String),
+    Column("is_paid", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["workspace_id", "conversion_id"],
+        ["conversion.workspace_id", "conversion.conversion_id"],
+    ),
+)
+
+Index(
+    "ix_conversion_touch_number",
+    conversion_touch.c.workspace_id,
+    conversion_touch.c.number,
+    conversion_touch.c.lens,
+    conversion_touch.c.conversion_id,
+    sqlite_where=conversion_touch.c.number.is_not(None),
+)

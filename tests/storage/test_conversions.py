@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+from bot.amount import Amount
+from bot.conversion import Conversion, Credit, Dimension, Lens, Total, Touch
+from tests.support.storage_examples import (
+    DAY,
+    NOW,
+    SECOND,
+    Workspace,
+    make_conversion,
+    make_submission,
+)
+
+UNTIL = NOW + DAY
+
+
+async def keep(here: Workspace, *found: Conversion) -> None:
+    for one in found:
+        assert await here.write(lambda tx, one=one: tx.conversions.add(one))  # type: ignore[misc]  # mypy can't infer a lambda's default
+
+
+async def credited(here: Workspace, dimension: Dimension, lens: Lens) -> dict[str | None, int]:
+    found = await here.read(lambda tx: tx.conversions.credits(dimension, NOW, UNTIL))
+    return {one.key: one.count for one in found if one.lens is lens}
+
+
+async def test_a_conversion_comes_back_as_it_was(here: Workspace) -> None:
+    one = make_conversion(replaces="x" * 32, occurred_at=NOW - DAY)
+    bare = make_conversion("2", recorded_by=None, amount=None, touches=())
+    await keep(here, one, bare)
+    assert await here.read(lambda tx: tx.conversions.get(one.conversion_id)) == one
+    assert await here.read(lambda tx: tx.conversions.get(bare.conversion_id)) == bare
+    assert await here.read(lambda tx: tx.conversions.get("none")) is None
+
+
+async def test_a_source_gives_an_id_once(here: Workspace) -> None:
+    await keep(here, make_conversion(), make_conversion(source="crm"))
+    again = make_conversion(count=5, type_key="signup")
+    assert not await here.write(lambda tx: tx.conversions.add(again))
+    assert len(await here.read(lambda tx: tx.conversions.entered(limit=9))) == 2
+
+
+async def test_totals_have_the_start_in_and_the_end_out(here: Workspace) -> None:
+    moments = (NOW - SECOND, NOW, UNTIL - SECOND, UNTIL)
+    sums = (Amount(10, "EUR"), Amount(20, "USD"), Amount(30, "EUR"), None)
+    await keep(
+        here,
+        *(
+            make_conversion(f"o{nth}", occurred_at=at, amount=amount, count=nth + 1)
+            for nth, (at, amount) in enumerate(zip(moments, sums, strict=True))
+        ),
+        make_conversion("s", type_key="signup", amount=None, count=7),
+        make_conversion("free", amount=None),
+    )
+    found = await here.read(lambda tx: tx.conversions.totals(NOW, UNTIL))
+    assert found == (
+        Total(
+            type_key="revenue",
+            count=6,
+            entries=3,
+            amounts=(Amount(30, "EUR"), Amount(20, "USD")),
+        ),
+        Total(type_key="signup", count=7, entries=1),
+    )
+
+
+async def test_each_conversion_counts_once_per_key_and_once_at_all(here: Workspace) -> None:
+    """Two posts on one platform, in one campaign, were seen before one order of three people."""
+    await here.add(make_submission(1, fields={"content_type": "video"}))
+    await here.add(make_submission(2, fields={"content_type": "video"}))
+    seen = (
+        Touch(lens=Lens.TOUCHED, post=1, platform="linkedin", campaign="autumn"),
+        Touch(lens=Lens.TOUCHED, post=1, platform="linkedin", campaign="winter"),
+        Touch(lens=Lens.TOUCHED, post=2, platform="linkedin", is_paid=True),
+        Touch(lens=Lens.FIRST, post=9, platform="x"),
+    )
+    await keep(here, make_conversion(count=3, touches=seen), make_conversion("2", touches=()))
+    touched = Lens.TOUCHED
+    assert await credited(here, Dimension.POST, touched) == {"1": 3, "2": 3, None: 3}
+    assert await credited(here, Dimension.PLATFORM, touched) == {"linkedin": 3, None: 3}
+    assert await credited(here, Dimension.CONTENT_TYPE, touched) == {"video": 3, None: 3}
+    assert await credited(here, Dimension.CAMPAIGN, touched) == {"autumn": 3, "winter": 3, None: 3}
+    assert await credited(here, Dimension.PAID, touched) == {"organic": 3, "paid": 3, None: 3}
+    assert await credited(here, Dimension.POST, Lens.FIRST) == {"9": 3, None: 3}
+    assert await credited(here, Dimension.CONTENT_TYPE, Lens.FIRST) == {}
+
+
+async def test_what_one_post_brought_ever(here: Workspace) -> None:
+    long_ago = make_conversion("2", occurred_at=NOW - 900 * DAY, count=4)
+    undone = make_conversion("3", undone_at=NOW, undone_by="U1")
+    await keep(here, make_conversion(), long_ago, undone)
+    found = await here.read(lambda tx: tx.conversions.of_post(1))
+    assert {one.lens for one in found} == set(Lens)
+    first = next(one for one in found if one.lens is Lens.FIRST)
+    assert first == Credit(lens=Lens.FIRST, type_key="revenue", key="1", count=5, entries=2)
+    assert await here.read(lambda tx: tx.conversions.of_post(2)) == ()
+
+
+async def test_a_post_is_found_by_its_link_the_newest_first(here: Workspace) -> None:
+    link = "https://example.com/1"
+    for number in (1, 2, 3):
+        await here.add(make_submission(number, published_url=link if number < 3 else None))
+    assert await here.read(lambda tx: tx.conversions.post_at([f"{link}/", link])) == 2
+    assert await here.read(lambda tx: tx.conversions.post_at(["https://example.com/2"])) is None
+    assert await here.read(lambda tx: tx.conversions.post_at([])) is None
+
+
+async def test_what_people_entered_last_and_what_of_it_was_undone(here: Workspace) -> None:
+    first = make_conversion("1", recorded_at=NOW - DAY)
+    second = make_conversion("2")
+    await keep(here, first, second, make_conversion("3", recorded_by=None))
+    assert await here.write(lambda tx: tx.conversions.undo(second.conversion_id, NOW, "U2"))
+    assert not await here.write(lambda tx: tx.conversions.undo(second.conversion_id, NOW, "U3"))
+    undone = replace(second, undone_at=NOW, undone_by="U2")
+    assert await here.read(lambda tx: tx.conversions.entered(limit=9)) == (undone, first)
+    assert await here.read(lambda tx: tx.conversions.entered(limit=1)) == (undone,)
