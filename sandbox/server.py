@@ -84,7 +84,7 @@ class Server:
         return check
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        args = await _arguments(request)
+        args = await arguments_of(request)
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         token = bearer or str(args.pop("token", ""))
         reply = await perform(self._state, request.match_info["method"], token, args)
@@ -133,7 +133,7 @@ async def _uploaded(request: web.Request) -> bytes:
     return b""
 
 
-async def _arguments(request: web.Request) -> dict[str, Any]:
+async def arguments_of(request: web.Request) -> dict[str, Any]:
     """Query and body together: some clients send both."""
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
