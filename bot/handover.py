@@ -71,8 +71,8 @@ class Handover:
 def hand_over(tx: Transaction, desk: Desk, handover: Handover, now: datetime) -> None:
     """Renew the cards of what is open in the roles that changed hands, and of what was taken by
     somebody who left, went away or came back; cards in the direct messages of somebody who does
-    not act any more move to who does. The admin is told of roles that nobody holds or attends to
-    any more.
+    not act any more move to who does, and what came before the desk knew anybody gets its card. The
+    admin is told of roles that nobody holds or attends to any more.
     """
     changed = _changed(handover)
     if not changed and not handover.turned:
@@ -132,9 +132,13 @@ def _open(tx: Transaction, role_id: str) -> Iterable[Submission]:
 
 
 def _has_to_move(tx: Transaction, desk: Desk, after: Hands, submission: Submission) -> bool:
-    """Whether its card stands in the direct messages of somebody who does not act for it."""
+    """Whether its card stands in the direct messages of somebody who does not act for it, or it has
+    none yet: it came before the desk knew to whom it goes, as right after the app was installed.
+    """
     card = current_card(tx, submission)
-    if card is None or not card.target.startswith(("U", "W")):
+    if card is None:
+        return True
+    if not card.target.startswith(("U", "W")):
         return False
     owner = after.owners[desk.role(submission.role_id).role_id]
     return card.target not in owner.holders and card.target != _target(tx, desk, after, submission)
@@ -154,8 +158,10 @@ def _move(
             continue  # somebody else moved it since it was listed
         target = _target(tx, desk, after, submission)
         if target is not None:
-            changed = with_new_card(submission)
-            tx.submissions.update(changed, expected_version=submission.version)
+            changed = submission
+            if current_card(tx, submission) is not None:
+                changed = with_new_card(submission)
+                tx.submissions.update(changed, expected_version=submission.version)
             moves.append((target, changed))
     for target, changed in sorted(moves, key=lambda move: (move[0], move[1].number)):
         before = current_card(tx, replace(changed, card=changed.card - 1))

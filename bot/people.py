@@ -67,9 +67,14 @@ def active_admins(tx: Transaction, desk: Desk) -> tuple[str, ...]:
 
 def admin_to_tell(tx: Transaction, desk: Desk) -> str | None:
     """The user id of the admin who hears of trouble: the desk's first active one, else the
-    workspace's primary owner or first admin; None when not even that is known yet.
+    workspace's primary owner or first admin; as long as people are not read yet whoever installed
+    the app, None when not even that is known.
     """
-    return next(iter(active_admins(tx, desk)), None)
+    admin = next(iter(active_admins(tx, desk)), None)
+    if admin is not None:
+        return admin
+    installation = tx.installations.get()
+    return None if installation is None else installation.installer_id
 
 
 def without_leavers(tx: Transaction, submissions: Sequence[Submission]) -> tuple[Submission, ...]:

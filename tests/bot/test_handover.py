@@ -6,10 +6,25 @@ from bot import handover
 from bot.desk import Channel, Desk
 from bot.directory import Known, remember
 from bot.gathering import gather_material
+from bot.installation import Installation
+from bot.installing import install
 from bot.lifecycle import Verb
 from bot.material import CardMaterial
 from bot.outbox import Effect, EffectKind
-from tests.support.core import ADA, CONRAD, CONTENT, CORA, LENA, LEO, PEOPLE, SUE, Core, a_desk
+from tests.support.core import (
+    ADA,
+    CONRAD,
+    CONTENT,
+    CORA,
+    LENA,
+    LEO,
+    OLGA,
+    PEOPLE,
+    STRANGER,
+    SUE,
+    Core,
+    a_desk,
+)
 
 LINK = "https://example.com/p"
 
@@ -166,3 +181,31 @@ async def test_who_was_never_active_hands_nothing_over(core: Core) -> None:
     await core.hand_in()
     await core.do(remember, gone(LEO))
     assert renewed(core) == []
+
+
+async def test_what_came_before_anybody_was_known_gets_its_card_once(empty: Core) -> None:
+    """As right after the app was installed, while people are still being read."""
+    early = await empty.hand_in(by=STRANGER)
+    assert empty.effects("card") == []
+    (owner,) = (one for one in PEOPLE if one.user_id == OLGA)
+    await empty.do(remember, Known(members=(owner,)))
+    (posted,) = [row for row in empty.rows("outbox") if row["kind"] == "card"]
+    assert (posted["key"], posted["target"]) == (f"card:{early.number}", OLGA)
+    await empty.do(remember, Known(members=PEOPLE))
+    assert empty.effects("card") == [posted["key"]]
+    assert (await empty.stored(early.number)).card == 1
+
+
+async def test_whoever_installed_the_app_gets_cards_until_people_are_read(empty: Core) -> None:
+    new = Installation(
+        workspace_id=empty.workspace_id,
+        bot_id="B1",
+        bot_user_id="UBOT",
+        installer_id=ADA,
+        installed_at=empty.clock.now(),
+    )
+    await empty.do(install, new)
+    early = await empty.hand_in(by=STRANGER)
+    await empty.do(remember, Known(members=PEOPLE))
+    posted = [(row["key"], row["target"]) for row in empty.rows("outbox") if row["kind"] == "card"]
+    assert posted == [(f"card:{early.number}", ADA), (f"card:{early.number}.2", OLGA)]
