@@ -85,4 +85,4 @@ def next_runs(
 
 
 def _when(subscription: Subscription) -> Subscription:
-    return replace(subscription, channel_id="", subscription_id="")
+    return replace(subscription, channel_id="", subscription_id="", audience="")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversion import ConversionType
+from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Audience
 from bot.working_time import WorkingHours
 
 
@@ -109,7 +110,7 @@ class Subscription:
     """A channel that gets the weekly digest at a local time.
 
     `weekday` counts from 0 for Monday. `time` is the local wall time as "HH:MM". `tz` is an IANA
-    name.
+    name. `audience` names who reads it, and with that its sections.
     """
 
     subscription_id: str
@@ -117,6 +118,7 @@ class Subscription:
     weekday: int = 0
     time: str = "09:00"
     tz: str = "UTC"
+    audience: str = DEFAULT_AUDIENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,8 @@ class Desk:
     much working time a decision may take, by kind, where it differs from the kind's own. `guests`
     are the guests that an admin named: they may use the desk. `keep_personal_months` is how long
     personal data of what has ended is kept; None: until somebody erases it. `conversion_types` are
-    its own, beside those built in.
+    its own, beside those built in. `audiences` are those
+    of digests that are the desk's own, or read other sections than `bot.sections.AUDIENCES` says.
     """
 
     version: int
@@ -144,6 +147,16 @@ class Desk:
     guests: tuple[str, ...] = ()
     keep_personal_months: int | None = None
     conversion_types: tuple[ConversionType, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+
+    def all_audiences(self) -> Mapping[str, Audience]:
+        """The audiences that a digest can be for, by their keys."""
+        return {**AUDIENCES, **{one.key: one for one in self.audiences}}
+
+    def audience(self, key: str) -> Audience:
+        """The audience of this name, else leadership (it may have been taken away)."""
+        known = self.all_audiences()
+        return known.get(key) or known[DEFAULT_AUDIENCE]
 
     def role(self, role_id: str) -> Role:
         """The role with this id, else the fallback role (a role may have been merged away)."""

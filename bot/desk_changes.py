@@ -9,6 +9,7 @@ from typing import Any
 from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription
 from bot.ports import Transaction
+from bot.sections import Audience
 from bot.working_time import WorkingHours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,7 +25,7 @@ NAMES = {
 
 _ID = re.compile(r"\b[CGUW][A-Z0-9]{2,}\b")
 
-Part = Role | Department | Subscription | ConversionType
+Part = Role | Department | Subscription | ConversionType | Audience
 
 
 def differences(old: Desk, new: Desk) -> tuple[str, ...]:
@@ -48,6 +49,11 @@ def differences(old: Desk, new: Desk) -> tuple[str, ...]:
             "department",
             {one.name: one for one in old.departments},
             {one.name: one for one in new.departments},
+        ),
+        *_parts(
+            "audience",
+            {one.key: one for one in old.audiences},
+            {one.key: one for one in new.audiences},
         ),
         *_parts(
             "digest",

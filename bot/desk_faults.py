@@ -10,6 +10,7 @@ from bot.conversion import BUILT_IN
 from bot.desk import Desk, Role, Rule, Subscription
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.periods import wall_time
+from bot.sections import Audience
 from bot.text import has_words
 from bot.working_time import WorkingHours
 
@@ -34,7 +35,8 @@ def check(desk: Desk) -> tuple[Fault, ...]:
         *(fault for role in desk.roles.values() for fault in _role_faults(desk, role)),
         *_missing_roles(desk),
         *_rule_faults(desk),
-        *(fault for one in desk.subscriptions for fault in _digest_faults(one)),
+        *(fault for one in desk.subscriptions for fault in _digest_faults(desk, one)),
+        *(fault for one in desk.audiences for fault in _audience_faults(one)),
         *_due_faults(desk),
         *_hours_faults(desk),
         *_conversion_faults(desk),
@@ -97,7 +99,7 @@ def _conditions(rule: Rule, place: int, known: Mapping[str, Collection[str]]) ->
                 )
 
 
-def _digest_faults(subscription: Subscription) -> Iterator[Fault]:
+def _digest_faults(desk: Desk, subscription: Subscription) -> Iterator[Fault]:
     name = subscription.subscription_id
     place = ("digests", name)
     if not _is_zone(subscription.tz):
@@ -113,6 +115,22 @@ def _digest_faults(subscription: Subscription) -> Iterator[Fault]:
         )
     if not 0 <= subscription.weekday <= 6:
         yield Fault(f"Digest {name}: its weekday must be monday to sunday.", (*place, "weekday"))
+    if subscription.audience not in desk.all_audiences():
+        known = ", ".join(desk.all_audiences())
+        yield Fault(
+            f"Digest {name}: “{subscription.audience}” is no audience ({known}).",
+            (*place, "audience"),
+        )
+
+
+def _audience_faults(audience: Audience) -> Iterator[Fault]:
+    name, place = audience.key, ("audiences", audience.key)
+    if not has_words(audience.label):
+        yield Fault(f"Audience {name}: its label has no words.", (*place, "label"))
+    if not audience.sections:
+        yield Fault(f"Audience {name}: it reads no section.", (*place, "sections"))
+    if _twice(audience.sections):
+        yield Fault(f"Audience {name}: a section is named twice.", (*place, "sections"))
 
 
 def _is_zone(name: str) -> bool:
@@ -193,6 +211,8 @@ def _repeated(desk: Desk) -> Iterator[Fault]:
         yield Fault("Two departments have the same name.", ("departments",))
     if _twice([subscription.subscription_id for subscription in desk.subscriptions]):
         yield Fault("Two digests have the same name.", ("digests",))
+    if _twice([audience.key for audience in desk.audiences]):
+        yield Fault("Two audiences have the same name.", ("audiences",))
 
 
 def _twice(values: Collection[str]) -> bool:

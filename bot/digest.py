@@ -1,15 +1,12 @@
 """The weekly digest: when it fires, what it says, and its preview by the same code."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
 from bot.desk import Desk, Subscription
-from bot.digest_rules import Ask, ask_of, story_of
-from bot.figures import Counts, DigestFigures
-from bot.kinds import KINDS
-from bot.lifecycle import Verb
+from bot.digest_sections import gather_sections
+from bot.digest_sources import Sources
 from bot.material import DigestMaterial
 from bot.outbox import Effect, EffectKind
 from bot.periods import (
@@ -20,7 +17,7 @@ from bot.periods import (
 )
 from bot.ports import PeriodRun, Transaction
 from bot.schedules import next_day, plan
-from bot.standings import running
+from bot.sections import DEFAULT_AUDIENCE
 
 GRACE = timedelta(hours=24)
 """How late a digest may still be posted, labelled as late; older ones are skipped."""
@@ -32,13 +29,6 @@ PUNCTUAL = timedelta(minutes=10)
 """A digest that is posted within this time after it was due is not called late."""
 
 WEEKS_SHOWN = 6
-PUBLISHED_SHOWN = 10
-PUBLISHABLE = frozenset(
-    key
-    for key, kind in KINDS.items()
-    if any(one.verb is Verb.PUBLISH for one in kind.lifecycle.transitions)
-)
-"""The kinds that are published: a lead that was passed on does not wait for that."""
 
 FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
 """What can become of a period: posted, nothing to say and so not posted, missed."""
@@ -73,7 +63,7 @@ def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None
     if schedule.next_at > now or due_at(subscription, first) > now:
         return None
     day = newest_due_day(subscription, first, now)
-    return Judged(day, has_news(gather(tx, Week(day=day, tz=subscription.tz), now)))
+    return Judged(day, has_news(gather(tx, _week(subscription, day), now)))
 
 
 def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
@@ -125,18 +115,15 @@ def _status(
     if now - due_at(subscription, day) > GRACE:
         return SKIPPED
     if judged is None or judged.day != day:
-        judged = Judged(day, has_news(gather(tx, Week(day=day, tz=subscription.tz), now)))
+        judged = Judged(day, has_news(gather(tx, _week(subscription, day), now)))
     return FIRED if judged.has_news else SILENT
 
 
 def has_news(material: DigestMaterial) -> bool:
     """Whether a digest says anything: something happened in its week, something waits, or a goal
-    runs.
+    runs, as far as its audience is told of it.
     """
-    figures = material.figures
-    waits = figures.waiting.total + sum(figures.unpublished.values())
-    happened = figures.this_week != Counts() or material.story is not None
-    return happened or waits > 0 or bool(material.goals)
+    return any(part.is_news for part in material.parts.values())
 
 
 def _effect(subscription: Subscription, day: date, due: datetime, now: datetime) -> Effect:
@@ -147,6 +134,7 @@ def _effect(subscription: Subscription, day: date, due: datetime, now: datetime)
         payload={
             "subscription_id": subscription.subscription_id,
             "tz": subscription.tz,
+            "audience": subscription.audience,
             "day": day.isoformat(),
             "due_at": due.isoformat(),
         },
@@ -176,60 +164,42 @@ def _subscription(desk: Desk, subscription_id: str) -> Subscription | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """Which week a digest is about: the seven local days before `day` in zone `tz`."""
+    """Which week a digest is about, and for whom: the seven local days before `day` in zone `tz`,
+    for the audience of that name.
+    """
 
     day: date
     tz: str
+    audience: str = DEFAULT_AUDIENCE
     late_for: datetime | None = None
     is_preview: bool = False
 
 
+def _week(subscription: Subscription, day: date) -> Week:
+    return Week(day=day, tz=subscription.tz, audience=subscription.audience)
+
+
 def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
-    """All figures of one digest, read from the database as aggregates."""
-    weeks = [week_before(week.day, week.tz, back=back) for back in range(WEEKS_SHOWN - 1, -1, -1)]
-    this = weeks[-1]
-    at = min(this.until, now)
+    """What one digest says, read from the database as aggregates, for its audience alone."""
     desk = tx.desk.load()
-    waiting = tx.figures.waiting(this.until, late_by=at)
-    to_publish = tx.figures.unpublished(this.until, kinds=PUBLISHABLE)
-    figures = DigestFigures(
-        weeks=tx.figures.counts([w.since for w in weeks] + [this.until]),
-        week_starts=tuple(w.first_day.isoformat() for w in weeks),
-        waiting=replace(waiting, by_role=_by_role(desk, waiting.by_role)),
-        waiting_before=tx.figures.waiting(this.since),
-        unpublished=_by_role(desk, tx.figures.unpublished(this.until)),
-        unpublished_before=sum(tx.figures.unpublished(this.since).values()),
-        to_publish=_by_role(desk, to_publish),
-        published=tx.figures.published(this.since, this.until, limit=PUBLISHED_SHOWN),
+    found = Sources(
+        tx,
+        desk=desk,
+        audience=desk.audience(week.audience),
+        weeks=tuple(week_before(week.day, week.tz, back=n) for n in reversed(range(WEEKS_SHOWN))),
+        tz=week.tz,
+        now=now,
     )
-    goals = running(tx, this.since, at)
     return DigestMaterial(
-        figures=figures,
-        goals=goals,
-        story=story_of(figures.published, tx.measures.won(this.since, this.until)),
-        ask=_with_role(desk, ask_of(goals, figures, at)),
+        audience=found.audience,
+        parts=gather_sections(found),
         roles={role.role_id: role.label for role in desk.roles.values()},
-        first_day=this.first_day,
-        last_day=this.last_day,
+        first_day=found.this.first_day,
+        last_day=found.this.last_day,
         tz=week.tz,
         late_for=week.late_for,
         is_preview=week.is_preview,
     )
-
-
-def _by_role(desk: Desk, found: Mapping[str, int]) -> Mapping[str, int]:
-    """What was found by role; that of a role that is no more is with the fallback role."""
-    by_role: dict[str, int] = {}
-    for stored, count in found.items():
-        role_id = desk.role(stored).role_id
-        by_role[role_id] = by_role.get(role_id, 0) + count
-    return by_role
-
-
-def _with_role(desk: Desk, ask: Ask | None) -> Ask | None:
-    if ask is None or ask.role_id is None:
-        return ask
-    return replace(ask, role_id=desk.role(ask.role_id).role_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,5 +222,5 @@ def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
         subscription_id="", channel_id=command.channel_id, tz=member.tz if member else "UTC"
     )
     subscription = next(subscribed, monday)
-    day = next_day(tx, subscription, now)
-    return gather(tx, Week(day=day, tz=subscription.tz, is_preview=True), now)
+    week = _week(subscription, next_day(tx, subscription, now))
+    return gather(tx, replace(week, is_preview=True), now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.figures import Counts, DigestFigures, PublishedItem
+from bot.figures import Counts, PublishedItem, WeekFigures
 from bot.goal import Measure, Standing, WonLead
 from bot.pace import Verdict
 
@@ -53,7 +53,7 @@ def story_of(published: Sequence[PublishedItem], won: WonLead | None) -> Story |
     return next(iter([*testimonials, *published]), None)
 
 
-def ask_of(standings: Sequence[Standing], figures: DigestFigures, at: datetime) -> Ask | None:
+def ask_of(standings: Sequence[Standing], figures: WeekFigures, at: datetime) -> Ask | None:
     """What the digest asks for; None when nothing is wanting, or when nothing at all happened.
 
     The goal that is furthest behind comes first, then goals that nobody has read for long, then
@@ -69,12 +69,12 @@ def ask_of(standings: Sequence[Standing], figures: DigestFigures, at: datetime) 
         return _decide(figures)
     if figures.to_publish:
         return _publish(figures)
-    if not standings and figures.this_week != Counts():
+    if not standings and figures.week != Counts():
         return Ask(kind=AskKind.SET_GOAL)
     return None
 
 
-def _for_goal(standing: Standing, figures: DigestFigures) -> Ask:
+def _for_goal(standing: Standing, figures: WeekFigures) -> Ask:
     """What moves this goal, as its measure tells; what the desk has lying about comes first."""
     missing = math.ceil(abs(standing.expected - (standing.value or 0)))
     match standing.goal.measure:
@@ -95,7 +95,7 @@ def _for_goal(standing: Standing, figures: DigestFigures) -> Ask:
     return Ask(kind=kind, count=missing, standing=standing)
 
 
-def _decide(figures: DigestFigures, standing: Standing | None = None) -> Ask:
+def _decide(figures: WeekFigures, standing: Standing | None = None) -> Ask:
     """What is overdue first; whose it is, is known when it is all with one role."""
     waiting = figures.waiting
     is_with_one = len(waiting.by_role) == 1 or not waiting.overdue
@@ -107,7 +107,7 @@ def _decide(figures: DigestFigures, standing: Standing | None = None) -> Ask:
     )
 
 
-def _publish(figures: DigestFigures, standing: Standing | None = None) -> Ask:
+def _publish(figures: WeekFigures, standing: Standing | None = None) -> Ask:
     role_id = _most(figures.to_publish)
     count = figures.to_publish[role_id]
     return Ask(kind=AskKind.PUBLISH, count=count, standing=standing, role_id=role_id)

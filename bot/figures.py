@@ -53,31 +53,11 @@ class PublishedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestFigures:
-    """A digest's week, in numbers.
-
-    `weeks` are the counts of the weeks that end with this one, oldest first; the last is this
-    week, the one before it last week. `week_starts` are the local first days as ISO dates, one per
-    entry of `weeks`. `unpublished` counts by role id what is under way (accepted or passed on, and
-    not at its end), as of the end of this week; `unpublished_before` is last week's total.
-    `to_publish` is what of it waits to be published: no leads.
+class WeekFigures:
+    """What an ask looks at: what happened in the week, what waits for a decision, and by role id
+    what waits to be published.
     """
 
-    weeks: tuple[Counts, ...]
-    week_starts: tuple[str, ...]
+    week: Counts
     waiting: Waiting
-    waiting_before: Waiting
-    unpublished: Mapping[str, int]
-    unpublished_before: int
-    published: tuple[PublishedItem, ...]
     to_publish: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def this_week(self) -> Counts:
-        """The counts of the digest's own week."""
-        return self.weeks[-1]
-
-    @property
-    def last_week(self) -> Counts:
-        """The counts of the week before."""
-        return self.weeks[-2]

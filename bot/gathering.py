@@ -34,6 +34,7 @@ from bot.people import (
     without_leavers,
 )
 from bot.ports import Transaction
+from bot.sections import DEFAULT_AUDIENCE
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
 
@@ -129,6 +130,7 @@ def _digest(tx: Transaction, effect: Effect, now: datetime) -> Material:
     week = digest.Week(
         day=date.fromisoformat(str(effect.payload["day"])),
         tz=str(effect.payload["tz"]),
+        audience=str(effect.payload.get("audience", DEFAULT_AUDIENCE)),
         late_for=due_at if now - due_at > digest.PUNCTUAL else None,
     )
     return digest.gather(tx, week, now)

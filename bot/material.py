@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from bot.channels import Trouble
 from bot.desk import Desk, Hears, Role, Subscription
-from bot.digest_rules import Ask, Story
 from bot.erased import ErasedMaterial
-from bot.figures import Counts, DigestFigures
+from bot.figures import Counts
 from bot.goal import Standing
 from bot.pace import Course
+from bot.sections import Audience, Part, Section
 from bot.submission import FileRef, HistoryEntry, Submission, Use
 
 
@@ -129,23 +129,22 @@ class NudgeMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestMaterial:
-    """The weekly digest of one channel.
+    """The weekly digest of one channel, for its audience.
 
-    `first_day` and `last_day` are the local days that the week covers, both included. `late_for`
-    is the time it was due when it comes late, else None. `roles` are the labels of role ids.
-    `goals` are those that ran in that week, the furthest behind first.
+    `parts` are what its sections show, in the audience's order; a section without anything to show
+    is left out. `first_day` and `last_day` are the local days that the week covers, both included.
+    `late_for` is the time it was due when it comes late, else None. `roles` are the labels of role
+    ids.
     """
 
-    figures: DigestFigures
-    roles: dict[str, str]
+    audience: Audience
+    parts: Mapping[Section, Part]
+    roles: Mapping[str, str]
     first_day: date
     last_day: date
     tz: str
     late_for: datetime | None = None
     is_preview: bool = False
-    goals: tuple[Standing, ...] = ()
-    story: Story | None = None
-    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.errors import FieldError, NotFoundError
 from bot.material import DigestMaterial, DigestStatus
 from bot.people import is_admin
 from bot.ports import Transaction
+from bot.sections import DEFAULT_AUDIENCE
 from bot.setting_up import Change, change_desk
 from bot.text import one_line
 
@@ -19,7 +20,8 @@ from bot.text import one_line
 class SetDigest(Change):
     """The digest of a channel as it is to be; `subscription_id` is None for a new one.
 
-    `weekday` counts from 0 for Monday, `time` is local as "HH:MM", `tz` an IANA name.
+    `weekday` counts from 0 for Monday, `time` is local as "HH:MM", `tz` an IANA name,
+    `audience` the key of one.
     """
 
     subscription_id: str | None
@@ -27,6 +29,7 @@ class SetDigest(Change):
     weekday: int
     time: str
     tz: str
+    audience: str = DEFAULT_AUDIENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
         weekday=command.weekday,
         time=command.time,
         tz=one_line(command.tz),
+        audience=command.audience,
     )
 
     def edit(desk: Desk) -> Desk:
@@ -111,7 +115,7 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
             )
         return replace(desk, subscriptions=(*others, subscription))
 
-    change_desk(tx, command, edit, ("channel", "weekday", "time", "tz"), now)
+    change_desk(tx, command, edit, ("channel", "audience", "weekday", "time", "tz"), now)
     return status_of(tx, subscription)
 
 

@@ -25,6 +25,7 @@ class SetupField(StrEnum):
     END = "end"
     WEEKDAYS = "weekdays"
     WEEKDAY = "weekday"
+    AUDIENCE = "audience"
     TIME = "time"
     TZ = "tz"
     ADMINS = "admins"

@@ -68,7 +68,7 @@ class SubscriptionListeners:
             found = await self._services.read(request, status_by_id, value.key)
         member = self._services.directory(request).members.get(request.user_id)
         view = subscription.form(
-            desk.version, found, channel_id=value.channel_id, tz=member.tz if member else "UTC"
+            desk, found, channel_id=value.channel_id, tz=member.tz if member else "UTC"
         )
         await open_view(self._services.client(request), request, view)
         return NOTHING
@@ -95,6 +95,7 @@ class SubscriptionListeners:
             weekday=_weekday(text_of(values, SetupField.WEEKDAY)),
             time=text_of(values, SetupField.TIME),
             tz=text_of(values, SetupField.TZ),
+            audience=text_of(values, SetupField.AUDIENCE),
         )
         found = await self._services.transact(request, set_digest, command)
         return next_page(subscription.saved(found))

@@ -13,7 +13,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from bot.desk import Desk
 from bot.desk_faults import check
 from bot.errors import ConfigurationError
-from runtime.desk_parts import DeskPart, desk_of, document_of
+from runtime.desk_document import document_of
+from runtime.desk_parts import DeskPart, desk_of
 
 WANTED = {
     "^[UW]": "a person's Slack id, like U012AB3CD (profile, “Copy member ID”)",

@@ -1,14 +1,14 @@
 """What the set-up file may hold, as pydantic takes it; from there to a desk and back."""
 
-from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
+from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Audience, Section
 from bot.working_time import WorkingHours
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -87,6 +87,16 @@ class DigestPart(_Part):
     weekday: Weekday = "monday"
     time: WallTime = "09:00"
     tz: Zone = "UTC"
+    audience: Key = Field(DEFAULT_AUDIENCE, description="Who reads it.")
+
+
+class AudiencePart(_Part):
+    """Who reads a digest, and what it tells them."""
+
+    label: Label | None = Field(None, description="What people read.")
+    sections: list[Annotated[Section, Field(strict=False)]] = Field(
+        description="What it tells, in this order."
+    )
 
 
 class ConversionPart(_Part):
@@ -120,6 +130,10 @@ class DeskPart(_Part):
     roles: dict[Key, RolePart] = Field(default_factory=dict)
     rules: list[RulePart] = Field(default_factory=list, description="The first match decides.")
     departments: dict[Label, DepartmentPart] = Field(default_factory=dict)
+    audiences: dict[Key, AudiencePart] = Field(
+        default_factory=dict,
+        description="Audiences of your own, and other sections for those that every desk has.",
+    )
     digests: dict[Key, DigestPart] = Field(default_factory=dict)
     conversions: dict[Key, ConversionPart] = Field(
         default_factory=dict, description="Types of conversions beside the four built in."
@@ -132,7 +146,7 @@ def desk_of(part: DeskPart) -> Desk:
     """
     roles = dict(default_desk().roles)
     for role_id, role in part.roles.items():
-        roles[role_id] = _role(role, _standard(role_id))
+        roles[role_id] = _role(role, standard_role(role_id))
     return Desk(
         version=0,
         fallback_role=part.fallback_role,
@@ -149,6 +163,7 @@ def desk_of(part: DeskPart) -> Desk:
                 weekday=WEEKDAYS.index(entry.weekday),
                 time=f"{_time(entry.time):%H:%M}",
                 tz=entry.tz,
+                audience=entry.audience,
             )
             for key, entry in part.digests.items()
         ),
@@ -161,10 +176,17 @@ def desk_of(part: DeskPart) -> Desk:
             ConversionType(key=key, label=entry.label, many=entry.many or f"{entry.label}s")
             for key, entry in part.conversions.items()
         ),
+        audiences=tuple(_audience(key, entry) for key, entry in part.audiences.items()),
     )
 
 
-def _standard(role_id: str) -> Role:
+def _audience(key: str, part: AudiencePart) -> Audience:
+    standard = AUDIENCES.get(key)
+    label = part.label or (key if standard is None else standard.label)
+    return Audience(key=key, label=label, sections=tuple(part.sections))
+
+
+def standard_role(role_id: str) -> Role:
     """The role as it is when the file says nothing about it."""
     return default_desk().roles.get(role_id) or Role(role_id=role_id, label=role_id)
 
@@ -209,78 +231,3 @@ def _hours(part: HoursPart | None) -> WorkingHours | None:
 def _time(text: str) -> time:
     hour, _, minute = text.partition(":")
     return time(int(hour), int(minute))
-
-
-def document_of(desk: Desk) -> dict[str, Any]:
-    """What the file of `desk` holds: plain values, without what need not be said."""
-    return _said(
-        {
-            "admins": list(desk.admins),
-            "guests": list(desk.guests),
-            "fallback_role": desk.fallback_role,
-            "hours": _hours_document(desk.hours),
-            "due": {kind: _number(due) for kind, due in desk.due.items()},
-            "keep_personal_months": desk.keep_personal_months,
-            "roles": {role.role_id: _role_document(role) for role in desk.roles.values()},
-            "rules": [_rule_document(rule) for rule in desk.rules],
-            "departments": {
-                one.name: _said({"members": list(one.members), "channels": list(one.channels)})
-                for one in desk.departments
-            },
-            "digests": {
-                one.subscription_id: {
-                    "channel": one.channel_id,
-                    "weekday": WEEKDAYS[one.weekday],
-                    "time": one.time,
-                    "tz": one.tz,
-                }
-                for one in desk.subscriptions
-            },
-            "conversions": {
-                one.key: {"label": one.label, "many": one.many} for one in desk.conversion_types
-            },
-        }
-    )
-
-
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, [], {})}
-
-
-def _number(due: timedelta) -> float:
-    hours = due / timedelta(hours=1)
-    return int(hours) if hours.is_integer() else hours
-
-
-def _role_document(role: Role) -> dict[str, Any]:
-    standard = _standard(role.role_id)
-    differs = {
-        "description": role.description != standard.description,
-        "fallback": role.fallback != standard.fallback,
-    }
-    document: dict[str, Any] = {"label": role.label}
-    document |= {name: getattr(role, name) for name, is_so in differs.items() if is_so}
-    return document | _said(
-        {
-            "channel": role.channel_id,
-            "holders": list(role.holders),
-            "backups": list(role.backups),
-            "hours": _hours_document(role.hours),
-        }
-    )
-
-
-def _rule_document(rule: Rule) -> dict[str, Any]:
-    conditions = ("kinds", "content_types", "platforms", "departments", "channels", "words")
-    return {"role": rule.role_id} | _said({name: list(getattr(rule, name)) for name in conditions})
-
-
-def _hours_document(hours: WorkingHours | None) -> dict[str, Any] | None:
-    if hours is None:
-        return None
-    return {
-        "start": f"{hours.start:%H:%M}",
-        "end": f"{hours.end:%H:%M}",
-        "weekdays": [WEEKDAYS[day] for day in sorted(hours.weekdays)],
-        "tz": hours.tz,
-    }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.digest_parts import AskPart, GoalsPart, StoryPart
 from bot.digest_rules import Ask, AskKind, Story
 from bot.figures import PublishedItem
 from bot.goal import Goal, Standing
@@ -15,16 +16,14 @@ from handlers.views.text import day, inline, link, plural, user
 GOALS_SHOWN = 3
 
 
-def goal_lines(material: DigestMaterial) -> Iterator[str]:
+def goal_lines(part: GoalsPart, _material: DigestMaterial) -> Iterator[str]:
     """The goals against target and linear pace, those behind first."""
-    if material.goals:
-        yield "\n".join(["*Goals against linear pace*", *lines_of(material.goals, GOALS_SHOWN)])
+    yield "\n".join(["*Goals against linear pace*", *lines_of(part.standings, GOALS_SHOWN)])
 
 
-def story(material: DigestMaterial) -> Iterator[str]:
+def story(part: StoryPart, material: DigestMaterial) -> Iterator[str]:
     """One thing that went well: whose it was, and how long it took."""
-    if material.story is not None:
-        yield f"*Story of the week:* {_story(material.story, material.tz)}"
+    yield f"*Story of the week:* {_story(part.story, material.tz)}"
 
 
 def _story(told: Story, tz: str) -> str:
@@ -53,32 +52,33 @@ def _days(since: datetime, until: datetime, tz: str) -> str:
     return f"after {plural(count, 'day', 'days')}" if count else "the same day"
 
 
-def ask(material: DigestMaterial) -> Iterator[str]:
+def ask(part: AskPart, material: DigestMaterial) -> Iterator[str]:
     """The one thing that would help most."""
-    if material.ask is not None:
-        yield f"*One ask:* {_ask(material.ask, material)}"
+    yield f"*One ask:* {_ask(part, material)}"
 
 
-def _ask(asked: Ask, material: DigestMaterial) -> str:
+def _ask(part: AskPart, material: DigestMaterial) -> str:
+    asked = part.ask
     if asked.standing is not None:
-        return _for_goal(asked, asked.standing, material)
+        return _for_goal(part, asked.standing, material)
     match asked.kind:
         case AskKind.DECIDE:
-            return f"{_decide(asked, material)}."
+            return f"{_decide(part, material)}."
         case AskKind.PUBLISH:
             return f"{_publish(asked, material)}."
         case _:
             return "name the one result that social is to reach next, and set it as a goal."
 
 
-def _for_goal(asked: Ask, standing: Standing, material: DigestMaterial) -> str:
+def _for_goal(part: AskPart, standing: Standing, material: DigestMaterial) -> str:
+    asked = part.ask
     goal = standing.goal
     named = f"“{inline(goal.title, 80)}”"
     match asked.kind:
         case AskKind.HAND_IN:
             said = f"{_more(goal, asked.count)} would bring {named} back on pace. Who has one?"
         case AskKind.DECIDE:
-            said = f"{_decide(asked, material)}: {named} is behind."
+            said = f"{_decide(part, material)}: {named} is behind."
         case AskKind.PUBLISH:
             said = f"{_publish(asked, material)}: {named} is behind."
         case AskKind.FOLLOW_LEADS:
@@ -101,8 +101,9 @@ def _to(asked: Ask, material: DigestMaterial) -> str:
     return f"{inline(role, 60)}, please " if role else "please "
 
 
-def _decide(asked: Ask, material: DigestMaterial) -> str:
-    if material.figures.waiting.overdue:
+def _decide(part: AskPart, material: DigestMaterial) -> str:
+    asked = part.ask
+    if part.overdue:
         those = _those(asked.count, "is overdue", "are overdue")
     else:
         those = _those(asked.count, "waits", "wait")

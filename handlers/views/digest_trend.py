@@ -3,25 +3,25 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.figures import DigestFigures
+from bot.figures import Counts
 from handlers.views.chart import Series
 from handlers.views.text import short_day
 
 WEEKS_SHOWN = 12
 
 
-def starts(figures: DigestFigures) -> list[date]:
+def starts(first_days: Sequence[str]) -> list[date]:
     """The first days of the weeks that are shown."""
-    return [date.fromisoformat(start) for start in figures.week_starts[-WEEKS_SHOWN:]]
+    return [date.fromisoformat(start) for start in first_days[-WEEKS_SHOWN:]]
 
 
-def series_of(figures: DigestFigures) -> list[Series]:
+def series_of(weeks: Sequence[Counts]) -> list[Series]:
     """What was handed in, decided and published, week by week."""
-    weeks = figures.weeks[-WEEKS_SHOWN:]
+    shown = weeks[-WEEKS_SHOWN:]
     return [
-        Series("Handed in", tuple(week.handed_in for week in weeks)),
-        Series("Decided", tuple(week.decided for week in weeks)),
-        Series("Published", tuple(week.published for week in weeks)),
+        Series("Handed in", tuple(week.handed_in for week in shown)),
+        Series("Decided", tuple(week.decided for week in shown)),
+        Series("Published", tuple(week.published for week in shown)),
     ]
 
 
@@ -30,11 +30,9 @@ def has_trend(weeks: Sequence[Series]) -> bool:
     return any(len(series.values) > 1 and any(series.values) for series in weeks)
 
 
-def in_words(weeks: Sequence[Series], figures: DigestFigures) -> Iterator[str]:
+def in_words(weeks: Sequence[Series], first_days: Sequence[date]) -> Iterator[str]:
     """The chart's numbers, for who does not see it."""
-    if not has_trend(weeks):
-        return
-    yield f"Per week, from the week of {short_day(starts(figures)[0])} on:"
+    yield f"Per week, from the week of {short_day(first_days[0])} on:"
     for series in weeks:
         yield f"{series.name}: {', '.join(str(value) for value in series.values)}"
 

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels import Trouble, advice
-from bot.desk import Subscription
+from bot.desk import Desk, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
 from bot.digest import FIRED, SILENT
 from bot.material import DigestStatus
+from bot.sections import DEFAULT_AUDIENCE
 from bot.subscriptions import ChannelDigest
 from handlers.ids import Action, BlockId, Callback
 from handlers.setup_values import SetupField, SetupMetadata, SetupValue
 from handlers.views import digest as digest_view
+from handlers.views import digest_examples
 from handlers.views.blocks import actions, button, input_block, modal, section, select
 from handlers.views.message import Block, Message, View
 from handlers.views.setup_forms import DAYS, ZONE, clock, confirm, line, place
@@ -22,6 +24,7 @@ from handlers.views.text import MESSAGE_LIMIT, chunks, cut, day, lines, told
 WHEN = (
     "Each week on this day, about the seven days before it. With nothing to say it is not posted."
 )
+FOR = "What it tells depends on who reads it."
 NONE_YET = "This channel gets no weekly digest yet."
 
 
@@ -91,14 +94,15 @@ def local(at: datetime, tz: str) -> str:
     return f"{day(there.date())}, {there:%H:%M}"
 
 
-def form(version: int, found: DigestStatus | None, *, channel_id: str | None, tz: str) -> View:
-    """Asks when a channel gets its digest; a new one when `found` is None.
+def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: str) -> View:
+    """Asks for whom a channel's digest is, and when it comes; a new one when `found` is None.
 
     `channel_id` and `tz` are what a new one begins with.
     """
     one = found.subscription if found else None
     blocks: list[Block] = [
         input_block(SetupField.CHANNEL, "Channel", place(one.channel_id if one else channel_id)),
+        _audience(desk, one),
         input_block(
             SetupField.WEEKDAY,
             "Day",
@@ -116,8 +120,17 @@ def form(version: int, found: DigestStatus | None, *, channel_id: str | None, tz
         blocks,
         submit="Save",
         close="Cancel",
-        metadata=SetupMetadata(version=version, key=one.subscription_id if one else None).dump(),
+        metadata=SetupMetadata(
+            version=desk.version, key=one.subscription_id if one else None
+        ).dump(),
     )
+
+
+def _audience(desk: Desk, one: Subscription | None) -> Block:
+    """Who reads it; one that was taken away shows as leadership, which its digest is for then."""
+    chosen = desk.audience(one.audience if one else DEFAULT_AUDIENCE).key
+    offered = [(key, audience.label) for key, audience in desk.all_audiences().items()]
+    return input_block(SetupField.AUDIENCE, "For", select(offered, chosen), hint=FOR)
 
 
 def _row(found: DigestStatus) -> Block:
@@ -183,8 +196,11 @@ STATUSES: Mapping[str, DigestStatus] = {
 }
 
 
+_DESK = replace(default_desk(), version=3)
+
+
 def _asked(found: DigestStatus | None, *, may_set: bool) -> ChannelDigest:
-    material = replace(digest_view.EXAMPLES["busy"], is_preview=True)
+    material = replace(digest_examples.EXAMPLES["busy"], is_preview=True)
     return ChannelDigest(material=material, status=found, may_set=may_set, version=3)
 
 
@@ -195,8 +211,10 @@ EXAMPLES: Mapping[str, SubscriptionExample] = {
     "answer-others": SubscriptionExample(
         lambda: answer(_asked(STATUSES["silent"], may_set=False), "C0HEADS")
     ),
-    "form": SubscriptionExample(lambda: form(3, STATUSES["missed"], channel_id=None, tz="UTC")),
-    "form-new": SubscriptionExample(lambda: form(3, None, channel_id="C0NEW", tz="Europe/Berlin")),
+    "form": SubscriptionExample(lambda: form(_DESK, STATUSES["missed"], channel_id=None, tz="UTC")),
+    "form-new": SubscriptionExample(
+        lambda: form(_DESK, None, channel_id="C0NEW", tz="Europe/Berlin")
+    ),
     "saved": SubscriptionExample(lambda: saved(_STATUS)),
     "saved-not-in": SubscriptionExample(lambda: saved(STATUSES["new"])),
     "dropped": SubscriptionExample(dropped),

@@ -11,6 +11,7 @@ from typing_extensions import override
 from bot.conversion import ConversionType
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.ports import DeskStore
+from bot.sections import Audience, Section
 from storage.prepared import Prepared
 from storage.stores.documents import hours_document, hours_of
 from storage.tables import (
@@ -125,6 +126,7 @@ class SqlDeskStore(DeskStore):
                     weekday=row.weekday,
                     time=row.time,
                     tz=row.tz,
+                    audience=row.audience,
                 )
                 for row in self._rows(subscription)
             ),
@@ -146,6 +148,7 @@ class SqlDeskStore(DeskStore):
                 ConversionType(key=key, label=label, many=many)
                 for key, label, many in found.get("conversion_types", ())
             ),
+            "audiences": tuple(_audience(one) for one in found.get("audiences", ())),
         }
 
     def _write(self, desk: Desk) -> None:
@@ -215,7 +218,21 @@ def _settings_document(desk: Desk) -> dict[str, Any]:
         "guests": list(desk.guests),
         "keep_personal_months": desk.keep_personal_months,
         "conversion_types": [[one.key, one.label, one.many] for one in desk.conversion_types],
+        "audiences": [
+            {"key": one.key, "label": one.label, "sections": list(one.sections)}
+            for one in desk.audiences
+        ],
     }
+
+
+def _audience(document: Mapping[str, Any]) -> Audience:
+    """An audience as it was stored, without sections that this version does not know."""
+    known = set(Section)
+    return Audience(
+        key=document["key"],
+        label=document["label"],
+        sections=tuple(Section(name) for name in document["sections"] if name in known),
+    )
 
 
 def _rule(role_id: str, conditions: Mapping[str, Sequence[str]]) -> Rule:
@@ -236,4 +253,5 @@ def _subscription_row(position: int, one: Subscription) -> dict[str, Any]:
         "weekday": one.weekday,
         "time": one.time,
         "tz": one.tz,
+        "audience": one.audience,
     }

@@ -25,7 +25,8 @@ workspace = Table(
     # Moves with every change of the set-up; whoever holds the set-up in memory compares it.
     Column("config_version", Integer, nullable=False, default=0),
     Column("fallback_role", String),
-    # What else belongs to the set-up as a whole: working hours, due times, named guests.
+    # What else belongs to the set-up as a whole: working hours, due times, named guests,
+    # audiences of digests.
     Column("settings", Document),
     moment("configured_at", nullable=True),
 )
@@ -149,4 +150,5 @@ subscription = Table(
     Column("weekday", Integer, nullable=False),
     Column("time", String, nullable=False),
     Column("tz", String, nullable=False),
+    Column("audience", String, nullable=False, server_default="leadership"),
 )

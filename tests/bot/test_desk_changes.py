@@ -55,7 +55,12 @@ FROM_EIGHT = WorkingHours(start=time(8), end=time(16), weekdays=frozenset({0, 2}
         (
             a_desk(),
             a_desk(MONDAYS),
-            ("+ digest heads: channel C0HEADS; weekday monday; time 09:00; zone Europe/Berlin",),
+            (
+                (
+                    "+ digest heads: channel C0HEADS; weekday monday; time 09:00; "
+                    "zone Europe/Berlin; audience leadership"
+                ),
+            ),
         ),
         (a_desk(MONDAYS), a_desk(), ("- digest heads",)),
         (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.desk_faults import check
 from bot.kinds import KINDS
+from bot.sections import AUDIENCES, Audience, Section
 from bot.working_time import WorkingHours, after_working_time
 from tests.support.core import ADA, CORA, START, SUE, a_desk
 
@@ -23,6 +24,10 @@ def with_role(role_id: str, **changes: Any) -> Desk:
     desk = a_desk()
     role = desk.roles.get(role_id, Role(role_id=role_id, label="Extra"))
     return replace(desk, roles={**desk.roles, role_id: replace(role, **changes)})
+
+
+def with_audience(key: str, label: str, *sections: Section) -> Desk:
+    return replace(a_desk(), audiences=(Audience(key=key, label=label, sections=sections),))
 
 
 def test_the_default_desk_and_a_usual_one_are_good() -> None:
@@ -38,6 +43,20 @@ def test_the_default_desk_and_a_usual_one_are_good() -> None:
         (with_role("extra", label="<!channel>"), "Role extra: its label can't have <, > or &"),
         (with_role("extra", holders=(CORA, CORA)), "Role extra: somebody is named twice"),
         (replace(a_desk(), rules=(Rule(role_id="boss"),)), "Rule 1: “boss” is no role."),
+        (
+            a_desk(replace(MONDAYS, audience="board")),
+            "Digest heads: “board” is no audience (leadership, team, sales, company).",
+        ),
+        (with_audience("board", "The board"), "Audience board: it reads no section."),
+        (with_audience("board", "!", Section.GOALS), "Audience board: its label has no words."),
+        (
+            with_audience("team", "Team", Section.GOALS, Section.GOALS),
+            "Audience team: a section is named twice.",
+        ),
+        (
+            replace(a_desk(), audiences=(AUDIENCES["team"], AUDIENCES["team"])),
+            "Two audiences have the same name.",
+        ),
         (
             replace(a_desk(), rules=(Rule(role_id="social_lead"), Rule(role_id="boss"))),
             "Rule 2: “boss” is no role.",

@@ -23,6 +23,7 @@ from bot.material import DigestMaterial, NoticeMaterial
 from bot.outbox import Effect, EffectKind
 from bot.ports import Schedule
 from bot.schedules import plan
+from tests.support import digests
 from tests.support.core import ADA, CONTENT, CORA, SAM, STRANGER, Core, a_desk
 
 MONDAYS = Subscription(
@@ -369,15 +370,18 @@ async def test_a_digest_counts_its_week_and_no_moment_more(core: Core) -> None:
     assert await fire(core, DUE) == FIRED
     material = await core.ask(gather_material, await effect(core, "digest:heads:2026-W48"))
     assert isinstance(material, DigestMaterial)
-    figures = material.figures
-    assert (figures.this_week.handed_in, figures.this_week.published) == (3, 2)
-    assert (figures.last_week.handed_in, figures.last_week.published) == (1, 1)
-    assert [item.number for item in figures.published] == [2, 3]
-    assert figures.waiting.by_role == {"content_lead": 1}
-    assert figures.waiting.overdue == 1
-    assert figures.waiting_before.total == 0
-    assert len(figures.weeks) == len(figures.week_starts) == 6
-    assert figures.week_starts[-1] == "2026-11-16"
+    now = digests.numbers(material)
+    assert now.before is not None
+    assert (now.week.handed_in, now.week.published) == (3, 2)
+    assert (now.before.handed_in, now.before.published) == (1, 1)
+    assert [item.number for item in digests.published(material).items] == [2, 3]
+    waiting = digests.waiting(material).waiting
+    assert waiting.by_role == {"content_lead": 1}
+    assert waiting.overdue == 1
+    assert now.waiting_before == 0
+    weeks = digests.weeks(material)
+    assert len(weeks.weeks) == len(weeks.starts) == 6
+    assert weeks.starts[-1] == "2026-11-16"
 
 
 async def test_a_preview_shows_the_week_of_the_next_digest_so_far(core: Core) -> None:
@@ -387,7 +391,7 @@ async def test_a_preview_shows_the_week_of_the_next_digest_so_far(core: Core) ->
     assert material.is_preview
     assert material.late_for is None
     assert (str(material.first_day), str(material.last_day)) == ("2026-11-16", "2026-11-22")
-    assert material.figures.this_week.handed_in == 1
+    assert digests.numbers(material).week.handed_in == 1
     assert core.effects("digest:") == []
 
 

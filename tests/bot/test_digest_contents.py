@@ -16,6 +16,7 @@ from bot.material import DigestMaterial
 from bot.pace import Verdict
 from bot.readings import ReadGoal, read_goal
 from handlers.views.digest import digest as digest_view
+from tests.support import digests
 from tests.support.core import ADA, CORA, LENA, SAM, Core, a_desk
 
 MONDAYS = Subscription(
@@ -69,25 +70,26 @@ async def test_a_lead_that_was_passed_on_is_under_way_and_not_to_be_published(co
     await core.step(lead, Verb.PASS_ON, by=LENA, to="Sales, North")
     core.clock.forward(hours=1)
     material = await look(core)
-    assert material.figures.unpublished == {"content_lead": 1, "lead_desk": 1}
-    assert material.figures.to_publish == {"content_lead": 1}
-    assert material.ask is not None
-    assert (material.ask.role_id, material.ask.count) == ("content_lead", 1)
-    assert material.ask.kind is AskKind.PUBLISH
+    assert digests.waiting(material).under_way == {"content_lead": 1, "lead_desk": 1}
+    asked = digests.ask(material)
+    assert asked is not None
+    assert (asked.role_id, asked.count) == ("content_lead", 1)
+    assert asked.kind is AskKind.PUBLISH
     await core.step(idea, Verb.PUBLISH, link="https://example.com/1")
     core.clock.forward(hours=1)
     material = await look(core)
-    assert material.figures.unpublished == {"lead_desk": 1}
-    assert material.ask is None or material.ask.kind is not AskKind.PUBLISH
+    assert digests.waiting(material).under_way == {"lead_desk": 1}
+    asked = digests.ask(material)
+    assert asked is None or asked.kind is not AskKind.PUBLISH
 
 
 async def test_what_is_due_later_in_the_week_is_not_overdue_in_its_preview(core: Core) -> None:
     idea = await core.hand_in()
     core.clock.forward(hours=1)
     assert core.clock.at < idea.due_at < DUE
-    assert (await look(core)).figures.waiting.overdue == 0
+    assert digests.waiting(await look(core)).waiting.overdue == 0
     core.clock.at = idea.due_at + timedelta(seconds=1)
-    assert (await look(core)).figures.waiting.overdue == 1
+    assert digests.waiting(await look(core)).waiting.overdue == 1
 
 
 async def test_what_waits_for_its_submitter_is_not_overdue(core: Core) -> None:
@@ -97,8 +99,8 @@ async def test_what_waits_for_its_submitter_is_not_overdue(core: Core) -> None:
     material = await look(core)
     at_home = await core.ask(home, AskHome(CORA))
     assert at_home.queue is not None
-    assert at_home.queue.overdue == material.figures.waiting.overdue == 0
-    assert material.figures.waiting.total == 1
+    assert at_home.queue.overdue == digests.waiting(material).waiting.overdue == 0
+    assert digests.waiting(material).waiting.total == 1
 
 
 async def test_what_is_with_a_role_that_is_no_more_counts_for_who_acts_for_it(core: Core) -> None:
@@ -113,12 +115,12 @@ async def test_what_is_with_a_role_that_is_no_more_counts_for_who_acts_for_it(co
     await core.do(configure, desk)
     core.clock.forward(days=1)
     material = await look(core)
-    assert material.figures.waiting.by_role == {"social_lead": 1}
-    assert material.figures.unpublished == {"social_lead": 1}
+    assert digests.waiting(material).waiting.by_role == {"social_lead": 1}
+    assert digests.waiting(material).under_way == {"social_lead": 1}
     core.clock.forward(days=14)
-    (standing,) = (await look(core)).goals
+    (standing,) = digests.goals(await look(core))
     assert standing.role == "Social lead"
-    ask = (await look(core)).ask
+    ask = digests.ask(await look(core))
     assert ask is not None
     assert (ask.kind, ask.role_id) == (AskKind.READ_GOAL, "social_lead")
 
@@ -134,7 +136,7 @@ async def test_a_goal_that_ended_is_told_of_once_wherever_its_keeper_lives(
     told = []
     for weeks in range(3):
         core.clock.at = DUE + weeks * WEEK - HOUR
-        told += [one.verdict for one in (await digest_of(core, DUE + weeks * WEEK)).goals]
+        told += [one.verdict for one in digests.goals(await digest_of(core, DUE + weeks * WEEK))]
     assert told.count(Verdict.MISSED) == 1
     assert told[-1] is Verdict.MISSED
 
@@ -145,7 +147,7 @@ async def test_how_far_a_goal_is_behind_agrees_with_its_line(core: Core) -> None
     await core.do(read_goal, ReadGoal(goal_id="V1", actor_id=CORA, value="1.1"))
     core.clock.at = DUE
     material = await digest_of(core, DUE)
-    (standing,) = material.goals
+    (standing,) = digests.goals(material)
     assert (standing.value, standing.expected) == (1.1, 1.52)
     text = digest_view(material).text
     assert "pace 1.52" in text

@@ -6,22 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest_rules import OLD_READING, AskKind, ask_of, story_of
-from bot.figures import Counts, DigestFigures, PublishedItem, Waiting
+from bot.figures import Counts, PublishedItem, Waiting, WeekFigures
 from bot.goal import Goal, Measure, Objective, Reading, Standing, WonLead
 from bot.pace import Course, Verdict
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-QUIET = DigestFigures(
-    weeks=(Counts(), Counts()),
-    week_starts=("2026-11-09", "2026-11-16"),
-    waiting=Waiting(by_role={}),
-    waiting_before=Waiting(by_role={}),
-    unpublished={},
-    unpublished_before=0,
-    published=(),
-)
-WEEK = replace(QUIET, weeks=(Counts(), Counts(handed_in=1)))
+QUIET = WeekFigures(week=Counts(), waiting=Waiting(by_role={}))
+WEEK = replace(QUIET, week=Counts(handed_in=1))
 WAITING = replace(WEEK, waiting=Waiting(by_role={"content_lead": 3, "lead_desk": 1}))
 OVERDUE = replace(WAITING, waiting=replace(WAITING.waiting, overdue=2))
 ACCEPTED = replace(WEEK, to_publish={"content_lead": 1, "advocacy_lead": 4})
@@ -93,7 +85,7 @@ def test_a_won_lead_is_the_story_then_a_customers_word_then_the_first() -> None:
     ],
 )
 def test_the_ask_fits_what_the_goal_measures(
-    measure: Measure, figures: DigestFigures, kind: AskKind, count: int, role: str | None
+    measure: Measure, figures: WeekFigures, kind: AskKind, count: int, role: str | None
 ) -> None:
     behind = standing(20, measure)
     asked = ask_of((behind,), figures, NOW)
@@ -136,7 +128,7 @@ def test_what_the_desk_counts_is_never_asked_for() -> None:
     ],
 )
 def test_without_a_goal_the_desks_own_work_asks_then_a_goal(
-    figures: DigestFigures, kind: AskKind | None
+    figures: WeekFigures, kind: AskKind | None
 ) -> None:
     asked = ask_of((), figures, NOW)
     assert (asked.kind if asked else None) is kind
@@ -154,7 +146,7 @@ def test_whose_is_overdue_is_said_only_when_it_is_certain() -> None:
     st.sampled_from((QUIET, WEEK, WAITING, OVERDUE, ACCEPTED)),
 )
 def test_whoever_is_behind_is_asked_for_and_nobody_else(
-    given_: list[tuple[float | None, Measure]], figures: DigestFigures
+    given_: list[tuple[float | None, Measure]], figures: WeekFigures
 ) -> None:
     found = [standing(value, measure) for value, measure in given_]
     asked = ask_of(found, figures, NOW)

@@ -14,6 +14,7 @@ from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.desk_faults import check
 from bot.errors import ConfigurationError
 from bot.kinds import KINDS
+from bot.sections import AUDIENCES, Audience, Section
 from bot.text import has_words
 from bot.working_time import WorkingHours
 from runtime.desk_file import read_desk, write_desk
@@ -221,6 +222,16 @@ def desks(draw: st.DrawFn) -> Desk:
         channels=st.lists(places, max_size=2).map(tuple),
         words=st.lists(names, max_size=2).map(tuple),
     )
+    audiences = tuple(
+        Audience(
+            key=key,
+            label=draw(labels),
+            sections=tuple(draw(st.lists(st.sampled_from(Section), min_size=1, unique=True))),
+        )
+        for key in draw(
+            st.lists(keys | st.sampled_from(sorted(AUDIENCES)), unique=True, max_size=2)
+        )
+    )
     return Desk(
         version=0,
         fallback_role=draw(st.sampled_from(ids)),
@@ -237,6 +248,7 @@ def desks(draw: st.DrawFn) -> Desk:
                 weekday=draw(st.integers(0, 6)),
                 time=f"{draw(st.times()):%H:%M}",
                 tz=draw(zones),
+                audience=draw(st.sampled_from([*AUDIENCES, *(one.key for one in audiences)])),
             )
             for key in draw(st.lists(keys, unique=True, max_size=2))
         ),
@@ -254,6 +266,7 @@ def desks(draw: st.DrawFn) -> Desk:
             ConversionType(key=key, label=draw(labels)[:60], many=draw(labels)[:60])
             for key in draw(st.lists(keys, unique=True, max_size=2))
         ),
+        audiences=audiences,
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import event
 from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
 from bot.errors import NotFoundError
 from bot.ports import Transaction
+from bot.sections import Audience, Section
 from storage.database import Database
 from tests.support.storage_examples import NOW, Workspace
 
@@ -34,11 +35,20 @@ FULL = Desk(
     ),
     subscriptions=(
         Subscription(
-            subscription_id="s2", channel_id="C2", weekday=4, time="17:30", tz="Asia/Tokyo"
+            subscription_id="s2",
+            channel_id="C2",
+            weekday=4,
+            time="17:30",
+            tz="Asia/Tokyo",
+            audience="board",
         ),
         Subscription(subscription_id="s1", channel_id="C1"),
     ),
     admins=("U5", "U4"),
+    audiences=(
+        Audience(key="board", label="The board", sections=(Section.WEEKS, Section.GOALS)),
+        Audience(key="team", label="Social team", sections=(Section.WAITING,)),
+    ),
 )
 
 

@@ -19,6 +19,7 @@ from bot.delivery import Pace
 from bot.kinds import KINDS
 from bot.lifecycle import ENDED, STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
 from bot.outbox import Effect, EffectKind
+from bot.sections import AUDIENCES, TELLS
 from bot.trouble import trouble
 from handlers.lifecycle import EVENTS
 from handlers.manifest import OPTIONAL, SCOPES
@@ -337,6 +338,20 @@ ALARMS = {
 }
 
 
+def sections() -> str:
+    """What digests are made of, and which audience reads what."""
+    head = ("section", "tells", *(audience.label for audience in AUDIENCES.values()))
+    rows = (
+        (
+            f"`{section}`",
+            tells,
+            *("yes" if section in one.sections else "" for one in AUDIENCES.values()),
+        )
+        for section, tells in TELLS.items()
+    )
+    return table(head, rows)
+
+
 def alarms() -> str:
     """The sentences that an admin gets by direct message, and what to do about each."""
     effect = Effect(key="card:12", kind=EffectKind.CARD, target="C012AB3CD", payload={"number": 12})
@@ -368,6 +383,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "pace": pace,
     "personal-fields": personal_fields,
     "scopes": scopes,
+    "sections": sections,
     "settings": settings,
     "tables": tables,
     "ticks": ticks,

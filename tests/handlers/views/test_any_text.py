@@ -15,7 +15,6 @@ from bot.kinds import KINDS, FieldType
 from bot.lifecycle import State, Verb
 from bot.material import (
     CardMaterial,
-    DigestMaterial,
     HomeMaterial,
     ListMaterial,
     NoticeMaterial,
@@ -24,6 +23,7 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
+from bot.sections import Part, Section
 from bot.steps.base import Asked
 from bot.steps.publishing import PLACES
 from bot.submission import FieldValue, Submission, Use
@@ -32,6 +32,7 @@ from handlers.views import (
     decision_forms,
     details,
     digest,
+    digest_examples,
     examples,
     form,
     help,  # noqa: A004  (the module is named for what people type)
@@ -46,6 +47,7 @@ from handlers.views import (
     word_forms,
 )
 from handlers.views.message import Message
+from tests.support import digests
 from tests.support.block_rules import MARKER, message_problems, view_problems
 
 WORST = (
@@ -192,15 +194,21 @@ def test_lists_and_home(items: list[Submission], label: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(SHORT, TYPED), max_size=10), SHORT, st.integers(0, 40))
 def test_digest(items: list[tuple[str, str]], label: str, roles: int) -> None:
-    busy = digest.EXAMPLES["busy"]
-    item = busy.figures.published[0]
-    figures = replace(
-        busy.figures,
-        published=tuple(replace(item, title=t, url=u, department=t) for t, u in items),
-        waiting=replace(busy.figures.waiting, by_role={f"r{n}": 10**6 for n in range(roles)}),
-        unpublished={f"r{n}": 10**6 for n in range(roles)},
-    )
-    material = replace(busy, figures=figures, roles={f"r{n}": label for n in range(roles)})
+    busy = digest_examples.EXAMPLES["busy"]
+    published, waiting = digests.published(busy), digests.waiting(busy)
+    item = published.items[0]
+    many = {f"r{n}": 10**6 for n in range(roles)}
+    parts: dict[Section, Part] = {
+        Section.PUBLISHED: replace(
+            published,
+            items=tuple(replace(item, title=t, url=u, department=t) for t, u in items),
+            total=len(items),
+        ),
+        Section.WAITING: replace(
+            waiting, waiting=replace(waiting.waiting, by_role=many), under_way=many
+        ),
+    }
+    material = replace(busy, parts={**busy.parts, **parts}, roles=dict.fromkeys(many, label))
     message = digest.digest(material)
     assert message_problems(message) == []
     assert message.text.endswith("Published: 1, 2, 1, 0, 4, 3"), "the numbers are never cut off"
@@ -257,9 +265,9 @@ def test_personal_fields_stand_nowhere_but_behind_open(kind: Any) -> None:
 
 
 def test_a_digest_pings_only_those_whose_idea_was_published() -> None:
-    material: DigestMaterial = digest.EXAMPLES["busy"]
+    material = digest_examples.EXAMPLES["busy"]
     message = digest.digest(material)
-    thanked = {item.submitter_id for item in material.figures.published}
+    thanked = {item.submitter_id for item in digests.published(material).items}
     assert {part.split(">")[0] for part in message.text.split("<@")[1:]} == thanked
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digest_parts import AskPart, GoalsPart
 from bot.digest_rules import Ask, AskKind
 from bot.goal import Measure, Standing
 from bot.goal_form import OBJECTIVE_LENGTH, OUTCOME_LENGTH, TITLE_LENGTH, UNIT_LENGTH, GoalField
@@ -16,7 +17,7 @@ from bot.goal_list import ENDED_SHOWN
 from bot.goals import MOST_GOALS
 from bot.material import GoalsMaterial
 from handlers.goal_values import GoalFormMetadata
-from handlers.views import digest, goal_form, goal_forms, goals
+from handlers.views import digest, digest_examples, goal_form, goal_forms, goals
 from handlers.views.goal_examples import BEHIND, FALLING, ON_PACE, UNKNOWN
 from handlers.views.goal_lines import number
 from tests.support.block_rules import message_problems, view_problems
@@ -65,11 +66,8 @@ def test_whatever_a_goal_is_called_its_list_is_what_slack_takes(
 @given(TYPED, st.sampled_from(AskKind))
 def test_whatever_a_goal_is_called_its_digest_is_what_slack_takes(text: str, kind: AskKind) -> None:
     standing = called(BEHIND, text)
-    material = replace(
-        digest.EXAMPLES["goals"],
-        goals=(standing,) * 5,
-        ask=Ask(kind=kind, count=3, standing=standing, role_id=text[:60]),
-    )
+    asked = Ask(kind=kind, count=3, standing=standing, role_id=text[:60])
+    material = digest_examples.example(goals=GoalsPart((standing,)), ask=AskPart(asked, overdue=1))
     assert message_problems(digest.digest(material)) == []
 
 

@@ -21,6 +21,7 @@ from handlers.views import (
     decision_forms,
     details,
     digest,
+    digest_examples,
     erasing,
     file_notice,
     form,
@@ -76,7 +77,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
-    "digest": (digest.EXAMPLES, lambda name: digest.digest(digest.EXAMPLES[name])),
+    "digest": (
+        digest_examples.EXAMPLES,
+        lambda name: digest.digest(digest_examples.EXAMPLES[name]),
+    ),
     "notice": (notice.EXAMPLES, lambda name: notice.notice(notice.EXAMPLES[name])),
     "file_notice": (
         file_notice.EXAMPLES,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.desk import Role
+from bot.digest_parts import NumbersPart, WeeksPart
 from bot.figures import Counts
 from bot.home import PAGE as HOME_PAGE
 from bot.home import SHORT
@@ -20,9 +21,20 @@ from bot.submission import Submission
 from bot.verbs import owner_verbs
 from handlers.form_values import FormMetadata
 from handlers.ids import Action, MenuValue, TriageValue
-from handlers.views import decision_forms, details, digest, examples, form, home, lists, triage_card
+from handlers.views import (
+    decision_forms,
+    details,
+    digest,
+    digest_examples,
+    examples,
+    form,
+    home,
+    lists,
+    triage_card,
+)
 from handlers.views.chart import Series, bar_chart
 from handlers.views.message import View
+from tests.support import digests
 from tests.support.block_rules import message_problems, view_problems
 
 
@@ -215,23 +227,22 @@ def test_a_decision_forms_title_fits_however_high_the_number(
 
 
 def test_a_digest_without_a_past_compares_with_nothing_and_draws_nothing() -> None:
-    busy = digest.EXAMPLES["busy"]
-    weeks = (Counts(handed_in=1),)
-    first = replace(busy.figures, weeks=weeks, week_starts=("2026-11-02",))
-    message = digest.digest(replace(busy, figures=first))
+    week = Counts(handed_in=1)
+    numbers = NumbersPart(week=week, before=None, waiting=0, waiting_before=0, under_way=0)
+    weeks = WeeksPart((week,), ("2026-11-02",))
+    message = digest.digest(digest_examples.without_goals(numbers=numbers, weeks=weeks))
     assert "*Handed in:* 1\n" in message.text
     assert message.plain_blocks is None
 
 
 def test_a_digest_says_what_it_leaves_out() -> None:
-    busy = digest.EXAMPLES["busy"]
-    week = replace(busy.figures.weeks[-1], published=11)
-    figures = replace(busy.figures, weeks=(*busy.figures.weeks[:-1], week))
-    assert "\nand 8 more\n" in digest.digest(replace(busy, figures=figures)).text
+    published = replace(digests.published(digest_examples.EXAMPLES["busy"]), total=11)
+    message = digest.digest(digest_examples.without_goals(published=published))
+    assert "\nand 8 more\n" in message.text
 
 
 def test_a_digest_of_a_workspace_without_charts_has_the_numbers_as_a_table() -> None:
-    message = digest.digest(digest.EXAMPLES["busy"])
+    message = digest.digest(digest_examples.EXAMPLES["busy"])
     assert message.plain_blocks is not None
     assert message.plain_blocks[:-1] == message.blocks[:-1]
     rows = message.plain_blocks[-1]["rows"]
@@ -330,7 +341,7 @@ SCREEN = 30
 
 
 def test_a_digest_with_goals_fits_on_one_screen_of_a_phone() -> None:
-    message = digest.digest(digest.EXAMPLES["goals"])
+    message = digest.digest(digest_examples.EXAMPLES["goals"])
     paragraphs = [
         re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)
         for block in message.blocks

@@ -1,0 +1,89 @@
+"""How each section of a digest is gathered; what an audience does not read costs nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.digest_parts import (
+    AskPart,
+    GoalsPart,
+    NumbersPart,
+    PublishedPart,
+    StoryPart,
+    WaitingPart,
+    WeeksPart,
+)
+from bot.digest_rules import ask_of
+from bot.digest_sources import Sources
+from bot.figures import WeekFigures
+from bot.sections import Part, Section
+
+
+def _goals(found: Sources) -> Part | None:
+    return GoalsPart(found.goals) if found.goals else None
+
+
+def _numbers(found: Sources) -> Part | None:
+    return NumbersPart(
+        week=found.counts[-1],
+        before=found.counts[-2] if len(found.counts) > 1 else None,
+        waiting=found.waiting.total,
+        waiting_before=found.waiting_before,
+        under_way=sum(found.under_way.values()),
+    )
+
+
+def _story(found: Sources) -> Part | None:
+    return None if found.story is None else StoryPart(found.story)
+
+
+def _published(found: Sources) -> Part | None:
+    if not found.published:
+        return None
+    return PublishedPart(
+        items=found.published,
+        total=max(found.counts[-1].published, len(found.published)),
+        story=found.story if Section.STORY in found.audience.sections else None,
+    )
+
+
+def _waiting(found: Sources) -> Part | None:
+    before = found.tx.figures.unpublished(found.this.since)
+    part = WaitingPart(
+        waiting=found.waiting,
+        under_way=found.under_way,
+        under_way_before=sum(before.values()),
+    )
+    return part if part.is_news or part.under_way_before else None
+
+
+def _ask(found: Sources) -> Part | None:
+    figures = WeekFigures(week=found.counts[-1], waiting=found.waiting, to_publish=found.to_publish)
+    ask = ask_of(found.goals, figures, found.at)
+    if ask is None:
+        return None
+    if ask.role_id is not None:
+        ask = replace(ask, role_id=found.desk.role(ask.role_id).role_id)
+    return AskPart(ask, found.waiting.overdue)
+
+
+def _weeks(found: Sources) -> Part | None:
+    starts = tuple(week.first_day.isoformat() for week in found.weeks)
+    return WeeksPart(found.counts, starts)
+
+
+GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
+    Section.GOALS: _goals,
+    Section.NUMBERS: _numbers,
+    Section.STORY: _story,
+    Section.PUBLISHED: _published,
+    Section.WAITING: _waiting,
+    Section.ASK: _ask,
+    Section.WEEKS: _weeks,
+}
+"""None where a section has nothing to show."""
+
+
+def gather_sections(found: Sources) -> Mapping[Section, Part]:
+    """What the sections of the digest's audience show, in their order."""
+    parts = ((section, GATHERED[section](found)) for section in found.audience.sections)
+    return {section: part for section, part in parts if part is not None}

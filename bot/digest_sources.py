@@ -1,0 +1,101 @@
+"""What a digest is gathered from: each thing is read once, when the first section asks for it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+
+from bot.desk import Desk
+from bot.digest_rules import Story, story_of
+from bot.figures import Counts, PublishedItem, Waiting
+from bot.goal import Standing
+from bot.kinds import KINDS
+from bot.lifecycle import Verb
+from bot.periods import Week
+from bot.ports import Transaction
+from bot.sections import Audience
+from bot.standings import running
+
+PUBLISHED_SHOWN = 10
+PUBLISHABLE = frozenset(
+    key
+    for key, kind in KINDS.items()
+    if any(one.verb is Verb.PUBLISH for one in kind.lifecycle.transitions)
+)
+"""The kinds that are published: a lead that was passed on does not wait for that."""
+
+
+class Sources:
+    """What the sections of one digest read; `weeks` end with the digest's own, oldest first."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        *,
+        desk: Desk,
+        audience: Audience,
+        weeks: tuple[Week, ...],
+        tz: str,
+        now: datetime,
+    ) -> None:
+        """`tz` is the IANA zone in which the weeks begin."""
+        self.tx = tx
+        self.desk = desk
+        self.audience = audience
+        self.weeks = weeks
+        self.tz = tz
+        self.this = weeks[-1]
+        self.at = min(self.this.until, now)
+        """The moment as of which things are told: the end of the week, or now while it lasts."""
+
+    @cached_property
+    def counts(self) -> tuple[Counts, ...]:
+        """What happened in each of the weeks."""
+        return self.tx.figures.counts([week.since for week in self.weeks] + [self.this.until])
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What waits for a decision, by the roles that are."""
+        found = self.tx.figures.waiting(self.this.until, late_by=self.at)
+        return Waiting(
+            by_role=self.by_role(found.by_role), overdue=found.overdue, oldest_at=found.oldest_at
+        )
+
+    @cached_property
+    def waiting_before(self) -> int:
+        """How much waited a week ago."""
+        return self.tx.figures.waiting(self.this.since).total
+
+    @cached_property
+    def under_way(self) -> Mapping[str, int]:
+        """What was accepted or passed on and is not at its end, by role id."""
+        return self.by_role(self.tx.figures.unpublished(self.this.until))
+
+    @cached_property
+    def to_publish(self) -> Mapping[str, int]:
+        """What of it waits to be published: no leads."""
+        found = self.tx.figures.unpublished(self.this.until, kinds=PUBLISHABLE)
+        return self.by_role(found)
+
+    @cached_property
+    def published(self) -> tuple[PublishedItem, ...]:
+        """The first that was published in the week."""
+        return self.tx.figures.published(self.this.since, self.this.until, limit=PUBLISHED_SHOWN)
+
+    @cached_property
+    def goals(self) -> tuple[Standing, ...]:
+        """The goals that ran in the week, the furthest behind first."""
+        return running(self.tx, self.this.since, self.at)
+
+    @cached_property
+    def story(self) -> Story | None:
+        """The one thing that went well."""
+        won = self.tx.measures.won(self.this.since, self.this.until)
+        return story_of(self.published, won)
+
+    def by_role(self, found: Mapping[str, int]) -> Mapping[str, int]:
+        """What was found by role; that of a role that is no more is with the fallback role."""
+        by_role: dict[str, int] = {}
+        for stored, count in found.items():
+            role_id = self.desk.role(stored).role_id
+            by_role[role_id] = by_role.get(role_id, 0) + count
+        return by_role

@@ -1,0 +1,98 @@
+"""What digests are made of: sections, and which audience reads which of them, in which order.
+
+A new section: an entry in `Section` and in `TELLS`, the audiences that read it in `AUDIENCES`,
+what it is gathered from in `bot.digest_sections.GATHERED`, and how it is shown in
+`handlers.views.digest_sections.SHOWN`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Section(StrEnum):
+    """A section, by the name that the set-up file uses."""
+
+    GOALS = "goals"
+    NUMBERS = "numbers"
+    STORY = "story"
+    PUBLISHED = "published"
+    WAITING = "waiting"
+    ASK = "ask"
+    WEEKS = "weeks"
+
+
+TELLS: Mapping[Section, str] = {
+    Section.GOALS: "the goals against their pace, those behind first",
+    Section.NUMBERS: "handed in, decided, published, waiting, beside last week's",
+    Section.STORY: "one thing that went well, and whose it was",
+    Section.PUBLISHED: "what was published, with names",
+    Section.WAITING: "what waits, and on which roles",
+    Section.ASK: "the one thing that would help most",
+    Section.WEEKS: "the weeks before",
+}
+"""What each section tells, for the documentation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who reads a digest, and its sections in their order."""
+
+    key: str
+    label: str
+    sections: tuple[Section, ...]
+
+
+DEFAULT_AUDIENCE = "leadership"
+
+AUDIENCES: Mapping[str, Audience] = {
+    one.key: one
+    for one in (
+        Audience(
+            key=DEFAULT_AUDIENCE,
+            label="Leadership",
+            sections=(
+                Section.GOALS,
+                Section.NUMBERS,
+                Section.STORY,
+                Section.PUBLISHED,
+                Section.WAITING,
+                Section.ASK,
+                Section.WEEKS,
+            ),
+        ),
+        Audience(
+            key="team",
+            label="Social team",
+            sections=(
+                Section.NUMBERS,
+                Section.WAITING,
+                Section.GOALS,
+                Section.PUBLISHED,
+                Section.ASK,
+                Section.WEEKS,
+            ),
+        ),
+        Audience(
+            key="sales",
+            label="Sales and social",
+            sections=(Section.GOALS, Section.STORY, Section.WAITING),
+        ),
+        Audience(
+            key="company",
+            label="Whole company",
+            sections=(Section.STORY, Section.PUBLISHED),
+        ),
+    )
+}
+"""The audiences that every desk has; a desk may name other sections for them, and add its own."""
+
+
+class Part(Protocol):
+    """What was gathered for one section."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it alone is worth a digest: with no news at all none is posted."""
+        ...

@@ -1,0 +1,155 @@
+"""Digests as they may be, for the examples of every view that shows one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.digest_parts import (
+    AskPart,
+    GoalsPart,
+    NumbersPart,
+    PublishedPart,
+    StoryPart,
+    WaitingPart,
+    WeeksPart,
+)
+from bot.digest_rules import Ask, AskKind
+from bot.figures import Counts, PublishedItem, Waiting
+from bot.goal import Standing, WonLead
+from bot.material import DigestMaterial
+from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Section
+from handlers.views import examples
+from handlers.views.goal_examples import BEHIND, ENDED, FALLING, ON_PACE, REACHED
+
+
+def _counts(handed_in: int, accepted: int, declined: int, published: int) -> Counts:
+    return Counts(handed_in=handed_in, accepted=accepted, declined=declined, published=published)
+
+
+_MONDAY = date(2026, 11, 2)
+_STARTS = tuple((_MONDAY - timedelta(weeks=back)).isoformat() for back in range(5, -1, -1))
+_OLDEST = datetime(2026, 11, 3, 8, 0, tzinfo=examples.NOW.tzinfo)
+_ITEM = PublishedItem(
+    number=12,
+    kind_key="idea",
+    title=examples.IDEA.title,
+    submitter_id="U0ANA",
+    department="Sales",
+    url=examples.LINK,
+    created_at=examples.NOW - timedelta(days=9),
+    published_at=examples.NOW,
+)
+_PUBLISHED = (
+    _ITEM,
+    replace(_ITEM, number=9, title="“It simply works”", submitter_id="U0DAN", department=None),
+    replace(_ITEM, number=7, title="Q&A: <which> press?", url=None),
+)
+_WEEKS = (
+    _counts(4, 2, 1, 1),
+    _counts(6, 3, 2, 2),
+    _counts(3, 3, 0, 1),
+    _counts(8, 4, 2, 0),
+    _counts(9, 5, 3, 4),
+    _counts(12, 6, 2, 3),
+)
+_NUMBERS = NumbersPart(week=_WEEKS[-1], before=_WEEKS[-2], waiting=5, waiting_before=3, under_way=3)
+_WAITING = WaitingPart(
+    waiting=Waiting(by_role={"content_lead": 4, "lead_desk": 1}, overdue=1, oldest_at=_OLDEST),
+    under_way={"content_lead": 2, "advocacy_lead": 1},
+    under_way_before=2,
+)
+PARTS: Mapping[Section, Part] = {
+    Section.GOALS: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
+    Section.NUMBERS: _NUMBERS,
+    Section.STORY: StoryPart(_PUBLISHED[1]),
+    Section.PUBLISHED: PublishedPart(items=_PUBLISHED, total=3, story=_PUBLISHED[1]),
+    Section.WAITING: _WAITING,
+    Section.ASK: AskPart(Ask(kind=AskKind.MOVE_GOAL, count=5, standing=BEHIND), overdue=1),
+    Section.WEEKS: WeeksPart(_WEEKS, _STARTS),
+}
+"""An example of what each section shows. A new section has one here, and its golden files."""
+
+
+def example(audience: str = DEFAULT_AUDIENCE, /, **given: Part | None) -> DigestMaterial:
+    """A digest for an audience, with these parts (by the names of their sections) beside or in the
+    place of the examples; None leaves one out.
+    """
+    wanted = AUDIENCES[audience]
+    found = {section: given.get(section.value, PARTS[section]) for section in wanted.sections}
+    return DigestMaterial(
+        audience=wanted,
+        parts={section: part for section, part in found.items() if part is not None},
+        roles={role.role_id: role.label for role in examples.ROLES.values()},
+        first_day=_MONDAY,
+        last_day=_MONDAY + timedelta(days=6),
+        tz="Europe/Vienna",
+    )
+
+
+_WON = WonLead(
+    number=14,
+    submitter_id="U0ANA",
+    department="Sales",
+    created_at=examples.NOW - timedelta(days=40),
+    ended_at=examples.NOW,
+)
+_LATE = Waiting(by_role={"lead_desk": 1}, overdue=1, oldest_at=_OLDEST)
+_QUIET = NumbersPart(week=Counts(), before=Counts(), waiting=0, waiting_before=0, under_way=0)
+
+
+def without_goals(**given: Part | None) -> DigestMaterial:
+    """The leadership's digest where no goal runs."""
+    plain = PublishedPart(items=_PUBLISHED, total=3)
+    return example(**{"goals": None, "story": None, "ask": None, "published": plain, **given})
+
+
+def _quiet(**given: Part | None) -> DigestMaterial:
+    weeks = WeeksPart(tuple(Counts() for _ in range(6)), _STARTS)
+    none: dict[str, Part | None] = {"published": None, "waiting": None, "weeks": weeks}
+    return without_goals(**{**none, "numbers": _QUIET, **given})
+
+
+def _asking(kind: AskKind, standing: Standing | None = None, **more: Any) -> DigestMaterial:
+    return example(
+        story=StoryPart(_WON),
+        ask=AskPart(Ask(kind=kind, standing=standing, **more), overdue=1),
+        published=PublishedPart(items=_PUBLISHED, total=3),
+    )
+
+
+_BUSY = without_goals()
+_WAITS_ONLY = replace(_NUMBERS, week=Counts())
+EXAMPLES: Mapping[str, DigestMaterial] = {
+    **{f"for-{key}": example(key) for key in AUDIENCES if key != DEFAULT_AUDIENCE},
+    "goals": example(),
+    "ask-hand-in": _asking(AskKind.HAND_IN, ON_PACE, count=2),
+    "ask-decide": _asking(AskKind.DECIDE, count=1),
+    "ask-publish": _asking(AskKind.PUBLISH, ON_PACE, count=2, role_id="content_lead"),
+    "ask-follow-leads": _asking(AskKind.FOLLOW_LEADS, ON_PACE, count=1),
+    "ask-read": _asking(AskKind.READ_GOAL, BEHIND, role_id="content_lead"),
+    "ask-set": _asking(AskKind.SET_GOAL),
+    "busy": _BUSY,
+    "first-week": without_goals(
+        numbers=NumbersPart(
+            week=_counts(1, 1, 0, 1), before=Counts(), waiting=1, waiting_before=0, under_way=0
+        ),
+        published=PublishedPart(items=(_ITEM,), total=1),
+        waiting=WaitingPart(waiting=_LATE, under_way={}, under_way_before=0),
+        weeks=WeeksPart((*(Counts() for _ in range(5)), _counts(1, 1, 0, 1)), _STARTS),
+    ),
+    "quiet": replace(_quiet(), first_day=date(2026, 12, 28), last_day=date(2027, 1, 3)),
+    "quiet-but-to-publish": _quiet(
+        numbers=replace(_QUIET, under_way=1),
+        waiting=WaitingPart(
+            waiting=Waiting(by_role={}), under_way={"content_lead": 1}, under_way_before=1
+        ),
+    ),
+    "quiet-but-waiting": without_goals(
+        numbers=_WAITS_ONLY,
+        published=None,
+        weeks=WeeksPart((*_WEEKS[:5], Counts()), _STARTS),
+    ),
+    "late": replace(_BUSY, late_for=datetime(2026, 11, 9, 8, 0, tzinfo=examples.NOW.tzinfo)),
+    "preview": replace(_BUSY, is_preview=True),
+}

@@ -1,0 +1,160 @@
+"""How each section of a digest is shown: in paragraphs, or drawn where the workspace takes that."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.digest_parts import NumbersPart, PublishedPart, WaitingPart, WeeksPart
+from bot.figures import Counts, Waiting
+from bot.material import DigestMaterial
+from bot.sections import Section
+from handlers.views import digest_trend as trend
+from handlers.views.blocks import context
+from handlers.views.chart import bar_chart, table
+from handlers.views.digest_goals import ask, goal_lines, published, story
+from handlers.views.message import Block
+from handlers.views.text import day, inline, plural, short_day, width
+
+ALSO_SHOWN = 3
+PUBLISHED_ROOM = 2000
+"""How many characters of the text the published items may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart or a table: the same in words, `block`, and what stands in its place in a workspace
+    that refuses charts.
+    """
+
+    words: tuple[str, ...]
+    block: Block
+    plain: Block
+
+
+Piece = str | Drawn
+"""What a section shows: a paragraph, or something drawn."""
+
+
+def numbers(part: NumbersPart, _material: DigestMaterial) -> Iterator[str]:
+    """One line each, beside last week's."""
+    now, before = part.week, part.before
+    waiting = line("Waiting", part.waiting, part.waiting_before)
+    if now == Counts():
+        nothing = "Nothing was handed in, decided or published this week"
+        if part.waiting or part.waiting_before:
+            yield f"{nothing}.\n{waiting}"
+        else:
+            yield f"{nothing}." if part.under_way else f"{nothing}, and nothing waits."
+        return
+    yield "\n".join(
+        (
+            line("Handed in", now.handed_in, before.handed_in if before else None),
+            line("Decided", now.decided, before.decided if before else None),
+            line("Published", now.published, before.published if before else None),
+            waiting,
+        )
+    )
+
+
+def line(name: str, now: int, before: int | None) -> str:
+    """A number beside last week's."""
+    said = f"*{name}:* {now}"
+    if before is None:
+        return said
+    change = "the same" if now == before else f"{now - before:+d}".replace("-", "−")
+    return f"{said} (last week {before}, {change})"
+
+
+def also_published(part: PublishedPart, material: DigestMaterial) -> Iterator[str]:
+    """What was published beside the story; with that, the one place that names people."""
+    others = [item for item in part.items if item != part.story]
+    if not others:
+        return
+    is_beside = len(others) < len(part.items)
+    rows = ["*Also published*" if is_beside else "*Published*"]
+    room = ALSO_SHOWN - is_beside - (Section.GOALS in material.parts)
+    for item in others[:room]:
+        row = f"• {published(item)}"
+        if width("\n".join([*rows, row])) > PUBLISHED_ROOM:
+            break
+        rows.append(row)
+    told = len(rows) - 1 + len(part.items) - len(others)
+    if part.total > told:
+        rows.append(f"and {part.total - told} more")
+    yield "\n".join(rows)
+
+
+def waits(part: WaitingPart, material: DigestMaterial) -> Iterator[str]:
+    """What waits to be decided and to be published, and on whom: roles, not people."""
+    rows = [*_to_decide(part.waiting, material), *_under_way(part, material)]
+    if rows:
+        yield "\n".join(rows)
+
+
+def _to_decide(waiting: Waiting, material: DigestMaterial) -> Iterator[str]:
+    if waiting.total:
+        shares = _shares(waiting.by_role, material.roles)
+        yield f"*Waiting on* {shares}.{_urgency(waiting, material.tz)}"
+
+
+def _under_way(part: WaitingPart, material: DigestMaterial) -> Iterator[str]:
+    total, before = sum(part.under_way.values()), part.under_way_before
+    if total or before:
+        on = f", on {_shares(part.under_way, material.roles)}" if total else ""
+        yield f"{line('Under way', total, before)}{on}."
+
+
+def _shares(by_role: Mapping[str, int], labels: Mapping[str, str]) -> str:
+    """How much is with each role, the most first."""
+    by_count = sorted(by_role.items(), key=lambda entry: (-entry[1], entry[0]))
+    shares = [
+        f"{inline(labels.get(role_id, role_id), 60)}: {count}"
+        for role_id, count in by_count
+        if count
+    ]
+    return ", ".join(shares[:8] + ([f"{len(shares) - 8} other roles"] if len(shares) > 8 else []))
+
+
+def _urgency(waiting: Waiting, tz: str) -> str:
+    overdue = f" {plural(waiting.overdue, 'is', 'are')} overdue." if waiting.overdue else ""
+    if waiting.oldest_at is None:
+        return overdue
+    oldest = waiting.oldest_at.astimezone(ZoneInfo(tz)).date()
+    return f"{overdue} The oldest is from {day(oldest, with_year=False)}."
+
+
+def weeks(part: WeeksPart, material: DigestMaterial) -> Iterator[Piece]:
+    """The weeks before as a chart, or beside goals in small print: with a chart below them it would
+    be more than one screen of a phone.
+    """
+    series = trend.series_of(part.weeks)
+    if not trend.has_trend(series):
+        return
+    starts = trend.starts(part.starts)
+    words = tuple(trend.in_words(series, starts))
+    if Section.GOALS in material.parts:
+        small = context(trend.in_one_line(series))
+        yield Drawn(words, small, small)
+        return
+    categories = [short_day(start) for start in starts]
+    title = f"The last {len(categories)} weeks"
+    chart = bar_chart(title, categories, series)
+    yield Drawn(words, chart, table("Week from", categories, series))
+
+
+SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
+    Section.GOALS: goal_lines,
+    Section.NUMBERS: numbers,
+    Section.STORY: story,
+    Section.PUBLISHED: also_published,
+    Section.WAITING: waits,
+    Section.ASK: ask,
+    Section.WEEKS: weeks,
+}
+
+
+def pieces_of(material: DigestMaterial) -> Iterator[Piece]:
+    """Everything that a digest's sections show, in the audience's order."""
+    for section, part in material.parts.items():
+        yield from SHOWN[section](part, material)
