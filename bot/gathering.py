@@ -13,10 +13,11 @@ from bot.crowds import crowd
 from bot.desk import Role
 from bot.erased import ClearMaterial, UnfileMaterial
 from bot.errors import NotFoundError
+from bot.experiment_end import trial_of
+from bot.kept_file import FileMaterial
 from bot.lifecycle import Verb
 from bot.material import (
     CardMaterial,
-    FileMaterial,
     Material,
     MovedMaterial,
     NoticeMaterial,
@@ -168,12 +169,17 @@ def _closing(tx: Transaction, effect: Effect, now: datetime) -> Material:
     return closing_of(tx, str(effect.payload["goal"]), now)
 
 
+def _experiment(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    return trial_of(tx, str(effect.payload["experiment"]), now)
+
+
 _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]] = {
     EffectKind.DIGEST: _digest,
     EffectKind.NOTICE: _notice,
     EffectKind.HOME: _home,
     EffectKind.CROWD: crowd,
     EffectKind.CLOSING: _closing,
+    EffectKind.EXPERIMENT: _experiment,
     EffectKind.FILE: _file,
     EffectKind.CLEAR: _erased,
     EffectKind.UNFILE: _erased,

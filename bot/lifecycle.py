@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     REPLY = "reply"
     ACCEPT = "accept"
+    TRY = "try"
     SCHEDULE = "schedule"
     PASS_ON = "pass_on"  # noqa: S105  (a verb, no password)
     PUBLISH = "publish"
@@ -138,6 +139,7 @@ CONTENT = Lifecycle(
     (
         _TAKE,
         _to(Verb.ACCEPT, UNDECIDED, State.ACCEPTED),
+        _to(Verb.TRY, UNDECIDED, State.ACCEPTED),
         _to(Verb.PUBLISH, _AHEAD_OF_POST | {State.PUBLISHED}, State.PUBLISHED),
         _to(Verb.SCHEDULE, _AHEAD_OF_POST, State.SCHEDULED),
         _DECLINE,
@@ -177,6 +179,7 @@ LEAD = Lifecycle(
 OUTCOMES = frozenset(
     {
         Verb.ACCEPT,
+        Verb.TRY,
         Verb.SCHEDULE,
         Verb.PASS_ON,
         Verb.PUBLISH,
@@ -236,6 +239,7 @@ VERB_LABELS = {
     Verb.ANSWER: "Answer",
     Verb.REPLY: "Reply",
     Verb.ACCEPT: "Accept",
+    Verb.TRY: "Accept as experiment",
     Verb.SCHEDULE: "Schedule",
     Verb.PASS_ON: "Pass on",
     Verb.PUBLISH: "Published",
@@ -266,6 +270,7 @@ VERB_PAST = {
     Verb.ANSWER: "answered",
     Verb.REPLY: "wrote to the submitter",
     Verb.ACCEPT: "accepted it",
+    Verb.TRY: "accepted it as an experiment",
     Verb.SCHEDULE: "scheduled it",
     Verb.PASS_ON: "passed it on",
     Verb.PUBLISH: "marked it as published",

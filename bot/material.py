@@ -8,11 +8,13 @@ from enum import StrEnum
 from bot.channels import Trouble
 from bot.desk import Desk, Hears, Role, Subscription
 from bot.erased import ErasedMaterial
+from bot.experiment import Trial
 from bot.figures import Counts
 from bot.goal import Standing
+from bot.kept_file import FileMaterial
 from bot.pace import Course
 from bot.sections import Audience, Part, Section
-from bot.submission import FileRef, HistoryEntry, Submission, Use
+from bot.submission import HistoryEntry, Submission, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,25 +71,6 @@ class StoryMaterial:
     text: str = ""
     is_apart: bool = False
     uses: tuple[Use, ...] = ()
-
-
-class Missing(StrEnum):
-    """Why a file can't be kept."""
-
-    DELETED = "deleted"
-    HIDDEN = "hidden"
-    TOO_LARGE = "too_large"
-    EMPTY = "empty"
-    TROUBLE = "trouble"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileMaterial:
-    """A file that was handed in, to be kept in the card's thread under `title`."""
-
-    submission: Submission
-    file: FileRef
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +269,7 @@ Material = (
     CardMaterial
     | CrowdMaterial
     | ClosingMaterial
+    | Trial
     | FileMaterial
     | ErasedMaterial
     | MovedMaterial

@@ -24,6 +24,7 @@ class EffectKind(StrEnum):
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     CLOSING = "closing"  # goal (its id)
+    EXPERIMENT = "experiment"  # experiment (its id)
     HOME = "home"  # part and offset of a list that is turned; the target is the person
     CLEAR = "clear"  # number, is_whole; the parent is the message whose text goes
     UNFILE = "unfile"  # number, file; the parent is the card in whose thread the copy is
@@ -56,7 +57,15 @@ IDEMPOTENT = ERASING | {EffectKind.CARD_UPDATE, EffectKind.HOME}
 """Kinds that may simply be repeated: the second time changes nothing."""
 
 
-LATER = frozenset({EffectKind.DIGEST, EffectKind.CLOSING, EffectKind.NOTICE, EffectKind.HOME})
+LATER = frozenset(
+    {
+        EffectKind.DIGEST,
+        EffectKind.CLOSING,
+        EffectKind.EXPERIMENT,
+        EffectKind.NOTICE,
+        EffectKind.HOME,
+    }
+)
 """Kinds that nobody sits and waits for: where there is a crowd, all others go before them."""
 
 

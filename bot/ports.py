@@ -18,6 +18,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
+from bot.learning_store import ExperimentStore, LessonStore
 from bot.material import Material
 from bot.outbox import (
     Claim,
@@ -427,6 +428,10 @@ class Transaction(Protocol):
     @property
     def conversions(self) -> ConversionStore: ...
     @property
+    def experiments(self) -> ExperimentStore: ...
+    @property
+    def lessons(self) -> LessonStore: ...
+    @property
     def outbox(self) -> OutboxStore: ...
     @property
     def lanes(self) -> LaneStore: ...
@@ -492,6 +497,10 @@ class Storage(Protocol):
 
     async def due_closings(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
         """(workspace id, goal id) of the goals whose keepers are to be asked by `now`."""
+        ...
+
+    async def due_experiments(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """(workspace id, experiment id) of those whose keepers are to be asked by `now`."""
         ...
 
     async def due_returns(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,15 @@ from bot.timers import on_time
 from bot.verbs import is_possible
 
 DECIDING = frozenset(
-    {Verb.TAKE, Verb.ACCEPT, Verb.PASS_ON, Verb.DECLINE, Verb.DUPLICATE, Verb.REOPEN}
+    {
+        Verb.TAKE,
+        Verb.ACCEPT,
+        Verb.TRY,
+        Verb.PASS_ON,
+        Verb.DECLINE,
+        Verb.DUPLICATE,
+        Verb.REOPEN,
+    }
 )
 """The verbs that are somebody else's on one's own submission, while there is somebody else."""
 

@@ -26,6 +26,7 @@ WHAT = {
     EffectKind.NUDGE: "A reminder of number {number}",
     EffectKind.DIGEST: "The weekly digest",
     EffectKind.CLOSING: "The question what became of a goal",
+    EffectKind.EXPERIMENT: "The question how an experiment went",
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",
     EffectKind.CLEAR: "A text about number {number}",

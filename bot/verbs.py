@@ -20,6 +20,7 @@ PRIORITY = (
     Verb.SNOOZE,
     Verb.REOPEN,
     Verb.DUPLICATE,
+    Verb.TRY,
 )
 """The owner's verbs, the most wanted first: the first ones are buttons, the others in the menu."""
 

@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.material import Missing
+from bot.kept_file import Missing
 from bot.outbox import Posted
 from bot.ports import Refused, Sent
 from handlers.outcomes import error_code

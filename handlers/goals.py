@@ -11,7 +11,7 @@ from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, replace_message, update_parent, update_view
-from handlers.requests import Request, form_values
+from handlers.requests import Request, form_values, place_of_list
 from handlers.services import Services
 from handlers.views import goal_closing as closing_view
 from handlers.views import goal_forms
@@ -53,7 +53,7 @@ class GoalListeners:
 
     async def ask_new(self, request: Request) -> Answer:
         """The form of a new goal."""
-        return await self._ask(request, GoalFormMetadata(response_url=_place(request)))
+        return await self._ask(request, GoalFormMetadata(response_url=place_of_list(request)))
 
     async def _ask(self, request: Request, metadata: GoalFormMetadata) -> Answer:
         asked = AskForm(request.user_id, metadata.goal)
@@ -95,7 +95,7 @@ class GoalListeners:
             await self._services.transact(request, read_goal, command)
         except StaleError as error:
             notice = error.sentence
-        self._services.background.start(self._show_again(request, _place(request), notice))
+        self._services.background.start(self._show_again(request, place_of_list(request), notice))
         return NOTHING
 
     async def ask_reading(self, request: Request) -> Answer:
@@ -191,15 +191,9 @@ def _drop_of(goal_id: str | None, version: int | None, request: Request) -> Drop
 
 
 def _metadata(request: Request, value: GoalValue) -> GoalFormMetadata:
-    return GoalFormMetadata(goal=value.goal, version=value.version, response_url=_place(request))
-
-
-def _place(request: Request) -> str | None:
-    """Where the list of goals can be written anew: the message in which it stands, if that is a
-    list and not the question by direct message, which stays.
-    """
-    container = request.body.get("container") or {}
-    return request.response_url or None if container.get("is_ephemeral") else None
+    return GoalFormMetadata(
+        goal=value.goal, version=value.version, response_url=place_of_list(request)
+    )
 
 
 def _texts(request: Request) -> dict[str, str]:

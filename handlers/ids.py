@@ -27,6 +27,7 @@ class Action(StrEnum):
     SUBMIT_DRAFT = "submit.draft"
     TRIAGE_TAKE = "triage.take"
     TRIAGE_ACCEPT = "triage.accept"
+    TRIAGE_TRY = "triage.try"
     TRIAGE_DECLINE = "triage.decline"
     TRIAGE_PUBLISH = "triage.publish"
     TRIAGE_PASS_ON = "triage.pass_on"  # noqa: S105  (a verb, no password)
@@ -61,6 +62,8 @@ class Action(StrEnum):
     GOALS_MORE = "goals.more"
     GOALS_MEASURE = "goals.measure"
     GOALS_CLOSE = "goals.close"
+    EXPERIMENTS_NEW = "experiments.new"
+    EXPERIMENTS_END = "experiments.end"
     SETUP_ROLE = "setup.role"
     SETUP_DEPARTMENT = "setup.department"
     SETUP_DROP_DEPARTMENT = "setup.drop_department"
@@ -91,6 +94,7 @@ class Callback(StrEnum):
     SUBMIT_FORM = "submit.form"
     SUBMIT_MESSAGE = "submit.message"
     SUBMIT_GLOBAL = "submit.global"
+    TRIAGE_TRY_FORM = "triage.try_form"
     TRIAGE_DECLINE_FORM = "triage.decline_form"
     TRIAGE_PUBLISH_FORM = "triage.publish_form"
     TRIAGE_PASS_ON_FORM = "triage.pass_on_form"  # noqa: S105  (as above)
@@ -117,6 +121,8 @@ class Callback(StrEnum):
     GOALS_READING_FORM = "goals.reading_form"
     GOALS_DROP_FORM = "goals.drop_form"
     GOALS_CLOSING_FORM = "goals.closing_form"
+    EXPERIMENTS_FORM = "experiments.form"
+    EXPERIMENTS_END_FORM = "experiments.end_form"
     SETUP_ROLE_FORM = "setup.role_form"
     SETUP_DEPARTMENT_FORM = "setup.department_form"
     SETUP_PEOPLE_FORM = "setup.people_form"
@@ -152,6 +158,7 @@ class BlockId(StrEnum):
     NOTICE = "notice"
     CROWD = "crowd"
     GOALS = "goals"
+    EXPERIMENTS = "experiments"
     PREFERENCES = "preferences"
     SETUP = "setup"
     DIGEST = "digest"
@@ -165,6 +172,7 @@ class BlockId(StrEnum):
 TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.TAKE: Action.TRIAGE_TAKE,
     Verb.ACCEPT: Action.TRIAGE_ACCEPT,
+    Verb.TRY: Action.TRIAGE_TRY,
     Verb.DECLINE: Action.TRIAGE_DECLINE,
     Verb.PUBLISH: Action.TRIAGE_PUBLISH,
     Verb.PASS_ON: Action.TRIAGE_PASS_ON,

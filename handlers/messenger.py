@@ -14,15 +14,15 @@ from slack_sdk.errors import SlackApiError
 from typing_extensions import override
 
 from bot.erased import ClearMaterial, UnfileMaterial
+from bot.experiment import Trial
+from bot.kept_file import FileMaterial, Missing
 from bot.material import (
     CardMaterial,
     ClosingMaterial,
     CrowdMaterial,
     DigestMaterial,
-    FileMaterial,
     HomeMaterial,
     Material,
-    Missing,
     MovedMaterial,
     NoticeMaterial,
     NudgeMaterial,
@@ -45,6 +45,7 @@ from handlers.outcomes import (
 from handlers.views.cleared import cleared
 from handlers.views.crowd import crowd
 from handlers.views.digest import digest
+from handlers.views.experiments import end_question
 from handlers.views.file_notice import file_notice
 from handlers.views.goal_closing import question
 from handlers.views.home import home
@@ -249,6 +250,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     DigestMaterial: digest,
     NoticeMaterial: notice,
     ClosingMaterial: question,
+    Trial: end_question,
 }
 """The view of each material; a Home tab is a view, a file is a file, neither is a message."""
 

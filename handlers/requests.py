@@ -80,6 +80,14 @@ def _channel(body: Payload) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def place_of_list(request: Request) -> str | None:
+    """Where a list can be written anew: the message in which it stands, if only the person sees it
+    and it is no question by direct message, which stays.
+    """
+    container = request.body.get("container") or {}
+    return request.response_url or None if container.get("is_ephemeral") else None
+
+
 PICKED = (
     "selected_date",
     "selected_time",

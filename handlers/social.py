@@ -23,6 +23,9 @@ from handlers.views.message import Message
 
 NUMBER = re.compile(r"#?[0-9]{1,9}")
 
+Word = Callable[[Request, str], Awaitable[Message | Answer]]
+"""What a word shows, given what was typed behind it; an Answer when that opened a form."""
+
 
 class SocialListeners:
     """The main command."""
@@ -33,18 +36,22 @@ class SocialListeners:
         *,
         show: Callable[[int, Request], Awaitable[Answer]],
         see_digest: Callable[[Request], Awaitable[Message]],
+        more: Mapping[str, Word] | None = None,
     ) -> None:
-        """`show` opens the details of a number, `see_digest` tells of a channel's digest."""
+        """`show` opens the details of a number, `see_digest` tells of a channel's digest. `more`
+        are words of other journeys.
+        """
         self._services = services
         self._show = show
         self._see_digest = see_digest
-        self._words: Mapping[str, Callable[[Request, str], Awaitable[Message]]] = {
+        self._words: Mapping[str, Word] = {
             "help": self._help,
             "mine": self._mine,
             "queue": self._queue,
             "find": self._find,
             "digest": self._digest,
             "goals": self._goals,
+            **(more or {}),
         }
         self._names = {SOCIAL: services.command, **services.commands}
 
@@ -63,7 +70,8 @@ class SocialListeners:
         first, _, rest = text.partition(" ")
         word = first.lower() or "help"
         if word in self._words:
-            return _only_for_them(await self._words[word](request, rest.strip()))
+            shown = await self._words[word](request, rest.strip())
+            return shown if isinstance(shown, Answer) else _only_for_them(shown)
         if NUMBER.fullmatch(word):
             return await self._open(int(word.removeprefix("#")), request)
         nearest = get_close_matches(word, [*self._words, *self._services.commands], n=1, cutoff=0.5)

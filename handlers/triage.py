@@ -31,6 +31,7 @@ from handlers.views.decision_forms import (
     reopen_form,
 )
 from handlers.views.details import details
+from handlers.views.experiment_form import try_form
 from handlers.views.message import View
 from handlers.views.planning_forms import duplicate_form, hand_over_form, schedule_form, snooze_form
 from handlers.views.submitting_forms import edit_form, withdraw_form
@@ -47,6 +48,7 @@ class DecisionForm:
 
 
 FORMS: Mapping[Verb, DecisionForm] = {
+    Verb.TRY: DecisionForm(Callback.TRIAGE_TRY_FORM, try_form),
     Verb.DECLINE: DecisionForm(Callback.TRIAGE_DECLINE_FORM, decline_form),
     Verb.PUBLISH: DecisionForm(Callback.TRIAGE_PUBLISH_FORM, published_form),
     Verb.PASS_ON: DecisionForm(Callback.TRIAGE_PASS_ON_FORM, pass_on_form),

@@ -140,6 +140,7 @@ async def _due(database: Database, now: datetime) -> tuple[object, ...]:
         await database.due_returns(now, limit=AT_ONCE),
         await database.due_timers(now, limit=AT_ONCE),
         await database.due_closings(now, limit=AT_ONCE),
+        await database.due_experiments(now, limit=AT_ONCE),
     )
 
 

@@ -14,31 +14,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.ports import LaneRef
-from handlers.absence import AbsenceListeners
 from handlers.answers import Answers, Background
 from handlers.bolt import build_app
-from handlers.conversation import ConversationListeners
-from handlers.doors import Door
-from handlers.erasing import ErasingListeners
-from handlers.goals import GoalListeners
-from handlers.home import HomeListeners
 from handlers.installing import InstallListeners
-from handlers.lifecycle import LifecycleListeners
-from handlers.listeners import Listeners
 from handlers.messenger import SlackMessenger
-from handlers.notices import NoticeListeners
 from handlers.oauth import InstallFlow
-from handlers.preferences import PreferenceListeners
 from handlers.services import Services
-from handlers.setup import SetupListeners
-from handlers.social import SocialListeners
-from handlers.submit import SubmitListeners
-from handlers.subscription import SubscriptionListeners
 from handlers.token_exchange import AppCredentials
-from handlers.triage import TriageListeners
 from handlers.workplaces import Identity, OneWorkspace, Workplaces, at_work
 from runtime.clocks import SystemClock, Timer
 from runtime.dispatcher import Dispatcher
+from runtime.journeys import listeners_of
 from runtime.keys import vault_of
 from runtime.many import ManyWorkspaces, follow
 from runtime.reading import Care, CareForMany, CareForOne, load_desk
@@ -271,30 +257,3 @@ def _app_of(settings: Settings) -> AppCredentials:
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret.get_secret_value(),
     )
-
-
-def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
-    """Every listener there is, as one table, each behind the door."""
-    conversation = ConversationListeners(services)
-    triage = TriageListeners(services, answer=conversation.open)
-    digests = SubscriptionListeners(services)
-    journeys = (
-        SubmitListeners(services),
-        triage,
-        digests,
-        SetupListeners(services),
-        SocialListeners(services, show=triage.open, see_digest=digests.answer),
-        HomeListeners(services),
-        conversation,
-        PreferenceListeners(services),
-        LifecycleListeners(services),
-        installs,
-        NoticeListeners(services),
-        GoalListeners(services),
-        AbsenceListeners(services),
-        ErasingListeners(services),
-    )
-    table = Listeners()
-    for journey in journeys:
-        table |= journey.table()
-    return Door(services).before(table)

@@ -16,6 +16,7 @@ from bot.digest import FireDue, fire_due, judge
 from bot.drafts import KEPT as DRAFTS_KEPT
 from bot.drafts import forget_drafts
 from bot.errors import DeskError
+from bot.experiments import AskTesters, ask_testers
 from bot.firing import FireTimer, fire_timer
 from bot.hook import KEPT as HOOKS_KEPT
 from bot.ports import C, Clock, Storage, Transaction, UseCase
@@ -125,7 +126,9 @@ class Ticks:
             self._tallies.digests.add(status)
 
     async def fire_timers(self) -> None:
-        """Remind, escalate and bring back what is due; end absences; ask what became of goals."""
+        """Remind, escalate and bring back what is due; end absences; ask what became of goals
+        and experiments.
+        """
         await self._timers()
         await self.expect()
 
@@ -138,6 +141,8 @@ class Ticks:
             await self._do(workspace_id, fire_timer, FireTimer(number), now)
         for workspace_id, goal_id in await self._storage.due_closings(now, limit=DUE_AT_ONCE):
             await self._do(workspace_id, ask_keepers, AskKeepers(goal_id), now)
+        for workspace_id, one in await self._storage.due_experiments(now, limit=DUE_AT_ONCE):
+            await self._do(workspace_id, ask_testers, AskTesters(one), now)
 
     async def _do(
         self, workspace_id: str, use_case: UseCase[C, object], command: C, now: datetime

@@ -5,7 +5,17 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from storage.installed import is_served
-from storage.tables import goal, history, lane, member, outbox, schedule, submission, workspace
+from storage.tables import (
+    experiment,
+    goal,
+    history,
+    lane,
+    member,
+    outbox,
+    schedule,
+    submission,
+    workspace,
+)
 
 
 def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
@@ -57,6 +67,22 @@ def due_closings(connection: Connection, now: datetime, limit: int) -> tuple[tup
     return tuple((row.workspace_id, row.goal_id) for row in rows)
 
 
+def due_experiments(
+    connection: Connection, now: datetime, limit: int
+) -> tuple[tuple[str, str], ...]:
+    """(workspace id, experiment id) of those whose keepers are to be asked by `now`, the longest
+    ago first.
+    """
+    c = experiment.c
+    rows = connection.execute(
+        select(c.workspace_id, c.experiment_id)
+        .where(c.ask_at <= now, is_served(c.workspace_id))
+        .order_by(c.ask_at, c.workspace_id, c.experiment_id)
+        .limit(limit)
+    )
+    return tuple((row.workspace_id, row.experiment_id) for row in rows)
+
+
 def next_due(connection: Connection) -> datetime | None:
     """The earliest moment at which anything in the tables below wants attention."""
     columns = (
@@ -65,6 +91,7 @@ def next_due(connection: Connection) -> datetime | None:
         submission.c.timer_at,
         member.c.away_until,
         goal.c.ask_at,
+        experiment.c.ask_at,
     )
     moments = (
         connection.execute(

@@ -6,6 +6,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
+from bot.learning_store import ExperimentStore, LessonStore
 from bot.ports import (
     ChannelStore,
     ConversationStore,
@@ -29,6 +30,7 @@ from storage.stores.history import SqlHistoryStore
 from storage.stores.hooks import SqlHookStore
 from storage.stores.installations import SqlInstallationStore
 from storage.stores.lane_care import SqlLaneStore
+from storage.stores.learning import SqlExperimentStore, SqlLessonStore
 from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
@@ -52,6 +54,8 @@ class SqlTransaction:
         self.goals: GoalStore = SqlGoalStore(unit)
         self.measures: MeasureStore = SqlMeasureStore(unit)
         self.conversions: ConversionStore = SqlConversionStore(unit)
+        self.experiments: ExperimentStore = SqlExperimentStore(unit)
+        self.lessons: LessonStore = SqlLessonStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)

@@ -50,6 +50,8 @@ SEARCHED_EVERYWHERE = {
     "ix_submission_timer",
     "ix_member_away",
     "ix_goal_ask",
+    "ix_experiment_ask",
+    "ix_pulse_ask",
     "ix_installation_changed",
     "ix_installation_erase",
     "ix_installation_org",

@@ -12,6 +12,7 @@ from bot.steps import (
     publishing,
     reopening,
     submitting,
+    trying,
     words,
 )
 from bot.steps.base import VerbRules
@@ -19,6 +20,7 @@ from bot.steps.base import VerbRules
 RULES: Mapping[Verb, VerbRules] = {
     Verb.TAKE: deciding.TAKE,
     Verb.ACCEPT: deciding.ACCEPT,
+    Verb.TRY: trying.TRY,
     Verb.DECLINE: deciding.DECLINE,
     Verb.PASS_ON: deciding.PASS_ON,
     Verb.WIN: deciding.WIN,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.material import FileMaterial, Missing
+from bot.kept_file import FileMaterial, Missing
 from bot.submission import FileRef
 from handlers.views import examples
 from handlers.views.blocks import section

@@ -19,6 +19,8 @@ WORDS: Mapping[str, str] = {
     "find words": "what you may see with these words in it",
     "128": "number 128, if you handed it in or decide on it",
     "goals": "the goals, how they stand, and a form for a new one",
+    "experiments": "what is tried, how it is judged, and how it went",
+    "experiment": "a form for a new experiment",
     "digest": "a preview of this channel's weekly digest; admins set it there",
     "help": "this page",
 }

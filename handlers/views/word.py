@@ -40,6 +40,7 @@ _SAID = {
     Verb.ASK: "has a question about {}",
     Verb.REPLY: "wrote about {}",
     Verb.ACCEPT: "accepted {}",
+    Verb.TRY: "accepted {} as an experiment",
     Verb.SCHEDULE: "scheduled {}",
     Verb.PASS_ON: "passed on {}",
     Verb.PUBLISH: "published {}",
@@ -112,6 +113,7 @@ _PLAIN = {
     Verb.REPLY: "What you write here in this thread reaches them.",
     Verb.CONSENT_WITHDRAWN: "Nothing more of it gets published.",
     Verb.ACCEPT: "Next it gets published; you get the link here.",
+    Verb.TRY: "Next it gets published; you get the link here, and later what came of it.",
     Verb.WITHDRAW: "If you still want yours, ask the {role} to reopen it.",
     Verb.WIN: f"It became a customer. {THANKS}",
 }

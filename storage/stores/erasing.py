@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Exists, Table, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Exists, Table, and_, delete, exists, func, insert, or_, select, update
 from typing_extensions import override
 
 from bot.erasure_store import Access, AccessKind, AccessStore, ErasureStore
@@ -16,9 +16,12 @@ from storage.tables import (
     access_log,
     conversation,
     draft,
+    experiment,
     history,
+    lesson,
     member,
     outbox,
+    story,
     submission,
     submission_personal,
 )
@@ -37,7 +40,7 @@ _MESSAGES = tuple(
     )
 )
 _THERE = tuple(state.value for state in (*OPEN_STATES, EffectState.SENT))
-_OF_A_SUBMISSION = (submission_personal, conversation, history, submission)
+_OF_A_SUBMISSION = (submission_personal, conversation, history, story, lesson, submission)
 """In the order in which their rows may go."""
 
 
@@ -128,6 +131,11 @@ class SqlErasureStore(ErasureStore):
 
     @override
     def drop_submission(self, number: int) -> None:
+        self._unit.connection.execute(
+            update(experiment)
+            .where(self._unit.here(experiment), experiment.c.number == number)
+            .values(number=None)
+        )
         for table in _OF_A_SUBMISSION:
             self._unit.connection.execute(
                 delete(table).where(self._unit.here(table), table.c.number == number)

@@ -30,6 +30,7 @@ from storage.tables.desk import (
 from storage.tables.goals import goal, goal_closing, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
+from storage.tables.learning import experiment, lesson, pulse, story
 from storage.tables.submissions import (
     conversation,
     draft,
@@ -48,6 +49,7 @@ __all__ = [
     "department",
     "desk_admin",
     "draft",
+    "experiment",
     "gate",
     "goal",
     "goal_closing",
@@ -59,6 +61,7 @@ __all__ = [
     "is_active_admin",
     "is_won",
     "lane",
+    "lesson",
     "member",
     "metadata",
     "objective",
@@ -66,11 +69,13 @@ __all__ = [
     "outbox",
     "period_run",
     "posting",
+    "pulse",
     "reading",
     "role",
     "role_holder",
     "routing_rule",
     "schedule",
+    "story",
     "submission",
     "submission_personal",
     "subscription",

@@ -16,7 +16,7 @@ from tests.support.core import CONRAD, CORA, GUIDO, LENA, SAM, Core
 
 DECLINED = {"reason": "timing", "note": "Next year, after the launch."}
 LINK = "https://example.com/post/1"
-DECIDING_AN_IDEA = {Verb.TAKE, Verb.ACCEPT, Verb.DECLINE, Verb.DUPLICATE}
+DECIDING_AN_IDEA = {Verb.TAKE, Verb.ACCEPT, Verb.TRY, Verb.DECLINE, Verb.DUPLICATE}
 
 
 def press(submission: Submission, verb: Verb, by: str = CORA, **given: str) -> Step:

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.material import Missing
+from bot.kept_file import Missing
 from handlers.files import LARGEST, fetch
 from handlers.requests import refs_of
 

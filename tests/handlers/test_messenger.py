@@ -8,7 +8,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.erased import UnfileMaterial
-from bot.material import FileMaterial, HomeMaterial, Material
+from bot.kept_file import FileMaterial
+from bot.material import HomeMaterial, Material
 from bot.outbox import Effect, EffectKind
 from handlers.looking import is_of
 from handlers.messenger import SHOWN_BY

@@ -21,7 +21,7 @@ from tests.support.storage_examples import (
     make_submission,
 )
 
-WIPED = ("submission", "submission_personal", "conversation", "history")
+WIPED = ("submission", "submission_personal", "conversation", "history", "story")
 
 
 def fill(tx: Transaction, *numbers: int) -> None:

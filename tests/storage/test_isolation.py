@@ -20,7 +20,9 @@ from tests.support.storage_examples import (
     make_conversion,
     make_effect,
     make_entry,
+    make_experiment,
     make_hook,
+    make_lesson,
     make_submission,
 )
 
@@ -53,6 +55,9 @@ def fill(tx: Transaction) -> Claim:
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
     tx.conversions.add(make_conversion())
+    tx.experiments.add(make_experiment())
+    tx.experiments.add(make_experiment("X2", ended_at=NOW, number=None))
+    tx.lessons.add(make_lesson())
     tx.seen.first_time("Ev1", NOW)
     tx.hooks.save(make_hook())
     tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
@@ -108,6 +113,10 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "counts": tx.figures.counts([NOW, NOW + DAY]),
         "waiting": tx.figures.waiting(NOW + DAY),
         "published": tx.figures.published(NOW, NOW + DAY, limit=9),
+        "experiment": tx.experiments.get("X1"),
+        "tried": tx.experiments.open(limit=9),
+        "judged": tx.experiments.ended(limit=9),
+        "learned": tx.lessons.find((), before=NOW + DAY, limit=9),
         "effect": tx.outbox.find("card:1"),
         "posted": tx.outbox.posted("card:1"),
         "aside": tx.outbox.set_aside(limit=9),
@@ -151,6 +160,10 @@ NOTHING: dict[str, Any] = {
     "counts": (Counts(),),
     "waiting": Waiting(by_role={}),
     "published": (),
+    "experiment": None,
+    "tried": (),
+    "judged": (),
+    "learned": (),
     "effect": None,
     "posted": None,
     "aside": (),
@@ -226,6 +239,8 @@ def test_the_workspace_leads_every_key_and_index(table: Any) -> None:
         "ix_submission_timer",
         "ix_member_away",
         "ix_goal_ask",
+        "ix_experiment_ask",
+        "ix_pulse_ask",
         "ix_installation_changed",
         "ix_installation_erase",
         "ix_installation_org",

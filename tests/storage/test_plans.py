@@ -15,6 +15,7 @@ from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading, Rea
 from bot.goal_store import GoalStore, MeasureStore
 from bot.hook import Secrets
 from bot.hook_store import HookStore
+from bot.learning_store import ExperimentStore, LessonStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
 from storage.database import Database
@@ -27,8 +28,10 @@ from tests.support.storage_examples import (
     make_conversion,
     make_effect,
     make_entry,
+    make_experiment,
     make_goal,
     make_hook,
+    make_lesson,
     make_submission,
 )
 
@@ -44,6 +47,8 @@ STORES = {
     "goals": GoalStore,
     "measures": MeasureStore,
     "conversions": ConversionStore,
+    "experiments": ExperimentStore,
+    "lessons": LessonStore,
     "outbox": ports.OutboxStore,
     "schedules": ports.ScheduleStore,
     "seen": ports.SeenStore,
@@ -63,6 +68,8 @@ BIG = tuple(
         "reading",
         "conversion",
         "conversion_touch",
+        "experiment",
+        "lesson",
     )
 )
 PARTIAL = [
@@ -211,6 +218,21 @@ def touch_conversions(tx: Transaction) -> None:
     tx.conversions.undo(found.conversion_id, NOW, "U1")
 
 
+def touch_learning(tx: Transaction) -> None:
+    one = make_experiment()
+    tx.experiments.add(one)
+    tx.experiments.get("X1")
+    tx.experiments.open(limit=1)
+    tx.experiments.ended(limit=1)
+    tx.experiments.asked("X1")
+    tx.experiments.end(one)
+    tx.lessons.add(make_lesson())
+    tx.lessons.find(["press"], before=NOW, limit=1)
+    tx.lessons.find((), before=NOW, limit=1)
+    tx.lessons.of_goals(before=NOW, limit=1)
+    tx.lessons.between(NOW, NOW + DAY)
+
+
 def touch_schedules(tx: Transaction) -> None:
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.get("s1")
@@ -287,13 +309,14 @@ async def test_no_statement_reads_a_whole_table(
     called: set[str] = set()
     here = Workspace(sqlite)
     touches = (touch_people, touch_submissions, touch_goals, touch_schedules, touch_outbox)
-    for touch in (*touches, touch_hooks, touch_conversions):
+    for touch in (*touches, touch_hooks, touch_conversions, touch_learning):
         await here.write(lambda tx, touch=touch: touch(Recorder(tx, called)))  # type: ignore[misc]  # mypy can't infer a lambda's default
     await sqlite.ready_lanes(NOW, limit=9)
     await sqlite.due_schedules(NOW, limit=9)
     await sqlite.due_timers(NOW, limit=9)
     await sqlite.due_returns(NOW, limit=9)
     await sqlite.due_closings(NOW, limit=9)
+    await sqlite.due_experiments(NOW, limit=9)
     await sqlite.next_due()
 
     every = {

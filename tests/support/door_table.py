@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.absence import GoAway, go_away
 from bot.desk import Desk
+from bot.experiment import Experiment
+from bot.experiments import SetExperiment, set_experiment
 from bot.goal import Goal
 from bot.goals import SetGoal, set_goal
 from bot.lifecycle import Verb
@@ -16,10 +18,11 @@ from handlers.erasing_values import EraseMetadata, EraseValue
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
+from handlers.learning_values import ExperimentMetadata, ExperimentValue
 from handlers.setup_values import SetupMetadata, SetupValue
 from handlers.triage import FORMS
 from sandbox.model import Json
-from tests.support.door_verbs import verb_button, verb_form
+from tests.support.door_verbs import TRIED, TRIED_FIELDS, verb_button, verb_form
 from tests.support.doors import Doorstep, Prepare, Try, chosen, text
 
 TITLE: Mapping[str, Json] = {"title": text("Oven")}
@@ -61,6 +64,24 @@ async def ended_goal_of(d: Doorstep) -> Goal:
         s.clock.now(),
     )
     return over
+
+
+async def experiment_of(d: Doorstep) -> Experiment:
+    """An experiment of the content role's."""
+    here, s = d.scene.desk.identity.workspace_id, d.scene
+    given = {**TRIED, "role": "content_lead"}
+    command = SetExperiment(form_id=f"try{next(d.keys)}", actor_id=s.cora.user.id, given=given)
+    return await s.desk.database.transact(here, set_experiment, command, s.clock.now())
+
+
+def testers(make: Any) -> Prepare:
+    """A request of who keeps an experiment; `make` gets the doorstep and the experiment."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s, found = d.scene, await experiment_of(d)
+        return Try(make=make(d, found), may=s.cora, may_not=(s.xena, s.sam, s.lena))
+
+    return prepare
 
 
 def anybody(make: Any, *, kind: Any = "interactive") -> Prepare:
@@ -208,6 +229,12 @@ ACTIONS: Mapping[Action, Prepare] = {
             Action.GOALS_MEASURE, "", Callback.GOALS_FORM, _goal_metadata(g), **chosen("hand")
         )
     ),
+    Action.EXPERIMENTS_NEW: keepers(lambda d, _: d.click(Action.EXPERIMENTS_NEW, "")),
+    Action.EXPERIMENTS_END: testers(
+        lambda d, e: d.click(
+            Action.EXPERIMENTS_END, ExperimentValue(experiment=e.experiment_id).dump()
+        )
+    ),
     Action.SETUP_ROLE: admins(
         lambda d, _: d.click(Action.SETUP_ROLE, SetupValue(key="content_lead").dump())
     ),
@@ -262,6 +289,20 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
     ),
     Callback.GOALS_CLOSING_FORM: keepers(
         lambda d, g: d.form(Callback.GOALS_CLOSING_FORM, _goal_metadata(g), CLOSING), is_over=True
+    ),
+    Callback.EXPERIMENTS_FORM: testers(
+        lambda d, _: d.form(
+            Callback.EXPERIMENTS_FORM,
+            ExperimentMetadata().dump(),
+            {**TRIED_FIELDS, "role": chosen("content_lead")},
+        )
+    ),
+    Callback.EXPERIMENTS_END_FORM: testers(
+        lambda d, e: d.form(
+            Callback.EXPERIMENTS_END_FORM,
+            ExperimentMetadata(experiment=e.experiment_id).dump(),
+            {"result": chosen("worked"), "happened": text("It did.")},
+        )
     ),
     Callback.SETUP_ROLE_FORM: admins(
         lambda d, desk: d.form(

@@ -39,7 +39,20 @@ _PASSED = ((Verb.PASS_ON, {"to": "Sales north"}),)
 _DECLINED = ((Verb.DECLINE, {"reason": "timing", "note": "Not now."}),)
 _AGREED = ((Verb.CONSENT, {"wording": "Yes", "shown": "anonymous"}),)
 
+TRIED = {
+    "hypothesis": "Videos work.",
+    "measured_by": "Sign-ups",
+    "launch": "One a week.",
+    "evaluation": "More than 20.",
+    "last_day": "2026-12-10",
+}
+TRIED_FIELDS: Mapping[str, Json] = {
+    name: {"type": "datepicker", "selected_date": value} if name == "last_day" else text(value)
+    for name, value in TRIED.items()
+}
+
 VERBS: Mapping[Verb, Case] = {
+    Verb.TRY: Case(given=TRIED_FIELDS),
     Verb.TAKE: Case(),
     Verb.ACCEPT: Case(),
     Verb.DECLINE: Case(given={"reason": chosen("timing"), "note": text("Not now.")}),

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from bot.amount import Amount
 from bot.brief import brief
 from bot.conversion import Conversion, Lens, Touch
-from bot.goal import Goal
+from bot.experiment import Experiment
+from bot.goal import Goal, Measure
 from bot.hook import Hook
+from bot.lesson import Lesson, LessonSource
 from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
 from bot.pace import Course
@@ -167,3 +169,41 @@ def make_hook(hook_id: str = "V1", **changes: Any) -> Hook:
         "secret_form": hook_id,
     }
     return Hook(**{**given, **changes})
+
+
+def make_experiment(experiment_id: str = "X1", **changes: Any) -> Experiment:
+    """An experiment that began at NOW and is over ten days later."""
+    given: dict[str, Any] = {
+        "experiment_id": experiment_id,
+        "number": 1,
+        "hypothesis": "Videos work.",
+        "measure": Measure.HAND,
+        "measured_by": "Sign-ups",
+        "launch": "One a week.",
+        "evaluation": "More than 20.",
+        "first_day": NOW.date(),
+        "last_day": (NOW + 10 * DAY).date(),
+        "role_id": "content_lead",
+        "tz": "UTC",
+        "created_at": NOW,
+        "created_by": "U1",
+        "ask_at": NOW + 11 * DAY,
+    }
+    return Experiment(**{**given, **changes})
+
+
+def make_lesson(lesson_id: str = "L1", **changes: Any) -> Lesson:
+    """A lesson about submission 1."""
+    given: dict[str, Any] = {
+        "lesson_id": lesson_id,
+        "source": LessonSource.SUBMISSION,
+        "number": 1,
+        "title": "The press",
+        "expectation": "They buy it.",
+        "happened": "They did not.",
+        "cause": "Too late.",
+        "change": "Call at once.",
+        "at": NOW,
+        "actor_id": "U1",
+    }
+    return Lesson(**{**given, **changes})

@@ -13,6 +13,7 @@ import pytest
 from bot.kinds import KINDS
 from bot.material import ListMaterial
 from handlers.goal_values import GoalFormMetadata
+from handlers.learning_values import ExperimentMetadata
 from handlers.views import (
     absence,
     cleared,
@@ -23,6 +24,8 @@ from handlers.views import (
     digest,
     digest_examples,
     erasing,
+    experiment_form,
+    experiments,
     file_notice,
     form,
     goal_closing,
@@ -64,6 +67,15 @@ def _absence(name: str) -> View:
     if name == "form":
         return absence.absence_form()
     return {"type": "home", "blocks": absence.absence_blocks(absence.EXAMPLES[name])}
+
+
+def _experiment_form(name: str) -> View:
+    if name in experiment_form.EXAMPLES:
+        return experiment_form.EXAMPLES[name].build()
+    if name in experiment_form.FORMS:
+        return experiment_form.experiment_form(experiment_form.FORMS[name], ExperimentMetadata())
+    metadata = ExperimentMetadata(experiment="V9")
+    return experiment_form.end_form(experiment_form.ENDS[name], metadata)
 
 
 SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]] = {
@@ -129,6 +141,18 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         lambda name: goal_closing.closing_form(
             goal_closing.EXAMPLES[name], GoalFormMetadata(goal="V1", version=1)
         ),
+    ),
+    "experiments": (
+        {**experiments.EXAMPLES, **experiments.QUESTIONS},
+        lambda name: (
+            experiments.end_question(experiments.QUESTIONS[name])
+            if name in experiments.QUESTIONS
+            else experiments.experiments(experiments.EXAMPLES[name])
+        ),
+    ),
+    "experiment_form": (
+        {**experiment_form.EXAMPLES, **experiment_form.FORMS, **experiment_form.ENDS},
+        _experiment_form,
     ),
     "help": (help.EXAMPLES, lambda name: help.EXAMPLES[name].build()),
 }

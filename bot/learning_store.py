@@ -1,0 +1,58 @@
+"""What experiments, lessons and stories ask of the storage; a part of `bot.ports`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.experiment import Experiment
+from bot.lesson import Lesson
+
+
+class ExperimentStore(Protocol):
+    """Experiments: one row each."""
+
+    def add(self, experiment: Experiment) -> bool:
+        """Store a new one; False when its id is taken: the same form, sent twice."""
+        ...
+
+    def get(self, experiment_id: str) -> Experiment | None: ...
+
+    def asked(self, experiment_id: str) -> None:
+        """Its keepers were asked how it went, or need not be."""
+        ...
+
+    def end(self, experiment: Experiment) -> bool:
+        """Write how it ended; False when somebody said so before."""
+        ...
+
+    def open(self, *, limit: int) -> tuple[Experiment, ...]:
+        """Those of which nobody said yet how they went, the first ending first."""
+        ...
+
+    def ended(self, *, limit: int) -> tuple[Experiment, ...]:
+        """Those of which somebody did, the newest first."""
+        ...
+
+
+class LessonStore(Protocol):
+    """Lessons, those of goals among them."""
+
+    def add(self, lesson: Lesson) -> bool:
+        """Store a lesson; False when its id is taken: the same form, sent twice."""
+        ...
+
+    def find(self, words: Sequence[str], *, before: datetime, limit: int) -> tuple[Lesson, ...]:
+        """The newest lessons told before then in which all `words` (case folded) stand; all of
+        them without words.
+
+        Those that closed goals taught are not among them (`of_goals`).
+        """
+        ...
+
+    def of_goals(self, *, before: datetime, limit: int) -> tuple[Lesson, ...]:
+        """The lessons of goals that were closed with one before then, the newest first."""
+        ...
+
+    def between(self, since: datetime, until: datetime) -> tuple[Lesson, ...]:
+        """The lessons told in [since, until), the newest first; goals' are not among them."""
+        ...

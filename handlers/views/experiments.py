@@ -1,0 +1,89 @@
+"""The experiments: what `/social experiments` answers, and the question how one went."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.experiment import Result, Trial
+from bot.experiment_list import ExperimentsMaterial
+from handlers.ids import Action, BlockId
+from handlers.learning_values import ExperimentValue
+from handlers.views.blocks import actions, button, section
+from handlers.views.experiment_examples import IN_WORDS, OVER, RUNNING, STILL, ended
+from handlers.views.experiment_lines import counted, entry
+from handlers.views.message import Block, Message
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, told
+
+NONE_YET = (
+    "No experiment runs. An experiment says what you expect, how it is launched, how it is judged "
+    "and until when; then you know instead of guessing."
+)
+ASK_WHO_MAY = "Who holds a role, and admins, can set one."
+
+
+def experiments(material: ExperimentsMaterial, *, notice: str = "") -> Message:
+    """The experiments for one person: those that run or wait for a word, then those that ended."""
+    parts = list(_parts(material, notice))
+    return Message(
+        text=cut("\n".join(text for text, _ in parts if text), MESSAGE_LIMIT),
+        blocks=[block for _, part in parts for block in part],
+    )
+
+
+def end_question(material: Trial) -> Message:
+    """Asks a keeper how an experiment went."""
+    one = material.experiment
+    said = lines(
+        (
+            f"*An experiment is over:* {inline(one.hypothesis, 400)}",
+            counted(material),
+            f"To be judged by: {inline(one.evaluation, 600)}",
+            "How did it go?",
+        )
+    )
+    return Message(
+        text=cut(said, MESSAGE_LIMIT),
+        blocks=[
+            section(said),
+            actions(BlockId.EXPERIMENTS.at(one.experiment_id), [_end_button(material)]),
+        ],
+    )
+
+
+def _parts(material: ExperimentsMaterial, notice: str) -> Iterator[tuple[str, list[Block]]]:
+    if notice:
+        yield told(notice), [section(told(notice))]
+    if not material.open:
+        said = NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}"
+        yield said, [section(said)]
+    for one in material.open:
+        said = entry(one)
+        yield said, [section(said, _end_button(one) if one.may_keep else None)]
+    if material.ended:
+        yield "*Ended*", [section("*Ended*")]
+    for one in material.ended:
+        said = entry(one)
+        yield said, [section(said)]
+    if material.may_set:
+        new = button(Action.EXPERIMENTS_NEW, "New experiment", "new", label="Set an experiment")
+        yield "", [actions(BlockId.EXPERIMENTS.at("new"), [new])]
+
+
+def _end_button(material: Trial) -> Block:
+    one = material.experiment
+    return button(
+        Action.EXPERIMENTS_END.at(one.experiment_id),
+        "How did it go?" if material.is_over else "End it…",
+        ExperimentValue(experiment=one.experiment_id).dump(),
+        label=f"Say how it went: {inline(one.hypothesis, 40)}",
+    )
+
+
+EXAMPLES: Mapping[str, ExperimentsMaterial] = {
+    "none": ExperimentsMaterial(open=()),
+    "none-may-set": ExperimentsMaterial(open=(), may_set=True),
+    "some": ExperimentsMaterial(
+        open=(OVER, IN_WORDS, STILL),
+        ended=(ended(RUNNING, Result.WORKED), ended(IN_WORDS, Result.FAILED)),
+        may_set=True,
+    ),
+}
+QUESTIONS: Mapping[str, Trial] = {"question-counted": OVER, "question-in-words": IN_WORDS}

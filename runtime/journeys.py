@@ -1,0 +1,54 @@
+"""Every journey's listeners, put together as one table."""
+
+from handlers.absence import AbsenceListeners
+from handlers.conversation import ConversationListeners
+from handlers.doors import Door
+from handlers.erasing import ErasingListeners
+from handlers.experiments import ExperimentListeners
+from handlers.goals import GoalListeners
+from handlers.home import HomeListeners
+from handlers.installing import InstallListeners
+from handlers.lifecycle import LifecycleListeners
+from handlers.listeners import Listeners
+from handlers.notices import NoticeListeners
+from handlers.preferences import PreferenceListeners
+from handlers.services import Services
+from handlers.setup import SetupListeners
+from handlers.social import SocialListeners
+from handlers.submit import SubmitListeners
+from handlers.subscription import SubscriptionListeners
+from handlers.triage import TriageListeners
+
+
+def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
+    """Every listener there is, as one table, each behind the door."""
+    conversation = ConversationListeners(services)
+    triage = TriageListeners(services, answer=conversation.open)
+    digests = SubscriptionListeners(services)
+    experiments = ExperimentListeners(services)
+    journeys = (
+        SubmitListeners(services),
+        triage,
+        digests,
+        SetupListeners(services),
+        SocialListeners(
+            services,
+            show=triage.open,
+            see_digest=digests.answer,
+            more={"experiments": experiments.show, "experiment": experiments.open_new},
+        ),
+        experiments,
+        HomeListeners(services),
+        conversation,
+        PreferenceListeners(services),
+        LifecycleListeners(services),
+        installs,
+        NoticeListeners(services),
+        GoalListeners(services),
+        AbsenceListeners(services),
+        ErasingListeners(services),
+    )
+    table = Listeners()
+    for journey in journeys:
+        table |= journey.table()
+    return Door(services).before(table)
