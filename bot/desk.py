@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from bot.conversion import ConversionType
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Audience
@@ -206,8 +207,11 @@ DEFAULT_ROLES = (
 )
 
 
+@cache
 def default_desk() -> Desk:
-    """The set-up before anybody set anything up: version 0, no role has a holder."""
+    """The set-up before anybody set anything up: version 0, no role has a holder. Of thousands of
+    workspaces many may have it, so there is one.
+    """
     return Desk(
         version=0,
         fallback_role=DEFAULT_FALLBACK,

@@ -92,7 +92,7 @@ class LifecycleListeners:
         _somebody(request)
         member = member_of(request.body["event"]["user"], request.workspace_id)
         await self._remember(request, directory.Known(members=(member,)))
-        self._services.directory(request).keep(member)
+        self._services.directory(request).renew(member)
         return NOTHING
 
     async def channel_changed(self, request: Request) -> Answer:

@@ -117,6 +117,11 @@ class SlackDirectory:
         self.members[member.user_id] = member
         return member
 
+    def renew(self, member: Member) -> None:
+        """Somebody is as `member` now: remember it of those who are kept in memory."""
+        if self._keeps_all or member.user_id in self.members:
+            self.keep(member)
+
     async def _members(self) -> tuple[Member, ...]:
         found: list[Member] = []
         cursor = ""
@@ -128,8 +133,7 @@ class SlackDirectory:
             members = [member_of(user, self._workspace_id) for user in users]
             found += members
             for member in members:
-                if self._keeps_all or member.user_id in self.members:
-                    self.keep(member)
+                self.renew(member)
             cursor = _next(answer.get("response_metadata"))
             if not cursor:
                 return tuple(found)

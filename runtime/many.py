@@ -28,6 +28,11 @@ log = logging.getLogger(__name__)
 KEPT = 2_000
 """How many workplaces are kept in memory; those that were not used for longest go."""
 
+PEOPLE_KEPT = 100_000
+"""How many people may be in memory with them, about 40 MB: those who hold a role or did something
+since their workplace was looked up. When there are more, the same ones go.
+"""
+
 FOLLOW_SECONDS = 5
 """How soon a process notices what another one changed."""
 
@@ -72,6 +77,8 @@ class ManyWorkspaces(Workplaces):
     @override
     async def find(self, workspace_id: str, enterprise_id: str | None = None) -> Workplace | None:
         seat, now = self._seats.get(workspace_id), self._clock.now()
+        if not self._database.has_desk(workspace_id):
+            seat = None  # listeners go by the set-up in memory: to look up brings it back
         if seat is not None and (now < seat.again_at or not seat.tokens.is_stale(now)):
             self._seats.move_to_end(workspace_id)
             return seat.workplace
@@ -134,9 +141,15 @@ class ManyWorkspaces(Workplaces):
             self._seats.pop(workspace_id, None)
             return None
         self._seats[workspace_id] = seat
-        while len(self._seats) > KEPT:
-            self._seats.popitem(last=False)
+        self._seats.move_to_end(workspace_id)
+        self._make_room()
         return seat
+
+    def _make_room(self) -> None:
+        people = sum(len(seat.workplace.directory.members) for seat in self._seats.values())
+        while len(self._seats) > KEPT or (people > PEOPLE_KEPT and len(self._seats) > 1):
+            _, left = self._seats.popitem(last=False)
+            people -= len(left.workplace.directory.members)
 
     async def _installed(self, workspace_id: str) -> Installation | None:
         return await self._database.read(workspace_id, installed, None, self._clock.now())

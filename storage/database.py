@@ -91,6 +91,10 @@ class Database(Storage):
         """The set-up as last loaded, without asking the database; the default one at first."""
         return self._desks.newest(workspace_id)
 
+    def has_desk(self, workspace_id: str) -> bool:
+        """Whether the set-up is in memory; if not, any use case that loads it brings it there."""
+        return workspace_id in self._desks
+
     def forget_desk(self, workspace_id: str) -> None:
         """Drop the set-up from memory: the desk does not work there any more."""
         self._desks.forget(workspace_id)

@@ -58,7 +58,8 @@ class SqlDeskStore(DeskStore):
         while True:
             version, fallback = self._version()
             if version == 0 or fallback is None:
-                return default_desk()
+                unit.learned = default_desk()
+                return unit.learned
             known = unit.desks.at(unit.workspace_id, version)
             if known is not None:
                 return known
