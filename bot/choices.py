@@ -22,8 +22,9 @@ KNOWS_US = (
     Option("like", "Likes us"),
     Option("trust", "Trusts us"),
 )
+KNOW = "know"
 STAGES = (
-    Option("know", "Get to know us"),
+    Option(KNOW, "Get to know us"),
     Option("like", "Like us"),
     Option("trust", "Trust us"),
     Option("lead", "Become a lead"),

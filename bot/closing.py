@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.answers import ANY
 from bot.cards import KEEP_TRYING
 from bot.errors import FieldError, NotFoundError, StaleError
 from bot.goal import MEASURES, Closing, Ending, Goal, Standing
-from bot.goal_form import ANY, GoalField
+from bot.goal_form import GoalField
 from bot.goals import SetGoal, goal_to_keep, set_goal
 from bot.homes import renew_homes
 from bot.material import ClosingMaterial
@@ -216,8 +217,13 @@ def _set_next(tx: Transaction, command: CloseGoal, standing: Standing, now: date
         GoalField.LAST_DAY: course.last_day.isoformat(),
         GoalField.ROLE: goal.role_id,
         GoalField.OUTCOME: goal.outcome or "",
+        GoalField.SERVES: goal.customer_objective or "",
+        GoalField.STAGE: goal.stage or "",
+        GoalField.NEXT_STEP: goal.next_step or "",
     }
-    asked = SetGoal(form_id=command.form_id, actor_id=command.actor_id, given=given)
+    asked = SetGoal(
+        form_id=command.form_id, actor_id=command.actor_id, given=given, is_carried=True
+    )
     try:
         return set_goal(tx, asked, now).goal_id
     except FieldError as error:

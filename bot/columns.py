@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.answers import MOST
 from bot.cells import Cell, DoubtError, Habits, Wall, habits_of, number_in, wall_in
 from bot.errors import UnreadableError
-from bot.goal_form import MOST
 from bot.sheet import Sheet, column_name
 from bot.text import cut, one_line
 

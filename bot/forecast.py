@@ -18,40 +18,12 @@ _OPEN = frozenset({Verdict.BEHIND, Verdict.ON_PACE})
 def with_outlooks(
     tx: Transaction, standings: Sequence[Standing], at: datetime
 ) -> tuple[Standing, ...]:
-    """The same, those that count something up with where that will end, and each with the goal that
-    is worse off for the same objective.
+    """The same, those that count something up with where that will end.
 
     A count has full weeks of its period behind it, three at least, and never fell; of fewer, or of
     a level, nothing is said.
     """
-    weakest = _weakest(standings)
-    found = []
-    for standing in standings:
-        worst = weakest.get(standing.objective.objective_id)
-        is_worse = worst is not None and worst is not standing and _is_fine(standing)
-        found.append(
-            replace(
-                _with_outlook(tx, standing, at),
-                behind_with=worst.goal.title if worst is not None and is_worse else "",
-            )
-        )
-    return tuple(found)
-
-
-def _weakest(standings: Sequence[Standing]) -> dict[str, Standing]:
-    """By objective the goal that is furthest behind: an objective is as healthy as its weakest."""
-    found: dict[str, Standing] = {}
-    for standing in standings:
-        best_known = found.get(standing.objective.objective_id)
-        if standing.verdict is Verdict.BEHIND and (
-            best_known is None or standing.gap > best_known.gap
-        ):
-            found[standing.objective.objective_id] = standing
-    return found
-
-
-def _is_fine(standing: Standing) -> bool:
-    return standing.verdict in {Verdict.ON_PACE, Verdict.REACHED}
+    return tuple(_with_outlook(tx, standing, at) for standing in standings)
 
 
 def _with_outlook(tx: Transaction, standing: Standing, at: datetime) -> Standing:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.outlook import Outlook
 from bot.pace import Course, Verdict, expected, gap, verdict
@@ -12,12 +13,13 @@ from bot.pace import Course, Verdict, expected, gap, verdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """What the business wants; goals hang on it (P19). `department` is None for the whole company's
-    (P18).
+    (P18); a department's may hang on one of the company's, `parent_id`.
     """
 
     objective_id: str
     title: str
     department: str | None = None
+    parent_id: str | None = None
 
 
 class Measure(StrEnum):
@@ -75,6 +77,8 @@ MEASURES: Mapping[Measure, Meaning] = {
 class Goal:
     """What is to be reached by when, for an objective, kept by a role.
 
+    `customer_objective` is what it helps customers with, `stage` the step of their way that it is
+    for (a value of `bot.choices.STAGES`, P21), `next_step` what they do after it (P22).
     `goal_id` comes from the form that set it. `tz` is the zone in which its days begin. `outcome`
     is what the goal brings in money, told and never aimed at (P20). Every change is a new
     `version`; a goal that was dropped is kept and not shown. `ask_at` is when its keepers are asked
@@ -94,6 +98,9 @@ class Goal:
     kind_key: str | None = None
     department: str | None = None
     outcome: str | None = None
+    customer_objective: str | None = None
+    stage: str | None = None
+    next_step: str | None = None
     version: int = 1
     changed_at: datetime | None = None
     changed_by: str | None = None
@@ -104,6 +111,32 @@ class Goal:
     def is_by_hand(self) -> bool:
         """Whether people enter its readings."""
         return self.measure is Measure.HAND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalVersion:
+    """What a goal was from the moment `at` on, until it was changed again."""
+
+    goal_id: str
+    version: int
+    title: str
+    unit: str
+    course: Course
+    at: datetime
+    actor_id: str
+
+    @classmethod
+    def of(cls, goal: Goal) -> Self:
+        """The version at which a goal is now."""
+        return cls(
+            goal_id=goal.goal_id,
+            version=goal.version,
+            title=goal.title,
+            unit=goal.unit,
+            course=goal.course,
+            at=goal.changed_at or goal.created_at,
+            actor_id=goal.changed_by or goal.created_by,
+        )
 
 
 class Confidence(StrEnum):
@@ -207,9 +240,8 @@ class Standing:
     `reading` is the newest that people entered, for a goal that is kept by hand. `role` is the
     label of who keeps it; `may_keep`: the reader may enter readings and change it. `closing` is
     what its keepers said when it had ended, None until then. `outlook` is where its count will end,
-    None where that says nothing or nobody asked; `behind_with` is the title of the goal of the same
-    objective that is worse off, empty when there is none: an objective is as healthy as its weakest
-    goal.
+    None where that says nothing or nobody asked. `parent` is the company's objective on which its
+    own hangs, if one does.
     """
 
     goal: Goal
@@ -222,7 +254,7 @@ class Standing:
     may_keep: bool = False
     closing: Closing | None = None
     outlook: Outlook | None = None
-    behind_with: str = ""
+    parent: Objective | None = None
 
     @property
     def verdict(self) -> Verdict:

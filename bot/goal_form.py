@@ -5,29 +5,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.errors import FieldError
-from bot.goal import MEASURES, Goal, Measure, Objective
+from bot.answers import Answers
+from bot.choices import KNOW, STAGES
+from bot.goal import MEASURES, Goal, Meaning, Measure, Objective
 from bot.kinds import KINDS
 from bot.money import is_money
 from bot.pace import Course
-from bot.text import has_words, one_line
 
 TITLE_LENGTH = 80
 OBJECTIVE_LENGTH = 120
 UNIT_LENGTH = 25
 OUTCOME_LENGTH = 80
+SERVES_LENGTH = 120
+NEXT_LENGTH = 120
 """How long the texts of a goal may be, in characters."""
 
-MOST = 1_000_000_000_000
-TOO_LARGE = "This number is too large."
 LONGEST = timedelta(days=3 * 366)
-
-ANY = "any"
-"""Chosen where a measure is not to be narrowed down."""
 
 MONEY = (
     "Money is an outcome, not a goal. Which leading goal is behind it: how many leads, sign-ups, "
     "downloads or requests would bring it? Set that one; the money fits under “What it brings”."
+)
+NEEDS_NEXT = (
+    "To be known is not the end: what should people do next? Follow us, read on, ask for a sample."
 )
 ENDED_BEFORE = "This day has passed. A goal ends today or later."
 
@@ -52,6 +52,10 @@ class GoalField(StrEnum):
     OBJECTIVE = "objective"
     NEW_OBJECTIVE = "new_objective"
     OBJECTIVE_DEPARTMENT = "objective_department"
+    PARENT = "parent"
+    SERVES = "serves"
+    STAGE = "stage"
+    NEXT_STEP = "next_step"
     MEASURE = "measure"
     KIND = "kind"
     DEPARTMENT = "department"
@@ -66,17 +70,30 @@ class GoalField(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the answers are checked against. `today` is where the goal's keeper lives."""
+    """What the answers are checked against. `today` is where the goal's keeper lives.
+    `is_carried`: nobody filled the form in, a goal goes on as it was.
+    """
 
     today: date
     objectives: tuple[Objective, ...]
     departments: tuple[str, ...]
     roles: tuple[str, ...]
+    is_carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """An objective, and the company's one on which it is to hang, None for none."""
+
+    objective_id: str
+    parent_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedGoal:
-    """A form that can be stored. Of `objective_id` and `new_objective` one is given."""
+    """A form that can be stored. Of `objective_id` and `new_objective` one is given; `hung` says
+    where the chosen one is to hang, if anything about that was answered.
+    """
 
     title: str
     objective_id: str | None
@@ -88,6 +105,10 @@ class CheckedGoal:
     course: Course
     role_id: str
     outcome: str | None
+    customer_objective: str | None
+    stage: str | None
+    next_step: str | None
+    hung: Hung | None
 
 
 def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> CheckedGoal:
@@ -95,15 +116,15 @@ def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> Checked
 
     Raises FieldError with one sentence per bad field.
     """
-    form = _Form(raw)
-    measure = form.measure()
+    form = Answers(raw)
+    measure = _measure(form)
     meaning = MEASURES[measure]
-    title = form.text(GoalField.TITLE, TITLE_LENGTH, "What is to be reached?")
-    unit = meaning.unit or form.text(GoalField.UNIT, UNIT_LENGTH, "Of what? Sign-ups, for example.")
-    for field, text in ((GoalField.TITLE, title), (GoalField.UNIT, unit)):
-        if is_money(text):
-            form.errors[field] = MONEY
+    title, unit = _what(form, meaning)
     objective_id, new_objective = _objective(form, known, form_id)
+    hung = _hung(form, known, objective_id)
+    serves, stage, next_step = _way_of_customers(
+        form, is_needed=not known.is_carried and measure not in OF_THE_DESK
+    )
     baseline = 0.0 if meaning.is_count else form.number(GoalField.BASELINE, default=0.0)
     target = form.number(GoalField.TARGET)
     _check_way(form, measure, baseline, target)
@@ -127,98 +148,30 @@ def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> Checked
         course=Course(baseline=baseline, target=target, first_day=first, last_day=last),
         role_id=role_id or "",
         outcome=outcome or None,
+        customer_objective=serves or None,
+        stage=stage,
+        next_step=next_step or None,
+        hung=hung,
     )
 
 
-def check_value(raw: str, *, field: str) -> float:
-    """A reading's value; raises FieldError on `field` when it is no number."""
-    form = _Form({field: raw})
-    value = form.number(field)
-    form.raise_errors()
-    return value
+def _measure(form: Answers) -> Measure:
+    """Where the value comes from; by hand when nobody chose."""
+    value = form.choice(GoalField.MEASURE, tuple(Measure))
+    return Measure(value) if value in tuple(Measure) else Measure.HAND
 
 
-def checked_number(value: float, *, field: str) -> float:
-    """A number as goals keep them; raises FieldError on `field` when it is none or too large."""
-    if not abs(value) <= MOST:
-        raise FieldError({field: TOO_LARGE})
-    return round(value, 2) + 0.0
-
-
-class _Form:
-    """The answers, and what is wrong with them so far."""
-
-    def __init__(self, raw: Mapping[str, str]) -> None:
-        self._raw = {name: one_line(value) for name, value in raw.items()}
-        self.errors: dict[str, str] = {}
-
-    def raise_errors(self) -> None:
-        """Raise FieldError if anything is wrong."""
-        if self.errors:
-            raise FieldError({str(name): told for name, told in self.errors.items()})
-
-    def given(self, field: str) -> str:
-        """What was typed or chosen, empty when nothing was."""
-        return self._raw.get(field, "")
-
-    def text(self, field: str, length: int, missing: str = "") -> str:
-        """A line of at most `length` characters; it may be empty when `missing` is."""
-        text = self.given(field)
-        if not text and missing:
-            self.errors[field] = missing
-        elif text and not has_words(text) and text != "%":
-            self.errors[field] = "Please write a word or two: this has no text."
-        elif len(text) > length:
-            self.errors[field] = f"This has {len(text):,} characters; {length:,} fit."
-        return text
-
-    def number(self, field: str, default: float | None = None) -> float:
-        """A number with two decimals at most that are kept."""
-        text = self.given(field)
-        if not text and default is not None:
-            return default
-        try:
-            value = float(text)
-        except ValueError:
-            self.errors[field] = "Please give a number." if text else "Please fill in a number."
-            return 0.0
-        try:
-            return checked_number(value, field=field)
-        except FieldError as error:
-            self.errors.update(error.fields)
-            return 0.0
-
-    def day(self, field: str) -> date | None:
-        """A day in ISO form."""
-        try:
-            return date.fromisoformat(self.given(field))
-        except ValueError:
-            self.errors[field] = "Please choose a day."
-            return None
-
-    def choice(self, field: str, known: tuple[str, ...]) -> str | None:
-        """One of those known, None when nothing was chosen."""
-        value = self.given(field)
-        if value in {"", ANY}:
-            return None
-        if value not in known:
-            self.errors[field] = "Please choose from the list."
-        return value
-
-    def measure(self) -> Measure:
-        """Where the value comes from; by hand when nobody chose."""
-        value = self.choice(GoalField.MEASURE, tuple(Measure))
-        return Measure(value) if value in tuple(Measure) else Measure.HAND
-
-
-def _objective(form: _Form, known: Known, form_id: str) -> tuple[str | None, Objective | None]:
+def _objective(form: Answers, known: Known, form_id: str) -> tuple[str | None, Objective | None]:
     """A chosen objective or a typed one: no goal without (P19); what is typed wins."""
     typed = form.text(GoalField.NEW_OBJECTIVE, OBJECTIVE_LENGTH)
     ids = tuple(objective.objective_id for objective in known.objectives)
     chosen = form.choice(GoalField.OBJECTIVE, ids)
     if typed:
         department = form.choice(GoalField.OBJECTIVE_DEPARTMENT, known.departments)
-        return None, Objective(objective_id=form_id, title=typed, department=department)
+        parent = _parent(form, known) if department else None
+        return None, Objective(
+            objective_id=form_id, title=typed, department=department, parent_id=parent
+        )
     if chosen is None:
         form.errors.setdefault(
             GoalField.NEW_OBJECTIVE,
@@ -227,7 +180,56 @@ def _objective(form: _Form, known: Known, form_id: str) -> tuple[str | None, Obj
     return chosen, None
 
 
-def _check_way(form: _Form, measure: Measure, baseline: float, target: float) -> None:
+def _what(form: Answers, meaning: Meaning) -> tuple[str, str]:
+    """The title and the unit; money is neither (P20)."""
+    title = form.text(GoalField.TITLE, TITLE_LENGTH, "What is to be reached?")
+    unit = meaning.unit or form.text(GoalField.UNIT, UNIT_LENGTH, "Of what? Sign-ups, for example.")
+    for field, text in ((GoalField.TITLE, title), (GoalField.UNIT, unit)):
+        if is_money(text):
+            form.errors[field] = MONEY
+    return title, unit
+
+
+def _parent(form: Answers, known: Known) -> str | None:
+    """The company's objective that was chosen to hang another one on (P18)."""
+    companys = [one.objective_id for one in known.objectives if one.department is None]
+    return form.choice(GoalField.PARENT, tuple(companys))
+
+
+def _hung(form: Answers, known: Known, objective_id: str | None) -> Hung | None:
+    """Where the chosen objective is to hang; a question left open changes nothing."""
+    chosen = {one.objective_id: one for one in known.objectives}.get(objective_id or "")
+    if chosen is None or not form.given(GoalField.PARENT):
+        return None
+    parent = _parent(form, known)
+    if chosen.department is None:
+        if parent is not None and parent != chosen.objective_id:
+            form.errors[GoalField.PARENT] = "An objective of the whole company hangs on none."
+        return None
+    return Hung(chosen.objective_id, parent)
+
+
+OF_THE_DESK = frozenset({Measure.IN_TIME, Measure.TIME_TO_DECISION})
+"""How fast the desk is: no customer meets that."""
+
+
+def _way_of_customers(form: Answers, *, is_needed: bool) -> tuple[str, str | None, str]:
+    """What it helps customers with, for which step of their way (P21), and what comes after: who
+    only wants to be known says what happens next (P22).
+    """
+    serves = form.text(
+        GoalField.SERVES,
+        SERVES_LENGTH,
+        "What do customers want to get done that this helps with?" if is_needed else "",
+    )
+    stage = form.choice(GoalField.STAGE, tuple(option.value for option in STAGES))
+    if stage is None and is_needed:
+        form.errors.setdefault(GoalField.STAGE, "Please choose the step that it is for.")
+    next_step = form.text(GoalField.NEXT_STEP, NEXT_LENGTH, NEEDS_NEXT if stage == KNOW else "")
+    return serves, stage, next_step
+
+
+def _check_way(form: Answers, measure: Measure, baseline: float, target: float) -> None:
     if GoalField.TARGET in form.errors or GoalField.BASELINE in form.errors:
         return
     if target == baseline:
@@ -242,7 +244,7 @@ def _check_way(form: _Form, measure: Measure, baseline: float, target: float) ->
         form.errors[GoalField.TARGET] = "This can't get below zero."
 
 
-def _period(form: _Form, today: date) -> tuple[date, date]:
+def _period(form: Answers, today: date) -> tuple[date, date]:
     first, last = form.day(GoalField.FIRST_DAY), form.day(GoalField.LAST_DAY)
     if first is None or last is None:
         return today, today

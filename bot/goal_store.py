@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.goal import Closing, Goal, Measured, Objective, Reading, ReadingSource, Sample, WonLead
+from bot.goal import (
+    Closing,
+    Goal,
+    GoalVersion,
+    Measured,
+    Objective,
+    Reading,
+    ReadingSource,
+    Sample,
+    WonLead,
+)
 
 
 class GoalStore(Protocol):
@@ -20,6 +30,10 @@ class GoalStore(Protocol):
         """
         ...
 
+    def hang(self, objective_id: str, parent_id: str | None) -> None:
+        """Hang an objective on another one, or on none."""
+        ...
+
     def get(self, goal_id: str) -> Goal | None: ...
 
     def add(self, goal: Goal) -> bool:
@@ -28,6 +42,16 @@ class GoalStore(Protocol):
 
     def update(self, goal: Goal, *, expected_version: int) -> bool:
         """Write the changed goal if the stored version is still `expected_version`."""
+        ...
+
+    def add_version(self, version: GoalVersion) -> bool:
+        """Keep what a goal is from now on; False when that is known."""
+        ...
+
+    def versions(self, goal_ids: Iterable[str]) -> tuple[GoalVersion, ...]:
+        """What these goals have been, the oldest first; nothing of what was before this was
+        kept.
+        """
         ...
 
     def live(self, on: date) -> tuple[Goal, ...]:

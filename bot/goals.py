@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.desk import Desk
 from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
-from bot.goal import Goal, Objective
+from bot.goal import Goal, GoalVersion, Objective
 from bot.goal_form import CheckedGoal, GoalField, GoalFormMaterial, Known, check_goal
 from bot.homes import renew_homes
 from bot.people import everybody_with_a_role
@@ -60,7 +60,8 @@ def goal_form(tx: Transaction, command: AskForm, now: datetime) -> GoalFormMater
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetGoal:
     """A goal's form came back. `form_id` is the form's own id, which makes a new goal once;
-    `goal_id` and `version` name the goal that is changed, if one is.
+    `goal_id` and `version` name the goal that is changed, if one is; `is_carried`: one that ended
+    goes on as it was.
     """
 
     form_id: str
@@ -68,6 +69,7 @@ class SetGoal:
     given: Mapping[str, str] = field(default_factory=dict)
     goal_id: str | None = None
     version: int | None = None
+    is_carried: bool = False
 
 
 def set_goal(tx: Transaction, command: SetGoal, now: datetime) -> Goal:
@@ -86,7 +88,8 @@ def set_goal(tx: Transaction, command: SetGoal, now: datetime) -> Goal:
             raise StaleError(_changed_meanwhile(before))
     tz = before.tz if before else _tz(tx, command.actor_id)
     today = local_date(now, tz)
-    checked = check_goal(command.given, _known(tx, desk, today, before), form_id=command.form_id)
+    known = replace(_known(tx, desk, today, before), is_carried=command.is_carried)
+    checked = check_goal(command.given, known, form_id=command.form_id)
     _check_role(tx, desk, checked.role_id, command.actor_id)
     if before is None and len(tx.goals.live(today)) >= MOST_GOALS:
         raise FieldError(
@@ -104,9 +107,11 @@ def set_goal(tx: Transaction, command: SetGoal, now: datetime) -> Goal:
             changed_at=now,
             changed_by=command.actor_id,
         )
+        tx.goals.add_version(GoalVersion.of(before))
         _update(tx, goal, before)
     else:
         tx.goals.add(goal)
+    tx.goals.add_version(GoalVersion.of(goal))
     renew_homes(tx, (command.actor_id,), f"goal:{goal.goal_id}:{goal.version}", now)
     return goal
 
@@ -166,6 +171,9 @@ def _goal(
         kind_key=checked.kind_key,
         department=checked.department,
         outcome=checked.outcome,
+        customer_objective=checked.customer_objective,
+        stage=checked.stage,
+        next_step=checked.next_step,
     )
 
 
@@ -187,6 +195,8 @@ def _known(tx: Transaction, desk: Desk, today: date, before: Goal | None) -> Kno
 
 
 def _objective_id(tx: Transaction, checked: CheckedGoal, now: datetime) -> str:
+    if checked.hung is not None:
+        tx.goals.hang(checked.hung.objective_id, checked.hung.parent_id)
     if checked.new_objective is None:
         return checked.objective_id or ""
     if len(tx.goals.objectives()) >= MOST_OBJECTIVES:
@@ -196,7 +206,10 @@ def _objective_id(tx: Transaction, checked: CheckedGoal, now: datetime) -> str:
                 "Please choose one of them."
             }
         )
-    objective: Objective = tx.goals.add_objective(checked.new_objective, now)
+    wanted = checked.new_objective
+    objective: Objective = tx.goals.add_objective(wanted, now)
+    if wanted.parent_id is not None and objective.parent_id != wanted.parent_id:
+        tx.goals.hang(objective.objective_id, wanted.parent_id)  # one of this title was there
     return objective.objective_id
 
 

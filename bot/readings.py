@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from bot.answers import check_value, checked_number
 from bot.errors import NotAllowedError, NotFoundError, StaleError
 from bot.goal import Confidence, Goal, Reading, ReadingSource
-from bot.goal_form import check_value, checked_number
 from bot.goals import kept_goal
 from bot.homes import renew_homes
 from bot.periods import in_words, instant, local_date

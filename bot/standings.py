@@ -6,20 +6,13 @@ from datetime import datetime, time, timedelta
 
 from bot.desk import Desk
 from bot.goal import MEASURES, Goal, Measured, Objective, Reading, Sample, Standing
+from bot.objectives import severity
 from bot.pace import Verdict
 from bot.people import everybody_with_a_role, is_admin, owner_of
 from bot.periods import instant, local_date
 from bot.ports import Transaction
 
 _DAY = timedelta(days=1)
-_ORDER = (
-    Verdict.BEHIND,
-    Verdict.UNKNOWN,
-    Verdict.ON_PACE,
-    Verdict.REACHED,
-    Verdict.NOT_STARTED,
-    Verdict.MISSED,
-)
 
 
 def standings(
@@ -31,6 +24,7 @@ def standings(
     """
     if not goals:
         return ()
+    goals = as_of(tx, goals, at)
     desk = tx.desk.load()
     objectives = {objective.objective_id: objective for objective in tx.goals.objectives()}
     by_hand = [goal.goal_id for goal in goals if goal.is_by_hand]
@@ -44,7 +38,21 @@ def standings(
         )
         for goal in goals
     ]
-    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.verdict), -one.gap)))
+    return tuple(sorted(found, key=severity))
+
+
+def as_of(tx: Transaction, goals: Sequence[Goal], at: datetime) -> Sequence[Goal]:
+    """The goals with the title, unit and course that they had at `at`: who changes a target in the
+    middle of a period does not change what was before. What is not known stays as it is now.
+    """
+    later = [one.goal_id for one in goals if one.changed_at is not None and one.changed_at > at]
+    held = {one.goal_id: one for one in tx.goals.versions(later) if one.at <= at}
+    return [
+        replace(goal, title=was.title, unit=was.unit, course=was.course)
+        if (was := held.get(goal.goal_id)) is not None
+        else goal
+        for goal in goals
+    ]
 
 
 def running(tx: Transaction, since: datetime, at: datetime) -> tuple[Standing, ...]:
@@ -90,13 +98,15 @@ def _standing(
     else:
         sample = measured(tx, goal, at)
     role = desk.role(goal.role_id)
+    objective = objectives[goal.objective_id]
     return Standing(
         goal=goal,
         on=local_date(at, goal.tz),
         value=sample.value,
         size=sample.size,
         reading=reading,
-        objective=objectives[goal.objective_id],
+        objective=objective,
+        parent=objectives.get(objective.parent_id or ""),
         role=role.label,
         may_keep=role.role_id in kept,
     )

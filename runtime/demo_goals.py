@@ -25,6 +25,9 @@ GOALS: tuple[tuple[Measure, Answers], ...] = (
             GoalField.TITLE: SIGN_UPS,
             GoalField.NEW_OBJECTIVE: "More people know us before they buy",
             GoalField.UNIT: "sign-ups",
+            GoalField.SERVES: "Find the tea that suits them",
+            GoalField.STAGE: "know",
+            GoalField.NEXT_STEP: "Ask for a sample",
             GoalField.TARGET: "600",
         },
     ),
@@ -35,6 +38,8 @@ GOALS: tuple[tuple[Measure, Answers], ...] = (
             GoalField.NEW_OBJECTIVE: "Cafés and hotels pour our tea",
             GoalField.TARGET: "6",
             GoalField.OUTCOME: "about 40,000 € a year",
+            GoalField.SERVES: "Offer a tea worth talking about",
+            GoalField.STAGE: "lead",
         },
     ),
     (
@@ -44,6 +49,8 @@ GOALS: tuple[tuple[Measure, Answers], ...] = (
             GoalField.NEW_OBJECTIVE: "People trust what others say of us",
             GoalField.TARGET: "8",
             GoalField.KIND: "testimonial",
+            GoalField.SERVES: "Hear from others before they buy",
+            GoalField.STAGE: "trust",
         },
     ),
     (

@@ -11,6 +11,10 @@ from handlers.views import examples
 EXAMPLE_DAY = date(2026, 11, 10)
 _QUARTER = Course(baseline=0, target=40, first_day=date(2026, 10, 1), last_day=date(2026, 12, 31))
 _MORE_TRIALS = Objective(objective_id="O1", title="More people try the press", department="Sales")
+GROW = Objective(objective_id="O3", title="Grow with those who know us")
+_SPEAK = Objective(
+    objective_id="O2", title="Customers speak for us", department="Service", parent_id="O3"
+)
 _SIGN_UPS = Goal(
     goal_id="V1",
     objective_id="O1",
@@ -22,6 +26,9 @@ _SIGN_UPS = Goal(
     created_at=examples.NOW - timedelta(days=40),
     created_by="U0BEN",
     outcome="about 50,000 € in new contracts",
+    customer_objective="Find out which press <fits>",
+    stage="know",
+    next_step="Ask for a sample",
 )
 BEHIND = Standing(
     goal=_SIGN_UPS,
@@ -55,11 +62,11 @@ ON_PACE = Standing(
     on=EXAMPLE_DAY,
     value=6,
     size=6,
-    objective=Objective(objective_id="O2", title="Customers speak for us"),
+    objective=_SPEAK,
     role="Advocacy lead",
     may_keep=True,
     outlook=Outlook(low=9, high=17, chance=0.68),
-    behind_with="Faster answers to colleagues",
+    parent=GROW,
 )
 FALLING = Standing(
     goal=replace(
@@ -74,7 +81,8 @@ FALLING = Standing(
     on=EXAMPLE_DAY,
     value=14.5,
     size=11,
-    objective=Objective(objective_id="O2", title="Customers speak for us"),
+    objective=_SPEAK,
+    parent=GROW,
     role="Content lead",
 )
 UNKNOWN = replace(

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.goal import MEASURES, Meaning, Measure, Objective
+from bot.answers import ANY
+from bot.goal import MEASURES, Meaning, Measure
 from bot.goal_form import (
-    ANY,
-    OBJECTIVE_LENGTH,
+    OF_THE_DESK,
     OUTCOME_LENGTH,
     TITLE_LENGTH,
     UNIT_LENGTH,
@@ -23,6 +23,12 @@ from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
 from handlers.views import goal_examples
 from handlers.views.blocks import input_block, modal, select
+from handlers.views.goal_purpose import (
+    customer_blocks,
+    departments_of,
+    line_block,
+    objective_blocks,
+)
 from handlers.views.message import Block, View
 
 SHORTEST = timedelta(days=28)
@@ -39,8 +45,9 @@ def goal_form(
     measure = given.get(GoalField.MEASURE, Measure.HAND)
     chosen = Measure(measure) if measure in tuple(Measure) else Measure.HAND
     blocks = [
-        _line(GoalField.TITLE, "What is to be reached?", TITLE_LENGTH, given, hint=_LEADING),
-        *_objective(material, given),
+        line_block(GoalField.TITLE, "What is to be reached?", TITLE_LENGTH, given, hint=_LEADING),
+        *objective_blocks(material, given),
+        *customer_blocks(given, is_needed=chosen not in OF_THE_DESK),
         _measure(chosen),
         *_of_measure(material, MEASURES[chosen], given),
         _number(GoalField.TARGET, "Target", given),
@@ -51,7 +58,7 @@ def goal_form(
             "Which role keeps it?",
             select(material.roles, given.get(GoalField.ROLE)),
         ),
-        _line(
+        line_block(
             GoalField.OUTCOME,
             "What it brings",
             OUTCOME_LENGTH,
@@ -97,6 +104,9 @@ def _begin(material: GoalFormMaterial) -> dict[str, str]:
         GoalField.LAST_DAY: course.last_day.isoformat(),
         GoalField.ROLE: goal.role_id,
         GoalField.OUTCOME: goal.outcome or "",
+        GoalField.SERVES: goal.customer_objective or "",
+        GoalField.STAGE: goal.stage or "",
+        GoalField.NEXT_STEP: goal.next_step or "",
     }
 
 
@@ -114,51 +124,6 @@ def quarter_end(today: date) -> date:
         if end - today >= SHORTEST:
             return end
     return end
-
-
-def _objective(material: GoalFormMaterial, given: Mapping[str, str]) -> list[Block]:
-    blocks: list[Block] = []
-    known = [
-        (objective.objective_id, _objective_label(objective)) for objective in material.objectives
-    ]
-    if known:
-        chosen = select(known, given.get(GoalField.OBJECTIVE))
-        blocks.append(
-            input_block(
-                GoalField.OBJECTIVE,
-                "Which objective does it serve?",
-                chosen,
-                optional=True,
-                hint="This one, or a new one below.",
-            )
-        )
-    new = "…or a new objective" if known else "Which objective of the business does it serve?"
-    blocks.append(
-        _line(GoalField.NEW_OBJECTIVE, new, OBJECTIVE_LENGTH, given, optional=bool(known))
-    )
-    if material.departments:
-        departments = select(_departments(material, "The whole company"), ANY)
-        blocks.append(
-            input_block(
-                GoalField.OBJECTIVE_DEPARTMENT,
-                "Whose new objective is it?" if known else "Whose objective is it?",
-                departments,
-                optional=True,
-            )
-        )
-    return blocks
-
-
-def _objective_label(objective: Objective) -> str:
-    return (
-        objective.title
-        if objective.department is None
-        else f"{objective.title} ({objective.department})"
-    )
-
-
-def _departments(material: GoalFormMaterial, all_of_them: str) -> list[tuple[str, str]]:
-    return [(ANY, all_of_them), *((name, name) for name in material.departments[:99])]
 
 
 def _measure(chosen: Measure) -> Block:
@@ -182,39 +147,20 @@ def _of_measure(
     blocks: list[Block] = []
     if meaning.unit is None:
         blocks.append(
-            _line(GoalField.UNIT, "Unit", UNIT_LENGTH, given, hint="Sign-ups, followers, %")
+            line_block(GoalField.UNIT, "Unit", UNIT_LENGTH, given, hint="Sign-ups, followers, %")
         )
     if meaning.by_kind:
         kinds = [(ANY, "Everything"), *((key, kind.label) for key, kind in KINDS.items())]
         chosen = select(kinds, given.get(GoalField.KIND) or ANY)
         blocks.append(input_block(GoalField.KIND, "Of which kind?", chosen, optional=True))
     if meaning.by_department and material.departments:
-        departments = _departments(material, "Everybody")
+        departments = departments_of(material, "Everybody")
         chosen = select(departments, given.get(GoalField.DEPARTMENT) or ANY)
         blocks.append(input_block(GoalField.DEPARTMENT, "From whom?", chosen, optional=True))
     if not meaning.is_count:
         hint = "Leave it empty when it is counted from nothing." if meaning.unit is None else None
         blocks.append(_number(GoalField.BASELINE, "Where does it stand at the start?", given, hint))
     return blocks
-
-
-def _line(
-    name: str,
-    label: str,
-    length: int,
-    given: Mapping[str, str],
-    *,
-    optional: bool = False,
-    hint: str | None = None,
-) -> Block:
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": Action.VALUE.value,
-        "max_length": length,
-    }
-    if given.get(name):
-        element["initial_value"] = given[name]
-    return input_block(name, label, element, optional=optional, hint=hint)
 
 
 def _number(name: str, label: str, given: Mapping[str, str], hint: str | None = None) -> Block:
@@ -255,7 +201,11 @@ _FIRST = GoalFormMaterial(
     today=goal_examples.EXAMPLE_DAY,
 )
 _LATER = GoalFormMaterial(
-    objectives=(goal_examples.BEHIND.objective, goal_examples.ON_PACE.objective),
+    objectives=(
+        goal_examples.BEHIND.objective,
+        goal_examples.ON_PACE.objective,
+        goal_examples.GROW,
+    ),
     departments=("Sales", "Service"),
     roles=(("content_lead", "Content lead"), ("lead_desk", "Lead desk")),
     today=goal_examples.EXAMPLE_DAY,

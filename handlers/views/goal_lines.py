@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.goal import MEASURES, Confidence, Ending, Standing
+from bot.choices import STAGES
+from bot.goal import MEASURES, Confidence, Ending, Goal, Standing
 from bot.kinds import KINDS
 from bot.pace import Verdict
 from handlers.views.text import inline, short_day
@@ -135,6 +136,21 @@ def lines_of(standings: Sequence[Standing], limit: int) -> Iterator[str]:
     rest = len(standings) - limit
     if rest > 0:
         yield f"and {rest} more"
+
+
+STAGE_LABELS: Mapping[str, str] = {option.value: option.label for option in STAGES}
+
+
+def customers(goal: Goal) -> str:
+    """What it helps customers with, for which step of their way, and what they do next; empty where
+    nobody said so.
+    """
+    serves = inline(goal.customer_objective or "", 120)
+    stage = STAGE_LABELS.get(goal.stage or "", "").lower()
+    said = f"Customers: {serves}" if serves else "Customers" if stage else ""
+    step = f" ({stage})" if stage else ""
+    then = f". Next: {inline(goal.next_step, 120)}" if goal.next_step else ""
+    return f"{said}{step}{then}" if said else ""
 
 
 def counted(standing: Standing) -> str:

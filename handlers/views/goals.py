@@ -1,10 +1,11 @@
 """The goals: a message for `/social goals`, the same as a modal, and their part of the Home tab."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.goal import Goal, Standing
 from bot.material import GoalsMaterial
+from bot.objectives import Branch, tree
 from bot.pace import Course, Verdict
 from bot.periods import local_date
 from handlers.goal_values import GoalValue
@@ -25,6 +26,7 @@ from handlers.views.goal_lines import (
     TITLE_SHOWN,
     amount,
     counted,
+    customers,
     judgement,
     line,
     lines_of,
@@ -108,8 +110,8 @@ def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
         yield _said(told(notice))
     if not material.live:
         yield _said(NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}")
-    for standing in material.live:
-        entry = _entry(standing)
+    for serves, standing in _grouped(material.live):
+        entry = lines((serves, _entry(standing)))
         menu = _menu(_value(standing)) if standing.may_keep else None
         yield entry, [section(entry, menu), *_buttons(standing)]
     for standing in material.to_close:
@@ -119,6 +121,32 @@ def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
         yield _said(_ended(material))
     if material.may_set:
         yield "", [actions(BlockId.GOALS.at("new"), [_new_button()])]
+
+
+def _grouped(live: Sequence[Standing]) -> Iterator[tuple[str, Standing]]:
+    """Each goal, by objective, and before the first of one what that is and how it stands; before
+    the first of the company's objective both.
+    """
+    for root in tree(live):
+        above = f"For: {_objective(root)}"
+        for standing in root.goals:
+            yield above, standing
+            above = ""
+        for child in root.children:
+            path = lines((above, f"› {_objective(child)}"))
+            above = ""
+            for standing in child.goals:
+                yield path, standing
+                path = ""
+
+
+def _objective(branch: Branch) -> str:
+    """An objective of the business; one goal behind is enough to hold it back."""
+    objective, weakest = branch.objective, branch.weakest
+    of = f" ({inline(objective.department, 60)})" if objective.department else ""
+    is_held = weakest.verdict is Verdict.BEHIND and len(branch.all_goals) > 1
+    back = f", held back by {inline(weakest.goal.title, TITLE_SHOWN)}" if is_held else ""
+    return f"*{inline(objective.title, 120)}*{of}{back}"
 
 
 def _said(text: str) -> _Part:
@@ -131,16 +159,13 @@ def _new_button() -> Block:
 
 def _entry(standing: Standing) -> str:
     goal = standing.goal
-    objective = inline(standing.objective.title, 120)
-    department = standing.objective.department
-    worst = f", which is behind: {inline(standing.behind_with, 80)}" if standing.behind_with else ""
     kept = [f"{_span(goal.course)}", inline(standing.role, 60), _read(standing)]
     return lines(
         (
             f"*{inline(goal.title, TITLE_SHOWN)}*",
             f"*{judgement(standing)}:* {amount(standing)}{pace(standing)}",
             outlook(standing),
-            f"For: {objective}{f' ({inline(department, 60)})' if department else ''}{worst}",
+            customers(goal),
             " · ".join(part for part in kept if part),
             f"Brings: {inline(goal.outcome, 80)}" if goal.outcome else "",
         )

@@ -4,14 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
 from typing_extensions import override
 
-from bot.goal import Closing, Confidence, Ending, Goal, Measure, Objective, Reading, ReadingSource
+from bot.goal import (
+    Closing,
+    Ending,
+    Goal,
+    GoalVersion,
+    Measure,
+    Objective,
+)
 from bot.goal_store import GoalStore
 from bot.pace import Course
 from bot.text import folded
-from storage.tables import goal, goal_closing, objective, reading
+from storage.stores.readings import ReadingRows
+from storage.tables import goal, goal_closing, goal_version, objective
 from storage.unit import Unit
 
 _c = goal.c
@@ -26,6 +34,9 @@ _SAME = (
     "kind_key",
     "department",
     "outcome",
+    "customer_objective",
+    "stage",
+    "next_step",
     "version",
     "created_at",
     "created_by",
@@ -36,16 +47,7 @@ _SAME = (
 )
 """The columns that are fields of a goal by the same name."""
 
-_READ = (
-    "goal_id",
-    "seq",
-    "at",
-    "value",
-    "actor_id",
-    "external_id",
-    "entered_at",
-    "corrects",
-)
+_VERSION = ("goal_id", "version", "title", "unit", "at", "actor_id")
 
 _CLOSING = (
     "goal_id",
@@ -59,7 +61,7 @@ _CLOSING = (
 )
 
 
-class SqlGoalStore(GoalStore):
+class SqlGoalStore(ReadingRows, GoalStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
@@ -77,6 +79,7 @@ class SqlGoalStore(GoalStore):
             "objective_id": objective.objective_id,
             "title": objective.title,
             "created_at": now,
+            "parent_id": objective.parent_id,
             **key,
         }
         self._unit.insert_new(_OBJECTIVE, row)
@@ -88,6 +91,14 @@ class SqlGoalStore(GoalStore):
             )
         ).one()
         return _objective(found)
+
+    @override
+    def hang(self, objective_id: str, parent_id: str | None) -> None:
+        self._unit.connection.execute(
+            update(objective)
+            .where(self._unit.here(objective), objective.c.objective_id == objective_id)
+            .values(parent_id=parent_id)
+        )
 
     @override
     def get(self, goal_id: str) -> Goal | None:
@@ -114,6 +125,28 @@ class SqlGoalStore(GoalStore):
         return done.rowcount == 1
 
     @override
+    def add_version(self, version: GoalVersion) -> bool:
+        row = {name: getattr(version, name) for name in _VERSION}
+        course = {name: getattr(version.course, name) for name in _COURSE}
+        return self._unit.insert_new(goal_version, {**row, **course})
+
+    @override
+    def versions(self, goal_ids: Iterable[str]) -> tuple[GoalVersion, ...]:
+        wanted = list(goal_ids)
+        if not wanted:
+            return ()
+        v = goal_version.c
+        rows = self._unit.connection.execute(
+            select(goal_version)
+            .where(self._unit.here(goal_version), v.goal_id.in_(wanted))
+            .order_by(v.goal_id, v.version)
+        )
+        return tuple(
+            GoalVersion(**{name: getattr(row, name) for name in _VERSION}, course=_course(row))
+            for row in rows
+        )
+
+    @override
     def live(self, on: date) -> tuple[Goal, ...]:
         return self._goals(self._kept(_c.last_day >= on).order_by(_c.last_day, _c.goal_id))
 
@@ -127,70 +160,6 @@ class SqlGoalStore(GoalStore):
 
     def _goals(self, query: Select[Any]) -> tuple[Goal, ...]:
         return tuple(_goal(row) for row in self._unit.connection.execute(query))
-
-    @override
-    def add_reading(self, reading: Reading) -> bool:
-        row = {name: getattr(reading, name) for name in _READ}
-        confidence = reading.confidence.value if reading.confidence else None
-        said = {"confidence": confidence, "source": reading.source.value}
-        return self._unit.insert_new(_READING, {**row, **said})
-
-    @override
-    def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
-        wanted = list(goal_ids)
-        if not wanted:
-            return {}
-        last = (
-            self._readings(_last, _last.c.goal_id == _c.goal_id, _last.c.at <= by)
-            .with_only_columns(_last.c.seq)
-            .limit(1)
-            .scalar_subquery()
-        )
-        is_of = and_(
-            reading.c.workspace_id == _c.workspace_id,
-            reading.c.goal_id == _c.goal_id,
-            reading.c.seq == last,
-        )
-        rows = self._unit.connection.execute(
-            select(reading)
-            .select_from(goal.join(reading, is_of))
-            .where(self._unit.here(goal), _c.goal_id.in_(wanted))
-        )
-        return {row.goal_id: _reading(row) for row in rows}
-
-    @override
-    def trail(self, goal_id: str, *, limit: int) -> tuple[Reading, ...]:
-        rows = self._unit.connection.execute(
-            select(reading)
-            .where(self._unit.here(reading), reading.c.goal_id == goal_id)
-            .order_by(reading.c.seq.desc())
-            .limit(limit)
-        )
-        return tuple(_reading(row) for row in rows)
-
-    @override
-    def reading_between(self, goal_id: str, since: datetime, until: datetime) -> Reading | None:
-        is_within = (reading.c.at >= since, reading.c.at < until)
-        row = self._unit.connection.execute(
-            self._readings(reading, reading.c.goal_id == goal_id, *is_within).limit(1)
-        ).first()
-        return _reading(row) if row else None
-
-    @override
-    def reading_from(self, source: ReadingSource, external_id: str) -> Reading | None:
-        row = self._unit.connection.execute(
-            select(reading).where(
-                self._unit.here(reading),
-                reading.c.source == source.value,
-                reading.c.external_id == external_id,
-            )
-        ).first()
-        return _reading(row) if row else None
-
-    def _readings(self, table: FromClause, *of: ColumnElement[bool]) -> Select[Any]:
-        """Readings, the latest moment first, and of one moment what came last."""
-        here = table.c.workspace_id == self._unit.workspace_id
-        return select(table).where(here, *of).order_by(table.c.at.desc(), table.c.seq.desc())
 
     @override
     def asked(self, goal_id: str) -> None:
@@ -233,8 +202,7 @@ class SqlGoalStore(GoalStore):
         )
 
 
-_OBJECTIVE, _GOAL, _READING = objective, goal, reading  # the names are also arguments above
-_last = reading.alias("last")
+_OBJECTIVE, _GOAL = objective, goal  # the names are also arguments above
 
 
 def _row(goal: Goal) -> dict[str, Any]:
@@ -248,17 +216,13 @@ def _row(goal: Goal) -> dict[str, Any]:
 def _goal(row: Row[Any]) -> Goal:
     return Goal(
         **{name: getattr(row, name) for name in _SAME},
-        course=Course(**{name: getattr(row, name) for name in _COURSE}),
+        course=_course(row),
         measure=Measure(row.measure),
     )
 
 
-def _reading(row: Row[Any]) -> Reading:
-    return Reading(
-        **{name: getattr(row, name) for name in _READ},
-        confidence=Confidence(row.confidence) if row.confidence else None,
-        source=ReadingSource(row.source),
-    )
+def _course(row: Row[Any]) -> Course:
+    return Course(**{name: getattr(row, name) for name in _COURSE})
 
 
 def _closing(row: Row[Any]) -> Closing:
@@ -268,5 +232,8 @@ def _closing(row: Row[Any]) -> Closing:
 
 def _objective(row: Row[Any]) -> Objective:
     return Objective(
-        objective_id=row.objective_id, title=row.title, department=row.department or None
+        objective_id=row.objective_id,
+        title=row.title,
+        department=row.department or None,
+        parent_id=row.parent_id,
     )

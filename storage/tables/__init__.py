@@ -27,7 +27,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.goals import goal, goal_closing, objective, reading
+from storage.tables.goals import goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
 from storage.tables.learning import experiment, lesson, pulse, story
@@ -53,6 +53,7 @@ __all__ = [
     "gate",
     "goal",
     "goal_closing",
+    "goal_version",
     "history",
     "hook",
     "hook_seen",

@@ -25,6 +25,8 @@ objective = Table(
     # The title, case folded: an objective is written once.
     Column("folded", String, nullable=False),
     moment("created_at"),
+    # The company's objective on which a department's hangs.
+    Column("parent_id", String),
     UniqueConstraint("workspace_id", "folded", "department"),
 )
 
@@ -55,6 +57,10 @@ goal = Table(
     moment("dropped_at", nullable=True),
     # When its keepers are asked what became of it; NULL once they were.
     moment("ask_at", nullable=True),
+    # What it helps customers with, for which step of their way, and what they do after it.
+    Column("customer_objective", String),
+    Column("stage", String),
+    Column("next_step", String),
     ForeignKeyConstraint(
         ["workspace_id", "objective_id"], ["objective.workspace_id", "objective.objective_id"]
     ),
@@ -106,6 +112,24 @@ Index(
     _r.source,
     _r.external_id,
     sqlite_where=_r.external_id.is_not(None),
+)
+
+goal_version = Table(
+    "goal_version",
+    metadata,
+    workspace_key(),
+    Column("goal_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("title", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("baseline", Float, nullable=False),
+    Column("target", Float, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    # From when on it was so, and by whom.
+    moment("at"),
+    Column("actor_id", String, nullable=False),
+    ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
 )
 
 goal_closing = Table(

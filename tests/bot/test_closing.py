@@ -30,6 +30,8 @@ FORM = {
     "measure": "hand",
     "unit": "sign-ups",
     "target": "40",
+    "serves": "Find out which press fits",
+    "stage": "trust",
     "first_day": "2026-10-01",
     "last_day": "2026-12-31",
     "role": "content_lead",

@@ -31,6 +31,8 @@ GOAL = {
     "new_objective": "More people try it",
     "unit": "sign-ups",
     "target": "40",
+    "serves": "Find out which press fits",
+    "stage": "trust",
     "first_day": "2026-11-01",
     "last_day": "2026-12-30",
     "role": "content_lead",

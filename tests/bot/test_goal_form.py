@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers import ANY, check_value
 from bot.errors import FieldError
 from bot.goal import MEASURES, Measure, Objective
-from bot.goal_form import ANY, MONEY, CheckedGoal, GoalField, Known, check_goal, check_value
+from bot.goal_form import MONEY, NEEDS_NEXT, CheckedGoal, GoalField, Known, check_goal
 
 TODAY = date(2026, 11, 19)
 KNOWN = Known(
@@ -22,6 +23,8 @@ GOOD = {
     "measure": "hand",
     "unit": "sign-ups",
     "target": "40",
+    "serves": "Find out which press fits",
+    "stage": "trust",
     "first_day": "2026-10-01",
     "last_day": "2026-12-31",
     "role": "content_lead",
@@ -120,6 +123,8 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "first_day",
         "last_day",
         "role",
+        "serves",
+        "stage",
     }
 
 
@@ -171,3 +176,20 @@ def test_a_reading_that_is_none_is_answered_on_its_field(text: str) -> None:
     with pytest.raises(FieldError) as caught:
         check_value(text, field="value")
     assert list(caught.value.fields) == ["value"]
+
+
+def test_a_goal_says_what_it_helps_customers_with_and_for_which_step() -> None:
+    """P21"""
+    goal = check(next_step="Ask for a sample")
+    assert (goal.customer_objective, goal.stage) == ("Find out which press fits", "trust")
+    assert goal.next_step == "Ask for a sample"
+    assert list(faults(serves="", stage="")) == ["serves", "stage"]
+    assert list(faults(stage="elsewhere")) == ["stage"]
+    fast = check(measure="time_to_decision", baseline="60", serves="", stage="")
+    assert (fast.customer_objective, fast.stage) == (None, None)
+
+
+def test_to_be_known_needs_what_comes_next() -> None:
+    """P22"""
+    assert faults(stage="know") == {"next_step": NEEDS_NEXT}
+    assert check(stage="know", next_step="Ask for a sample").next_step == "Ask for a sample"

@@ -25,6 +25,8 @@ FORM = {
     "measure": "hand",
     "unit": "sign-ups",
     "target": "40",
+    "serves": "Find out which press fits",
+    "stage": "trust",
     "first_day": "2026-11-01",
     "last_day": "2026-12-30",
     "role": "content_lead",

@@ -12,6 +12,8 @@ GOAL = {
     "new_objective": "More people try the press",
     "unit": "sign-ups",
     "target": "40",
+    "serves": "Find out which press fits",
+    "stage": "trust",
     "first_day": "2026-11-01",
     "last_day": "2026-12-30",
 }
@@ -70,13 +72,14 @@ async def test_a_goal_is_set_with_its_objective_and_shown_with_its_pace(at_work:
     shown = await set_goal(s, s.cora, outcome="about 50,000 € in contracts")
     assert s.cora.view is None
     assert "*Trial sign-ups from social*" in shown.text
+    assert "Customers: Find out which press fits (trust us)" in shown.text
     assert "*Not read yet:* target 40 sign-ups, pace 12" in shown.text
-    assert "For: More people try the press" in shown.text
+    assert "For: *More people try the press*" in shown.text
     assert "1 Nov to 30 Dec 2026 · Content lead" in shown.text
     assert "Brings: about 50,000 € in contracts" in shown.text
     assert buttons(shown) == ["goals.more", "goals.add_one", "goals.read", "goals.new"]
     seen = await goals(s, s.sam)
-    assert seen.text.startswith("*Trial sign-ups from social*")
+    assert seen.text.startswith("For: *More people try the press*\n*Trial sign-ups from social*")
     assert buttons(seen) == []
 
 
@@ -320,3 +323,22 @@ async def test_a_goal_is_news_in_a_week_in_which_nothing_happened(at_work: Scene
     told = await digest(s)
     assert "*Not read yet:* Trial sign-ups from social, target 40 sign-ups, pace 14" in told.text
     assert "Nothing was handed in, decided or published this week" in told.text
+
+
+async def test_goals_are_listed_below_the_objectives_that_they_serve(at_work: Scene) -> None:
+    s = at_work
+    await set_goal(s, s.cora, new_objective="Grow")
+    shown = await set_goal(
+        s,
+        s.cora,
+        title="Demo calls",
+        new_objective="More trials",
+        objective_department="Sales",
+        stage="know",
+        next_step="Ask for a sample",
+        parent="Grow",
+    )
+    told = shown.text
+    assert told.count("For: *Grow*") == 1
+    assert told.index("For: *Grow*") < told.index("› *More trials* (Sales)")
+    assert "(get to know us). Next: Ask for a sample" in told

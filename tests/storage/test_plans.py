@@ -11,7 +11,16 @@ from bot import ports
 from bot.conversion import Dimension
 from bot.conversion_store import ConversionStore
 from bot.desk import Channel, Hears, Member, default_desk
-from bot.goal import Closing, Ending, Measure, Measured, Objective, Reading, ReadingSource
+from bot.goal import (
+    Closing,
+    Ending,
+    GoalVersion,
+    Measure,
+    Measured,
+    Objective,
+    Reading,
+    ReadingSource,
+)
 from bot.goal_store import GoalStore, MeasureStore
 from bot.hook import Secrets
 from bot.hook_store import HookStore
@@ -167,9 +176,12 @@ def touch_goals(tx: Transaction) -> None:
     tx.goals.add_objective(Objective(objective_id="O1", title="Grow"), NOW)
     goal = make_goal()
     tx.goals.objectives()
+    tx.goals.hang("O1", None)
     tx.goals.add(goal)
     tx.goals.get("G1")
     tx.goals.update(goal, expected_version=1)
+    tx.goals.add_version(GoalVersion.of(goal))
+    tx.goals.versions(["G1", "G2"])
     tx.goals.live(NOW.date())
     tx.goals.ended(NOW.date(), limit=1)
     tx.goals.add_reading(Reading(goal_id="G1", seq=1, at=NOW, value=1, actor_id="U1"))

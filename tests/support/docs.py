@@ -299,6 +299,7 @@ TABLES = {
     "lesson": "what failed: what was expected, what happened, why, and what changes",
     "story": "results told as a story, one per submission",
     "pulse": "the quarterly question: how often each answer was given, and hashes of who answered",
+    "goal_version": "what a goal was from when on: title, target, period; only ever added to",
     "goal_closing": "what its keepers said became of a goal, and what they learned",
     "conversion": "what social brought: type, when, how many, from where; never who",
     "conversion_touch": "the posts, platforms and campaigns that a conversion is put down to",
