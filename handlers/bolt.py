@@ -30,6 +30,9 @@ Body = dict[str, Any]
 Surface = Callable[[AsyncAck, Body, str], Awaitable[BoltResponse]]
 """Acknowledges a payload that was authorised for a workspace, by its id."""
 
+SHAPED = "is_shaped"
+"""In a request's context: whoever took it in saw that it has Slack's shape."""
+
 COMMAND = "command"
 """What we call the surface of slash commands; Slack gives the others their names."""
 
@@ -123,7 +126,7 @@ class _Surfaces(AsyncMiddleware):
     ) -> BoltResponse | None:
         name = COMMAND if "command" in req.body else str(req.body.get("type"))
         surface = self._by_type.get(name)
-        if not is_shaped(req.body):  # over a socket; over HTTP nothing of that kind comes so far
+        if SHAPED not in req.context and not is_shaped(req.body):  # over a socket
             return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="")
         try:
             return await (next() if surface is None else self._run(name, surface, req))

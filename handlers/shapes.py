@@ -11,8 +11,9 @@ https://docs.slack.dev/reference/views, https://docs.slack.dev/apis/events-api
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, TypeAlias
 
 from handlers.installing import EVENTS as INSTALL_EVENTS
@@ -176,12 +177,29 @@ def _check(shape: Any) -> Check:
 
 
 def _check_table(shape: Mapping[str, Any]) -> Check:
-    checks = [(key.removesuffix("!"), key.endswith("!"), _check(one)) for key, one in shape.items()]
+    """The same for a table. Most keys hold a plain type, and are asked without another call."""
+    keys = [(key.removesuffix("!"), key.endswith("!"), one) for key, one in shape.items()]
+    plain = [
+        (name, (one,) if is_needed else (one, NoneType))
+        for name, is_needed, one in keys
+        if isinstance(one, type)
+    ]
+    deep = [
+        (name, is_needed, _check(one)) for name, is_needed, one in keys if not isinstance(one, type)
+    ]
+    return _fits(plain, deep)
 
+
+def _fits(
+    plain: Sequence[tuple[str, tuple[type, ...]]], deep: Sequence[tuple[str, bool, Check]]
+) -> Check:
     def fits(value: Any) -> bool:
         if not isinstance(value, dict):
             return False
-        for name, is_needed, check in checks:
+        for name, kinds in plain:
+            if not isinstance(value.get(name), kinds):
+                return False
+        for name, is_needed, check in deep:
             found = value.get(name)
             if is_needed if found is None else not check(found):
                 return False

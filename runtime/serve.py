@@ -8,6 +8,7 @@ import random
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from enum import StrEnum
@@ -27,6 +28,16 @@ from runtime.wakeups import Line, line_to, listening_to
 from runtime.web import FrontDoor, Handler, install_endpoint, slack_endpoint
 
 log = logging.getLogger(__name__)
+
+
+YOUNG = 5_000
+"""New objects after which Python looks for circles among them. After 700, which is its own measure,
+it looks through the payloads of a few requests while they are being answered, and finds none."""
+
+
+TURN_SECONDS = 0.0005
+"""How long a thread keeps the interpreter while the event loop waits for it. By itself it would for
+five milliseconds, for which whoever waits for an acknowledgement would wait, too."""
 
 
 class ProcessRole(StrEnum):
@@ -55,6 +66,7 @@ async def serve(
     Raises SettingsError for what an operator has to mend, AlreadyServingError when another process
     serves from the same SQLite file, and the storage's errors.
     """
+    sys.setswitchinterval(TURN_SECONDS)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -74,6 +86,7 @@ async def serve(
         async with _serving(settings, role, surroundings or machine(), sleep):
             gc.collect()
             gc.freeze()  # what start-up leaves behind is never looked through again
+            gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
             await stopping.wait()
             log.info("stopping")
     except _StoppedError:

@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
+from handlers.bolt import SHAPED
 from handlers.oauth import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from handlers.shapes import is_shaped
 from runtime.hooks import HOOKS_PATH
@@ -75,8 +76,9 @@ async def answered(app: AsyncApp, body: dict[str, Any]) -> web.Response:
     """
     if not is_shaped(body):
         raise OddRequestError(HTTPStatus.BAD_REQUEST, "not shaped as Slack shapes it")
+    request = AsyncBoltRequest(body=body, mode="socket_mode", context={SHAPED: True})
     try:
-        answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        answer = await app.async_dispatch(request)
     except Exception:
         log.exception("a signed request could not be read")
         return _refusal(HTTPStatus.BAD_REQUEST)

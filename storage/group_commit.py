@@ -45,6 +45,9 @@ class GroupCommits(Writer):
     do. A thread takes what is not brief, and everything as long as the file is locked by another
     process or the disk is slow, for the loop never waits for either.
 
+    The thread leaves as soon as whoever comes next is for the loop: in it, each statement waits for
+    the interpreter's lock, and whoever came meanwhile would wait for that, too.
+
     A transaction takes what waits, up to MOST, and waits for nothing. Each body has a savepoint of
     its own. Callers are answered after the commit, those whose body failed as well: what a body
     read may come from a neighbour that is not committed yet. When the commit fails, nothing is
@@ -142,9 +145,27 @@ class GroupCommits(Writer):
             with self._writing:
                 begun = self._round(is_in_loop=False)
             with self._state:
-                is_last = not self._waiting
+                is_last = not self._waiting or self._hand_back()
                 self._is_called = not is_last
             _tell(begun)
+
+    def _hand_back(self) -> bool:
+        """From the thread: leave what waits to the event loop, if it is for that. `_state` is
+        held.
+        """
+        if not self._is_for_loop(self._waiting[0]):
+            return False
+        loop = self._waiting[0].loop
+        try:
+            loop.call_soon_threadsafe(self._turn, loop, 0, context=Context())
+        except RuntimeError:  # closed: nobody waits there any more
+            return False
+        self._turn_in = loop
+        return True
+
+    def _is_for_loop(self, job: Job[Any]) -> bool:
+        """Whether the event loop runs it, if nothing is in its way; the thread runs all else."""
+        return job.is_brief and not self._is_closed and monotonic() >= self._careful_until
 
     def _turn(self, loop: asyncio.AbstractEventLoop, passes: int) -> None:
         """In the event loop: one transaction of brief jobs, or the thread is called."""
@@ -155,7 +176,7 @@ class GroupCommits(Writer):
             self._turn_in = None
             if self._is_called or not self._waiting:
                 return
-            is_for_loop = self._waiting[0].is_brief and monotonic() >= self._careful_until
+            is_for_loop = self._is_for_loop(self._waiting[0])
             if not (is_for_loop and self._writing.acquire(blocking=False)):
                 self._call()
                 return
@@ -169,11 +190,11 @@ class GroupCommits(Writer):
             self._careful_until = ended_at + CAREFUL
         _tell(begun, loop)
         with self._state:
-            if self._waiting and not self._is_called and self._turn_in is None:
-                if begun:
+            if self._waiting and not self._is_called:
+                if begun and self._waiting[0].loop is loop:
                     self._expect_turn(loop)
-                else:
-                    self._call()  # it could not begin: the file is locked, or gone
+                else:  # it could not begin: the file is locked, or gone; or this loop may end
+                    self._call()
 
     def _round(self, *, is_in_loop: bool) -> list[Job[Any]]:
         """One transaction, if anybody waits; returns those whose fate is known."""
@@ -198,7 +219,7 @@ class GroupCommits(Writer):
         """
         patience = 0.0
         if not is_in_loop:
-            first = self._next(is_in_loop=False)
+            first = self._next(is_in_loop=False, is_anybody=True)
             if first is None:
                 return
             begun.append(first)
@@ -245,11 +266,11 @@ class GroupCommits(Writer):
             connection.invalidate()
             raise
 
-    def _next(self, *, is_in_loop: bool) -> Job[Any] | None:
+    def _next(self, *, is_in_loop: bool, is_anybody: bool = False) -> Job[Any] | None:
         """The first who waits and did not give up; from now on it is awaited. In the event loop
-        none that is not brief, nor anybody behind one.
+        nobody who is not for it, in the thread nobody who is; nor anybody behind them.
         """
-        while self._waiting and (self._waiting[0].is_brief or not is_in_loop):
+        while self._waiting and (is_anybody or self._is_for_loop(self._waiting[0]) is is_in_loop):
             job = self._waiting.popleft()
             if job.take():
                 return job

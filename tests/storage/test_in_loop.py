@@ -13,6 +13,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.brief import is_brief
+from bot.crowds import fold_crowd
 from bot.errors import StaleError, StorageBusyError, StorageDownError
 from bot.ports import LaneRef, Transaction
 from bot.submit import hand_in
@@ -79,7 +80,7 @@ async def numbers(here: Workspace) -> list[int]:
 
 
 def test_what_runs_most_is_brief() -> None:
-    assert [is_brief(one) for one in (hand_in, claim_lane, end_try)] == [True] * 3
+    assert all(is_brief(one) for one in (hand_in, claim_lane, end_try, fold_crowd))
     assert not is_brief(failing)
 
 
@@ -122,8 +123,37 @@ async def test_while_the_thread_writes_the_loop_does_not(
     assert not task.done()
     may_end.set()
     await holder
-    assert await task != get_ident()
-    assert await here.write(storing(2)) == get_ident()
+    assert await task == get_ident()  # nor does the thread take what is for the loop
+
+
+async def test_the_thread_takes_what_is_its_own_and_leaves_the_rest(
+    here: Workspace, at_length: Workspace
+) -> None:
+    order = [at_length, here, here, at_length, at_length, here]
+    threads = await asyncio.gather(*(one.write(storing(n)) for n, one in enumerate(order)))
+    assert [thread == get_ident() for thread in threads] == [one is here for one in order]
+    assert await numbers(here) == [*range(6)]
+
+
+async def test_what_waits_at_the_end_is_run_by_the_thread(
+    here: Workspace, at_length: Workspace, database: Database
+) -> None:
+    begun, may_end = Event(), Event()
+
+    def hold(_tx: Transaction) -> int:
+        begun.set()
+        assert may_end.wait(5)
+        return get_ident()
+
+    tasks = [asyncio.create_task(at_length.write(hold))]
+    await asyncio.to_thread(begun.wait, 5)
+    tasks += [asyncio.create_task(here.write(storing(number))) for number in range(5)]
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    may_end.set()
+    await closing
+    assert get_ident() not in await asyncio.gather(*tasks)
 
 
 async def test_one_that_fails_fails_alone_and_is_told_after_the_commit(
