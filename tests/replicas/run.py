@@ -12,6 +12,7 @@ from random import Random
 
 from storage.migrate import upgrade
 from tests.replicas.company import Company, InTurn, found
+from tests.replicas.digests import Digests, hand_in_before
 from tests.replicas.fleet import Fleet
 from tests.replicas.people import Crowd
 from tests.replicas.trouble import Harm, Trouble
@@ -33,6 +34,14 @@ is posted, however many wait, so that each can be looked for.
 """
 
 REST_SECONDS = 300.0
+
+OPEN = """
+    SELECT 1 FROM outbox WHERE done_at IS NULL
+    UNION ALL SELECT 1 FROM schedule WHERE next_at < now()
+    UNION ALL SELECT 1 FROM submission WHERE timer_at < now()
+    LIMIT 1
+"""
+"""What is left to do: messages, digests, reminders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +83,12 @@ async def run(plan: Plan, folder: Path | None = None) -> Result:
         begun = time.monotonic()
         company = await found(url, chance, people=plan.people, desks=plan.desks)
         try:
+            await hand_in_before(company, url)
+            digests = Digests(company, url, max(plan.harm.every / 2, plan.seconds / plan.desks))
             async with _fleet(plan, place, company, url) as fleet:
-                crowd, befell = await _play(plan, chance, server, fleet, company, url)
+                crowd, befell = await _play(plan, chance, server, fleet, company, digests)
                 exits = await fleet.close()
-            verdict = await asyncio.to_thread(judge, company, url, crowd.acked)
+            verdict = await asyncio.to_thread(judge, company, url, crowd.acked, digests.subscribed)
         finally:
             await company.close()
         return Result(
@@ -109,7 +120,12 @@ async def _fleet(plan: Plan, place: Path, company: Company, url: str) -> AsyncIt
 
 
 async def _play(
-    plan: Plan, chance: Random, server: PostgresServer, fleet: Fleet, company: Company, url: str
+    plan: Plan,
+    chance: Random,
+    server: PostgresServer,
+    fleet: Fleet,
+    company: Company,
+    digests: Digests,
 ) -> tuple[Crowd, Counter[str]]:
     """People at work while things go wrong; then nothing goes wrong any more, until all is done."""
     transport = InTurn(company.ws, fleet.ports)
@@ -121,11 +137,12 @@ async def _play(
     until = loop.time() + plan.seconds
 
     def goes_on(begun: int) -> bool:
-        return begun < plan.submissions or loop.time() < until or trouble.owes
+        return begun < plan.submissions or loop.time() < until or trouble.owes or digests.owes
 
     background = [
         asyncio.ensure_future(trouble.go_on()),
         asyncio.ensure_future(crowd.take(plan.taken)),
+        asyncio.ensure_future(digests.go_on()),
     ]
     try:
         await crowd.hand_in(goes_on)
@@ -133,12 +150,13 @@ async def _play(
         for task in background:
             task.cancel()
         ended = await asyncio.gather(*background, return_exceptions=True)
-    broken = [error for error in ended if not isinstance(error, asyncio.CancelledError)]
+    broken = [error for error in ended[:-1] if not isinstance(error, asyncio.CancelledError)]
+    broken += [error for error in ended[-1:] if error is not None]  # digests end by themselves
     assert not broken, f"trouble came to an end by itself: {broken}"
     company.faults.may_strike = False
     await asyncio.to_thread(server.start_if_down)
     await fleet.ready()
-    await _rested(company, url)
+    await _rested(company, digests.database_url)
     await transport.close()
     return crowd, trouble.struck + Counter({"tried": crowd.tries})
 
@@ -146,7 +164,6 @@ async def _play(
 async def _rested(company: Company, url: str) -> None:
     """Wait until nothing is left to do."""
     await company.ws.settled()
-    is_open = "SELECT 1 FROM outbox WHERE done_at IS NULL LIMIT 1"
     async with asyncio.timeout(REST_SECONDS):
-        while await asyncio.to_thread(ask, url, is_open):  # noqa: ASYNC110  (another process's)
+        while await asyncio.to_thread(ask, url, OPEN):  # noqa: ASYNC110  (another process's)
             await asyncio.sleep(0.2)

@@ -34,6 +34,8 @@ async def test_nothing_is_lost_posted_twice_or_out_of_order(tmp_path: Path) -> N
     result = await run(PLAN, tmp_path)
     assert result.verdict.is_good, "\n".join(told(result))
     assert result.verdict.acked >= PLAN.submissions
+    assert result.verdict.digests == PLAN.desks
+    assert result.verdict.reminders >= PLAN.desks
     assert all(result.befell[blow] for blow in PLAN.harm.sure)
     assert result.struck
     assert set(result.exits.values()) == {0}

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.problems import Problem
 from tests.replicas.company import Company
+from tests.replicas.digests import old_titles
 from tests.support.processes import ask
 
 BY_OUR_HAND = frozenset({"no_ack", "late_ack"})
@@ -18,6 +19,8 @@ class Verdict:
     """What was found. Each list names what it counts."""
 
     acked: int
+    digests: int = 0
+    reminders: int = 0
     lost: list[str] = field(default_factory=list)
     duplicated: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
@@ -29,20 +32,27 @@ class Verdict:
         return not (self.lost or self.duplicated or self.out_of_order or self.odd)
 
     def lines(self) -> Iterable[str]:
-        """For people: the four numbers, and the first few of whatever is wrong."""
+        """For people: the numbers, and the first few of whatever is wrong."""
         yield f"acked {self.acked}"
+        yield f"digests {self.digests}, reminders and escalations {self.reminders}"
         for name in ("lost", "duplicated", "out_of_order", "odd"):
             found: list[str] = getattr(self, name)
             few = f": {'; '.join(found[:5])}" if found else ""
             yield f"{name.replace('_', ' ')} {len(found)}{few}"
 
 
-def judge(company: Company, database_url: str, acked: Mapping[str, int]) -> Verdict:
-    """Compare what Slack has with what the database knows and what people were promised."""
+def judge(
+    company: Company, database_url: str, acked: Mapping[str, int], digests: Iterable[str]
+) -> Verdict:
+    """Compare what Slack has with what the database knows and what people were promised: `acked`
+    are titles by desk, `digests` the subscriptions whose time had come.
+    """
     verdict = Verdict(acked=len(acked))
     posted = _posted(company)
     numbers = _numbers(database_url)
-    _find_lost(verdict, company, posted, numbers, acked)
+    _find_lost(verdict, company, posted, numbers, {**old_titles(company), **acked})
+    verdict.digests = _find_digests(verdict, database_url, posted, digests)
+    verdict.reminders = _find_reminders(verdict, database_url)
     verdict.duplicated += [key for key, places in posted.items() if len(places) > 1]
     verdict.duplicated += [title for title, found in numbers.items() if len(found) > 1]
     effects = ask(database_url, "SELECT * FROM outbox ORDER BY lane, id")
@@ -95,6 +105,42 @@ def _find_lost(
                 verdict.lost.append(f"{title}: no card")
             if not posted.get(f"receipt:{number}"):
                 verdict.lost.append(f"{title}: no receipt")
+
+
+def _find_digests(
+    verdict: Verdict,
+    database_url: str,
+    posted: Mapping[str, list[tuple[str, str]]],
+    digests: Iterable[str],
+) -> int:
+    """Each was fired for one period and posted; how many were. What was posted twice under one key
+    is found with everything else.
+    """
+    good = 0
+    for subscription_id in digests:
+        of_it = f"SELECT status FROM period_run WHERE subscription_id = '{subscription_id}'"  # noqa: S608  (ours)
+        statuses = [row["status"] for row in ask(database_url, of_it)]
+        keys = [key for key in posted if key.startswith(f"digest:{subscription_id}:")]
+        if statuses != ["fired"] or not keys:
+            verdict.lost.append(f"digest {subscription_id}: {statuses}, posted {len(keys)} times")
+        elif len(keys) > 1:
+            verdict.duplicated.append(f"digest {subscription_id}")
+        else:
+            good += 1
+    return good
+
+
+def _find_reminders(verdict: Verdict, database_url: str) -> int:
+    """Each came once for its submission; how many came."""
+    came = (
+        "SELECT number, detail ->> 'about' AS about, count(*) AS times FROM history "
+        "WHERE verb IN ('remind', 'escalate') GROUP BY 1, 2"
+    )
+    found = ask(database_url, came)
+    verdict.duplicated += [
+        f"{row['about']} of {row['number']}" for row in found if row["times"] > 1
+    ]
+    return len(found)
 
 
 def _find_disorder(
