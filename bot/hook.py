@@ -23,6 +23,8 @@ OLD_SECRET_LIVES = timedelta(days=1)
 KEPT = timedelta(days=7)
 """How long it is known that a message came: who follows the standard tries for three days."""
 
+PATH = "/hooks/{place}"
+
 NAME_LENGTH = 60
 ID_LENGTH = 200
 MOST_SIGNATURES = 10
@@ -71,6 +73,11 @@ class Signed:
     timestamp: str
     signatures: str
     body: bytes
+
+
+def path_of(workspace_id: str, hook_id: str) -> str:
+    """The path of a webhook's address."""
+    return PATH.format(place=f"{workspace_id}.{hook_id}")
 
 
 def secret_of(key: bytes) -> str:

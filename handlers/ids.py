@@ -71,6 +71,8 @@ class Action(StrEnum):
     DIGEST_SET = "digest.set"
     DIGEST_PREVIEW = "digest.preview"
     DIGEST_DROP = "digest.drop"
+    HOOKS_NEW = "hooks.new"
+    HOOKS_MORE = "hooks.more"
 
     @classmethod
     def of(cls, action_id: str) -> Self:
@@ -127,6 +129,9 @@ class Callback(StrEnum):
     SETUP_DEPARTMENT_FORM = "setup.department_form"
     SETUP_PEOPLE_FORM = "setup.people_form"
     DIGEST_FORM = "digest.form"
+    HOOKS_LIST = "hooks.list"
+    HOOKS_FORM = "hooks.form"
+    HOOKS_RENEW_FORM = "hooks.renew_form"
 
 
 class BlockId(StrEnum):
@@ -163,6 +168,7 @@ class BlockId(StrEnum):
     SETUP = "setup"
     DIGEST = "digest"
     ERASE = "erase"
+    HOOKS = "hooks"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""

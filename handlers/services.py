@@ -21,7 +21,8 @@ R = TypeVar("R")
 class Services:
     """`workplaces` are the workspaces that the app is installed to. `desk` gives the newest set-up
     of one that this process has seen, without a look into the database. `commands` names the
-    command of each kind, `command` the main one.
+    command of each kind, `command` the main one. `public_url` is where the desk is reached from
+    outside, empty where nobody said. `new_secret` makes a random one for a webhook.
     """
 
     storage: Storage
@@ -32,6 +33,8 @@ class Services:
     desk: Callable[[str], Desk]
     command: str
     commands: Mapping[str, str]
+    public_url: str
+    new_secret: Callable[[], str]
 
     def client(self, request: Request) -> AsyncWebClient:
         """The client of the request's workspace; raises SlackError when the app is not in it."""

@@ -4,6 +4,7 @@ tests build through it; nothing is made at import.
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Checkpoint, Delivery, Pace
+from bot.hook import SECRET_BYTES, secret_of
 from bot.ports import LaneRef
 from handlers.answers import Answers, Background
 from handlers.bolt import build_app
@@ -47,7 +49,8 @@ class Surroundings:
     """What differs between a machine, the demo and a test: time, chance, patience.
 
     `owner` names this process in leases. `jitter` gives a number from 0 to 1. `new_reference`
-    makes the short reference of a bug. `follows_clock`: the clock may jump, so digests are fired
+    makes the short reference of a bug, `new_key` the random bytes of a webhook's secret.
+    `follows_clock`: the clock may jump, so digests are fired
     by it and not by ticks alone. `tallies` is where everything counts, `spans` begins spans
     where traces are kept.
     """
@@ -56,6 +59,7 @@ class Surroundings:
     owner: str
     jitter: Callable[[], float]
     new_reference: Callable[[], str]
+    new_key: Callable[[], bytes] = lambda: secrets.token_bytes(SECRET_BYTES)
     pace: Pace = field(default_factory=Pace)
     checkpoint: Checkpoint = lambda _: None
     follows_clock: bool = False
@@ -110,6 +114,8 @@ class SocialDesk:
             desk=self.database.cached_desk,
             command=settings.command,
             commands=settings.commands,
+            public_url=settings.public_url,
+            new_secret=lambda: secret_of(surroundings.new_key()),
         )
         self.listeners = listeners_of(self.services, self._installs(settings))
         self.app: AsyncApp = build_app(

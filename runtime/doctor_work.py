@@ -10,6 +10,7 @@ from runtime.findings import Finding, fail, ok, warn
 from runtime.readiness import SHARED_CLOCK, WAITS_LONG
 from runtime.settings import Settings
 from storage.database import Database
+from storage.hooks import HooksAtWork, hooks_at_work
 from storage.pulse import Line, Pulse, feel
 
 LONG_ON_ITS_WAY = timedelta(minutes=15)
@@ -22,12 +23,14 @@ async def examine_work(settings: Settings, database: Database, now: datetime) ->
     try:
         ahead = await database.ahead(now)
         pulse = await database.ask(partial(feel, now=now + ahead))
+        hooks = await database.ask(hooks_at_work)
     except DeskError as error:
         return [warn("work", f"how everything stands is not known ({type(error).__name__}).")]
     return [
         *check_work(pulse),
         *_shared_clock(settings, ahead),
         *await examine_wakeups(settings, database),
+        check_hooks(settings, hooks, now + ahead),
         _metrics(settings),
     ]
 
@@ -95,6 +98,22 @@ def _shared_clock(settings: Settings, ahead: timedelta) -> Iterator[Finding]:
     yield (
         warn("database's clock", f"{said} Set up NTP.") if is_off else ok("database's clock", said)
     )
+
+
+def check_hooks(settings: Settings, hooks: HooksAtWork, now: datetime) -> Finding:
+    """Whether what other systems send is taken."""
+    look = f"`{settings.command} hooks` shows why."
+    if not hooks.count:
+        return ok("webhooks", f"none; admins make them with {settings.command} hooks.")
+    said = _count(hooks.count, "webhook")
+    if not settings.public_url:
+        return warn("webhooks", f"{said}. Set PUBLIC_URL, so that admins see their addresses.")
+    if hooks.refused:
+        return warn("webhooks", f"{said}; what came last to {hooks.refused} was refused. {look}")
+    if hooks.last_at is None:
+        return ok("webhooks", f"{said}; nothing came so far.")
+    age = _length((now - hooks.last_at).total_seconds())
+    return ok("webhooks", f"{said}; the last message came {age} ago.")
 
 
 def _metrics(settings: Settings) -> Finding:

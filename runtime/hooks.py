@@ -8,7 +8,6 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -22,7 +21,6 @@ from bot.ports import Clock, Storage
 
 log = logging.getLogger(__name__)
 
-HOOKS_PATH = "/hooks/{place}"
 MOST_BYTES = 20_000
 """How large a message may be; the standard's own advice."""
 
@@ -47,11 +45,6 @@ class RefusedError(Exception):
         self.after = after
 
 
-def path_of(workspace_id: str, hook_id: str) -> str:
-    """The path of a webhook's address."""
-    return HOOKS_PATH.format(place=f"{workspace_id}.{hook_id}")
-
-
 class Buckets:
     """How much each webhook may still send, by this process's own count."""
 
@@ -72,13 +65,9 @@ class Buckets:
 class Hooks:
     """Answers whoever sends to a webhook."""
 
-    def __init__(
-        self, storage: Storage, clock: Clock, on_refused: Callable[[str], None] = lambda _: None
-    ) -> None:
-        """`on_refused` hears the status of what is not taken."""
+    def __init__(self, storage: Storage, clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
-        self._on_refused = on_refused
         self._buckets = Buckets()
         self._noted: OrderedDict[str, datetime] = OrderedDict()
 
@@ -87,8 +76,7 @@ class Hooks:
         try:
             return await self._answer(request)
         except RefusedError as refused:
-            self._on_refused(str(refused.status.value))
-            log.info("message refused", extra={"status": refused.status.value})
+            log.info("webhook refused", extra={"status": refused.status.value})
             headers = {} if refused.after is None else {"Retry-After": f"{int(refused.after) + 1}"}
             said = {"error": refused.sentence}
             return web.json_response(said, status=refused.status, headers=headers)

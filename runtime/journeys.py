@@ -7,6 +7,7 @@ from handlers.erasing import ErasingListeners
 from handlers.experiments import ExperimentListeners
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
+from handlers.hooks import HookListeners
 from handlers.installing import InstallListeners
 from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
@@ -26,6 +27,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     triage = TriageListeners(services, answer=conversation.open)
     digests = SubscriptionListeners(services)
     experiments = ExperimentListeners(services)
+    hooks = HookListeners(services)
     journeys = (
         SubmitListeners(services),
         triage,
@@ -35,9 +37,14 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
             services,
             show=triage.open,
             see_digest=digests.answer,
-            more={"experiments": experiments.show, "experiment": experiments.open_new},
+            more={
+                "experiments": experiments.show,
+                "experiment": experiments.open_new,
+                "hooks": hooks.open,
+            },
         ),
         experiments,
+        hooks,
         HomeListeners(services),
         conversation,
         PreferenceListeners(services),

@@ -147,12 +147,11 @@ def _endpoints(settings: Settings, desk: SocialDesk, *, is_called: bool) -> dict
     """Where other systems send to webhooks; and, unless Slack's requests come through a socket,
     where it calls, and, with many workspaces, browsers come to install the app.
     """
-    refused = desk.watching.tallies.refused.add
-    hooks = Hooks(desk.database, desk.services.clock, refused).answer
+    hooks = Hooks(desk.database, desk.services.clock).answer
     if not is_called:
         return {"hooks": hooks}
     secret = settings.slack_signing_secret.get_secret_value()
-    slack = slack_endpoint(desk.app, secret, refused)
+    slack = slack_endpoint(desk.app, secret, desk.watching.tallies.refused.add)
     found: dict[str, Handler] = {"hooks": hooks, "slack": slack}
     if settings.serves_many:
         found["installs"] = install_endpoint(desk.install_flow(settings))

@@ -4,6 +4,7 @@ import base64
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -74,6 +75,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         3000, description="The port for Slack's requests and for health checks"
     )
+    public_url: str = Field(
+        "",
+        description="Where this server is reached from outside, for the addresses of webhooks: "
+        "https://desk.example.com",
+    )
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
         0, description="The port for /metrics, at METRICS_HOST; 0 opens none"
     )
@@ -106,6 +112,13 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")) or not url.endswith("/api/"):
             raise ValueError("an address that ends in /api/, like https://slack.com/api/")
         return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_reached(cls, url: str) -> str:
+        if url and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
+            raise ValueError("this server's address as others reach it: https://desk.example.com")
+        return url.rstrip("/")
 
     @field_validator("otel_exporter_otlp_endpoint")
     @classmethod

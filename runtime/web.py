@@ -18,10 +18,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from yarl import URL
 
+from bot.hook import PATH as HOOKS_PATH
 from handlers.bolt import SHAPED
 from handlers.oauth import INSTALL_PATH, REDIRECT_PATH, InstallFlow
 from handlers.shapes import is_shaped
-from runtime.hooks import HOOKS_PATH
 from runtime.readiness import Condition
 
 log = logging.getLogger(__name__)

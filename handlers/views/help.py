@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     "experiments": "what is tried, how it is judged, and how it went",
     "experiment": "a form for a new experiment",
     "digest": "a preview of this channel's weekly digest; admins set it there",
+    "hooks": "for admins: webhooks, through which other systems send numbers",
     "help": "this page",
 }
 """The words behind the command, and what each shows."""

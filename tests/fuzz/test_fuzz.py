@@ -23,7 +23,7 @@ from sandbox import payloads
 from sandbox.rates import Rates
 from sandbox.transports.http import FORM, JSON
 from tests.support.databases import migrated, sqlite_url
-from tests.support.desk import Scene, scene
+from tests.support.desk import KEY, Scene, scene
 from tests.support.door_table import ACTIONS, CLOSED, COMMANDS, SHORTCUTS, TABLE_FORMS
 from tests.support.doors import Doorstep, Try
 from tests.support.mutations import mutated, raw_mutated
@@ -58,7 +58,7 @@ async def somewhere() -> AsyncIterator[str]:
 @asynccontextmanager
 async def at_the_door(sqlite_url: str, somewhere: str) -> AsyncIterator[Doorstep]:
     """A scene in which Slack limits no rates: many come at once, and the clock stands."""
-    async with scene(sqlite_url) as s:
+    async with scene(sqlite_url, keys=(KEY,)) as s:
         found = await Doorstep.of(s, sqlite_url)
         s.ws.base_url, s.ws.rates = somewhere, Rates(s.clock, lenient=True)
         s.ws.fault("users.info", "error", times=10**6, code="user_not_found")

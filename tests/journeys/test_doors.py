@@ -1,6 +1,6 @@
 """Whoever has no business at a door is told so in a sentence, and nothing is stored."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from handlers.lifecycle import CHANNEL_EVENTS
 from handlers.setup_values import SetupMetadata
 from handlers.word_values import AnswerMetadata
 from sandbox.people import Person
-from tests.support.desk import Scene
+from tests.support.desk import KEY, Scene, scene
 from tests.support.door_table import ACTIONS, CLOSED, COMMANDS, SHORTCUTS, TABLE_FORMS
 from tests.support.door_verbs import OWN
 from tests.support.doors import Doorstep, Make, Prepare, Try, text
@@ -31,8 +31,9 @@ EVENTS = {
 
 
 @pytest.fixture
-async def doorstep(at_work: Scene, sqlite_url: str) -> Doorstep:
-    return await Doorstep.of(at_work, sqlite_url)
+async def doorstep(sqlite_url: str) -> AsyncIterator[Doorstep]:
+    async with scene(sqlite_url, keys=(KEY,)) as found:
+        yield await Doorstep.of(found, sqlite_url)
 
 
 def test_each_listener_has_its_entry(at_work: Scene) -> None:

@@ -18,7 +18,7 @@ from sandbox.model import Json
 from sandbox.state import Identity
 from sandbox.transports.in_process import InProcess
 from sandbox.workspace import Workspace
-from tests.support.desk import Scene, compose, settings
+from tests.support.desk import KEY, Scene, compose, scene, settings
 from tests.support.door_table import ACTIONS, CLOSED, COMMANDS, SHORTCUTS, TABLE_FORMS
 from tests.support.door_verbs import OWN
 from tests.support.doors import Doorstep, Prepare, Try
@@ -71,6 +71,12 @@ class Neighbour:
 
 
 @pytest.fixture
+async def at_work(sqlite_url: str) -> AsyncIterator[Scene]:
+    async with scene(sqlite_url, keys=(KEY,)) as found:
+        yield found
+
+
+@pytest.fixture
 async def n(at_work: Scene, sqlite_url: str) -> AsyncIterator[Neighbour]:
     here = await Doorstep.of(at_work, sqlite_url)
     ws = Workspace.build(
@@ -81,7 +87,7 @@ async def n(at_work: Scene, sqlite_url: str) -> AsyncIterator[Neighbour]:
     )
     ws.users.update(at_work.ws.users)
     ws.channels.update(at_work.ws.channels)
-    desk = await compose(ws, at_work.clock, sqlite_url, owner="next")
+    desk = await compose(ws, at_work.clock, sqlite_url, owner="next", keys=(KEY,))
     ws.connect(InProcess(ws, desk.app))
     yield Neighbour(here=here, ws=ws, desk=desk)
     await desk.close()

@@ -12,16 +12,18 @@ from sqlalchemy import make_url
 
 from runtime.doctor_telemetry import examine_telemetry
 from runtime.doctor_wakeups import examine_wakeups
-from runtime.doctor_work import check_work, examine_work
+from runtime.doctor_work import check_hooks, check_work, examine_work
 from runtime.doors import listening
 from runtime.findings import Level
 from runtime.settings import Settings
 from storage.database import Database
+from storage.hooks import HooksAtWork
 from storage.pulse import Line, Pulse
 from tests.support.databases import new_postgresql_url
 from tests.support.desk import START, Scene, settings
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+DESK = "https://desk.example.com"
 
 
 def ago(**time: float) -> datetime:
@@ -80,6 +82,23 @@ def test_what_is_wrong_is_named(
     assert {other for other, (each, _) in found.items() if each is not Level.OK} == {about}
 
 
+@pytest.mark.parametrize(
+    "public_url, hooks, level, told",
+    [
+        ("", HooksAtWork(1, 0, NOW), Level.WARN, "1 webhook. Set PUBLIC_URL, so"),
+        (DESK, HooksAtWork(2, 1, NOW), Level.WARN, "2 webhooks; what came last to 1 was refused."),
+        (DESK, HooksAtWork(2, 0, None), Level.OK, "2 webhooks; nothing came so far."),
+        (DESK, HooksAtWork(1, 0, ago(hours=3)), Level.OK, "1 webhook; the last message came 3 h"),
+    ],
+)
+def test_what_becomes_of_webhooks(
+    public_url: str, hooks: HooksAtWork, level: Level, told: str
+) -> None:
+    found = check_hooks(settings("sqlite:///x", public_url=public_url), hooks, NOW)
+    assert found.level is level
+    assert found.sentence.startswith(told)
+
+
 async def test_from_the_database(at_work: Scene, sqlite_url: str) -> None:
     s = at_work
     s.ws.archive(s.content)
@@ -91,6 +110,7 @@ async def test_from_the_database(at_work: Scene, sqlite_url: str) -> None:
     said = [finding.line() for finding in found]
     assert said[0] == "ok    delivery: nothing waits for a process; 0 at work."
     assert any(line.startswith("warn  set aside: 1 message could not") for line in said)
+    assert "ok    webhooks: none; admins make them with /social hooks." in said
     assert said[-1] == "ok    metrics: off; METRICS_PORT or METRICS_TOKEN opens them."
     opened = settings(sqlite_url, metrics_port=9464, metrics_token="s3cret")
     (*_, last) = await examine_work(opened, database, s.clock.now())

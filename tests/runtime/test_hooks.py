@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from bot.goals import SetGoal, set_goal
-from bot.hook import secret_of
+from bot.hook import path_of, secret_of
 from bot.hooks import ChangeHook, MakeHook, make_hook, renew_secret, see_hooks, switch_off
 from runtime.doors import listening
-from runtime.hooks import BUCKETS, BURST, MOST_BYTES, PER_SECOND, Buckets, Hooks, path_of
+from runtime.hooks import BUCKETS, BURST, MOST_BYTES, PER_SECOND, Buckets, Hooks
 from runtime.readiness import Condition
 from runtime.web import FrontDoor
 from tests.support.desk import Scene, scene, settings

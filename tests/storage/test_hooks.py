@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, select
 from bot.errors import SealedError
 from bot.hook import Secrets
 from storage.database import Database
+from storage.hooks import HooksAtWork, hooks_at_work
 from storage.sealing import SEALED
 from storage.tables import hook
 from storage.vault import Vault
@@ -38,6 +39,20 @@ async def test_a_message_comes_once_to_each_hook_until_it_is_forgotten(here: Wor
     assert await here.write(lambda tx: tx.hooks.forget_before(NOW)) == 0
     assert await here.write(lambda tx: tx.hooks.forget_before(NOW + DAY)) == 2
     assert await first("V1")
+
+
+async def test_what_becomes_of_all_webhooks_is_counted(
+    database: Database, here: Workspace, elsewhere: Workspace
+) -> None:
+    assert await database.ask(hooks_at_work) == HooksAtWork(0, 0, None)
+    for workspace, one in (
+        (here, make_hook("V1", received_at=NOW, refused_at=NOW - DAY)),
+        (here, make_hook("V2", refused_at=NOW)),
+        (elsewhere, make_hook("V1", received_at=NOW + DAY, refused_at=NOW + 2 * DAY)),
+        (elsewhere, make_hook("V2", received_at=NOW + 9 * DAY, off_at=NOW)),
+    ):
+        await workspace.write(lambda tx, kept=one: tx.hooks.save(kept))  # type: ignore[misc]  # mypy can't infer a lambda's default
+    assert await database.ask(hooks_at_work) == HooksAtWork(3, 2, NOW + DAY)
 
 
 async def test_secrets_stand_sealed_in_the_database_and_new_keys_reach_them(

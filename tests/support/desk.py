@@ -28,6 +28,9 @@ from sandbox.workspace import Workspace
 START = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 """A Thursday morning, 10:00 in Berlin."""
 
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+"""A key for scenes in which something is sealed."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Scene:

@@ -11,12 +11,15 @@ from bot.experiment import Experiment
 from bot.experiments import SetExperiment, set_experiment
 from bot.goal import Goal
 from bot.goals import SetGoal, set_goal
+from bot.hook import secret_of
+from bot.hooks import MakeHook, make_hook, see_hooks
 from bot.lifecycle import Verb
 from bot.material import HomePart
 from bot.outbox import Effect, EffectKind
 from handlers.erasing_values import EraseMetadata, EraseValue
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
+from handlers.hook_values import HookMetadata, HookValue
 from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
 from handlers.learning_values import ExperimentMetadata, ExperimentValue
 from handlers.setup_values import SetupMetadata, SetupValue
@@ -179,6 +182,29 @@ async def _erase_form(d: Doorstep) -> Try:
     return Try(make=make, may=s.olga, may_not=(s.xena, s.sam, s.lena))
 
 
+def admins_of_hooks(make: Any) -> Prepare:
+    """A request of admins about a webhook."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s = d.scene
+        command = MakeHook(
+            form_id=f"hook{next(d.keys)}",
+            actor_id=s.olga.user.id,
+            name=f"Shop {next(d.keys)}",
+            secret=secret_of(b"a" * 32),
+        )
+        here = s.desk.identity.workspace_id
+        known = await s.desk.database.read(here, see_hooks, s.olga.user.id, s.clock.now())
+        hook = (
+            known[0]
+            if known
+            else (await s.desk.database.transact(here, make_hook, command, s.clock.now())).hook
+        )
+        return Try(make=make(d, hook.hook_id), may=s.olga, may_not=(s.xena, s.sam, s.cora))
+
+    return prepare
+
+
 def _setup(desk: Desk, key: str | None = None) -> str:
     return SetupMetadata(version=desk.version, key=key).dump()
 
@@ -258,6 +284,12 @@ ACTIONS: Mapping[Action, Prepare] = {
     Action.DIGEST_PREVIEW: anybody(
         lambda d: d.click(Action.DIGEST_PREVIEW, SetupValue(channel_id=d.scene.general).dump())
     ),
+    Action.HOOKS_NEW: admins_of_hooks(lambda d, _: d.click(Action.HOOKS_NEW, "new")),
+    Action.HOOKS_MORE: admins_of_hooks(
+        lambda d, hook: d.click(
+            Action.HOOKS_MORE, HookValue(hook=hook, verb="renew").dump(), menu=True
+        )
+    ),
     Action.DIGEST_DROP: admins(
         lambda d, desk: d.click_inside(
             Action.DIGEST_DROP,
@@ -322,6 +354,12 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
             _setup(desk),
             {"admins": {"type": "multi_users_select", "selected_users": [d.scene.ava.user.id]}},
         )
+    ),
+    Callback.HOOKS_FORM: admins_of_hooks(
+        lambda d, _: d.form(Callback.HOOKS_FORM, "", {"name": text(f"Site {next(d.keys)}")})
+    ),
+    Callback.HOOKS_RENEW_FORM: admins_of_hooks(
+        lambda d, hook: d.form(Callback.HOOKS_RENEW_FORM, HookMetadata(hook=hook).dump(), {})
     ),
     Callback.DIGEST_FORM: admins(
         lambda d, desk: d.form(

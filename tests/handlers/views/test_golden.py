@@ -34,6 +34,7 @@ from handlers.views import (
     goals,
     help,  # noqa: A004  (the module is named for what people type)
     home,
+    hooks,
     lists,
     moved,
     notice,
@@ -154,6 +155,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         {**experiment_form.EXAMPLES, **experiment_form.FORMS, **experiment_form.ENDS},
         _experiment_form,
     ),
+    "hooks": (hooks.EXAMPLES, lambda name: hooks.EXAMPLES[name]()),
     "help": (help.EXAMPLES, lambda name: help.EXAMPLES[name].build()),
 }
 CASES = [(surface, name) for surface, (examples, _) in SURFACES.items() for name in examples]
