@@ -367,6 +367,7 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
             _setup(desk),
             {
                 "channel": {"type": "channels_select", "selected_channel": d.scene.content},
+                "audience": chosen("leadership"),
                 "weekday": chosen("monday"),
                 "time": {"type": "timepicker", "selected_time": "09:00"},
                 "tz": text("Europe/Berlin"),
