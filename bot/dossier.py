@@ -67,6 +67,9 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
         "set_up": list(named_in_set_up(tx, command.user_id)),
         "drafts": {key: dict(one) for key, one in tx.erasure.drafts_of(command.user_id).items()},
         "webhooks": [hook.name for hook in tx.hooks.all() if hook.created_by == command.user_id],
+        "experiments": [asdict(one) for one in tx.experiments.by(command.user_id)],
+        "lessons": [asdict(one) for one in tx.lessons.by(command.user_id)],
+        "stories": [asdict(one) for one in tx.stories.by(command.user_id)],
         "accesses": [
             asdict(access) for access in tx.accesses.all() if access.actor_id == command.user_id
         ],

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.experiment import Experiment
 from bot.lesson import Lesson
+from bot.story import Story
 
 
 class ExperimentStore(Protocol):
@@ -33,6 +34,10 @@ class ExperimentStore(Protocol):
         """Those of which somebody did, the newest first."""
         ...
 
+    def by(self, user_id: str) -> tuple[Experiment, ...]:
+        """Those that somebody set, or said of how they went."""
+        ...
+
 
 class LessonStore(Protocol):
     """Lessons, those of goals among them."""
@@ -55,4 +60,34 @@ class LessonStore(Protocol):
 
     def between(self, since: datetime, until: datetime) -> tuple[Lesson, ...]:
         """The lessons told in [since, until), the newest first; goals' are not among them."""
+        ...
+
+    def by(self, user_id: str) -> tuple[Lesson, ...]:
+        """Those that somebody wrote; goals' are not among them."""
+        ...
+
+
+class StoryStore(Protocol):
+    """Stories, one per submission; those that were taken back are kept and not found."""
+
+    def save(self, story: Story) -> None:
+        """Store it in the place of what was told of the same submission."""
+        ...
+
+    def get(self, number: int) -> Story | None:
+        """What is told of a submission, or was before it was taken back."""
+        ...
+
+    def find(self, words: Sequence[str], *, before: datetime, limit: int) -> tuple[Story, ...]:
+        """The newest stories told before then in which all `words` (case folded) stand; all of
+        them without words.
+        """
+        ...
+
+    def between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
+        """The stories told in [since, until), the newest first."""
+        ...
+
+    def by(self, user_id: str) -> tuple[Story, ...]:
+        """Those that somebody told."""
         ...

@@ -42,6 +42,7 @@ class Verb(StrEnum):
     SNOOZE = "snooze"
     DUPLICATE = "duplicate"
     REOPEN = "reopen"
+    TELL = "tell"
     EDIT = "edit"
     WITHDRAW = "withdraw"
     CONSENT = "consent"
@@ -250,6 +251,7 @@ VERB_LABELS = {
     Verb.SNOOZE: "Snooze",
     Verb.DUPLICATE: "Duplicate of",
     Verb.REOPEN: "Reopen",
+    Verb.TELL: "Tell as a story",
     Verb.EDIT: "Edit",
     Verb.WITHDRAW: "Withdraw",
     Verb.CONSENT: "Record consent",
@@ -281,6 +283,7 @@ VERB_PAST = {
     Verb.SNOOZE: "put it off",
     Verb.DUPLICATE: "marked it as a duplicate",
     Verb.REOPEN: "reopened it",
+    Verb.TELL: "told it as a story",
     Verb.EDIT: "changed it",
     Verb.WITHDRAW: "withdrew it",
     Verb.CONSENT: "recorded the customer's consent",

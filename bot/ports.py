@@ -18,7 +18,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
-from bot.learning_store import ExperimentStore, LessonStore
+from bot.learning_store import ExperimentStore, LessonStore, StoryStore
 from bot.material import Material
 from bot.outbox import (
     Claim,
@@ -431,6 +431,8 @@ class Transaction(Protocol):
     def experiments(self) -> ExperimentStore: ...
     @property
     def lessons(self) -> LessonStore: ...
+    @property
+    def stories(self) -> StoryStore: ...
     @property
     def outbox(self) -> OutboxStore: ...
     @property

@@ -9,6 +9,7 @@ PRIORITY = (
     Verb.LOSE,
     Verb.PUBLISH,
     Verb.SCHEDULE,
+    Verb.TELL,
     Verb.ACCEPT,
     Verb.PASS_ON,
     Verb.DECLINE,
@@ -24,6 +25,9 @@ PRIORITY = (
 )
 """The owner's verbs, the most wanted first: the first ones are buttons, the others in the menu."""
 
+TOLD = frozenset({State.PUBLISHED, State.WON})
+"""The results that can be told as a story."""
+
 NO_CONSENT = frozenset({State.DECLINED, State.DUPLICATE, State.WITHDRAWN})
 """The states in which nobody needs a customer's consent."""
 
@@ -35,6 +39,7 @@ def owner_verbs(submission: Submission) -> tuple[Verb, ...]:
     """
     possible = set(submission.kind.lifecycle.verbs(submission.state)) - SUBMITTERS
     possible |= {Verb.REPLY} | _about_consent(submission)
+    possible |= {Verb.TELL} if submission.state in TOLD else set()
     is_locked = possible >= {Verb.PUBLISH, Verb.CONSENT} and Verb.CONSENT_WITHDRAWN not in possible
     first = (Verb.CONSENT,) if is_locked else ()
     return tuple(dict.fromkeys((*first, *(verb for verb in PRIORITY if verb in possible))))

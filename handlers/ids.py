@@ -40,6 +40,7 @@ class Action(StrEnum):
     TRIAGE_SNOOZE = "triage.snooze"
     TRIAGE_DUPLICATE = "triage.duplicate"
     TRIAGE_REOPEN = "triage.reopen"
+    TRIAGE_TELL = "triage.tell"
     TRIAGE_ASK = "triage.ask"
     TRIAGE_REPLY = "triage.reply"
     TRIAGE_CONSENT = "triage.consent"
@@ -62,6 +63,8 @@ class Action(StrEnum):
     GOALS_MORE = "goals.more"
     GOALS_MEASURE = "goals.measure"
     GOALS_CLOSE = "goals.close"
+    STORIES_MORE = "stories.more"
+    LESSONS_MORE = "lessons.more"
     EXPERIMENTS_NEW = "experiments.new"
     EXPERIMENTS_END = "experiments.end"
     SETUP_ROLE = "setup.role"
@@ -108,6 +111,7 @@ class Callback(StrEnum):
     TRIAGE_SNOOZE_FORM = "triage.snooze_form"
     TRIAGE_DUPLICATE_FORM = "triage.duplicate_form"
     TRIAGE_REOPEN_FORM = "triage.reopen_form"
+    TRIAGE_TELL_FORM = "triage.tell_form"
     TRIAGE_ASK_FORM = "triage.ask_form"
     TRIAGE_REPLY_FORM = "triage.reply_form"
     TRIAGE_CONSENT_FORM = "triage.consent_form"
@@ -123,6 +127,7 @@ class Callback(StrEnum):
     GOALS_READING_FORM = "goals.reading_form"
     GOALS_DROP_FORM = "goals.drop_form"
     GOALS_CLOSING_FORM = "goals.closing_form"
+    LESSONS_FORM = "lessons.form"
     EXPERIMENTS_FORM = "experiments.form"
     EXPERIMENTS_END_FORM = "experiments.end_form"
     SETUP_ROLE_FORM = "setup.role_form"
@@ -164,6 +169,7 @@ class BlockId(StrEnum):
     CROWD = "crowd"
     GOALS = "goals"
     EXPERIMENTS = "experiments"
+    PAGES = "pages"
     PREFERENCES = "preferences"
     SETUP = "setup"
     DIGEST = "digest"
@@ -191,6 +197,7 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.SNOOZE: Action.TRIAGE_SNOOZE,
     Verb.DUPLICATE: Action.TRIAGE_DUPLICATE,
     Verb.REOPEN: Action.TRIAGE_REOPEN,
+    Verb.TELL: Action.TRIAGE_TELL,
     Verb.ASK: Action.TRIAGE_ASK,
     Verb.ANSWER: Action.WORDS_ANSWER,
     Verb.REPLY: Action.TRIAGE_REPLY,

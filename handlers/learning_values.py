@@ -1,10 +1,12 @@
 """What rides on the buttons and forms of experiments, lessons and stories."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from handlers.carried import OLD_FORM, Carried
+from bot.errors import NotFoundError
+from handlers.carried import OLD_FORM, Carried, Number
 
 LongId = Annotated[str, Field(min_length=1, max_length=100)]
 Url = Annotated[str, Field(max_length=1000)]
@@ -25,3 +27,33 @@ class ExperimentMetadata(Carried):
 
     experiment: LongId | None = None
     response_url: Url | None = None
+
+
+WORDS_LENGTH = 200
+
+
+class PageValue(Carried):
+    """The value of the button that turns to older entries: what was looked for, and from which
+    moment on (ISO).
+    """
+
+    words: Annotated[str, Field(max_length=WORDS_LENGTH)] = ""
+    before: Annotated[str, Field(max_length=40)]
+
+    def moment(self) -> datetime:
+        """The moment; raises NotFoundError for what is none."""
+        try:
+            found = datetime.fromisoformat(self.before)
+        except ValueError:
+            raise NotFoundError(self.unreadable) from None
+        if found.tzinfo is None:
+            raise NotFoundError(self.unreadable)
+        return found
+
+
+class LessonMetadata(Carried):
+    """What the form of a lesson has to know: the submission that it is about, None for none."""
+
+    unreadable: ClassVar[str] = OLD_FORM
+
+    number: Number | None = None

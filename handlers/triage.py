@@ -34,6 +34,7 @@ from handlers.views.details import details
 from handlers.views.experiment_form import try_form
 from handlers.views.message import View
 from handlers.views.planning_forms import duplicate_form, hand_over_form, schedule_form, snooze_form
+from handlers.views.stories import tell_form
 from handlers.views.submitting_forms import edit_form, withdraw_form
 from handlers.views.word_forms import ask_form, reply_form
 
@@ -60,6 +61,7 @@ FORMS: Mapping[Verb, DecisionForm] = {
     Verb.HAND_OVER: DecisionForm(Callback.TRIAGE_HAND_OVER_FORM, hand_over_form),
     Verb.SNOOZE: DecisionForm(Callback.TRIAGE_SNOOZE_FORM, snooze_form),
     Verb.DUPLICATE: DecisionForm(Callback.TRIAGE_DUPLICATE_FORM, duplicate_form),
+    Verb.TELL: DecisionForm(Callback.TRIAGE_TELL_FORM, tell_form),
     Verb.ASK: DecisionForm(Callback.TRIAGE_ASK_FORM, ask_form),
     Verb.REPLY: DecisionForm(Callback.TRIAGE_REPLY_FORM, reply_form),
     Verb.CONSENT: DecisionForm(Callback.TRIAGE_CONSENT_FORM, consent_form),

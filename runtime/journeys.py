@@ -1,5 +1,7 @@
 """Every journey's listeners, put together as one table."""
 
+from collections.abc import Mapping
+
 from handlers.absence import AbsenceListeners
 from handlers.conversation import ConversationListeners
 from handlers.doors import Door
@@ -9,13 +11,14 @@ from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
 from handlers.hooks import HookListeners
 from handlers.installing import InstallListeners
+from handlers.learning import LearningListeners
 from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
 from handlers.notices import NoticeListeners
 from handlers.preferences import PreferenceListeners
 from handlers.services import Services
 from handlers.setup import SetupListeners
-from handlers.social import SocialListeners
+from handlers.social import SocialListeners, Word
 from handlers.submit import SubmitListeners
 from handlers.subscription import SubscriptionListeners
 from handlers.triage import TriageListeners
@@ -28,6 +31,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     digests = SubscriptionListeners(services)
     experiments = ExperimentListeners(services)
     hooks = HookListeners(services)
+    learning = LearningListeners(services)
     journeys = (
         SubmitListeners(services),
         triage,
@@ -37,13 +41,10 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
             services,
             show=triage.open,
             see_digest=digests.answer,
-            more={
-                "experiments": experiments.show,
-                "experiment": experiments.open_new,
-                "hooks": hooks.open,
-            },
+            more=_words(experiments, learning, hooks),
         ),
         experiments,
+        learning,
         hooks,
         HomeListeners(services),
         conversation,
@@ -59,3 +60,17 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     for journey in journeys:
         table |= journey.table()
     return Door(services).before(table)
+
+
+def _words(
+    experiments: ExperimentListeners, learning: LearningListeners, hooks: HookListeners
+) -> Mapping[str, Word]:
+    """The words of the main command that other journeys answer."""
+    return {
+        "stories": learning.stories,
+        "lessons": learning.lessons,
+        "lesson": learning.open_lesson,
+        "experiments": experiments.show,
+        "experiment": experiments.open_new,
+        "hooks": hooks.open,
+    }

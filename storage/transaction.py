@@ -6,7 +6,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
-from bot.learning_store import ExperimentStore, LessonStore
+from bot.learning_store import ExperimentStore, LessonStore, StoryStore
 from bot.ports import (
     ChannelStore,
     ConversationStore,
@@ -35,6 +35,7 @@ from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
 from storage.stores.schedules import SqlScheduleStore, SqlSeenStore
+from storage.stores.stories import SqlStoryStore
 from storage.stores.submissions import SqlSubmissionStore
 from storage.unit import Unit
 
@@ -56,6 +57,7 @@ class SqlTransaction:
         self.conversions: ConversionStore = SqlConversionStore(unit)
         self.experiments: ExperimentStore = SqlExperimentStore(unit)
         self.lessons: LessonStore = SqlLessonStore(unit)
+        self.stories: StoryStore = SqlStoryStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)

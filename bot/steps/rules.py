@@ -12,6 +12,7 @@ from bot.steps import (
     publishing,
     reopening,
     submitting,
+    telling,
     trying,
     words,
 )
@@ -33,6 +34,7 @@ RULES: Mapping[Verb, VerbRules] = {
     Verb.SNOOZE: postponing.SNOOZE,
     Verb.DUPLICATE: duplicates.DUPLICATE,
     Verb.REOPEN: reopening.REOPEN,
+    Verb.TELL: telling.TELL,
     Verb.ASK: words.ASK,
     Verb.REPLY: words.REPLY,
     Verb.CONSENT: consent.CONSENT,

@@ -52,6 +52,7 @@ _SAID = {
     Verb.DUPLICATE: "knows {} already",
     Verb.REOPEN: "reopened {}",
     Verb.WITHDRAW: "withdrew {}",
+    Verb.TELL: "told everybody the story of {}",
     Verb.CONSENT: "recorded the customer's consent for {}",
     Verb.CONSENT_WITHDRAWN: "recorded that the customer withdrew their consent for {}",
 }
@@ -113,6 +114,7 @@ _PLAIN = {
     Verb.REPLY: "What you write here in this thread reaches them.",
     Verb.CONSENT_WITHDRAWN: "Nothing more of it gets published.",
     Verb.ACCEPT: "Next it gets published; you get the link here.",
+    Verb.TELL: f"`/social stories` shows it. {THANKS}",
     Verb.TRY: "Next it gets published; you get the link here, and later what came of it.",
     Verb.WITHDRAW: "If you still want yours, ask the {role} to reopen it.",
     Verb.WIN: f"It became a customer. {THANKS}",

@@ -23,6 +23,7 @@ from tests.support.storage_examples import (
     make_experiment,
     make_hook,
     make_lesson,
+    make_story,
     make_submission,
 )
 
@@ -58,6 +59,7 @@ def fill(tx: Transaction) -> Claim:
     tx.experiments.add(make_experiment())
     tx.experiments.add(make_experiment("X2", ended_at=NOW, number=None))
     tx.lessons.add(make_lesson())
+    tx.stories.save(make_story())
     tx.seen.first_time("Ev1", NOW)
     tx.hooks.save(make_hook())
     tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
@@ -117,6 +119,8 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "tried": tx.experiments.open(limit=9),
         "judged": tx.experiments.ended(limit=9),
         "learned": tx.lessons.find((), before=NOW + DAY, limit=9),
+        "told": tx.stories.get(1),
+        "stories": tx.stories.find((), before=NOW + DAY, limit=9),
         "effect": tx.outbox.find("card:1"),
         "posted": tx.outbox.posted("card:1"),
         "aside": tx.outbox.set_aside(limit=9),
@@ -164,6 +168,8 @@ NOTHING: dict[str, Any] = {
     "tried": (),
     "judged": (),
     "learned": (),
+    "told": None,
+    "stories": (),
     "effect": None,
     "posted": None,
     "aside": (),

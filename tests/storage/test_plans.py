@@ -24,7 +24,7 @@ from bot.goal import (
 from bot.goal_store import GoalStore, MeasureStore
 from bot.hook import Secrets
 from bot.hook_store import HookStore
-from bot.learning_store import ExperimentStore, LessonStore
+from bot.learning_store import ExperimentStore, LessonStore, StoryStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
 from storage.database import Database
@@ -41,6 +41,7 @@ from tests.support.storage_examples import (
     make_goal,
     make_hook,
     make_lesson,
+    make_story,
     make_submission,
 )
 
@@ -58,6 +59,7 @@ STORES = {
     "conversions": ConversionStore,
     "experiments": ExperimentStore,
     "lessons": LessonStore,
+    "stories": StoryStore,
     "outbox": ports.OutboxStore,
     "schedules": ports.ScheduleStore,
     "seen": ports.SeenStore,
@@ -79,6 +81,7 @@ BIG = tuple(
         "conversion_touch",
         "experiment",
         "lesson",
+        "story",
     )
 )
 PARTIAL = [
@@ -87,8 +90,11 @@ PARTIAL = [
     for index in table.indexes
     if index.dialect_options["sqlite"]["where"] is not None
 ]
-READS_ON = re.compile(r" LIKE | AS hours ")
-"""Words are looked for from the newest on, until enough are found; a median sorts what it is of."""
+READS_ON = re.compile(
+    r" LIKE | AS hours |story.told_by = |lesson.actor_id = |experiment.created_by = "
+)
+"""Words are looked for from the newest on, until enough are found; a median sorts what it is of.
+What a colleague told, wrote and tried is looked for when somebody asks what is known of them."""
 
 HALVES = {"SCAN undecided", "SCAN decided", "SCAN newest", "SCAN by_key", "SCAN at_all"}
 """What searches found together: not a table."""
@@ -243,6 +249,13 @@ def touch_learning(tx: Transaction) -> None:
     tx.lessons.find((), before=NOW, limit=1)
     tx.lessons.of_goals(before=NOW, limit=1)
     tx.lessons.between(NOW, NOW + DAY)
+    tx.stories.save(make_story())
+    tx.stories.get(1)
+    tx.stories.find(["press"], before=NOW, limit=1)
+    tx.stories.find((), before=NOW, limit=1)
+    tx.stories.between(NOW, NOW + DAY)
+    for store in (tx.experiments, tx.lessons, tx.stories):
+        store.by("U1")
 
 
 def touch_schedules(tx: Transaction) -> None:

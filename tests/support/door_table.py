@@ -21,13 +21,14 @@ from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.hook_values import HookMetadata, HookValue
 from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
-from handlers.learning_values import ExperimentMetadata, ExperimentValue
+from handlers.learning_values import ExperimentMetadata, ExperimentValue, LessonMetadata, PageValue
 from handlers.setup_values import SetupMetadata, SetupValue
 from handlers.triage import FORMS
 from sandbox.model import Json
 from tests.support.door_verbs import TRIED, TRIED_FIELDS, verb_button, verb_form
 from tests.support.doors import Doorstep, Prepare, Try, chosen, text
 
+PAGE = PageValue(before="2026-11-19T09:00:00+00:00").dump()
 TITLE: Mapping[str, Json] = {"title": text("Oven")}
 IDEA = FormMetadata(kind="idea").dump()
 GOAL = {
@@ -167,6 +168,15 @@ async def _retry(d: Doorstep) -> Try:
     return Try(make=make, may=s.olga, may_not=(s.xena, s.cora, s.sam))
 
 
+async def _lesson_form(d: Doorstep) -> Try:
+    """A lesson about a lead of Sam's, by whoever has to do with it."""
+    s, lead = d.scene, await d.submission("lead", d.scene.sam)
+    metadata = LessonMetadata(number=lead.number).dump()
+    said = {name: text("Too late.") for name in ("expectation", "happened", "cause", "change")}
+    make = d.form(Callback.LESSONS_FORM, metadata, said)
+    return Try(make=make, may=s.lena, may_not=(s.xena, s.cora))
+
+
 async def _erase_button(d: Doorstep) -> Try:
     """A lead of Sam's; only admins erase, neither who handed it in nor who decides."""
     s, lead = d.scene, await d.submission("lead", d.scene.sam)
@@ -257,6 +267,8 @@ ACTIONS: Mapping[Action, Prepare] = {
             Action.GOALS_MEASURE, "", Callback.GOALS_FORM, _goal_metadata(g), **chosen("hand")
         )
     ),
+    Action.STORIES_MORE: anybody(lambda d: d.click(Action.STORIES_MORE, PAGE)),
+    Action.LESSONS_MORE: anybody(lambda d: d.click(Action.LESSONS_MORE, PAGE)),
     Action.EXPERIMENTS_NEW: keepers(lambda d, _: d.click(Action.EXPERIMENTS_NEW, "")),
     Action.EXPERIMENTS_END: testers(
         lambda d, e: d.click(
@@ -324,6 +336,7 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
     Callback.GOALS_CLOSING_FORM: keepers(
         lambda d, g: d.form(Callback.GOALS_CLOSING_FORM, _goal_metadata(g), CLOSING), is_over=True
     ),
+    Callback.LESSONS_FORM: _lesson_form,
     Callback.EXPERIMENTS_FORM: testers(
         lambda d, _: d.form(
             Callback.EXPERIMENTS_FORM,

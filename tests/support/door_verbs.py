@@ -81,6 +81,11 @@ VERBS: Mapping[Verb, Case] = {
     Verb.REPLY: Case(before=_TAKEN, given={"text": text("Thank you.")}),
     Verb.CONSENT: Case(given={"wording": text("Yes"), "shown": chosen("anonymous")}),
     Verb.CONSENT_WITHDRAWN: Case(before=_AGREED, given={"note": text("No more.")}),
+    Verb.TELL: Case(
+        kind="idea",
+        before=(*_ACCEPTED, (Verb.PUBLISH, {"link": "https://example.com/p"})),
+        given={"headline": text("It worked"), "story": text("Sales had the idea.")},
+    ),
     Verb.OPEN: Case(),
 }
 

@@ -16,6 +16,7 @@ from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
 from bot.pace import Course
 from bot.ports import Storage, Transaction
+from bot.story import Story
 from bot.submission import HistoryEntry, Submission
 
 T = TypeVar("T")
@@ -207,3 +208,15 @@ def make_lesson(lesson_id: str = "L1", **changes: Any) -> Lesson:
         "actor_id": "U1",
     }
     return Lesson(**{**given, **changes})
+
+
+def make_story(number: int = 1, **changes: Any) -> Story:
+    """The story of submission 1."""
+    given: dict[str, Any] = {
+        "number": number,
+        "headline": "The press that never stops",
+        "text": "Sales had the idea.",
+        "told_at": NOW,
+        "told_by": "U1",
+    }
+    return Story(**{**given, **changes})

@@ -35,6 +35,7 @@ from handlers.views import (
     help,  # noqa: A004  (the module is named for what people type)
     home,
     hooks,
+    lessons,
     lists,
     moved,
     notice,
@@ -44,6 +45,7 @@ from handlers.views import (
     receipt,
     setup,
     setup_forms,
+    stories,
     story,
     submitting_forms,
     subscription,
@@ -141,6 +143,22 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         goal_closing.EXAMPLES,
         lambda name: goal_closing.closing_form(
             goal_closing.EXAMPLES[name], GoalFormMetadata(goal="V1", version=1)
+        ),
+    ),
+    "stories": (
+        {**stories.EXAMPLES, **stories.FORMS},
+        lambda name: (
+            stories.FORMS[name].build()
+            if name in stories.FORMS
+            else stories.stories(stories.EXAMPLES[name])
+        ),
+    ),
+    "lessons": (
+        {**lessons.EXAMPLES, **lessons.FORMS},
+        lambda name: (
+            lessons.lesson_form(lessons.FORMS[name])
+            if name in lessons.FORMS
+            else lessons.lessons(lessons.EXAMPLES[name])
         ),
     ),
     "experiments": (

@@ -79,7 +79,12 @@ def test_a_card_offers_what_can_be_done_now_and_open() -> None:
         State.WITHDRAWN: ["Open", "Reply"],
     }
     assert offered[State.NEW][1] == ["Ask back", "Reply", "Hand over", "Snooze", "Duplicate of"]
-    assert offered[State.PUBLISHED][1] == ["Published elsewhere", "Reply", "Reopen"]
+    assert offered[State.PUBLISHED][1] == [
+        "Published elsewhere",
+        "Tell as a story",
+        "Reply",
+        "Reopen",
+    ]
 
 
 @pytest.mark.parametrize("name", list(triage_card.EXAMPLES))

@@ -1,0 +1,95 @@
+"""Telling a result as a story: drafted from its trail, then as somebody words it (P35)."""
+
+from dataclasses import replace
+
+from bot.consent import today_of
+from bot.due import hours_of
+from bot.errors import FieldError, NotAllowedError
+from bot.forms import check_sentence
+from bot.people import current_owner, everybody_with_a_role
+from bot.steps.base import Asked, Case, Detail, VerbRules
+from bot.story import HEADLINE_LENGTH, STORY_LENGTH, Story
+from bot.submission import HistoryEntry, Submission
+from bot.telling import draft_of, gives_away, headline_of, why_not_told
+from bot.text import clean, one_line
+
+HEADLINE, STORY, KEEP = "headline", "story", "keep"
+"""The questions of the form; also the names under which it says what is wrong."""
+
+DROP = "drop"
+"""The answer that takes a story back."""
+
+DROPPED = "dropped"
+
+
+def _ask(case: Case) -> Asked:
+    """The story as it stands, else a draft."""
+    _check_may(case)
+    told = case.tx.stories.get(case.submission.number)
+    if told is not None and told.dropped_at is None:
+        initial = {HEADLINE: told.headline, STORY: told.text, KEEP: "yes"}
+        return Asked(submission=case.submission, initial=initial)
+    role = current_owner(case.tx, case.desk, case.submission.role_id).role
+    hours = hours_of(case.tx, case.desk, role, everybody_with_a_role(case.tx, case.desk))
+    history = case.tx.history.of(case.submission.number)
+    text = draft_of(case.tx, case.desk, case.submission, history, hours.tz)
+    initial = {HEADLINE: headline_of(case.submission), STORY: text}
+    return Asked(submission=case.submission, initial=initial)
+
+
+def _check_may(case: Case) -> None:
+    today = today_of(case.tx, case.desk, case.submission, case.now)
+    why_not = why_not_told(case.submission, today)
+    if why_not:
+        raise NotAllowedError(why_not)
+
+
+def _check(case: Case) -> Detail:
+    if case.step.text(KEEP) == DROP:
+        return {"story": DROPPED}
+    _check_may(case)
+    errors: dict[str, str] = {}
+    personal = case.tx.submissions.personal(case.submission.number)
+    for name, missing, length in (
+        (HEADLINE, "Please give it a headline.", HEADLINE_LENGTH),
+        (STORY, "Please say in a few sentences what happened.", STORY_LENGTH),
+    ):
+        try:
+            text = check_sentence(case.step.text(name), field=name, missing=missing, length=length)
+        except FieldError as error:
+            errors.update(error.fields)
+            continue
+        wrong = gives_away(case.submission, personal, text)
+        if wrong:
+            errors[name] = wrong
+    if errors:
+        raise FieldError(errors)
+    return {}
+
+
+def _keep(case: Case, _changed: Submission, entry: HistoryEntry) -> None:
+    """One story per submission: told anew it is changed, and keeps the day on which it was told."""
+    before, actor_id = case.tx.stories.get(case.submission.number), case.step.actor_id
+    if entry.detail.get("story") == DROPPED:
+        if before is not None:
+            case.tx.stories.save(replace(before, dropped_at=case.now, changed_by=actor_id))
+        return
+    story = Story(
+        number=case.submission.number,
+        headline=one_line(case.step.text(HEADLINE)),
+        text=clean(case.step.text(STORY)),
+        told_at=case.now,
+        told_by=actor_id,
+    )
+    if before is not None and before.dropped_at is None:
+        story = replace(
+            before,
+            headline=story.headline,
+            text=story.text,
+            changed_at=case.now,
+            changed_by=actor_id,
+        )
+    case.tx.stories.save(story)
+
+
+TELL = VerbRules(ask=_ask, check=_check, follow=_keep, keeps_version=True)
