@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
 from bot.desk import Desk, Subscription
+from bot.digest_effects import GRACE, effects_of
 from bot.digest_sections import gather_sections
 from bot.digest_sources import Sources
 from bot.material import DigestMaterial
-from bot.outbox import Effect, EffectKind
 from bot.periods import (
     due_at,
     newest_due_day,
@@ -17,18 +17,12 @@ from bot.periods import (
 )
 from bot.ports import PeriodRun, Transaction
 from bot.schedules import next_day, plan
-from bot.sections import DEFAULT_AUDIENCE
-
-GRACE = timedelta(hours=24)
-"""How late a digest may still be posted, labelled as late; older ones are skipped."""
-
-TO_POST = timedelta(hours=1)
-"""How long a digest that fires at the very end of its grace has to get through."""
+from bot.sections import DEFAULT_AUDIENCE, Place, place_of
 
 PUNCTUAL = timedelta(minutes=10)
 """A digest that is posted within this time after it was due is not called late."""
 
-WEEKS_SHOWN = 6
+WEEKS_SHOWN = 12
 
 FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
 """What can become of a period: posted, nothing to say and so not posted, missed."""
@@ -36,10 +30,11 @@ FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Whether the digest that is due on `day` says anything."""
+    """Whether the digest that is due on `day` says anything, and at which places."""
 
     day: date
     has_news: bool
+    places: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,12 @@ def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None
     if schedule.next_at > now or due_at(subscription, first) > now:
         return None
     day = newest_due_day(subscription, first, now)
-    return Judged(day, has_news(gather(tx, _week(subscription, day), now)))
+    return _judge(tx, subscription, day, now)
+
+
+def _judge(tx: Transaction, subscription: Subscription, day: date, now: datetime) -> Judged:
+    material = gather(tx, _week(subscription, day), now)
+    return Judged(day, has_news(material), frozenset(place_of(one) for one in material.parts))
 
 
 def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
@@ -89,7 +89,8 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     day = newest_due_day(subscription, first, now)
     missed = (day - first).days // 7
     due = due_at(subscription, day)
-    status = _status(tx, subscription, command.judged, day, now)
+    judged = _judged(tx, subscription, command.judged, day, now)
+    status = _status(judged)
     run = PeriodRun(
         subscription_id=subscription.subscription_id,
         period_key=period_key(day),
@@ -101,21 +102,28 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     plan(tx, subscription, now)
     if not is_first:
         return None
-    if status == FIRED:
-        tx.outbox.add(_effect(subscription, day, due, now), now)
+    if status == FIRED and judged is not None:
+        for effect in effects_of(subscription, day, due, judged.places, now):
+            tx.outbox.add(effect, now)
     missed += status == SKIPPED
     if missed:
         _tell_missed(tx, desk, subscription, day, missed, now)
     return status
 
 
-def _status(
-    tx: Transaction, subscription: Subscription, judged: Judged | None, day: date, now: datetime
-) -> str:
+def _judged(
+    tx: Transaction, subscription: Subscription, ahead: Judged | None, day: date, now: datetime
+) -> Judged | None:
+    """What was read ahead, or is read now; None for what comes too late to be posted."""
     if now - due_at(subscription, day) > GRACE:
+        return None
+    is_read = ahead is not None and ahead.day == day
+    return ahead if is_read else _judge(tx, subscription, day, now)
+
+
+def _status(judged: Judged | None) -> str:
+    if judged is None:
         return SKIPPED
-    if judged is None or judged.day != day:
-        judged = Judged(day, has_news(gather(tx, _week(subscription, day), now)))
     return FIRED if judged.has_news else SILENT
 
 
@@ -124,22 +132,6 @@ def has_news(material: DigestMaterial) -> bool:
     runs, as far as its audience is told of it.
     """
     return any(part.is_news for part in material.parts.values())
-
-
-def _effect(subscription: Subscription, day: date, due: datetime, now: datetime) -> Effect:
-    return Effect(
-        key=f"digest:{subscription.subscription_id}:{period_key(day)}",
-        kind=EffectKind.DIGEST,
-        target=subscription.channel_id,
-        payload={
-            "subscription_id": subscription.subscription_id,
-            "tz": subscription.tz,
-            "audience": subscription.audience,
-            "day": day.isoformat(),
-            "due_at": due.isoformat(),
-        },
-        expires_at=max(due + GRACE, now + TO_POST),
-    )
 
 
 def _tell_missed(
@@ -165,7 +157,7 @@ def _subscription(desk: Desk, subscription_id: str) -> Subscription | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
     """Which week a digest is about, and for whom: the seven local days before `day` in zone `tz`,
-    for the audience of that name.
+    for the audience of that name; at one `place`, or all of it.
     """
 
     day: date
@@ -173,6 +165,7 @@ class Week:
     audience: str = DEFAULT_AUDIENCE
     late_for: datetime | None = None
     is_preview: bool = False
+    place: Place | None = None
 
 
 def _week(subscription: Subscription, day: date) -> Week:
@@ -192,7 +185,7 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     )
     return DigestMaterial(
         audience=found.audience,
-        parts=gather_sections(found),
+        parts=gather_sections(found, week.place),
         roles={role.role_id: role.label for role in desk.roles.values()},
         first_day=found.this.first_day,
         last_day=found.this.last_day,

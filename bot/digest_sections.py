@@ -15,7 +15,7 @@ from bot.digest_parts import (
 from bot.digest_rules import ask_of
 from bot.digest_sources import Sources
 from bot.figures import WeekFigures
-from bot.sections import Part, Section
+from bot.sections import Part, Place, Section, place_of
 
 
 def _goals(found: Sources) -> Part | None:
@@ -73,6 +73,7 @@ def _weeks(found: Sources) -> Part | None:
 
 GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
     Section.GOALS: _goals,
+    Section.GOAL_TABLE: _goals,
     Section.NUMBERS: _numbers,
     Section.STORY: _story,
     Section.PUBLISHED: _published,
@@ -83,7 +84,10 @@ GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
 """None where a section has nothing to show."""
 
 
-def gather_sections(found: Sources) -> Mapping[Section, Part]:
-    """What the sections of the digest's audience show, in their order."""
-    parts = ((section, GATHERED[section](found)) for section in found.audience.sections)
+def gather_sections(found: Sources, place: Place | None = None) -> Mapping[Section, Part]:
+    """What the sections of the digest's audience show, in their order; those of one place, or all
+    when that is left out.
+    """
+    wanted = [one for one in found.audience.sections if place in {None, place_of(one)}]
+    parts = ((section, GATHERED[section](found)) for section in wanted)
     return {section: part for section, part in parts if part is not None}

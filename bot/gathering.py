@@ -18,6 +18,8 @@ from bot.kept_file import FileMaterial
 from bot.lifecycle import Verb
 from bot.material import (
     CardMaterial,
+    DigestMaterial,
+    DigestMoreMaterial,
     Material,
     MovedMaterial,
     NoticeMaterial,
@@ -35,7 +37,7 @@ from bot.people import (
     without_leavers,
 )
 from bot.ports import Transaction
-from bot.sections import DEFAULT_AUDIENCE
+from bot.sections import DEFAULT_AUDIENCE, Place
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
 
@@ -126,15 +128,21 @@ def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEn
     return entry
 
 
-def _digest(tx: Transaction, effect: Effect, now: datetime) -> Material:
+def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
     due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
     week = digest.Week(
         day=date.fromisoformat(str(effect.payload["day"])),
         tz=str(effect.payload["tz"]),
         audience=str(effect.payload.get("audience", DEFAULT_AUDIENCE)),
         late_for=due_at if now - due_at > digest.PUNCTUAL else None,
+        place=Place(str(effect.payload.get("place", Place.SCREEN))),
     )
     return digest.gather(tx, week, now)
+
+
+def _digest_more(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    found = _digest(tx, effect, now)
+    return DigestMoreMaterial(found, Place(str(effect.payload["place"])))
 
 
 def _file(tx: Transaction, effect: Effect, _now: datetime) -> Material:
@@ -175,6 +183,7 @@ def _experiment(tx: Transaction, effect: Effect, now: datetime) -> Material:
 
 _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]] = {
     EffectKind.DIGEST: _digest,
+    EffectKind.DIGEST_MORE: _digest_more,
     EffectKind.NOTICE: _notice,
     EffectKind.HOME: _home,
     EffectKind.CROWD: crowd,

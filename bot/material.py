@@ -13,7 +13,7 @@ from bot.figures import Counts
 from bot.goal import Standing
 from bot.kept_file import FileMaterial
 from bot.pace import Course
-from bot.sections import Audience, Part, Section
+from bot.sections import Audience, Part, Place, Section
 from bot.submission import HistoryEntry, Submission, Use
 
 
@@ -128,6 +128,14 @@ class DigestMaterial:
     tz: str
     late_for: datetime | None = None
     is_preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMoreMaterial:
+    """A message in a digest's thread: what it tells at one place."""
+
+    digest: DigestMaterial
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +286,7 @@ Material = (
     | WordMaterial
     | NudgeMaterial
     | DigestMaterial
+    | DigestMoreMaterial
     | NoticeMaterial
     | HomeMaterial
 )

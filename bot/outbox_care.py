@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.announce import card_target
-from bot.digest import GRACE
+from bot.digest_effects import GRACE
 from bot.errors import NotAllowedError
 from bot.outbox import EffectKind
 from bot.people import current_owner, is_admin
@@ -37,7 +37,7 @@ def put_back(tx: Transaction, key: str, now: datetime) -> str | None:
     the sentence that says why it was left alone.
     """
     effect = tx.outbox.find(key)
-    if effect is not None and effect.kind is EffectKind.DIGEST:
+    if effect is not None and effect.kind in {EffectKind.DIGEST, EffectKind.DIGEST_MORE}:
         due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
         if now - due_at > GRACE:
             return "That digest is more than a day old; the next one comes as planned."

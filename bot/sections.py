@@ -11,10 +11,22 @@ from enum import StrEnum
 from typing import Protocol
 
 
+class Place(StrEnum):
+    """Where a section stands: on the one screen of the message, or in its thread, in one of three
+    messages there.
+    """
+
+    SCREEN = "screen"
+    GOALS = "goals"
+    WEEK = "week"
+    LONG = "long"
+
+
 class Section(StrEnum):
     """A section, by the name that the set-up file uses."""
 
     GOALS = "goals"
+    GOAL_TABLE = "goal_table"
     NUMBERS = "numbers"
     STORY = "story"
     PUBLISHED = "published"
@@ -25,6 +37,7 @@ class Section(StrEnum):
 
 TELLS: Mapping[Section, str] = {
     Section.GOALS: "the goals against their pace, those behind first",
+    Section.GOAL_TABLE: "each goal with value, pace, target and who keeps it",
     Section.NUMBERS: "handed in, decided, published, waiting, beside last week's",
     Section.STORY: "one thing that went well, and whose it was",
     Section.PUBLISHED: "what was published, with names",
@@ -33,6 +46,19 @@ TELLS: Mapping[Section, str] = {
     Section.WEEKS: "the weeks before",
 }
 """What each section tells, for the documentation."""
+
+IN_THREAD: Mapping[Section, Place] = {
+    Section.GOAL_TABLE: Place.GOALS,
+    Section.PUBLISHED: Place.WEEK,
+    Section.WAITING: Place.WEEK,
+    Section.WEEKS: Place.LONG,
+}
+"""What stands in the thread; all else is on the screen."""
+
+
+def place_of(section: Section) -> Place:
+    """Where a section stands."""
+    return IN_THREAD.get(section, Place.SCREEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +82,10 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.GOALS,
                 Section.NUMBERS,
                 Section.STORY,
+                Section.ASK,
+                Section.GOAL_TABLE,
                 Section.PUBLISHED,
                 Section.WAITING,
-                Section.ASK,
                 Section.WEEKS,
             ),
         ),
@@ -66,11 +93,12 @@ AUDIENCES: Mapping[str, Audience] = {
             key="team",
             label="Social team",
             sections=(
-                Section.NUMBERS,
-                Section.WAITING,
                 Section.GOALS,
-                Section.PUBLISHED,
+                Section.NUMBERS,
                 Section.ASK,
+                Section.WAITING,
+                Section.PUBLISHED,
+                Section.GOAL_TABLE,
                 Section.WEEKS,
             ),
         ),

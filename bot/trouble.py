@@ -25,6 +25,7 @@ WHAT = {
     EffectKind.WORD: "A word to the submitter of number {number}",
     EffectKind.NUDGE: "A reminder of number {number}",
     EffectKind.DIGEST: "The weekly digest",
+    EffectKind.DIGEST_MORE: "A part of the weekly digest",
     EffectKind.CLOSING: "The question what became of a goal",
     EffectKind.EXPERIMENT: "The question how an experiment went",
     EffectKind.NOTICE: "A notice",
@@ -41,6 +42,8 @@ def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> 
     log.warning("effect set aside", extra={"effect": effect.key, "error": error})
     if effect.kind in {EffectKind.NOTICE, EffectKind.HOME} or error == "erased":
         return
+    if effect.kind is EffectKind.DIGEST_MORE and error == "expired":
+        return  # so did the digest, and that is told
     about = f"effect:{effect.key}@{now.isoformat()}"
     if error in GONE and effect.number is not None and effect.kind not in ERASING:
         about = f"gone:{effect.parent_key}"

@@ -21,6 +21,7 @@ from bot.material import (
     ClosingMaterial,
     CrowdMaterial,
     DigestMaterial,
+    DigestMoreMaterial,
     HomeMaterial,
     Material,
     MovedMaterial,
@@ -42,9 +43,10 @@ from handlers.outcomes import (
     classify,
     error_code,
 )
+from handlers.plain import Plain
 from handlers.views.cleared import cleared
 from handlers.views.crowd import crowd
-from handlers.views.digest import digest
+from handlers.views.digest import digest, more
 from handlers.views.experiments import end_question
 from handlers.views.file_notice import file_notice
 from handlers.views.goal_closing import question
@@ -77,6 +79,7 @@ class SlackMessenger(Messenger):
         self._workplaces = workplaces
         self._dms: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._lookups = Lookups()
+        self._plain = Plain()
         self.not_let_in: str | None = None
         """Slack's code while it does not let the app in; None as long as it does."""
 
@@ -115,7 +118,7 @@ class SlackMessenger(Messenger):
         found = await self._workplaces.find(workspace_id)
         if found is None:
             return NotSent("not_installed", WAIT_OUTSIDE)
-        return _Talk(found, self._dms, self._lookups)
+        return _Talk(found, self._dms, self._lookups, self._plain)
 
 
 class _Talk:
@@ -128,7 +131,9 @@ class _Talk:
         workplace: Workplace,
         dms: OrderedDict[tuple[str, str], str],
         lookups: Lookups,
+        plain: Plain,
     ) -> None:
+        self._plain = plain
         self._lookups = lookups
         self._client = workplace.client
         self._workspace_id = workplace.workspace_id
@@ -181,15 +186,23 @@ class _Talk:
         return Sent(None)
 
     async def _say(self, claim: Claim, message: Message) -> Outcome:
-        """Post or update; a layout that Slack refuses gives way to a plainer one."""
+        """Post or update; a layout that Slack refuses gives way to a plainer one, which is then the
+        first that is tried in this workspace.
+        """
         layouts = [message.blocks, message.plain_blocks, None]
+        if message.plain_blocks and self._plain.holds(self._workspace_id):
+            del layouts[0]
         for blocks in [layout for layout in layouts[:-1] if layout] + layouts[-1:]:
             try:
-                return Sent(await self._send(claim, message.text, blocks))
+                posted = await self._send(claim, message.text, blocks)
             except SlackApiError as error:
                 if error_code(error) not in BROKEN_BLOCKS or blocks is None:
                     raise
                 log.warning("layout refused", extra={"effect": claim.effect.key})
+            else:
+                if blocks is not None and blocks is message.plain_blocks:
+                    self._plain.remember(self._workspace_id)
+                return Sent(posted)
         raise AssertionError("the last layout either is sent or raises")
 
     async def _send(
@@ -248,6 +261,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     WordMaterial: word,
     NudgeMaterial: nudge,
     DigestMaterial: digest,
+    DigestMoreMaterial: lambda found: more(found.digest, found.place),
     NoticeMaterial: notice,
     ClosingMaterial: question,
     Trial: end_question,

@@ -14,7 +14,7 @@ from bot.digest import Preview, preview
 from bot.directory import Known, remember
 from bot.errors import ConfigurationError
 from handlers.outcomes import TROUBLE
-from handlers.views.digest import digest
+from handlers.views.digest import whole
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
 from runtime.place import Place, with_database
@@ -90,6 +90,6 @@ async def preview_digest(
     async def work(place: Place) -> str:
         asked, now = Preview(channel_id, ""), SystemClock().now()
         material = await place.database.read(place.workspace_id, preview, asked, now)
-        return digest(material).text
+        return whole(material).text
 
     return await with_database(settings, work, workspace)

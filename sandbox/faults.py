@@ -25,6 +25,10 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self.unknown_blocks: set[str] = set()
+        """Block types that this workspace does not take yet: Slack brings charts to one after the
+        other.
+        """
 
     def add(self, what: str, kind: str, times: int, options: Mapping[str, Any]) -> Fault:
         """See `State.fault`. ValueError for a kind that does not fit."""

@@ -4,7 +4,7 @@ https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block and
 https://docs.slack.dev/reference/block-kit/blocks/table-block
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from handlers.views.message import Block
@@ -63,13 +63,25 @@ def _check_names(names: Sequence[str]) -> None:
 
 def table(first: str, categories: Sequence[str], series: Sequence[Series]) -> Block:
     """One row per category under a head row; numbers aligned at the right."""
-    head = [first, *(entry.name for entry in series)]
     rows = [
         [category, *(str(entry.values[index]) for entry in series)]
         for index, category in enumerate(categories)
     ]
+    return cells(
+        [first, *(entry.name for entry in series)], rows, frozenset(range(1, len(series) + 1))
+    )
+
+
+def cells(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int]) -> Block:
+    """A table: a head row, rows, and which columns are aligned at the right. A cell is not empty:
+    Slack refuses that.
+    """
     return {
         "type": "table",
-        "column_settings": [{"align": "left"}, *({"align": "right"} for _ in series)],
-        "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in [head, *rows]],
+        "column_settings": [
+            {"align": "right" if place in right else "left"} for place in range(len(head))
+        ],
+        "rows": [
+            [{"type": "raw_text", "text": cell or "–"} for cell in row] for row in [head, *rows]
+        ],
     }

@@ -5,36 +5,79 @@ Everything stands in the text too: screen readers read only that
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.digest_answer import answer_of
 from bot.material import DigestMaterial
-from handlers.views.blocks import context, header, section
-from handlers.views.digest_sections import Drawn, pieces_of
+from bot.sections import Place, place_of
+from handlers.views.blocks import context, divider, header, section
+from handlers.views.digest_answer import answer
+from handlers.views.digest_sections import Piece, pieces_of
+from handlers.views.drawn import Drawn, laid_out
 from handlers.views.message import Block, Message
-from handlers.views.text import MESSAGE_LIMIT, cut, day, short_day
+from handlers.views.text import MESSAGE_LIMIT, cut, day, escape, short_day
+
+TITLES = {
+    Place.GOALS: "Goals, one by one",
+    Place.WEEK: "The week in detail",
+    Place.LONG: "The long run",
+}
+"""What the messages in the thread are called."""
 
 
 def digest(material: DigestMaterial) -> Message:
-    """What its audience reads, section by section."""
+    """What stands on the screen: the answer first, then section by section."""
+    shown = at_place(material, Place.SCREEN)
+    line = answer(answer_of(shown.parts))
     heading = f"Social digest, {_span(material.first_day, material.last_day)}"
-    labels = list(_labels(material))
-    text = [heading, *labels]
-    blocks: list[Block] = [header(heading), *(context(label) for label in labels)]
-    plain_blocks = [*blocks]
-    for piece in pieces_of(material):
-        if isinstance(piece, Drawn):
-            text += piece.words
-            blocks.append(piece.block)
-            plain_blocks.append(piece.plain)
-        else:
-            text.append(piece)
-            blocks.append(section(piece))
-            plain_blocks.append(section(piece))
+    labels = [heading, *_labels(material)]
+    above: list[Block] = [header(line), *(context(label) for label in labels)]
+    return _message([escape(line), *labels], above, list(pieces_of(shown)))
+
+
+def more(material: DigestMaterial, place: Place) -> Message:
+    """One message of the thread."""
+    pieces = list(pieces_of(at_place(material, place))) or ["There is nothing more to tell."]
+    return _message([f"*{TITLES[place]}*"], [header(TITLES[place])], pieces)
+
+
+def whole(material: DigestMaterial) -> Message:
+    """A digest in one piece, for who looks ahead: the screen, and below it in words what comes in
+    the thread.
+    """
+    screen = digest(material)
+    text, below = [screen.text], list[Block]()
+    for place in (one for one in TITLES if at_place(material, one).parts):
+        part = more(material, place)
+        text.append(part.text)
+        below += [divider(), section(f"*In the thread: {TITLES[place]}*")]
+        below += laid_out(pieces_of(at_place(material, place)), in_words=True)
+    plain = screen.plain_blocks
     return Message(
         text=_joined(text),
+        blocks=[*screen.blocks, *below],
+        plain_blocks=None if plain is None else [*plain, *below],
+    )
+
+
+def at_place(material: DigestMaterial, place: Place) -> DigestMaterial:
+    """The same, with what stands there alone."""
+    parts = {key: part for key, part in material.parts.items() if place_of(key) is place}
+    return replace(material, parts=parts)
+
+
+def _message(text: Sequence[str], above: list[Block], pieces: Sequence[Piece]) -> Message:
+    words = [
+        one for piece in pieces for one in (piece.words if isinstance(piece, Drawn) else (piece,))
+    ]
+    blocks = [*above, *laid_out(pieces)]
+    plain = [*above, *laid_out(pieces, is_plain=True)]
+    return Message(
+        text=_joined([*text, *words]),
         blocks=blocks,
-        plain_blocks=None if plain_blocks == blocks else plain_blocks,
+        plain_blocks=None if plain == blocks else plain,
     )
 
 

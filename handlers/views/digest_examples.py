@@ -18,7 +18,7 @@ from bot.digest_rules import Ask, AskKind
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal import Standing, WonLead
 from bot.material import DigestMaterial
-from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Section
+from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Place, Section, place_of
 from handlers.views import examples
 from handlers.views.goal_examples import BEHIND, ENDED, FALLING, ON_PACE, REACHED
 
@@ -61,6 +61,7 @@ _WAITING = WaitingPart(
 )
 PARTS: Mapping[Section, Part] = {
     Section.GOALS: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
+    Section.GOAL_TABLE: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
     Section.NUMBERS: _NUMBERS,
     Section.STORY: StoryPart(_PUBLISHED[1]),
     Section.PUBLISHED: PublishedPart(items=_PUBLISHED, total=3, story=_PUBLISHED[1]),
@@ -101,7 +102,16 @@ _QUIET = NumbersPart(week=Counts(), before=Counts(), waiting=0, waiting_before=0
 def without_goals(**given: Part | None) -> DigestMaterial:
     """The leadership's digest where no goal runs."""
     plain = PublishedPart(items=_PUBLISHED, total=3)
-    return example(**{"goals": None, "story": None, "ask": None, "published": plain, **given})
+    return example(
+        **{
+            "goals": None,
+            "goal_table": None,
+            "story": None,
+            "ask": None,
+            "published": plain,
+            **given,
+        }
+    )
 
 
 def _quiet(**given: Part | None) -> DigestMaterial:
@@ -153,3 +163,11 @@ EXAMPLES: Mapping[str, DigestMaterial] = {
     "late": replace(_BUSY, late_for=datetime(2026, 11, 9, 8, 0, tzinfo=examples.NOW.tzinfo)),
     "preview": replace(_BUSY, is_preview=True),
 }
+
+IN_THREADS: Mapping[str, tuple[DigestMaterial, Place]] = {
+    f"{key}-{place}": (example(key), place)
+    for key, audience in AUDIENCES.items()
+    for place in Place
+    if place is not Place.SCREEN and any(place_of(one) is place for one in audience.sections)
+}
+"""What hangs in the thread of each audience's digest."""

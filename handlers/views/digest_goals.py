@@ -10,15 +10,43 @@ from bot.figures import PublishedItem
 from bot.goal import Goal, Standing
 from bot.kinds import KINDS
 from bot.material import DigestMaterial
-from handlers.views.goal_lines import lines_of, number
-from handlers.views.text import day, inline, link, plural, user
+from bot.text import one_line
+from handlers.views.chart import cells
+from handlers.views.drawn import Drawn
+from handlers.views.goal_lines import judgement, line, lines_of, number
+from handlers.views.text import day, inline, isolate, link, plural, user
 
 GOALS_SHOWN = 3
+GOALS_IN_TABLE = 20
+HEAD = ("Goal", "How", "Now", "Pace", "Target", "Unit", "Kept by")
+NUMBERS_FROM = frozenset({2, 3, 4})
+"""The columns that are aligned at the right."""
 
 
 def goal_lines(part: GoalsPart, _material: DigestMaterial) -> Iterator[str]:
     """The goals against target and linear pace, those behind first."""
     yield "\n".join(["*Goals against linear pace*", *lines_of(part.standings, GOALS_SHOWN)])
+
+
+def goal_table(part: GoalsPart, _material: DigestMaterial) -> Iterator[Drawn]:
+    """A row for each goal; in words a line for each."""
+    shown = part.standings[:GOALS_IN_TABLE]
+    rows = [
+        [
+            isolate(one_line(one.goal.title)),
+            judgement(one),
+            "–" if one.value is None else number(one.value),
+            number(one.expected),
+            number(one.goal.course.target),
+            one.goal.unit,
+            one.role,
+        ]
+        for one in shown
+    ]
+    words = tuple(f"{line(one)}. Kept by {inline(one.role, 60)}." for one in shown)
+    rest = len(part.standings) - len(shown)
+    more = (f"and {rest} more",) if rest else ()
+    yield Drawn((*words, *more), cells(HEAD, rows, NUMBERS_FROM))
 
 
 def story(part: StoryPart, material: DigestMaterial) -> Iterator[str]:

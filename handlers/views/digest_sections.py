@@ -1,35 +1,22 @@
 """How each section of a digest is shown: in paragraphs, or drawn where the workspace takes that."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.digest_parts import NumbersPart, PublishedPart, WaitingPart, WeeksPart
 from bot.figures import Counts, Waiting
 from bot.material import DigestMaterial
+from bot.noise import is_moved
 from bot.sections import Section
 from handlers.views import digest_trend as trend
-from handlers.views.blocks import context
 from handlers.views.chart import bar_chart, table
-from handlers.views.digest_goals import ask, goal_lines, published, story
-from handlers.views.message import Block
+from handlers.views.digest_goals import ask, goal_lines, goal_table, published, story
+from handlers.views.drawn import Drawn
 from handlers.views.text import day, inline, plural, short_day, width
 
-ALSO_SHOWN = 3
 PUBLISHED_ROOM = 2000
 """How many characters of the text the published items may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart or a table: the same in words, `block`, and what stands in its place in a workspace
-    that refuses charts.
-    """
-
-    words: tuple[str, ...]
-    block: Block
-    plain: Block
 
 
 Piece = str | Drawn
@@ -58,23 +45,21 @@ def numbers(part: NumbersPart, _material: DigestMaterial) -> Iterator[str]:
 
 
 def line(name: str, now: int, before: int | None) -> str:
-    """A number beside last week's."""
+    """A number beside last week's; by how much it moved is said where that is more than chance."""
     said = f"*{name}:* {now}"
     if before is None:
         return said
-    change = "the same" if now == before else f"{now - before:+d}".replace("-", "−")
-    return f"{said} (last week {before}, {change})"
+    change = f", {now - before:+d}".replace("-", "−") if is_moved(before, now) else ""
+    return f"{said} (last week {before}{change})"
 
 
-def also_published(part: PublishedPart, material: DigestMaterial) -> Iterator[str]:
+def also_published(part: PublishedPart, _material: DigestMaterial) -> Iterator[str]:
     """What was published beside the story; with that, the one place that names people."""
     others = [item for item in part.items if item != part.story]
     if not others:
         return
-    is_beside = len(others) < len(part.items)
-    rows = ["*Also published*" if is_beside else "*Published*"]
-    room = ALSO_SHOWN - is_beside - (Section.GOALS in material.parts)
-    for item in others[:room]:
+    rows = ["*Also published*" if len(others) < len(part.items) else "*Published*"]
+    for item in others:
         row = f"• {published(item)}"
         if width("\n".join([*rows, row])) > PUBLISHED_ROOM:
             break
@@ -124,27 +109,21 @@ def _urgency(waiting: Waiting, tz: str) -> str:
     return f"{overdue} The oldest is from {day(oldest, with_year=False)}."
 
 
-def weeks(part: WeeksPart, material: DigestMaterial) -> Iterator[Piece]:
-    """The weeks before as a chart, or beside goals in small print: with a chart below them it would
-    be more than one screen of a phone.
-    """
+def weeks(part: WeeksPart, _material: DigestMaterial) -> Iterator[Piece]:
+    """The weeks before as a chart."""
     series = trend.series_of(part.weeks)
     if not trend.has_trend(series):
         return
     starts = trend.starts(part.starts)
-    words = tuple(trend.in_words(series, starts))
-    if Section.GOALS in material.parts:
-        small = context(trend.in_one_line(series))
-        yield Drawn(words, small, small)
-        return
     categories = [short_day(start) for start in starts]
-    title = f"The last {len(categories)} weeks"
-    chart = bar_chart(title, categories, series)
+    chart = bar_chart(f"The last {len(categories)} weeks", categories, series)
+    words = ("\n".join(trend.in_words(series, starts)),)
     yield Drawn(words, chart, table("Week from", categories, series))
 
 
 SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
     Section.GOALS: goal_lines,
+    Section.GOAL_TABLE: goal_table,
     Section.NUMBERS: numbers,
     Section.STORY: story,
     Section.PUBLISHED: also_published,

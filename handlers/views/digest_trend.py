@@ -35,9 +35,3 @@ def in_words(weeks: Sequence[Series], first_days: Sequence[date]) -> Iterator[st
     yield f"Per week, from the week of {short_day(first_days[0])} on:"
     for series in weeks:
         yield f"{series.name}: {', '.join(str(value) for value in series.values)}"
-
-
-def in_one_line(weeks: Sequence[Series]) -> str:
-    """The same in little room: "6 weeks: handed in 4, 6, 3, 8, 9, 12; decided …"."""
-    shares = (f"{s.name.lower()} {', '.join(str(value) for value in s.values)}" for s in weeks)
-    return f"{len(weeks[0].values)} weeks: {'; '.join(shares)}"

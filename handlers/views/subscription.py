@@ -30,7 +30,7 @@ NONE_YET = "This channel gets no weekly digest yet."
 
 def answer(asked: ChannelDigest, channel_id: str) -> Message:
     """How a channel's digest is set, and its preview; admins can set it here."""
-    preview = digest_view.digest(asked.material)
+    preview = digest_view.whole(asked.material)
     shown = preview.plain_blocks or preview.blocks
     if not channel_id.startswith(("C", "G")):  # a direct message: nothing can be set for it
         return Message(text=preview.text, blocks=shown)
@@ -165,7 +165,7 @@ def dropped() -> View:
 
 def previewed(asked: ChannelDigest) -> View:
     """The preview as a page: in words, since a modal takes neither charts nor tables."""
-    text = digest_view.digest(asked.material).text
+    text = digest_view.whole(asked.material).text
     return modal(Callback.PAGE, "Preview", [section(part) for part in chunks(text)], close="Close")
 
 

@@ -41,6 +41,10 @@ def checked_blocks(state: State, raw: Any, where: str) -> tuple[Json, ...]:
     """Blocks as Slack keeps them, or its refusal."""
     if not raw:
         return ()
+    for place, block in enumerate(raw if isinstance(raw, list) else ()):
+        if isinstance(block, dict) and block.get("type") in state.faults.unknown_blocks:
+            said = f"[ERROR] unsupported type: {block['type']} [json-pointer:/blocks/{place}/type]"
+            raise invalid("invalid_blocks", [said])
     verdict = check_message(raw)
     if verdict.messages:
         raise invalid(verdict.code, verdict.messages)

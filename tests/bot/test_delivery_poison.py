@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digest import GRACE
+from bot.digest_effects import GRACE
 from bot.lifecycle import Verb
 from bot.outbox import Effect, EffectKind
 from bot.outbox_care import TryAgain, try_again

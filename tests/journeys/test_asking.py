@@ -17,6 +17,13 @@ async def asked(s: Scene, text: str, who: str = "sam") -> Message:
     return found
 
 
+def in_thread(s: Scene, digest: Message) -> dict[str, Message]:
+    """What hangs in the thread of a digest, by its headings."""
+    found = s.ws.messages[digest.channel].values()
+    replies = [m for m in found if m.thread_ts == digest.ts and m.ts != digest.ts]
+    return {reply.text.splitlines()[0].strip("*"): reply for reply in replies}
+
+
 async def decided(s: Scene) -> None:
     """Something that the digest has to say, and that nobody is reminded of."""
     await s.sam.slash("/social-idea", "", channel=s.general)
@@ -152,11 +159,11 @@ async def test_the_digest_says_what_waits_to_be_published_and_on_whom(at_work: S
     await s.jump(MONDAY - timedelta(hours=4))  # after the week's end
     await s.tried(s.cora, second, "triage.accept")
     await s.jump(MONDAY + timedelta(minutes=1))
-    digest = s.only_card(s.leadership)
-    assert "*Under way:* 1 (last week 0, +1), on Content lead: 1." in digest.text
+    week = in_thread(s, s.only_card(s.leadership))["The week in detail"]
+    assert "*Under way:* 1 (last week 0), on Content lead: 1." in week.text
     await s.jump(MONDAY + timedelta(days=7, minutes=1))
-    digest = s.cards(s.leadership)[-1]
-    assert "*Under way:* 2 (last week 1, +1), on Content lead: 2." in digest.text
+    week = in_thread(s, s.cards(s.leadership)[-1])["The week in detail"]
+    assert "*Under way:* 2 (last week 1), on Content lead: 2." in week.text
 
 
 async def test_a_replayed_event_is_handled_once(at_work: Scene) -> None:
@@ -179,20 +186,28 @@ async def test_the_preview_is_the_digest_to_the_letter(at_work: Scene) -> None:
     await s.jump(datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC))
     digest = s.only_card(s.leadership)
     said = [line for line in preview.text.splitlines() if "review" not in line]
-    assert said[2:] == digest.text.splitlines()
+    thread = in_thread(s, digest)
+    assert list(thread) == ["The week in detail", "The long run"]
+    told = [digest, *thread.values()]
+    assert said[2:] == [line for message in told for line in message.text.splitlines()]
     assert said[0] == "This channel gets the weekly digest on Mondays at 09:00 (Europe/Berlin)."
     assert said[1] == "Next: Mon 23 Nov 2026, 09:00."
-    assert "data_visualization" in [block["type"] for block in digest.blocks]
+    charts = [block["type"] for message in told for block in message.blocks]
+    assert "data_visualization" in charts
 
 
 async def test_a_digest_without_a_chart_where_slack_refuses_charts(at_work: Scene) -> None:
     s = at_work
     await decided(s)
-    s.ws.fault("chat.postMessage", "error", code="invalid_blocks")
+    s.ws.faults.unknown_blocks.add("data_visualization")
     await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
-    digest = s.only_card(s.leadership)
-    assert "data_visualization" not in [b["type"] for b in digest.blocks]
-    assert "Social digest" in digest.text
+    long = in_thread(s, s.only_card(s.leadership))["The long run"]
+    assert [b["type"] for b in long.blocks] == ["header", "table"]
+    refused = len(s.ws.problems)
+    assert refused == 1
+    await s.jump(datetime(2026, 11, 30, 8, 1, tzinfo=UTC))
+    assert "The long run" in in_thread(s, s.cards(s.leadership)[-1])
+    assert len(s.ws.problems) == refused, "what was refused once is not tried again"
     s.ws.problems.clear()
 
 

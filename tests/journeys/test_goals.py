@@ -269,7 +269,9 @@ async def test_the_digest_tells_goals_one_story_and_one_ask_on_one_screen(at_wor
     await s.settle()
     told = await digest(s)
     lines = told.text.splitlines()
-    assert lines[1:3] == [
+    behind = "“Trial sign-ups from social” is 13 behind"
+    assert lines[0] == f"The goal is not on pace; {behind}; one decision needed."
+    assert lines[2:4] == [
         "*Goals against linear pace*",
         "*Behind:* Trial sign-ups from social, 1 of 40 sign-ups, pace 14",
     ]

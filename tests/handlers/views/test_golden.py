@@ -92,6 +92,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
+    "digest_more": (
+        digest_examples.IN_THREADS,
+        lambda name: digest.more(*digest_examples.IN_THREADS[name]),
+    ),
     "digest": (
         digest_examples.EXAMPLES,
         lambda name: digest.digest(digest_examples.EXAMPLES[name]),

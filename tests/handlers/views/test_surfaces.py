@@ -16,6 +16,7 @@ from bot.kinds import KINDS
 from bot.lifecycle import CONTENT, State
 from bot.lists import PAGE
 from bot.material import CardMaterial, ListMaterial, QueueMaterial
+from bot.sections import Place
 from bot.steps.base import Asked
 from bot.submission import Submission
 from bot.verbs import owner_verbs
@@ -242,12 +243,12 @@ def test_a_digest_without_a_past_compares_with_nothing_and_draws_nothing() -> No
 
 def test_a_digest_says_what_it_leaves_out() -> None:
     published = replace(digests.published(digest_examples.EXAMPLES["busy"]), total=11)
-    message = digest.digest(digest_examples.without_goals(published=published))
+    message = digest.more(digest_examples.without_goals(published=published), Place.WEEK)
     assert "\nand 8 more\n" in message.text
 
 
 def test_a_digest_of_a_workspace_without_charts_has_the_numbers_as_a_table() -> None:
-    message = digest.digest(digest_examples.EXAMPLES["busy"])
+    message = digest.more(digest_examples.EXAMPLES["busy"], Place.LONG)
     assert message.plain_blocks is not None
     assert message.plain_blocks[:-1] == message.blocks[:-1]
     rows = message.plain_blocks[-1]["rows"]

@@ -1,0 +1,54 @@
+"""The messages of one digest: what stands on the screen, and what hangs in its thread."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.desk import Subscription
+from bot.outbox import Effect, EffectKind
+from bot.periods import period_key
+from bot.sections import Place
+
+GRACE = timedelta(hours=24)
+"""How late a digest may still be posted, labelled as late; older ones are skipped."""
+
+TO_POST = timedelta(hours=1)
+"""How long a digest that fires at the very end of its grace has to get through."""
+
+
+def digest_key(subscription_id: str, period: str) -> str:
+    """The key of a digest's message; those of its thread follow from it."""
+    return f"digest:{subscription_id}:{period}"
+
+
+def effects_of(
+    subscription: Subscription, day: date, due: datetime, places: Collection[Place], now: datetime
+) -> Iterator[Effect]:
+    """The digest that was due at `due`, and behind it a message in its thread for each place that
+    has something to tell.
+    """
+    period = period_key(day)
+    screen = Effect(
+        key=digest_key(subscription.subscription_id, period),
+        kind=EffectKind.DIGEST,
+        target=subscription.channel_id,
+        payload={
+            "subscription_id": subscription.subscription_id,
+            "period": period,
+            "tz": subscription.tz,
+            "audience": subscription.audience,
+            "day": day.isoformat(),
+            "due_at": due.isoformat(),
+        },
+        expires_at=max(due + GRACE, now + TO_POST),
+    )
+    yield screen
+    for place in Place:
+        if place is not Place.SCREEN and place in places:
+            yield replace(
+                screen,
+                key=f"{screen.key}:{place}",
+                kind=EffectKind.DIGEST_MORE,
+                payload={**screen.payload, "place": place.value},
+                parent_key=screen.key,
+            )
