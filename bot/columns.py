@@ -53,6 +53,7 @@ LAYOUTS: Mapping[Content, Layout] = {
         required=("occurred_at", "type"),
         optional=(
             "external_id",
+            "count",
             "value",
             "currency",
             "utm_content",
@@ -61,7 +62,7 @@ LAYOUTS: Mapping[Content, Layout] = {
             "last_touch",
             "self_reported",
         ),
-        numbers=("value",),
+        numbers=("value", "count"),
         days=("occurred_at",),
     ),
 }

@@ -86,8 +86,7 @@ def record_conversion(tx: Transaction, command: RecordConversion, now: datetime)
     conversion tells of nobody, and a hash of an address is one all the same to who has a list of
     addresses.
     """
-    types = types_of(tx.desk.load().conversion_types)
-    _check(command, types, now)
+    check_conversion(command, types_of(tx.desk.load().conversion_types), now)
     conversion = Conversion(
         type_key=command.type_key,
         occurred_at=command.occurred_at.astimezone(UTC),
@@ -103,7 +102,12 @@ def record_conversion(tx: Transaction, command: RecordConversion, now: datetime)
     return tx.conversions.add(conversion)
 
 
-def _check(command: RecordConversion, types: Mapping[str, ConversionType], now: datetime) -> None:
+def check_conversion(
+    command: RecordConversion, types: Mapping[str, ConversionType], now: datetime
+) -> None:
+    """Raise FieldError as `record_conversion` does, for whoever wants to know before; `types` are
+    those of the desk.
+    """
     faults: dict[str, str | None] = {
         "type_key": _type_fault(command.type_key, types),
         "external_id": _id_fault(command.external_id),

@@ -14,7 +14,10 @@ from pydantic import (
 )
 
 from bot.cells import DoubtError
-from bot.errors import UnreadableError
+from bot.conversion import types_of
+from bot.conversion_given import GivenConversion
+from bot.conversions import record_conversion
+from bot.errors import FieldError, UnreadableError
 from bot.goal import ReadingSource
 from bot.goal_names import goal_called, known_goals
 from bot.hook import Hook
@@ -33,6 +36,8 @@ def _writable(text: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_writable)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(clean)]
+Link = Annotated[str, Field(max_length=2_000), AfterValidator(clean)]
 Moment = Annotated[AwareDatetime, Field(ge=datetime.fromisoformat("1970-01-02T00:00:00Z"))]
 
 
@@ -53,6 +58,25 @@ class GoalReading(_Told):
     id: Text | None = None
 
 
+class ConversionRecorded(_Told):
+    """Somebody did what `type` names, at `occurred_at`, now when it is left out. `value` is in
+    `currency`, of all `count` together; what was seen before is as in a file's columns. `id` is the
+    conversion's own, the message's when it is left out. Nothing of it says who it was.
+    """
+
+    type: Text
+    occurred_at: Moment | None = None
+    id: Text | None = None
+    count: int = 1
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    currency: Name = ""
+    utm_content: Link = ""
+    post_url: Link = ""
+    first_touch: Link = ""
+    last_touch: Link = ""
+    self_reported: Link = ""
+
+
 class _Envelope(_Told):
     type: str
 
@@ -62,9 +86,17 @@ class _GoalReadingMessage(_Told):
     data: GoalReading
 
 
-Event = GoalReading
+class _ConversionMessage(_Told):
+    type: Literal["conversion.recorded"]
+    data: ConversionRecorded
 
-_MESSAGES: Mapping[str, type[_GoalReadingMessage]] = {"goal.reading": _GoalReadingMessage}
+
+Event = GoalReading | ConversionRecorded
+
+_MESSAGES: Mapping[str, type[_GoalReadingMessage | _ConversionMessage]] = {
+    "goal.reading": _GoalReadingMessage,
+    "conversion.recorded": _ConversionMessage,
+}
 
 TYPES = tuple(_MESSAGES)
 """The types of messages that the desk knows."""
@@ -96,9 +128,43 @@ def _told(error: ValidationError) -> str:
 
 
 def record(tx: Transaction, hook: Hook, message_id: str, event: Event, now: datetime) -> None:
-    """Store what a message says. Raises UnreadableError for a goal that is none, and the errors of
-    `record_reading`.
+    """Store what a message says. Raises UnreadableError with the field that can't be taken, and the
+    errors of `record_reading`.
     """
+    try:
+        if isinstance(event, GoalReading):
+            _record_reading(tx, hook, message_id, event, now)
+        else:
+            _record_conversion(tx, hook, message_id, event, now)
+    except FieldError as error:
+        name, sentence = next(iter(error.fields.items()))
+        raise UnreadableError(f"data.{_FIELDS.get(name, name)}: {sentence}") from None
+
+
+_FIELDS = {
+    "type_key": "type",
+    "external_id": "id",
+    "first": "first_touch",
+    "last": "last_touch",
+    "touched": "utm_content",
+    "told": "self_reported",
+}
+"""The field behind what a conversion is refused for, where it has another name."""
+
+
+def _record_conversion(
+    tx: Transaction, hook: Hook, message_id: str, event: ConversionRecorded, now: datetime
+) -> None:
+    told = event.model_dump(exclude={"id", "occurred_at"})
+    given = GivenConversion(**told, occurred_at=event.occurred_at or now)
+    types = types_of(tx.desk.load().conversion_types)
+    source = f"{ReadingSource.WEBHOOK.value}:{hook.hook_id}"
+    record_conversion(tx, given.command(source, event.id or message_id, types), now)
+
+
+def _record_reading(
+    tx: Transaction, hook: Hook, message_id: str, event: GoalReading, now: datetime
+) -> None:
     at = now if event.at is None else event.at
     try:
         goal = goal_called(known_goals(tx, now), event.goal, lambda one: local_date(at, one.tz))

@@ -22,14 +22,15 @@ from handlers.views.message import Block, View
 from handlers.views.text import escape, inline, lines, moment
 
 INTRO = (
-    "Other systems can send readings of goals to Social Desk, signed as Standard Webhooks has it. "
-    "Each one gets an address and a secret of its own."
+    "Other systems can send readings of goals and conversions to Social Desk, signed as Standard "
+    "Webhooks has it. Each one gets an address and a secret of its own."
 )
 NO_ADDRESS = (
     "Where this desk is reached from outside is not set: PUBLIC_URL, for whoever runs Social Desk."
 )
-SAMPLE = (
-    '{"type": "goal.reading", "data": {"goal": "Trial sign-ups", "value": 31, "id": "week-48"}}'
+SAMPLES = (
+    '{"type": "goal.reading", "data": {"goal": "Trial sign-ups", "value": 31, "id": "week-48"}}',
+    '{"type": "conversion.recorded", "data": {"type": "signup", "id": "711", "utm_content": "42"}}',
 )
 COPY = 2_000
 """Room for what is shown to be copied, in bytes of JSON."""
@@ -141,8 +142,8 @@ def secret_page(shown: Shown, addresses: Addresses) -> View:
         section("Address"),
         *verbatim(addresses.of(shown.hook), COPY),
         *([] if addresses.public_url else [context(NO_ADDRESS)]),
-        section("What it sends, as JSON"),
-        *verbatim(SAMPLE, COPY),
+        section("What it sends, as JSON: one of these"),
+        *verbatim("\n".join(SAMPLES), COPY),
     ]
     return modal(Callback.PAGE, "Webhook", blocks, close="Close")
 

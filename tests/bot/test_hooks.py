@@ -20,7 +20,7 @@ from bot.errors import (
 from bot.goal import Goal, ReadingSource
 from bot.goals import DropGoal, drop_goal
 from bot.hook import Secrets, Signed, secret_of, signature
-from bot.hook_events import GoalReading, read_event
+from bot.hook_events import ConversionRecorded, GoalReading, read_event
 from bot.hooks import (
     MOST_HOOKS,
     ChangeHook,
@@ -194,6 +194,55 @@ async def test_what_can_t_be_stored_may_be_sent_again(core: Core) -> None:
     assert values(core) == [7]
 
 
+async def told(core: Core, message_id: str, **data: object) -> bool:
+    """A conversion comes."""
+    event = ConversionRecorded.model_validate({"type": "signup", **data})
+    return await core.do(take, Delivered("V1", message_id, event))
+
+
+async def test_a_conversion_counts_once_with_its_touches(core: Core) -> None:
+    await make(core)
+    idea = await core.hand_in()
+    given = {"type": "Sale", "id": "order 7", "value": 99.5, "currency": "eur", "count": 2}
+    seen = {"utm_content": str(idea.number), "first_touch": "LinkedIn", "self_reported": "Twitter"}
+    assert await told(core, "msg_1", **given, **seen)
+    assert await told(core, "msg_2", **given)
+    (row,) = core.rows("conversion")
+    assert (row["type_key"], row["count"]) == ("revenue", 2)
+    assert (row["source"], row["external_id"]) == ("webhook:V1", "order 7")
+    touches = {(t["lens"], t["number"], t["platform"]) for t in core.rows("conversion_touch")}
+    assert touches >= {
+        ("first", None, "linkedin"),
+        ("last", idea.number, None),
+        ("touched", idea.number, None),
+        ("told", None, "x"),
+    }
+
+
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        ({"type": "wish"}, "data.type: There is no such type."),
+        ({"id": "sam@example.com"}, "data.id: An e-mail address"),
+        ({"first_touch": "sam@example.com"}, "data.first_touch: There is an e-mail"),
+        ({"self_reported": "sam@example.com"}, "data.self_reported: There is an e-mail"),
+        ({"value": 5}, "data.currency: This is missing"),
+        ({"value": 5, "currency": "XYZ"}, "data.currency: There is no currency"),
+        ({"value": -5, "currency": "EUR"}, "data.value: An amount looks like"),
+        ({"count": 0}, "data.count: This has to be"),
+        ({"occurred_at": START + timedelta(days=3)}, "data.occurred_at: This lies in the fut"),
+    ],
+)
+async def test_what_is_wrong_with_a_conversion_names_the_field(
+    core: Core, data: dict[str, object], words: str
+) -> None:
+    await make(core)
+    with pytest.raises(UnreadableError) as caught:
+        await told(core, "msg_1", **data)
+    assert caught.value.sentence.startswith(words)
+    assert core.rows("conversion") == core.rows("hook_seen") == []
+
+
 async def drop(core: Core, goal: Goal) -> None:
     command = DropGoal(goal_id=goal.goal_id, version=goal.version, actor_id=CORA)
     await core.do(drop_goal, command)
@@ -253,7 +302,7 @@ async def test_an_admin_hears_once_a_day_that_a_sender_s_messages_can_t_be_taken
         (b"[1]", "The body: input should be an object."),
         (b"{}", "type: field required."),
         (b'{"type": 5}', "type: input should be a valid string."),
-        (b'{"type": "x"}', "type: Social Desk knows goal.reading"),
+        (b'{"type": "x"}', "type: Social Desk knows goal.reading and conversion.recorded."),
         (b'{"type": "goal.reading"}', "data: field required."),
         (b'{"type": "goal.reading", "data": {"goal": "G"}}', "data.value: field required."),
         (

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.amount import Amount
 from bot.columns import NAMES, Content, Fault, lines_of
+from bot.conversion import types_of
+from bot.conversions import Seen
 from bot.errors import UnreadableError
 from bot.goal import Measure
-from bot.imports import Found, readings_in
+from bot.imports import Found, conversions_in, readings_in
 from bot.pace import Course
 from bot.sheet import Row, Sheet, read_csv
 from tests.support.storage_examples import make_goal
@@ -130,6 +133,74 @@ def test_a_file_of_conversions_is_known() -> None:
     lines = lines_of(read_csv(b"Type,Occurred at,Value\nrevenue,2026-11-18,5\n", NAMES))
     assert lines.content is Content.CONVERSIONS
     assert lines.rows == ((2, {"type": "revenue", "occurred_at": "2026-11-18", "value": "5"}),)
+
+
+TYPES = types_of(())
+
+
+def sold(text: str) -> Found:
+    lines = lines_of(read_csv(text.encode(), NAMES))
+    return conversions_in(lines, TYPES, "Europe/Berlin", NOW)
+
+
+def test_conversions_with_what_was_seen_before() -> None:
+    found = sold(
+        "Type;Occurred at;Count;Value;Currency;UTM content;First touch;Last touch;Self reported\n"
+        "E-mail sign-up;18.11.2026;3;;;42;LinkedIn;;a friend\n"
+        "revenue;2026-11-18 14:30;;1.234,50;eur;;#7;https://example.com/post;\n"
+    )
+    assert found.faults == ()
+    (signups, sale) = (command for _, command in found.conversions)
+    assert (signups.type_key, signups.count, signups.amount) == ("signup", 3, None)
+    assert signups.occurred_at == datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+    assert signups.first == Seen(platform="LinkedIn")
+    assert (signups.last, signups.touched) == (Seen(post="42"), (Seen(post="42"),))
+    assert signups.told == Seen(platform="a friend")
+    assert sale.amount == Amount(1_234_500, "EUR")
+    assert sale.occurred_at == datetime(2026, 11, 18, 13, 30, tzinfo=UTC)
+    assert (sale.first, sale.last) == (Seen(post="#7"), Seen(post="https://example.com/post"))
+    assert {one.source for one in (signups, sale)} == {"file"}
+
+
+def test_conversions_alike_are_several_and_the_same_file_again_is_none() -> None:
+    row = "signup,2026-11-18,42\n"
+    once = sold("type,occurred_at,utm_content\n" + row)
+    twice = sold("type,occurred_at,utm_content\n" + row * 2)
+    german = sold("Type;Occurred at;UTM content\nE-mail sign-up;18.11.2026;42\n")
+
+    def ids(found: Found) -> list[str]:
+        return [command.external_id for _, command in found.conversions]
+
+    assert len(set(ids(twice))) == 2
+    assert ids(once) == ids(german) == ids(twice)[:1]
+
+
+def test_all_that_is_wrong_with_conversions_is_told() -> None:
+    found = sold(
+        "type;occurred_at;count;value;currency;external_id;self_reported\n"
+        "wish;2026-11-18;;;;a;\n"
+        ";;;;;b;\n"
+        "signup;2026-11-20;1,5;;;c;\n"
+        "revenue;2026-11-18;;5,5;;d;\n"
+        "signup;2026-11-18;;;;e;sam@example.com\n"
+        "signup;2026-11-18;;;;f;\n"
+        "signup;2026-11-17;;;;f;\n"
+    )
+    assert [line for line, _ in found.conversions] == [7]
+    assert found.faults == (
+        Fault(2, "type: There is no such type. There are: revenue, signup, download, request."),
+        Fault(3, "occurred_at is missing."),
+        Fault(3, "type is missing."),
+        Fault(4, "count is no whole number."),
+        Fault(4, "occurred_at: 20 Nov 2026 is yet to come."),
+        Fault(5, "currency: This is missing: a value needs it, like EUR."),
+        Fault(
+            6,
+            "self_reported: There is an e-mail address in it. A conversion says nothing of who it "
+            "was.",
+        ),
+        Fault(8, "external_id is the same as on line 7."),
+    )
 
 
 CELLS = st.sampled_from(["G2", "Newsletter", "2026-11-18", "1/2/2026", "1,234", "5", ""]) | st.text(
