@@ -30,6 +30,8 @@ from bot.outbox import (
     Posted,
     SetAside,
 )
+from bot.phrase_store import PhraseStore
+from bot.spend_store import SpendStore
 from bot.submission import FieldValue, HistoryEntry, Submission
 
 NO_CALLS: Mapping[str, int] = MappingProxyType({})
@@ -433,6 +435,10 @@ class Transaction(Protocol):
     def lessons(self) -> LessonStore: ...
     @property
     def stories(self) -> StoryStore: ...
+    @property
+    def phrases(self) -> PhraseStore: ...
+    @property
+    def spend(self) -> SpendStore: ...
     @property
     def outbox(self) -> OutboxStore: ...
     @property

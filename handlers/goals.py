@@ -11,7 +11,7 @@ from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
 from handlers.opening import is_in_modal, open_view, replace_message, update_parent, update_view
-from handlers.requests import Request, form_values, place_of_list
+from handlers.requests import Request, form_texts, place_of_list
 from handlers.services import Services
 from handlers.views import goal_closing as closing_view
 from handlers.views import goal_forms
@@ -197,5 +197,4 @@ def _metadata(request: Request, value: GoalValue) -> GoalFormMetadata:
 
 
 def _texts(request: Request) -> dict[str, str]:
-    values = form_values(request.view)
-    return {name: value for name, value in values.items() if isinstance(value, str)}
+    return form_texts(request.view)

@@ -118,6 +118,11 @@ def form_values(view: Payload) -> dict[str, FieldValue]:
     return values
 
 
+def form_texts(view: Payload) -> dict[str, str]:
+    """The same of a form that has no multiple choice."""
+    return {name: value for name, value in form_values(view).items() if isinstance(value, str)}
+
+
 def opened_with(view: Payload) -> dict[str, FieldValue]:
     """What stood in a form when it was opened or changed last, by block id."""
     values: dict[str, FieldValue] = {}

@@ -1,9 +1,8 @@
 """Every journey's listeners, put together as one table."""
 
-from collections.abc import Mapping
-
 from handlers.absence import AbsenceListeners
 from handlers.conversation import ConversationListeners
+from handlers.conversions import ConversionListeners
 from handlers.doors import Door
 from handlers.erasing import ErasingListeners
 from handlers.experiments import ExperimentListeners
@@ -19,6 +18,7 @@ from handlers.preferences import PreferenceListeners
 from handlers.services import Services
 from handlers.setup import SetupListeners
 from handlers.social import SocialListeners, Word
+from handlers.spending import SpendListeners
 from handlers.submit import SubmitListeners
 from handlers.subscription import SubscriptionListeners
 from handlers.triage import TriageListeners
@@ -32,6 +32,8 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     experiments = ExperimentListeners(services)
     hooks = HookListeners(services)
     learning = LearningListeners(services)
+    conversions = ConversionListeners(services)
+    spending = SpendListeners(services)
     journeys = (
         SubmitListeners(services),
         triage,
@@ -41,11 +43,13 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
             services,
             show=triage.open,
             see_digest=digests.answer,
-            more=_words(experiments, learning, hooks),
+            more=_words(experiments, learning, hooks) | _words_of_results(conversions, spending),
         ),
         experiments,
         learning,
         hooks,
+        conversions,
+        spending,
         HomeListeners(services),
         conversation,
         PreferenceListeners(services),
@@ -64,7 +68,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
 
 def _words(
     experiments: ExperimentListeners, learning: LearningListeners, hooks: HookListeners
-) -> Mapping[str, Word]:
+) -> dict[str, Word]:
     """The words of the main command that other journeys answer."""
     return {
         "stories": learning.stories,
@@ -73,4 +77,17 @@ def _words(
         "experiments": experiments.show,
         "experiment": experiments.open_new,
         "hooks": hooks.open,
+    }
+
+
+def _words_of_results(
+    conversions: ConversionListeners, spending: SpendListeners
+) -> dict[str, Word]:
+    """Those about what social brought and what it cost."""
+    return {
+        "results": conversions.results,
+        "conversion": conversions.ask,
+        "redeemed": conversions.redeem,
+        "phrase": conversions.ask_phrase,
+        "spend": spending.see,
     }

@@ -7,6 +7,7 @@ from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
 from bot.learning_store import ExperimentStore, LessonStore, StoryStore
+from bot.phrase_store import PhraseStore
 from bot.ports import (
     ChannelStore,
     ConversationStore,
@@ -20,6 +21,7 @@ from bot.ports import (
     SeenStore,
     SubmissionStore,
 )
+from bot.spend_store import SpendStore
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.conversions import SqlConversionStore
 from storage.stores.desks import SqlDeskStore
@@ -35,6 +37,7 @@ from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
 from storage.stores.schedules import SqlScheduleStore, SqlSeenStore
+from storage.stores.spend import SqlPhraseStore, SqlSpendStore
 from storage.stores.stories import SqlStoryStore
 from storage.stores.submissions import SqlSubmissionStore
 from storage.unit import Unit
@@ -58,6 +61,8 @@ class SqlTransaction:
         self.experiments: ExperimentStore = SqlExperimentStore(unit)
         self.lessons: LessonStore = SqlLessonStore(unit)
         self.stories: StoryStore = SqlStoryStore(unit)
+        self.phrases: PhraseStore = SqlPhraseStore(unit)
+        self.spend: SpendStore = SqlSpendStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)

@@ -4,7 +4,13 @@ is due in any workspace.
 
 from storage.tables.access import access_log
 from storage.tables.columns import metadata
-from storage.tables.conversions import conversion, conversion_touch
+from storage.tables.conversions import (
+    conversion,
+    conversion_touch,
+    marketing_budget,
+    phrase,
+    spend,
+)
 from storage.tables.delivery import (
     gate,
     inbox_seen,
@@ -63,12 +69,14 @@ __all__ = [
     "is_won",
     "lane",
     "lesson",
+    "marketing_budget",
     "member",
     "metadata",
     "objective",
     "operator_note",
     "outbox",
     "period_run",
+    "phrase",
     "posting",
     "pulse",
     "reading",
@@ -76,6 +84,7 @@ __all__ = [
     "role_holder",
     "routing_rule",
     "schedule",
+    "spend",
     "story",
     "submission",
     "submission_personal",

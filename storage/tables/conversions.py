@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -82,4 +83,62 @@ Index(
     conversion_touch.c.lens,
     conversion_touch.c.conversion_id,
     sqlite_where=conversion_touch.c.number.is_not(None),
+)
+
+phrase = Table(
+    "phrase",
+    metadata,
+    workspace_key(),
+    # Its one form: case, spaces and hyphens aside.
+    Column("key", String, primary_key=True),
+    Column("words", String, nullable=False),
+    Column("type_key", String, nullable=False),
+    Column("number", Integer),
+    Column("reference", String),
+    moment("created_at"),
+    Column("created_by", String, nullable=False),
+)
+
+Index("ix_phrase_created", phrase.c.workspace_id, phrase.c.created_at, phrase.c.key)
+Index(
+    "ix_phrase_number",
+    phrase.c.workspace_id,
+    phrase.c.number,
+    phrase.c.created_at,
+    sqlite_where=phrase.c.number.is_not(None),
+)
+
+spend = Table(
+    "spend",
+    metadata,
+    workspace_key(),
+    Column("spend_id", String, primary_key=True),
+    # The first day of the month.
+    Column("month", Date, nullable=False),
+    Column("platform", String),
+    Column("campaign", String),
+    Column("is_paid", Boolean, nullable=False),
+    Column("thousandths", BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    moment("recorded_at"),
+    Column("recorded_by", String, nullable=False),
+    moment("undone_at", nullable=True),
+    Column("undone_by", String),
+)
+
+Index(
+    "ix_spend_month", spend.c.workspace_id, spend.c.month, sqlite_where=spend.c.undone_at.is_(None)
+)
+Index("ix_spend_recorded", spend.c.workspace_id, spend.c.recorded_at, spend.c.spend_id)
+
+marketing_budget = Table(
+    "marketing_budget",
+    metadata,
+    workspace_key(),
+    # A year or a quarter: "2026", "2026-Q4".
+    Column("period", String, primary_key=True),
+    Column("thousandths", BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    moment("recorded_at"),
+    Column("recorded_by", String, nullable=False),
 )

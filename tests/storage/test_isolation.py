@@ -17,12 +17,15 @@ from tests.support.storage_examples import (
     MINUTE,
     NOW,
     Workspace,
+    make_budget,
     make_conversion,
     make_effect,
     make_entry,
     make_experiment,
     make_hook,
     make_lesson,
+    make_phrase,
+    make_spend,
     make_story,
     make_submission,
 )
@@ -56,6 +59,9 @@ def fill(tx: Transaction) -> Claim:
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
     tx.conversions.add(make_conversion())
+    tx.phrases.add(make_phrase())
+    tx.spend.add(make_spend())
+    tx.spend.set_budget(make_budget())
     tx.experiments.add(make_experiment())
     tx.experiments.add(make_experiment("X2", ended_at=NOW, number=None))
     tx.lessons.add(make_lesson())
@@ -132,6 +138,13 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "totals": tx.conversions.totals(NOW, NOW + DAY),
         "credits": tx.conversions.credits(Dimension.POST, NOW, NOW + DAY),
         "of_post": tx.conversions.of_post(1),
+        "phrase": tx.phrases.get("pump24"),
+        "phrase_of_post": tx.phrases.of_post(1),
+        "phrases": tx.phrases.newest(limit=9),
+        "phrase_keys": tx.phrases.keys(limit=9),
+        "spent": tx.spend.entered(limit=9),
+        "sums": tx.spend.sums(NOW.date().replace(day=1), NOW.date()),
+        "budgets": tx.spend.budgets(),
         "installation": tx.installations.get() is not None,
         "parked": tx.installations.is_parked(),
         "hooks": tx.hooks.all(),
@@ -181,6 +194,13 @@ NOTHING: dict[str, Any] = {
     "totals": (),
     "credits": (),
     "of_post": (),
+    "phrase": None,
+    "phrase_of_post": None,
+    "phrases": (),
+    "phrase_keys": (),
+    "spent": (),
+    "sums": (),
+    "budgets": (),
     "installation": False,
     "parked": False,
     "hooks": (),
@@ -220,9 +240,10 @@ async def test_another_workspace_changes_nothing(here: Workspace, elsewhere: Wor
             tx.installations.claim_reading(NOW + DAY, NOW),
             tx.installations.erase(9),
             tx.conversions.undo(make_conversion().conversion_id, NOW, "U2"),
+            tx.spend.undo("V1", NOW, "U2"),
         ]
 
-    nothing = [False, None, False, False, 0, 0, 0, False, False, True, False]
+    nothing = [False, None, False, False, 0, 0, 0, False, False, True, False, False]
     assert await elsewhere.write(meddle) == nothing
     await elsewhere.write(lambda tx: tx.desk.replace(default_desk(), NOW))
     assert await here.read(read_all) == before

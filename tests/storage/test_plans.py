@@ -26,7 +26,9 @@ from bot.hook import Secrets
 from bot.hook_store import HookStore
 from bot.learning_store import ExperimentStore, LessonStore, StoryStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
+from bot.phrase_store import PhraseStore
 from bot.ports import PeriodRun, Schedule, Transaction
+from bot.spend_store import SpendStore
 from storage.database import Database
 from storage.tables import metadata
 from tests.support.storage_examples import (
@@ -34,6 +36,7 @@ from tests.support.storage_examples import (
     MINUTE,
     NOW,
     Workspace,
+    make_budget,
     make_conversion,
     make_effect,
     make_entry,
@@ -41,6 +44,8 @@ from tests.support.storage_examples import (
     make_goal,
     make_hook,
     make_lesson,
+    make_phrase,
+    make_spend,
     make_story,
     make_submission,
 )
@@ -57,6 +62,8 @@ STORES = {
     "goals": GoalStore,
     "measures": MeasureStore,
     "conversions": ConversionStore,
+    "phrases": PhraseStore,
+    "spend": SpendStore,
     "experiments": ExperimentStore,
     "lessons": LessonStore,
     "stories": StoryStore,
@@ -234,6 +241,17 @@ def touch_conversions(tx: Transaction) -> None:
         tx.conversions.credits(dimension, NOW, NOW + DAY)
     tx.conversions.of_post(1)
     tx.conversions.undo(found.conversion_id, NOW, "U1")
+    tx.phrases.add(make_phrase())
+    tx.phrases.get("pump24")
+    tx.phrases.of_post(1)
+    tx.phrases.newest(limit=2)
+    tx.phrases.keys(limit=2)
+    tx.spend.add(make_spend())
+    tx.spend.undo("V1", NOW, "U1")
+    tx.spend.entered(limit=2)
+    tx.spend.sums(NOW.date(), (NOW + 40 * DAY).date())
+    tx.spend.set_budget(make_budget())
+    tx.spend.budgets()
 
 
 def touch_learning(tx: Transaction) -> None:

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from bot.absence import GoAway, go_away
+from bot.conversion import Dimension
 from bot.desk import Desk
+from bot.entering import EnterConversion, enter_conversion
 from bot.experiment import Experiment
 from bot.experiments import SetExperiment, set_experiment
 from bot.goal import Goal
@@ -16,6 +18,13 @@ from bot.hooks import MakeHook, make_hook, see_hooks
 from bot.lifecycle import Verb
 from bot.material import HomePart
 from bot.outbox import Effect, EffectKind
+from bot.spend import EnterSpend, enter_spend
+from handlers.conversion_values import (
+    ConversionValue,
+    EntryMetadata,
+    ResultsValue,
+    SpendValue,
+)
 from handlers.erasing_values import EraseMetadata, EraseValue
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
@@ -119,6 +128,62 @@ def keepers(make: Any, *, is_over: bool = False) -> Prepare:
         return Try(make=make(d, goal), may=s.cora, may_not=(s.xena, s.sam, s.lena))
 
     return prepare
+
+
+ENTRY: Mapping[str, Json] = {
+    "type": chosen("signup"),
+    "count": text("3"),
+    "known_by": chosen("told"),
+}
+SPEND: Mapping[str, Json] = {"paid": chosen("paid"), "amount": text("100 EUR")}
+
+
+def team(make: Any) -> Prepare:
+    """A request of who acts for a role, or of an admin; `make` gets the doorstep."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s = d.scene
+        return Try(make=make(d), may=s.cora, may_not=(s.xena, s.sam))
+
+    return prepare
+
+
+async def _entry_of(d: Doorstep) -> ConversionValue:
+    """A conversion that Adam entered."""
+    s, form_id = d.scene, f"entry{next(d.keys)}"
+    command = EnterConversion(
+        form_id=form_id, actor_id=s.adam.user.id, given={"type": "signup", "count": "2"}
+    )
+    here = s.desk.identity.workspace_id
+    found = await s.desk.database.transact(here, enter_conversion, command, s.clock.now())
+    return ConversionValue(id=found.conversion_id)
+
+
+async def _entry_menu(d: Doorstep) -> Try:
+    """The menu beside an entry, in the form."""
+    value = (await _entry_of(d)).dump()
+    make = d.click_inside(
+        Action.CONVERSION_MORE, "", Callback.CONVERSION_FORM, "{}", **chosen(value)
+    )
+    return Try(make=make, may=d.scene.cora, may_not=(d.scene.xena, d.scene.sam))
+
+
+async def _undo_button(d: Doorstep) -> Try:
+    """The button that takes back what somebody else recorded."""
+    make = d.click(Action.CONVERSION_UNDO, (await _entry_of(d)).dump())
+    return Try(make=make, may=d.scene.cora, may_not=(d.scene.xena, d.scene.sam))
+
+
+async def _spend_undo(d: Doorstep) -> Try:
+    """The button that takes back the newest spending."""
+    s, form_id = d.scene, f"spend{next(d.keys)}"
+    command = EnterSpend(
+        form_id=form_id, actor_id=s.adam.user.id, given={"paid": "paid", "amount": "100 EUR"}
+    )
+    here = s.desk.identity.workspace_id
+    await s.desk.database.transact(here, enter_spend, command, s.clock.now())
+    make = d.click(Action.SPEND_UNDO, SpendValue(id=form_id).dump())
+    return Try(make=make, may=s.cora, may_not=(s.xena, s.sam))
 
 
 def _goal_value(goal: Goal, verb: Any = None) -> str:
@@ -275,6 +340,16 @@ ACTIONS: Mapping[Action, Prepare] = {
             Action.EXPERIMENTS_END, ExperimentValue(experiment=e.experiment_id).dump()
         )
     ),
+    Action.RESULTS_SHOW: anybody(
+        lambda d: d.click(
+            Action.RESULTS_SHOW, ResultsValue(type="signup", by=Dimension.POST).dump(), menu=True
+        )
+    ),
+    Action.CONVERSION_MORE: _entry_menu,
+    Action.CONVERSION_UNDO: _undo_button,
+    Action.SPEND_NEW: team(lambda d: d.click(Action.SPEND_NEW, "spend")),
+    Action.SPEND_BUDGET: team(lambda d: d.click(Action.SPEND_BUDGET, "budget")),
+    Action.SPEND_UNDO: _spend_undo,
     Action.SETUP_ROLE: admins(
         lambda d, _: d.click(Action.SETUP_ROLE, SetupValue(key="content_lead").dump())
     ),
@@ -349,6 +424,22 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
             Callback.EXPERIMENTS_END_FORM,
             ExperimentMetadata(experiment=e.experiment_id).dump(),
             {"result": chosen("worked"), "happened": text("It did.")},
+        )
+    ),
+    Callback.CONVERSION_FORM: team(
+        lambda d: d.form(Callback.CONVERSION_FORM, EntryMetadata().dump(), ENTRY)
+    ),
+    Callback.PHRASE_FORM: team(
+        lambda d: d.form(
+            Callback.PHRASE_FORM,
+            "",
+            {"words": text("Pump 24"), "type": chosen("request"), "reference": text("The fair")},
+        )
+    ),
+    Callback.SPEND_FORM: team(lambda d: d.form(Callback.SPEND_FORM, "", SPEND)),
+    Callback.SPEND_BUDGET_FORM: team(
+        lambda d: d.form(
+            Callback.SPEND_BUDGET_FORM, "", {"period": text("2026"), "amount": text("9 EUR")}
         )
     ),
     Callback.SETUP_ROLE_FORM: admins(

@@ -15,7 +15,9 @@ from bot.lesson import Lesson, LessonSource
 from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
 from bot.pace import Course
+from bot.phrase import Phrase
 from bot.ports import Storage, Transaction
+from bot.spending import Budget, Spend
 from bot.story import Story
 from bot.submission import HistoryEntry, Submission
 
@@ -137,6 +139,40 @@ def make_conversion(external_id: str = "order-1", **changes: Any) -> Conversion:
         "touches": tuple(replace(seen, lens=lens) for lens in Lens),
     }
     return Conversion(**{**given, **changes})
+
+
+def make_phrase(words: str = "Pump 24", **changes: Any) -> Phrase:
+    """A code phrase of the post 1."""
+    given: dict[str, Any] = {
+        "words": words,
+        "type_key": "request",
+        "number": 1,
+        "reference": None,
+        "created_at": NOW,
+        "created_by": "U1",
+    }
+    return Phrase(**{**given, **changes})
+
+
+def make_spend(spend_id: str = "V1", **changes: Any) -> Spend:
+    """100 EUR for ads on LinkedIn in the month of NOW."""
+    given: dict[str, Any] = {
+        "spend_id": spend_id,
+        "month": NOW.date().replace(day=1),
+        "platform": "linkedin",
+        "campaign": None,
+        "is_paid": True,
+        "amount": Amount(100_000, "EUR"),
+        "recorded_at": NOW,
+        "recorded_by": "U1",
+    }
+    return Spend(**{**given, **changes})
+
+
+def make_budget(period: str = "2026", amount: Amount | None = None) -> Budget:
+    """A year's marketing budget of 9,000 EUR."""
+    year = amount or Amount(9_000_000, "EUR")
+    return Budget(period=period, amount=year, recorded_at=NOW, recorded_by="U1")
 
 
 def make_goal(goal_id: str = "G1", **changes: Any) -> Goal:

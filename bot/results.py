@@ -1,0 +1,147 @@
+"""What social brought, on one screen: by type against before, and what it is put down to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.attribution import Attribution, attribute
+from bot.conversion import ConversionType, Dimension, Total, types_of
+from bot.entering import is_team
+from bot.kinds import CONTENT_TYPES, PLATFORMS
+from bot.people import today_of, zone_of
+from bot.ports import Transaction
+from bot.spend import SpendMaterial, spent_in
+from bot.spending import name_of_quarter
+
+SPAN = timedelta(days=28)
+"""Four whole weeks: each weekday as often as in the four before."""
+
+BY = {
+    Dimension.PLATFORM: "platform",
+    Dimension.POST: "post",
+    Dimension.CONTENT_TYPE: "content type",
+    Dimension.CAMPAIGN: "campaign",
+    Dimension.PAID: "organic or paid",
+}
+"""What the table can be by, and what people read."""
+
+MOST_ROWS = 8
+_MOMENT = timedelta(seconds=1)
+"""A span ends before its end: what was recorded this moment is in it, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The conversions of one type in this span and in the one before."""
+
+    type: ConversionType
+    now: Total
+    before: Total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsMaterial:
+    """What social brought in the days before `until`. `names` says what the keys of the table's
+    rows are called. `spend` is of this quarter, None for who may not see money.
+    """
+
+    days: int
+    until: datetime
+    tz: str
+    lines: tuple[Line, ...]
+    types: tuple[ConversionType, ...]
+    dimension: Dimension
+    type: ConversionType | None = None
+    attribution: Attribution | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    spend: SpendMaterial | None = None
+    sees_money: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskResults:
+    """Somebody wants to see them; without `type_key` the table is of what happened most often."""
+
+    user_id: str
+    type_key: str | None = None
+    dimension: Dimension = Dimension.PLATFORM
+
+
+def see_results(tx: Transaction, command: AskResults, now: datetime) -> ResultsMaterial:
+    """Anybody sees what social brought; amounts of money only who acts for a role, and admins: the
+    counts are everybody's work, what a customer paid is not for everybody.
+    """
+    member = tx.members.get(command.user_id)
+    sees_money = is_team(tx, command.user_id)
+    types = types_of(tx.desk.load().conversion_types)
+    until = now + _MOMENT
+    lines = lines_of(tx, tuple(types.values()), until - SPAN, until)
+    key = command.type_key if command.type_key in types else _most(lines)
+    today = today_of(member, now)
+    spend = spent_in(tx, name_of_quarter(today), today, zone_of(member)) if sees_money else None
+    attribution = None
+    if key is not None:
+        attribution = attribution_of(tx, key, command.dimension, until - SPAN, until)
+    return ResultsMaterial(
+        days=SPAN.days,
+        until=now,
+        tz=zone_of(member),
+        lines=lines,
+        types=tuple(types.values()),
+        dimension=command.dimension,
+        type=types[key] if key else None,
+        attribution=attribution,
+        names=names_of(tx, command.dimension, attribution),
+        spend=spend,
+        sees_money=sees_money,
+    )
+
+
+def lines_of(
+    tx: Transaction, types: Sequence[ConversionType], since: datetime, until: datetime
+) -> tuple[Line, ...]:
+    """The types of which there were any in [since, until) or in as long a span before."""
+    now = {total.type_key: total for total in tx.conversions.totals(since, until)}
+    earlier = tx.conversions.totals(since - (until - since), since)
+    before = {total.type_key: total for total in earlier}
+    return tuple(
+        Line(
+            type=one,
+            now=now.get(one.key) or Total(type_key=one.key, count=0, entries=0),
+            before=before.get(one.key) or Total(type_key=one.key, count=0, entries=0),
+        )
+        for one in types
+        if one.key in now or one.key in before
+    )
+
+
+def attribution_of(
+    tx: Transaction, type_key: str, dimension: Dimension, since: datetime, until: datetime
+) -> Attribution:
+    """What the conversions of a type in [since, until) are put down to."""
+    totals = {total.type_key: total.count for total in tx.conversions.totals(since, until)}
+    counted = tx.conversions.credits(dimension, since, until)
+    return attribute(
+        (credit for credit in counted if credit.type_key == type_key), totals.get(type_key, 0)
+    )
+
+
+def _most(lines: Sequence[Line]) -> str | None:
+    if not lines:
+        return None
+    return max(lines, key=lambda line: (line.now.count, line.before.count)).type.key
+
+
+def names_of(
+    tx: Transaction, dimension: Dimension, attribution: Attribution | None
+) -> tuple[tuple[str, str], ...]:
+    """What the keys of a table are called: a post by its title, if it is not erased."""
+    rows = attribution.rows[:MOST_ROWS] if attribution else ()
+    if dimension is not Dimension.POST:
+        known = {one.value: one.label for one in (*PLATFORMS, *CONTENT_TYPES)}
+        return tuple((row.key, known.get(row.key, row.key)) for row in rows)
+    found = []
+    for row in rows:
+        submission = tx.submissions.get(int(row.key))
+        found.append((row.key, submission.title if submission else "erased"))
+    return tuple(found)
