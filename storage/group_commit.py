@@ -48,10 +48,10 @@ class GroupCommits(Writer):
     The thread leaves as soon as whoever comes next is for the loop: in it, each statement waits for
     the interpreter's lock, and whoever came meanwhile would wait for that, too.
 
-    A transaction takes what waits, up to MOST, and waits for nothing. Each body has a savepoint of
-    its own. Callers are answered after the commit, those whose body failed as well: what a body
-    read may come from a neighbour that is not committed yet. When the commit fails, nothing is
-    stored, and all hear it.
+    A transaction takes what waits, up to MOST, and waits for nothing. Each body but the first has a
+    savepoint of its own. Callers are answered after the commit, those whose body failed as well:
+    what a body read may come from a neighbour that is not committed yet. When the commit fails,
+    nothing is stored, and all hear it.
     """
 
     def __init__(self, backend: Backend, patience: float) -> None:
@@ -228,20 +228,29 @@ class GroupCommits(Writer):
         connection = self._connected()
         self._backend.set_patience(connection, patience)
         with connection.begin() as transaction:
-            full_at = monotonic() + LONGEST
-            for job in begun:
-                job.run(connection)
-            while len(begun) < MOST and monotonic() < full_at:
-                another = self._next(is_in_loop=is_in_loop)
-                if another is None:
-                    break
-                begun.append(another)
-                another.run(connection)
+            self._run_together(connection, begun, is_in_loop=is_in_loop)
             if all(job.error for job in begun):
                 transaction.rollback()
                 return
             self._backend.check()
             self._commit(connection, transaction)
+
+    def _run_together(
+        self, connection: Connection, begun: list[Job[Any]], *, is_in_loop: bool
+    ) -> None:
+        """Run what waits; none but the first if that fails, for what it wrote is still there."""
+        full_at = monotonic() + LONGEST
+        first = begun[0] if begun else self._next(is_in_loop=is_in_loop)
+        if first is None:
+            return
+        begun[:] = [first]
+        first.run_first(connection)
+        while first.error is None and len(begun) < MOST and monotonic() < full_at:
+            another = self._next(is_in_loop=is_in_loop)
+            if another is None:
+                return
+            begun.append(another)
+            another.run(connection)
 
     def _connected(self) -> Connection:
         """The writer's connection, kept from one transaction to the next: to hand it back to its

@@ -55,14 +55,22 @@ class Job(Generic[T]):
         fails: https://www.sqlite.org/lang_transaction.html.
         """
         _SAVE.write(connection, {})
+        self.run_first(connection)
+        if self.error is not None:
+            _UNDO.write(connection, {})
+        _RELEASE.write(connection, {})
+
+    def run_first(self, connection: Connection) -> None:
+        """The same without a savepoint, for the first of a transaction: when it fails, there is
+        nothing else to keep, and the transaction is to be rolled back. A savepoint costs two
+        statements and a copy of each page that is written to.
+        """
         try:
             self.result = self.body(connection)
         except Exception as error:
             if connection.invalidated or not connection.connection.in_transaction:
                 raise
             self.error = error
-            _UNDO.write(connection, {})
-        _RELEASE.write(connection, {})
 
     def stored(self) -> None:
         """The transaction was committed, or had nothing to commit."""

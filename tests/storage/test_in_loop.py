@@ -171,6 +171,20 @@ async def test_one_that_fails_fails_alone_and_is_told_after_the_commit(
     assert seen == ["transact.before_commit", "commit", "transact.after_commit", told]
 
 
+async def test_what_the_first_wrote_goes_when_it_fails_and_the_others_are_stored(
+    here: Workspace, at_length: Workspace
+) -> None:
+    def fail(tx: Transaction) -> int:
+        failing(tx)
+        raise AssertionError
+
+    for place, where in enumerate((here, at_length)):
+        bodies = [fail, storing(place * 10 + 1), fail, storing(place * 10 + 2), fail]
+        came = await asyncio.gather(*map(where.write, bodies), return_exceptions=True)
+        assert [isinstance(one, StaleError) for one in came] == [True, False, True, False, True]
+    assert await numbers(here) == [1, 2, 11, 12]
+
+
 async def test_when_the_commit_fails_nobody_is_told_that_it_worked(
     here: Workspace, database: Database
 ) -> None:
