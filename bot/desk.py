@@ -19,6 +19,16 @@ class Hears(StrEnum):
     QUESTIONS = "questions"
 
 
+class PulseAsks(StrEnum):
+    """Whom the quarterly question goes to: who holds a role, and besides who handed something in
+    within the last quarter, or the members of departments; or nobody.
+    """
+
+    INVOLVED = "involved"
+    DEPARTMENTS = "departments"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A person (or a bot) of the workspace, as Slack's user object tells.
@@ -131,7 +141,8 @@ class Desk:
     own; None means 9 to 17, Monday to Friday, where the role's first holder lives. `due` is how
     much working time a decision may take, by kind, where it differs from the kind's own. `guests`
     are the guests that an admin named: they may use the desk. `keep_personal_months` is how long
-    personal data of what has ended is kept; None: until somebody erases it. `conversion_types` are
+    personal data of what has ended is kept; None: until somebody erases it. `pulse` says whom the
+    quarterly question goes to. `conversion_types` are
     its own, beside those built in. `audiences` are those
     of digests that are the desk's own, or read other sections than `bot.sections.AUDIENCES` says.
     """
@@ -147,6 +158,7 @@ class Desk:
     due: Mapping[str, timedelta] = field(default_factory=dict)
     guests: tuple[str, ...] = ()
     keep_personal_months: int | None = None
+    pulse: PulseAsks = PulseAsks.INVOLVED
     conversion_types: tuple[ConversionType, ...] = ()
     audiences: tuple[Audience, ...] = ()
 

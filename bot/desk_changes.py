@@ -43,6 +43,7 @@ def differences(old: Desk, new: Desk) -> tuple[str, ...]:
         *_changed(
             "months that personal data is kept", old.keep_personal_months, new.keep_personal_months
         ),
+        *_changed("whom the quarterly question goes to", old.pulse.value, new.pulse.value),
         *_parts("role", old.roles, new.roles),
         *_rules(old.rules, new.rules),
         *_parts(

@@ -9,6 +9,7 @@ from bot.erasing import Colleague, check_may_erase, named_in_set_up
 from bot.lifecycle import VERB_PAST, Verb
 from bot.persons import PAGE, drafts_naming
 from bot.ports import Transaction
+from bot.pulse import mark_of
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission
 
@@ -70,6 +71,11 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
         "experiments": [asdict(one) for one in tx.experiments.by(command.user_id)],
         "lessons": [asdict(one) for one in tx.lessons.by(command.user_id)],
         "stories": [asdict(one) for one in tx.stories.by(command.user_id)],
+        "pulse_answered": [
+            one.quarter
+            for one in tx.pulses.newest(limit=400)
+            if mark_of(one.quarter, command.user_id) in one.answered
+        ],
         "accesses": [
             asdict(access) for access in tx.accesses.all() if access.actor_id == command.user_id
         ],

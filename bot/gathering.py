@@ -37,6 +37,7 @@ from bot.people import (
     without_leavers,
 )
 from bot.ports import Transaction
+from bot.pulses import question_of
 from bot.sections import DEFAULT_AUDIENCE, Place
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
@@ -181,6 +182,10 @@ def _experiment(tx: Transaction, effect: Effect, now: datetime) -> Material:
     return trial_of(tx, str(effect.payload["experiment"]), now)
 
 
+def _pulse(_tx: Transaction, effect: Effect, _now: datetime) -> Material:
+    return question_of(str(effect.payload["quarter"]))
+
+
 _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]] = {
     EffectKind.DIGEST: _digest,
     EffectKind.DIGEST_MORE: _digest_more,
@@ -189,6 +194,7 @@ _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]
     EffectKind.CROWD: crowd,
     EffectKind.CLOSING: _closing,
     EffectKind.EXPERIMENT: _experiment,
+    EffectKind.PULSE: _pulse,
     EffectKind.FILE: _file,
     EffectKind.CLEAR: _erased,
     EffectKind.UNFILE: _erased,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.experiment import Experiment
 from bot.lesson import Lesson
+from bot.pulse import Pulse
 from bot.story import Story
 
 
@@ -90,4 +91,28 @@ class StoryStore(Protocol):
 
     def by(self, user_id: str) -> tuple[Story, ...]:
         """Those that somebody told."""
+        ...
+
+
+class PulseStore(Protocol):
+    """The quarterly question: one row per quarter."""
+
+    def add(self, planned: Pulse) -> bool:
+        """Store a quarter that was planned; False when it is known."""
+        ...
+
+    def get(self, quarter: str) -> Pulse | None:
+        """A quarter, locked for this transaction where the database can: each answer counts."""
+        ...
+
+    def asked(self, quarter: str, count: int) -> None:
+        """So many people were asked, and it is not to be asked again."""
+        ...
+
+    def save_answers(self, changed: Pulse) -> None:
+        """Write who has answered and how often each answer was given, and nothing else."""
+        ...
+
+    def newest(self, *, limit: int) -> tuple[Pulse, ...]:
+        """The newest quarters, those that are planned included."""
         ...

@@ -13,6 +13,7 @@ from bot.figures import Counts
 from bot.goal import Standing
 from bot.kept_file import FileMaterial
 from bot.pace import Course
+from bot.pulse import PulseQuestion
 from bot.sections import Audience, Part, Place, Section
 from bot.submission import HistoryEntry, Submission, Use
 
@@ -277,6 +278,7 @@ Material = (
     CardMaterial
     | CrowdMaterial
     | ClosingMaterial
+    | PulseQuestion
     | Trial
     | FileMaterial
     | ErasedMaterial

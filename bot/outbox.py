@@ -26,6 +26,7 @@ class EffectKind(StrEnum):
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     CLOSING = "closing"  # goal (its id)
     EXPERIMENT = "experiment"  # experiment (its id)
+    PULSE = "pulse"  # quarter
     HOME = "home"  # part and offset of a list that is turned; the target is the person
     CLEAR = "clear"  # number, is_whole; the parent is the message whose text goes
     UNFILE = "unfile"  # number, file; the parent is the card in whose thread the copy is
@@ -63,6 +64,7 @@ LATER = frozenset(
         EffectKind.DIGEST,
         EffectKind.CLOSING,
         EffectKind.EXPERIMENT,
+        EffectKind.PULSE,
         EffectKind.NOTICE,
         EffectKind.HOME,
     }

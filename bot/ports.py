@@ -18,7 +18,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
-from bot.learning_store import ExperimentStore, LessonStore, StoryStore
+from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.material import Material
 from bot.outbox import (
     Claim,
@@ -286,6 +286,10 @@ class FigureStore(Protocol):
         """
         ...
 
+    def submitters(self, since: datetime, until: datetime) -> tuple[str, ...]:
+        """Who handed something in in [since, until), each once."""
+        ...
+
     def published(
         self, since: datetime, until: datetime, *, limit: int
     ) -> tuple[PublishedItem, ...]:
@@ -440,6 +444,8 @@ class Transaction(Protocol):
     @property
     def spend(self) -> SpendStore: ...
     @property
+    def pulses(self) -> PulseStore: ...
+    @property
     def outbox(self) -> OutboxStore: ...
     @property
     def lanes(self) -> LaneStore: ...
@@ -505,6 +511,10 @@ class Storage(Protocol):
 
     async def due_closings(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
         """(workspace id, goal id) of the goals whose keepers are to be asked by `now`."""
+        ...
+
+    async def due_pulses(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """(workspace id, quarter) of every quarterly question that is to be asked by `now`."""
         ...
 
     async def due_experiments(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:

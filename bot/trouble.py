@@ -28,6 +28,7 @@ WHAT = {
     EffectKind.DIGEST_MORE: "A part of the weekly digest",
     EffectKind.CLOSING: "The question what became of a goal",
     EffectKind.EXPERIMENT: "The question how an experiment went",
+    EffectKind.PULSE: "The question of the quarter",
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",
     EffectKind.CLEAR: "A text about number {number}",

@@ -51,6 +51,13 @@ class PageValue(Carried):
         return found
 
 
+class PulseValue(Carried):
+    """The value of a number to choose: the quarter that it answers for, and the number."""
+
+    quarter: Annotated[str, Field(pattern=r"^[0-9]{4}-Q[1-4]$")]
+    value: Annotated[int, Field(ge=1, le=7)]
+
+
 class LessonMetadata(Carried):
     """What the form of a lesson has to know: the submission that it is about, None for none."""
 

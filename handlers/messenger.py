@@ -33,6 +33,7 @@ from bot.material import (
 )
 from bot.outbox import Claim, EffectKind, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
+from bot.pulse import PulseQuestion
 from handlers.files import carry, remove_copies
 from handlers.looking import METADATA_EVENT, Lookups
 from handlers.outcomes import (
@@ -55,6 +56,7 @@ from handlers.views.message import Message
 from handlers.views.moved import moved
 from handlers.views.notice import notice
 from handlers.views.nudge import nudge
+from handlers.views.pulse import pulse_question
 from handlers.views.receipt import receipt
 from handlers.views.story import story
 from handlers.views.triage_card import card
@@ -265,6 +267,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     NoticeMaterial: notice,
     ClosingMaterial: question,
     Trial: end_question,
+    PulseQuestion: pulse_question,
 }
 """The view of each material; a Home tab is a view, a file is a file, neither is a message."""
 

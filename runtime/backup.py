@@ -141,6 +141,7 @@ async def _due(database: Database, now: datetime) -> tuple[object, ...]:
         await database.due_timers(now, limit=AT_ONCE),
         await database.due_closings(now, limit=AT_ONCE),
         await database.due_experiments(now, limit=AT_ONCE),
+        await database.due_pulses(now, limit=AT_ONCE),
     )
 
 

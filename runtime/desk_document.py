@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.desk import Desk, Role, Rule
+from bot.desk import Desk, PulseAsks, Role, Rule
 from bot.desk_changes import WEEKDAYS
 from bot.sections import DEFAULT_AUDIENCE
 from bot.working_time import WorkingHours
@@ -21,6 +21,7 @@ def document_of(desk: Desk) -> dict[str, Any]:
             "hours": _hours_document(desk.hours),
             "due": {kind: _number(due) for kind, due in desk.due.items()},
             "keep_personal_months": desk.keep_personal_months,
+            "pulse": None if desk.pulse is PulseAsks.INVOLVED else desk.pulse.value,
             "roles": {role.role_id: _role_document(role) for role in desk.roles.values()},
             "rules": [_rule_document(rule) for rule in desk.rules],
             "departments": {

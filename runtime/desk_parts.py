@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.conversion import ConversionType
-from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.desk import Department, Desk, PulseAsks, Role, Rule, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Audience, Section
 from bot.working_time import WorkingHours
@@ -127,6 +127,12 @@ class DeskPart(_Part):
         description="Months after its end that personal data of a submission is kept; without it "
         "until somebody erases it.",
     )
+    pulse: Literal["involved", "departments", "nobody"] = Field(
+        "involved",
+        description="Whom the quarterly question goes to: who holds a role, and who handed "
+        "something in within the last quarter (involved), or the members of departments; "
+        "or nobody.",
+    )
     roles: dict[Key, RolePart] = Field(default_factory=dict)
     rules: list[RulePart] = Field(default_factory=list, description="The first match decides.")
     departments: dict[Label, DepartmentPart] = Field(default_factory=dict)
@@ -172,6 +178,7 @@ def desk_of(part: DeskPart) -> Desk:
         hours=_hours(part.hours),
         due={kind: timedelta(hours=hours) for kind, hours in part.due.items()},
         keep_personal_months=part.keep_personal_months,
+        pulse=PulseAsks(part.pulse),
         conversion_types=tuple(
             ConversionType(key=key, label=entry.label, many=entry.many or f"{entry.label}s")
             for key, entry in part.conversions.items()

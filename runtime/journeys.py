@@ -5,12 +5,11 @@ from handlers.conversation import ConversationListeners
 from handlers.conversions import ConversionListeners
 from handlers.doors import Door
 from handlers.erasing import ErasingListeners
-from handlers.experiments import ExperimentListeners
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
 from handlers.hooks import HookListeners
 from handlers.installing import InstallListeners
-from handlers.learning import LearningListeners
+from handlers.learning_journeys import LearningJourneys
 from handlers.lifecycle import LifecycleListeners
 from handlers.listeners import Listeners
 from handlers.notices import NoticeListeners
@@ -29,9 +28,8 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     conversation = ConversationListeners(services)
     triage = TriageListeners(services, answer=conversation.open)
     digests = SubscriptionListeners(services)
-    experiments = ExperimentListeners(services)
     hooks = HookListeners(services)
-    learning = LearningListeners(services)
+    learning = LearningJourneys(services)
     conversions = ConversionListeners(services)
     spending = SpendListeners(services)
     journeys = (
@@ -43,9 +41,10 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
             services,
             show=triage.open,
             see_digest=digests.answer,
-            more=_words(experiments, learning, hooks) | _words_of_results(conversions, spending),
+            more=learning.words()
+            | {"hooks": hooks.open}
+            | _words_of_results(conversions, spending),
         ),
-        experiments,
         learning,
         hooks,
         conversions,
@@ -64,20 +63,6 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     for journey in journeys:
         table |= journey.table()
     return Door(services).before(table)
-
-
-def _words(
-    experiments: ExperimentListeners, learning: LearningListeners, hooks: HookListeners
-) -> dict[str, Word]:
-    """The words of the main command that other journeys answer."""
-    return {
-        "stories": learning.stories,
-        "lessons": learning.lessons,
-        "lesson": learning.open_lesson,
-        "experiments": experiments.show,
-        "experiment": experiments.open_new,
-        "hooks": hooks.open,
-    }
 
 
 def _words_of_results(

@@ -20,6 +20,7 @@ from bot.experiments import AskTesters, ask_testers
 from bot.firing import FireTimer, fire_timer
 from bot.hook import KEPT as HOOKS_KEPT
 from bot.ports import C, Clock, Storage, Transaction, UseCase
+from bot.pulses import AskPulse, ask_pulse, plan_pulse
 from bot.retention import STEP, forget_outworn
 from bot.submission import TimerKind
 from bot.trail import UNWATCHED, Watch, ended_by, within
@@ -143,6 +144,8 @@ class Ticks:
             await self._do(workspace_id, ask_keepers, AskKeepers(goal_id), now)
         for workspace_id, one in await self._storage.due_experiments(now, limit=DUE_AT_ONCE):
             await self._do(workspace_id, ask_testers, AskTesters(one), now)
+        for workspace_id, quarter in await self._storage.due_pulses(now, limit=DUE_AT_ONCE):
+            await self._do(workspace_id, ask_pulse, AskPulse(quarter), now)
 
     async def _do(
         self, workspace_id: str, use_case: UseCase[C, object], command: C, now: datetime
@@ -190,13 +193,14 @@ class Ticks:
 
     async def tidy(self) -> None:
         """Forget events that Slack will not repeat, drafts that nobody took up, and personal data
-        that is not to be kept any longer.
+        that is not to be kept any longer; plan the question of the quarter.
         """
         now = self._clock.now()
         for workspace_id in await self._care.workspaces():
             await self._storage.transact(workspace_id, forget_events, EVENTS_KEPT, now)
             await self._storage.transact(workspace_id, forget_drafts, DRAFTS_KEPT, now)
             await self._forget_outworn(workspace_id, now)
+            await self._do(workspace_id, plan_pulse, None, now)
 
     async def _forget_outworn(self, workspace_id: str, now: datetime) -> None:
         """In small steps; what a bug leaves over must not keep it from ending."""

@@ -212,6 +212,10 @@ class Database(Storage):
         return await self._query(partial(due.due_experiments, now=now, limit=limit))
 
     @override
+    async def due_pulses(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        return await self._query(partial(due.due_pulses, now=now, limit=limit))
+
+    @override
     async def next_due(self) -> datetime | None:
         return await self._query(due.next_due)
 

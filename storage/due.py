@@ -12,6 +12,7 @@ from storage.tables import (
     lane,
     member,
     outbox,
+    pulse,
     schedule,
     submission,
     workspace,
@@ -83,6 +84,20 @@ def due_experiments(
     return tuple((row.workspace_id, row.experiment_id) for row in rows)
 
 
+def due_pulses(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, quarter) of the questions that are to be asked by `now`, the longest ago
+    first.
+    """
+    c = pulse.c
+    rows = connection.execute(
+        select(c.workspace_id, c.quarter)
+        .where(c.ask_at <= now, is_served(c.workspace_id))
+        .order_by(c.ask_at, c.workspace_id, c.quarter)
+        .limit(limit)
+    )
+    return tuple((row.workspace_id, row.quarter) for row in rows)
+
+
 def next_due(connection: Connection) -> datetime | None:
     """The earliest moment at which anything in the tables below wants attention."""
     columns = (
@@ -92,6 +107,7 @@ def next_due(connection: Connection) -> datetime | None:
         member.c.away_until,
         goal.c.ask_at,
         experiment.c.ask_at,
+        pulse.c.ask_at,
     )
     moments = (
         connection.execute(

@@ -6,7 +6,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
-from bot.learning_store import ExperimentStore, LessonStore, StoryStore
+from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.phrase_store import PhraseStore
 from bot.ports import (
     ChannelStore,
@@ -36,6 +36,7 @@ from storage.stores.learning import SqlExperimentStore, SqlLessonStore
 from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
+from storage.stores.pulses import SqlPulseStore
 from storage.stores.schedules import SqlScheduleStore, SqlSeenStore
 from storage.stores.spend import SqlPhraseStore, SqlSpendStore
 from storage.stores.stories import SqlStoryStore
@@ -63,6 +64,7 @@ class SqlTransaction:
         self.stories: StoryStore = SqlStoryStore(unit)
         self.phrases: PhraseStore = SqlPhraseStore(unit)
         self.spend: SpendStore = SqlSpendStore(unit)
+        self.pulses: PulseStore = SqlPulseStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)

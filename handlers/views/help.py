@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     "stories words": "what went well, told as stories, with these words or all",
     "lessons words": "what failed and what it taught, with these words or all",
     "lesson 12": "a form for a lesson about number 12, or about anything without a number",
+    "pulse": "how well social is integrated, 1 to 7, quarter by quarter",
     "experiments": "what is tried, how it is judged, and how it went",
     "experiment": "a form for a new experiment",
     "results": "sign-ups, downloads, requests and sales, and what brought them",

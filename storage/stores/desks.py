@@ -9,7 +9,7 @@ from sqlalchemy import Row, Table, bindparam, delete, select
 from typing_extensions import override
 
 from bot.conversion import ConversionType
-from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.desk import Department, Desk, PulseAsks, Role, Rule, Subscription, default_desk
 from bot.ports import DeskStore
 from bot.sections import Audience, Section
 from storage.prepared import Prepared
@@ -145,6 +145,7 @@ class SqlDeskStore(DeskStore):
             "due": {kind: timedelta(seconds=due) for kind, due in found.get("due", {}).items()},
             "guests": tuple(found.get("guests", ())),
             "keep_personal_months": found.get("keep_personal_months"),
+            "pulse": PulseAsks(found.get("pulse", PulseAsks.INVOLVED)),
             "conversion_types": tuple(
                 ConversionType(key=key, label=label, many=many)
                 for key, label, many in found.get("conversion_types", ())
@@ -218,6 +219,7 @@ def _settings_document(desk: Desk) -> dict[str, Any]:
         "due": {kind: due.total_seconds() for kind, due in desk.due.items()},
         "guests": list(desk.guests),
         "keep_personal_months": desk.keep_personal_months,
+        "pulse": desk.pulse.value,
         "conversion_types": [[one.key, one.label, one.many] for one in desk.conversion_types],
         "audiences": [
             {"key": one.key, "label": one.label, "sections": list(one.sections)}

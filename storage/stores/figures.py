@@ -103,6 +103,15 @@ class SqlFigureStore(FigureStore):
         return {row.role_id: row.total for row in rows if row.total}
 
     @override
+    def submitters(self, since: datetime, until: datetime) -> tuple[str, ...]:
+        found = self._unit.connection.execute(
+            select(_c.submitter_id)
+            .where(self._unit.here(submission), _c.created_at >= since, _c.created_at < until)
+            .distinct()
+        )
+        return tuple(sorted(found.scalars()))
+
+    @override
     def published(
         self, since: datetime, until: datetime, *, limit: int
     ) -> tuple[PublishedItem, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from bot.conversion import ConversionType
-from bot.desk import Department, Desk, Role, Rule, Subscription, default_desk
+from bot.desk import Department, Desk, PulseAsks, Role, Rule, Subscription, default_desk
 from bot.desk_faults import check
 from bot.errors import ConfigurationError
 from bot.kinds import KINDS
@@ -261,6 +261,7 @@ def desks(draw: st.DrawFn) -> Desk:
             )
         ),
         guests=draw(people),
+        pulse=draw(st.sampled_from(PulseAsks)),
         keep_personal_months=draw(st.none() | st.integers(1, 600)),
         conversion_types=tuple(
             ConversionType(key=key, label=draw(labels)[:60], many=draw(labels)[:60])

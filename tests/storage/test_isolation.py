@@ -11,6 +11,7 @@ from bot.hook import Secrets
 from bot.installation import Installation, Tokens
 from bot.outbox import Claim, Finish, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
+from bot.pulse import Pulse
 from storage.tables import metadata
 from tests.support.storage_examples import (
     DAY,
@@ -66,6 +67,7 @@ def fill(tx: Transaction) -> Claim:
     tx.experiments.add(make_experiment("X2", ended_at=NOW, number=None))
     tx.lessons.add(make_lesson())
     tx.stories.save(make_story())
+    tx.pulses.add(Pulse(quarter="2026-Q4", ask_at=NOW))
     tx.seen.first_time("Ev1", NOW)
     tx.hooks.save(make_hook())
     tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
@@ -127,6 +129,9 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "learned": tx.lessons.find((), before=NOW + DAY, limit=9),
         "told": tx.stories.get(1),
         "stories": tx.stories.find((), before=NOW + DAY, limit=9),
+        "pulse": tx.pulses.get("2026-Q4"),
+        "pulses": tx.pulses.newest(limit=9),
+        "submitters": tx.figures.submitters(NOW, NOW + DAY),
         "effect": tx.outbox.find("card:1"),
         "posted": tx.outbox.posted("card:1"),
         "aside": tx.outbox.set_aside(limit=9),
@@ -183,6 +188,9 @@ NOTHING: dict[str, Any] = {
     "learned": (),
     "told": None,
     "stories": (),
+    "pulse": None,
+    "pulses": (),
+    "submitters": (),
     "effect": None,
     "posted": None,
     "aside": (),

@@ -24,10 +24,11 @@ from bot.goal import (
 from bot.goal_store import GoalStore, MeasureStore
 from bot.hook import Secrets
 from bot.hook_store import HookStore
-from bot.learning_store import ExperimentStore, LessonStore, StoryStore
+from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.phrase_store import PhraseStore
 from bot.ports import PeriodRun, Schedule, Transaction
+from bot.pulse import Pulse
 from bot.spend_store import SpendStore
 from storage.database import Database
 from storage.tables import metadata
@@ -67,6 +68,7 @@ STORES = {
     "experiments": ExperimentStore,
     "lessons": LessonStore,
     "stories": StoryStore,
+    "pulses": PulseStore,
     "outbox": ports.OutboxStore,
     "schedules": ports.ScheduleStore,
     "seen": ports.SeenStore,
@@ -267,6 +269,13 @@ def touch_learning(tx: Transaction) -> None:
     tx.lessons.find((), before=NOW, limit=1)
     tx.lessons.of_goals(before=NOW, limit=1)
     tx.lessons.between(NOW, NOW + DAY)
+    one_quarter = Pulse(quarter="2026-Q4", ask_at=NOW)
+    tx.pulses.add(one_quarter)
+    tx.pulses.get("2026-Q4")
+    tx.pulses.asked("2026-Q4", 3)
+    tx.pulses.save_answers(one_quarter)
+    tx.pulses.newest(limit=1)
+    tx.figures.submitters(NOW, NOW + DAY)
     tx.stories.save(make_story())
     tx.stories.get(1)
     tx.stories.find(["press"], before=NOW, limit=1)
@@ -360,6 +369,7 @@ async def test_no_statement_reads_a_whole_table(
     await sqlite.due_returns(NOW, limit=9)
     await sqlite.due_closings(NOW, limit=9)
     await sqlite.due_experiments(NOW, limit=9)
+    await sqlite.due_pulses(NOW, limit=9)
     await sqlite.next_due()
 
     every = {

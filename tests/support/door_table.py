@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.absence import GoAway, go_away
@@ -18,6 +18,9 @@ from bot.hooks import MakeHook, make_hook, see_hooks
 from bot.lifecycle import Verb
 from bot.material import HomePart
 from bot.outbox import Effect, EffectKind
+from bot.ports import Transaction
+from bot.pulse import Pulse
+from bot.pulses import pulse_key
 from bot.spend import EnterSpend, enter_spend
 from handlers.conversion_values import (
     ConversionValue,
@@ -30,7 +33,13 @@ from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.hook_values import HookMetadata, HookValue
 from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
-from handlers.learning_values import ExperimentMetadata, ExperimentValue, LessonMetadata, PageValue
+from handlers.learning_values import (
+    ExperimentMetadata,
+    ExperimentValue,
+    LessonMetadata,
+    PageValue,
+    PulseValue,
+)
 from handlers.setup_values import SetupMetadata, SetupValue
 from handlers.triage import FORMS
 from sandbox.model import Json
@@ -233,6 +242,23 @@ async def _retry(d: Doorstep) -> Try:
     return Try(make=make, may=s.olga, may_not=(s.xena, s.cora, s.sam))
 
 
+async def _pulse_answer(d: Doorstep) -> Try:
+    """The question of the quarter, put to Cora alone."""
+    s, quarter = d.scene, "2026-Q4"
+
+    def ask(tx: Transaction, _command: None, now: datetime) -> None:
+        tx.pulses.add(Pulse(quarter=quarter))
+        key = pulse_key(quarter, s.cora.user.id)
+        effect = Effect(key=key, kind=EffectKind.PULSE, target=s.cora.user.id)
+        tx.outbox.add(replace(effect, payload={"quarter": quarter}), now)
+
+    await s.desk.database.transact(s.desk.identity.workspace_id, ask, None, s.clock.now())
+    await s.settle()
+    value = PulseValue(quarter=quarter, value=5).dump()
+    make = d.click(Action.PULSE_ANSWER, value, menu=True)
+    return Try(make=make, may=s.cora, may_not=(s.xena, s.sam))
+
+
 async def _lesson_form(d: Doorstep) -> Try:
     """A lesson about a lead of Sam's, by whoever has to do with it."""
     s, lead = d.scene, await d.submission("lead", d.scene.sam)
@@ -332,6 +358,7 @@ ACTIONS: Mapping[Action, Prepare] = {
             Action.GOALS_MEASURE, "", Callback.GOALS_FORM, _goal_metadata(g), **chosen("hand")
         )
     ),
+    Action.PULSE_ANSWER: _pulse_answer,
     Action.STORIES_MORE: anybody(lambda d: d.click(Action.STORIES_MORE, PAGE)),
     Action.LESSONS_MORE: anybody(lambda d: d.click(Action.LESSONS_MORE, PAGE)),
     Action.EXPERIMENTS_NEW: keepers(lambda d, _: d.click(Action.EXPERIMENTS_NEW, "")),

@@ -44,6 +44,7 @@ from handlers.views import (
     page,
     phrase,
     planning_forms,
+    pulse,
     receipt,
     results,
     setup,
@@ -176,6 +177,14 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
             lessons.lesson_form(lessons.FORMS[name])
             if name in lessons.FORMS
             else lessons.lessons(lessons.EXAMPLES[name])
+        ),
+    ),
+    "pulse": (
+        {**pulse.EXAMPLES, "question": pulse.QUESTION},
+        lambda name: (
+            pulse.pulse_question(pulse.QUESTION)
+            if name == "question"
+            else pulse.pulse(pulse.EXAMPLES[name])
         ),
     ),
     "experiments": (
