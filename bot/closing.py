@@ -220,6 +220,7 @@ def _set_next(tx: Transaction, command: CloseGoal, standing: Standing, now: date
         GoalField.SERVES: goal.customer_objective or "",
         GoalField.STAGE: goal.stage or "",
         GoalField.NEXT_STEP: goal.next_step or "",
+        GoalField.RHYTHM: goal.rhythm.value,
     }
     asked = SetGoal(
         form_id=command.form_id, actor_id=command.actor_id, given=given, is_carried=True

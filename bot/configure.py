@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channel_care import tell_of_new
+from bot.check_ins import plan_checks
 from bot.desk import Desk, Subscription
 from bot.desk_faults import check
 from bot.errors import ConfigurationError, StaleError
@@ -66,6 +67,8 @@ def _plan_digests(tx: Transaction, earlier_desk: Desk, stored: Desk, now: dateti
             replan(tx, subscription, now)
     for subscription_id in before.keys() - kept:
         tx.schedules.remove(subscription_id)
+    if earlier_desk.subscriptions != stored.subscriptions:
+        plan_checks(tx, stored, now)
 
 
 def current(tx: Transaction, _: None, _now: datetime) -> Desk:

@@ -118,9 +118,12 @@ def _most(by_role: Mapping[str, int]) -> str:
     return min(by_role, key=lambda role_id: (-by_role[role_id], role_id))
 
 
+_UNSURE = frozenset({Verdict.UNKNOWN, Verdict.STALE, Verdict.ON_PACE})
+
+
 def _is_unread(standing: Standing, at: datetime) -> bool:
     """Whether a goal that runs is kept by hand and was not read for long."""
-    if not standing.goal.is_by_hand or standing.verdict not in {Verdict.UNKNOWN, Verdict.ON_PACE}:
+    if not standing.goal.is_by_hand or standing.verdict not in _UNSURE:
         return False
     since = standing.reading.at if standing.reading else standing.goal.created_at
     return at - since > OLD_READING

@@ -10,7 +10,7 @@ minute adds to it, until it is twice what it began with and the gate stands open
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.outbox import IDEMPOTENT, Effect, EffectKind, Limited, MethodGroup
+from bot.outbox import IDEMPOTENT, UPDATING, Effect, EffectKind, Limited, MethodGroup
 
 QUIET = timedelta(minutes=1)
 QUIET_CALLS = 5
@@ -64,7 +64,7 @@ def needed(effect: Effect, *, was_tried: bool) -> frozenset[MethodGroup]:
     """Whose gates a try of this effect has to pass; `was_tried`: it looks first."""
     if effect.kind is EffectKind.HOME:
         return frozenset({MethodGroup.HOME})
-    if effect.kind in {EffectKind.CARD_UPDATE, EffectKind.CLEAR}:
+    if effect.kind in UPDATING:
         return frozenset({MethodGroup.UPDATE})
     is_file = effect.kind in {EffectKind.FILE, EffectKind.UNFILE}
     groups = {MethodGroup.FILES if is_file else MethodGroup.POST}

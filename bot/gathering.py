@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bot import digest, home
 from bot.cards import current_card, is_left_behind
+from bot.check_ins import check_in_of
 from bot.closing import closing_of
 from bot.consent import obstacle, uses_of
 from bot.crowds import crowd
@@ -193,6 +194,8 @@ _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]
     EffectKind.HOME: _home,
     EffectKind.CROWD: crowd,
     EffectKind.CLOSING: _closing,
+    EffectKind.CHECK_IN: check_in_of,
+    EffectKind.CHECK_IN_UPDATE: check_in_of,
     EffectKind.EXPERIMENT: _experiment,
     EffectKind.PULSE: _pulse,
     EffectKind.FILE: _file,

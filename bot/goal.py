@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
 
 from bot.outlook import Outlook
 from bot.pace import Course, Verdict, expected, gap, verdict
+from bot.rhythm import Rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,10 @@ class Goal:
     is what the goal brings in money, told and never aimed at (P20). Every change is a new
     `version`; a goal that was dropped is kept and not shown. `ask_at` is when its keepers are asked
     what became of it, None once they were.
+
+    `rhythm` says how often its keepers are asked where it stands, `check_at` when the desk looks
+    after that next: it asks then if there is a `check_until`, which is when the question closes.
+    `stale_at` is since when nobody has answered three times in a row.
     """
 
     goal_id: str
@@ -106,37 +110,15 @@ class Goal:
     changed_by: str | None = None
     dropped_at: datetime | None = None
     ask_at: datetime | None = None
+    rhythm: Rhythm = Rhythm.DIGEST
+    check_at: datetime | None = None
+    check_until: datetime | None = None
+    stale_at: datetime | None = None
 
     @property
     def is_by_hand(self) -> bool:
         """Whether people enter its readings."""
         return self.measure is Measure.HAND
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoalVersion:
-    """What a goal was from the moment `at` on, until it was changed again."""
-
-    goal_id: str
-    version: int
-    title: str
-    unit: str
-    course: Course
-    at: datetime
-    actor_id: str
-
-    @classmethod
-    def of(cls, goal: Goal) -> Self:
-        """The version at which a goal is now."""
-        return cls(
-            goal_id=goal.goal_id,
-            version=goal.version,
-            title=goal.title,
-            unit=goal.unit,
-            course=goal.course,
-            at=goal.changed_at or goal.created_at,
-            actor_id=goal.changed_by or goal.created_by,
-        )
 
 
 class Confidence(StrEnum):
@@ -176,6 +158,11 @@ class Reading:
     external_id: str | None = None
     entered_at: datetime | None = None
     corrects: float | None = None
+
+    @property
+    def came_at(self) -> datetime:
+        """When it came."""
+        return self.entered_at or self.at
 
 
 class Ending(StrEnum):
@@ -232,6 +219,9 @@ class WonLead:
     ended_at: datetime
 
 
+_OPEN = frozenset({Verdict.UNKNOWN, Verdict.BEHIND, Verdict.ON_PACE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a goal stands when the day `on` begins.
@@ -258,8 +248,12 @@ class Standing:
 
     @property
     def verdict(self) -> Verdict:
-        """On pace, behind, reached, or nothing to say yet."""
-        return verdict(self.goal.course, self.value, self.on)
+        """On pace, behind, reached, or nothing to say yet. What nobody keeps up to date is stale,
+        whatever its last number said.
+        """
+        found = verdict(self.goal.course, self.value, self.on)
+        is_stale = self.goal.stale_at is not None and self.closing is None
+        return Verdict.STALE if is_stale and found in _OPEN else found
 
     @property
     def expected(self) -> float:

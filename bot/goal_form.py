@@ -11,6 +11,7 @@ from bot.goal import MEASURES, Goal, Meaning, Measure, Objective
 from bot.kinds import KINDS
 from bot.money import is_money
 from bot.pace import Course
+from bot.rhythm import Rhythm
 
 TITLE_LENGTH = 80
 OBJECTIVE_LENGTH = 120
@@ -56,6 +57,7 @@ class GoalField(StrEnum):
     SERVES = "serves"
     STAGE = "stage"
     NEXT_STEP = "next_step"
+    RHYTHM = "rhythm"
     MEASURE = "measure"
     KIND = "kind"
     DEPARTMENT = "department"
@@ -109,6 +111,7 @@ class CheckedGoal:
     stage: str | None
     next_step: str | None
     hung: Hung | None
+    rhythm: Rhythm
 
 
 def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> CheckedGoal:
@@ -136,6 +139,7 @@ def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> Checked
     by_department = meaning.by_department
     department = form.choice(GoalField.DEPARTMENT, known.departments) if by_department else None
     outcome = form.text(GoalField.OUTCOME, OUTCOME_LENGTH)
+    rhythm = form.choice(GoalField.RHYTHM, tuple(Rhythm))
     form.raise_errors()
     return CheckedGoal(
         title=title,
@@ -152,6 +156,7 @@ def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> Checked
         stage=stage,
         next_step=next_step or None,
         hung=hung,
+        rhythm=Rhythm(rhythm or Rhythm.DIGEST),
     )
 
 

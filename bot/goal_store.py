@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.check_in import CheckIn
 from bot.goal import (
     Closing,
     Goal,
-    GoalVersion,
     Measured,
     Objective,
     Reading,
@@ -15,6 +15,7 @@ from bot.goal import (
     Sample,
     WonLead,
 )
+from bot.goal_version import GoalVersion
 
 
 class GoalStore(Protocol):
@@ -88,6 +89,31 @@ class GoalStore(Protocol):
 
     def asked(self, goal_id: str) -> None:
         """Its keepers were asked what became of it, or need not be."""
+        ...
+
+    def plan_check(
+        self,
+        goal_id: str,
+        at: datetime | None,
+        until: datetime | None,
+        *,
+        expected: datetime | None = None,
+    ) -> bool:
+        """Say when the desk looks after a goal's check-ins next; where `expected` is given, only if
+        it was to look then. False when somebody was quicker.
+        """
+        ...
+
+    def mark_stale(self, goal_id: str, since: datetime | None) -> None:
+        """Nobody has kept it up to date since then, or somebody does again."""
+        ...
+
+    def add_check_in(self, check_in: CheckIn) -> bool:
+        """Store that its keepers are asked; False when they were in that period."""
+        ...
+
+    def check_ins(self, goal_id: str, *, limit: int) -> tuple[CheckIn, ...]:
+        """When its keepers were asked, the newest first."""
         ...
 
     def add_closing(self, closing: Closing) -> bool:

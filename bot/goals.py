@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from bot.check_ins import plan_check
 from bot.desk import Desk
 from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
-from bot.goal import Goal, GoalVersion, Objective
+from bot.goal import Goal, Objective
 from bot.goal_form import CheckedGoal, GoalField, GoalFormMaterial, Known, check_goal
+from bot.goal_version import GoalVersion
 from bot.homes import renew_homes
 from bot.people import everybody_with_a_role
 from bot.periods import in_words, local_date
@@ -106,12 +108,14 @@ def set_goal(tx: Transaction, command: SetGoal, now: datetime) -> Goal:
             version=before.version + 1,
             changed_at=now,
             changed_by=command.actor_id,
+            stale_at=before.stale_at,
         )
         tx.goals.add_version(GoalVersion.of(before))
         _update(tx, goal, before)
     else:
         tx.goals.add(goal)
     tx.goals.add_version(GoalVersion.of(goal))
+    goal = plan_check(tx, desk, goal, now)
     renew_homes(tx, (command.actor_id,), f"goal:{goal.goal_id}:{goal.version}", now)
     return goal
 
@@ -174,6 +178,7 @@ def _goal(
         customer_objective=checked.customer_objective,
         stage=checked.stage,
         next_step=checked.next_step,
+        rhythm=checked.rhythm,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.channels import Trouble
+from bot.check_in import CheckInMaterial
 from bot.desk import Desk, Hears, Role, Subscription
 from bot.erased import ErasedMaterial
 from bot.experiment import Trial
@@ -279,6 +280,7 @@ Material = (
     | CrowdMaterial
     | ClosingMaterial
     | PulseQuestion
+    | CheckInMaterial
     | Trial
     | FileMaterial
     | ErasedMaterial

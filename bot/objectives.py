@@ -10,6 +10,7 @@ from bot.pace import Verdict
 
 _ORDER = (
     Verdict.BEHIND,
+    Verdict.STALE,
     Verdict.UNKNOWN,
     Verdict.ON_PACE,
     Verdict.REACHED,

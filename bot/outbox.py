@@ -25,6 +25,8 @@ class EffectKind(StrEnum):
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     CLOSING = "closing"  # goal (its id)
+    CHECK_IN = "check_in"  # goal (its id), asked_at and until (ISO), stale
+    CHECK_IN_UPDATE = "check_in_update"  # as its question
     EXPERIMENT = "experiment"  # experiment (its id)
     PULSE = "pulse"  # quarter
     HOME = "home"  # part and offset of a list that is turned; the target is the person
@@ -55,7 +57,10 @@ OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 ERASING = frozenset({EffectKind.CLEAR, EffectKind.UNFILE})
 """Kinds that take something out of Slack that was erased here."""
 
-IDEMPOTENT = ERASING | {EffectKind.CARD_UPDATE, EffectKind.HOME}
+UPDATING = frozenset({EffectKind.CARD_UPDATE, EffectKind.CHECK_IN_UPDATE, EffectKind.CLEAR})
+"""Kinds that change a message that is there."""
+
+IDEMPOTENT = UPDATING | {EffectKind.UNFILE, EffectKind.HOME}
 """Kinds that may simply be repeated: the second time changes nothing."""
 
 
@@ -63,6 +68,7 @@ LATER = frozenset(
     {
         EffectKind.DIGEST,
         EffectKind.CLOSING,
+        EffectKind.CHECK_IN,
         EffectKind.EXPERIMENT,
         EffectKind.PULSE,
         EffectKind.NOTICE,

@@ -30,10 +30,11 @@ class Course:
 
 
 class Verdict(StrEnum):
-    """How a goal stands."""
+    """How a goal stands. STALE is what nobody has kept up to date, which its course can't tell."""
 
     NOT_STARTED = "not_started"
     UNKNOWN = "unknown"
+    STALE = "stale"
     BEHIND = "behind"
     ON_PACE = "on_pace"
     REACHED = "reached"

@@ -515,6 +515,9 @@ class Storage(Protocol):
 
     async def due_pulses(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
         """(workspace id, quarter) of every quarterly question that is to be asked by `now`."""
+
+    async def due_check_ins(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """(workspace id, goal id) of the goals whose check-ins are to be looked after by `now`."""
         ...
 
     async def due_experiments(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:

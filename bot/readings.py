@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.answers import check_value, checked_number
+from bot.check_ins import answered
 from bot.errors import NotAllowedError, NotFoundError, StaleError
 from bot.goal import Confidence, Goal, Reading, ReadingSource
 from bot.goals import kept_goal
@@ -25,8 +26,8 @@ _INSTANT = timedelta(microseconds=1)
 class ReadGoal:
     """Somebody says where a goal stands: `value` as it was typed, or one more than before.
 
-    `seq` counts the readings that they saw, for one more. `confidence` is how sure they are that it
-    will be reached, empty when they do not say.
+    `seq` counts the readings that they saw, for one more or `is_same`. `confidence` is how sure
+    they are that it will be reached, empty when they do not say; `is_answer`: they were asked.
     """
 
     goal_id: str
@@ -34,6 +35,8 @@ class ReadGoal:
     value: str | None = None
     seq: int = 0
     confidence: str = ""
+    is_same: bool = False
+    is_answer: bool = False
 
 
 def read_goal(tx: Transaction, command: ReadGoal, now: datetime) -> Reading:
@@ -47,8 +50,11 @@ def read_goal(tx: Transaction, command: ReadGoal, now: datetime) -> Reading:
     if command.value is None and (last.seq if last else 0) != command.seq:
         raise StaleError(_read_meanwhile(last))
     standing = last.value if last else goal.course.baseline
-    is_one_more = command.value is None
-    value = standing + 1 if is_one_more else check_value(command.value or "", field=VALUE)
+    if command.value is not None:
+        value = check_value(command.value, field=VALUE)
+    else:
+        value = standing if command.is_same else standing + 1
+    source = ReadingSource.CHECK_IN if command.is_answer else ReadingSource.HAND
     reading = Reading(
         goal_id=goal.goal_id,
         seq=0,
@@ -56,8 +62,9 @@ def read_goal(tx: Transaction, command: ReadGoal, now: datetime) -> Reading:
         value=value,
         actor_id=command.actor_id,
         confidence=_confidence(command, last),
+        source=source,
     )
-    added = _add(tx, goal, reading, may_correct=not is_one_more)
+    added = _add(tx, goal, reading, may_correct=command.value is not None)
     if added is None:
         raise StaleError(_read_meanwhile(last))
     renew_homes(tx, (command.actor_id,), f"reading:{goal.goal_id}:{added.seq}", now)
@@ -166,14 +173,17 @@ def _add(tx: Transaction, goal: Goal, reading: Reading, *, may_correct: bool) ->
         seq=newest[0].seq + 1 if newest else 1,
         corrects=before.value if before and puts_right else None,
     )
-    return given if tx.goals.add_reading(given) else None
+    if not tx.goals.add_reading(given):
+        return None
+    answered(tx, goal, reading.came_at)
+    return given
 
 
 def _confidence(command: ReadGoal, last: Reading | None) -> Confidence | None:
     """What they say; one more in one tap says nothing new about it."""
-    if command.value is None:
-        return last.confidence if last else None
     known = command.confidence in tuple(Confidence)
+    if command.value is None and not known:
+        return last.confidence if last else None
     return Confidence(command.confidence) if known else None
 
 

@@ -27,6 +27,8 @@ WHAT = {
     EffectKind.DIGEST: "The weekly digest",
     EffectKind.DIGEST_MORE: "A part of the weekly digest",
     EffectKind.CLOSING: "The question what became of a goal",
+    EffectKind.CHECK_IN: "The question where a goal stands",
+    EffectKind.CHECK_IN_UPDATE: "The answer on the question where a goal stands",
     EffectKind.EXPERIMENT: "The question how an experiment went",
     EffectKind.PULSE: "The question of the quarter",
     EffectKind.NOTICE: "A notice",

@@ -36,6 +36,8 @@ class GoalListeners:
                 Action.GOALS_MORE: self.on_menu,
                 Action.GOALS_MEASURE: self.change_measure,
                 Action.GOALS_CLOSE: self.ask_closing,
+                Action.GOALS_SAME: self.say_same,
+                Action.GOALS_SURE: self.say_sure,
             },
             forms={
                 Callback.GOALS_FORM: self.set,
@@ -98,6 +100,27 @@ class GoalListeners:
         self._services.background.start(self._show_again(request, place_of_list(request), notice))
         return NOTHING
 
+    async def say_same(self, request: Request) -> Answer:
+        """It stands where it stood: the answer to a question, in one tap."""
+        return await self._same(request, _value(request))
+
+    async def say_sure(self, request: Request) -> Answer:
+        """The same, with how sure they are that it will be reached."""
+        chosen = request.action.get("selected_option") or {}
+        return await self._same(request, GoalValue.parse(chosen.get("value")))
+
+    async def _same(self, request: Request, value: GoalValue) -> Answer:
+        command = ReadGoal(
+            goal_id=value.goal,
+            actor_id=request.user_id,
+            seq=value.seq,
+            confidence=value.confidence or "",
+            is_same=True,
+            is_answer=True,
+        )
+        await self._services.transact(request, read_goal, command)
+        return NOTHING
+
     async def ask_reading(self, request: Request) -> Answer:
         """The form for where a goal stands."""
         value = _value(request)
@@ -115,6 +138,7 @@ class GoalListeners:
             actor_id=request.user_id,
             value=_texts(request).get(VALUE, ""),
             confidence=_texts(request).get(CONFIDENCE, ""),
+            is_answer=metadata.is_answer,
         )
         await self._services.transact(request, read_goal, command)
         return self._done(request, metadata)
@@ -192,7 +216,10 @@ def _drop_of(goal_id: str | None, version: int | None, request: Request) -> Drop
 
 def _metadata(request: Request, value: GoalValue) -> GoalFormMetadata:
     return GoalFormMetadata(
-        goal=value.goal, version=value.version, response_url=place_of_list(request)
+        goal=value.goal,
+        version=value.version,
+        response_url=place_of_list(request),
+        is_answer=value.verb == "answer",
     )
 
 

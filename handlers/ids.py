@@ -66,6 +66,8 @@ class Action(StrEnum):
     PULSE_ANSWER = "pulse.answer"
     STORIES_MORE = "stories.more"
     LESSONS_MORE = "lessons.more"
+    GOALS_SAME = "goals.same"
+    GOALS_SURE = "goals.sure"
     EXPERIMENTS_NEW = "experiments.new"
     EXPERIMENTS_END = "experiments.end"
     CONVERSION_MORE = "conversion.more"

@@ -13,6 +13,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from typing_extensions import override
 
+from bot.check_in import CheckInMaterial
 from bot.erased import ClearMaterial, UnfileMaterial
 from bot.experiment import Trial
 from bot.kept_file import FileMaterial, Missing
@@ -31,7 +32,7 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
-from bot.outbox import Claim, EffectKind, Posted
+from bot.outbox import UPDATING, Claim, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
 from bot.pulse import PulseQuestion
 from handlers.files import carry, remove_copies
@@ -50,6 +51,7 @@ from handlers.views.crowd import crowd
 from handlers.views.digest import digest, more
 from handlers.views.experiments import end_question
 from handlers.views.file_notice import file_notice
+from handlers.views.goal_check_in import check_in
 from handlers.views.goal_closing import question
 from handlers.views.home import home
 from handlers.views.message import Message
@@ -213,7 +215,7 @@ class _Talk:
         content: dict[str, Any] = {"text": text}
         if blocks:
             content["blocks"] = list(blocks)
-        if claim.effect.kind in {EffectKind.CARD_UPDATE, EffectKind.CLEAR}:
+        if claim.effect.kind in UPDATING:
             place = _parent(claim)
             await self._client.chat_update(
                 channel=place.channel_id, ts=place.ts, **{"blocks": [], **content}
@@ -266,6 +268,7 @@ SHOWN_BY: Mapping[type[Any], Callable[[Any], Message]] = {
     DigestMoreMaterial: lambda found: more(found.digest, found.place),
     NoticeMaterial: notice,
     ClosingMaterial: question,
+    CheckInMaterial: check_in,
     Trial: end_question,
     PulseQuestion: pulse_question,
 }

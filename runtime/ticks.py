@@ -11,6 +11,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.absence import ComeBack, end_absence
+from bot.check_ins import LookAfter, look_after
 from bot.closing import AskKeepers, ask_keepers
 from bot.digest import FireDue, fire_due, judge
 from bot.drafts import KEPT as DRAFTS_KEPT
@@ -142,6 +143,8 @@ class Ticks:
             await self._do(workspace_id, fire_timer, FireTimer(number), now)
         for workspace_id, goal_id in await self._storage.due_closings(now, limit=DUE_AT_ONCE):
             await self._do(workspace_id, ask_keepers, AskKeepers(goal_id), now)
+        for workspace_id, goal_id in await self._storage.due_check_ins(now, limit=DUE_AT_ONCE):
+            await self._do(workspace_id, look_after, LookAfter(goal_id), now)
         for workspace_id, one in await self._storage.due_experiments(now, limit=DUE_AT_ONCE):
             await self._do(workspace_id, ask_testers, AskTesters(one), now)
         for workspace_id, quarter in await self._storage.due_pulses(now, limit=DUE_AT_ONCE):

@@ -208,6 +208,10 @@ class Database(Storage):
         return await self._query(partial(due.due_closings, now=now, limit=limit))
 
     @override
+    async def due_check_ins(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        return await self._query(partial(due.due_check_ins, now=now, limit=limit))
+
+    @override
     async def due_experiments(self, now: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
         return await self._query(partial(due.due_experiments, now=now, limit=limit))
 

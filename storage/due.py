@@ -98,6 +98,20 @@ def due_pulses(connection: Connection, now: datetime, limit: int) -> tuple[tuple
     return tuple((row.workspace_id, row.quarter) for row in rows)
 
 
+def due_check_ins(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, goal id) of the goals whose check-ins are to be looked after by `now`, the
+    longest ago first.
+    """
+    c = goal.c
+    rows = connection.execute(
+        select(c.workspace_id, c.goal_id)
+        .where(c.check_at <= now, is_served(c.workspace_id))
+        .order_by(c.check_at, c.workspace_id, c.goal_id)
+        .limit(limit)
+    )
+    return tuple((row.workspace_id, row.goal_id) for row in rows)
+
+
 def next_due(connection: Connection) -> datetime | None:
     """The earliest moment at which anything in the tables below wants attention."""
     columns = (
@@ -106,6 +120,7 @@ def next_due(connection: Connection) -> datetime | None:
         submission.c.timer_at,
         member.c.away_until,
         goal.c.ask_at,
+        goal.c.check_at,
         experiment.c.ask_at,
         pulse.c.ask_at,
     )

@@ -50,6 +50,7 @@ SEARCHED_EVERYWHERE = {
     "ix_submission_timer",
     "ix_member_away",
     "ix_goal_ask",
+    "ix_goal_check",
     "ix_experiment_ask",
     "ix_pulse_ask",
     "ix_installation_changed",

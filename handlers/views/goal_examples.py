@@ -47,6 +47,7 @@ BEHIND = Standing(
     may_keep=True,
     outlook=Outlook(low=20, high=31, chance=0.04),
 )
+STALE = replace(BEHIND, goal=replace(_SIGN_UPS, goal_id="V7", stale_at=examples.NOW))
 ON_PACE = Standing(
     goal=replace(
         _SIGN_UPS,

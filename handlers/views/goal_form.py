@@ -19,6 +19,7 @@ from bot.goal_form import (
     GoalFormMaterial,
 )
 from bot.kinds import KINDS
+from bot.rhythm import Rhythm
 from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
 from handlers.views import goal_examples
@@ -78,6 +79,12 @@ def goal_form(
     )
 
 
+RHYTHMS: Mapping[str, str] = {
+    Rhythm.DIGEST.value: "A day before each digest",
+    Rhythm.WEEKLY.value: "Every Friday",
+    Rhythm.MONTHLY.value: "At the end of each month",
+    Rhythm.NEVER.value: "Never",
+}
 _LEADING = "Something that people do: sign-ups, downloads, requests, testimonials."
 
 
@@ -107,6 +114,7 @@ def _begin(material: GoalFormMaterial) -> dict[str, str]:
         GoalField.SERVES: goal.customer_objective or "",
         GoalField.STAGE: goal.stage or "",
         GoalField.NEXT_STEP: goal.next_step or "",
+        GoalField.RHYTHM: goal.rhythm.value,
     }
 
 
@@ -149,6 +157,10 @@ def _of_measure(
         blocks.append(
             line_block(GoalField.UNIT, "Unit", UNIT_LENGTH, given, hint="Sign-ups, followers, %")
         )
+        rhythms = select(RHYTHMS.items(), given.get(GoalField.RHYTHM) or Rhythm.DIGEST.value)
+        asking = "By direct message. Three questions without an answer, and it is shown as stale."
+        label = "When is its keeper asked where it stands?"
+        blocks.append(input_block(GoalField.RHYTHM, label, rhythms, hint=asking))
     if meaning.by_kind:
         kinds = [(ANY, "Everything"), *((key, kind.label) for key, kind in KINDS.items())]
         chosen = select(kinds, given.get(GoalField.KIND) or ANY)

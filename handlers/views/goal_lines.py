@@ -6,6 +6,7 @@ from bot.choices import STAGES
 from bot.goal import MEASURES, Confidence, Ending, Goal, Standing
 from bot.kinds import KINDS
 from bot.pace import Verdict
+from bot.periods import local_date
 from handlers.views.text import inline, short_day
 
 TITLE_SHOWN = 80
@@ -65,20 +66,23 @@ def judgement(standing: Standing) -> str:
     return _judged(standing) if said is None else ENDINGS[said.ending]
 
 
+_JUDGED: Mapping[Verdict, str] = {
+    Verdict.BEHIND: "Behind",
+    Verdict.STALE: "Stale",
+    Verdict.ON_PACE: "On pace",
+    Verdict.REACHED: "Reached",
+    Verdict.MISSED: "Missed",
+}
+
+
 def _judged(standing: Standing) -> str:
     match standing.verdict:
-        case Verdict.BEHIND:
-            return "Behind"
-        case Verdict.ON_PACE:
-            return "On pace"
-        case Verdict.REACHED:
-            return "Reached"
-        case Verdict.MISSED:
-            return "Missed"
         case Verdict.NOT_STARTED:
             return f"Begins {short_day(standing.goal.course.first_day)}"
         case Verdict.UNKNOWN:
             return "Not read yet" if standing.goal.is_by_hand else "Nothing to measure yet"
+        case known:
+            return _JUDGED[known]
 
 
 def pace(standing: Standing) -> str:
@@ -86,6 +90,13 @@ def pace(standing: Standing) -> str:
     if standing.verdict in {Verdict.BEHIND, Verdict.ON_PACE, Verdict.UNKNOWN}:
         return f", pace {number(standing.expected)}"
     return ""
+
+
+def read_on(standing: Standing) -> str:
+    """When its value is from: "read 3 Nov"."""
+    if standing.reading is None:
+        return "never read"
+    return f"read {short_day(local_date(standing.reading.at, standing.goal.tz))}"
 
 
 def chances(share: float) -> str:
@@ -120,7 +131,8 @@ def outlook(standing: Standing) -> str:
 def line(standing: Standing) -> str:
     """One goal on one line; what was learned from one that has ended stands behind it."""
     title = inline(standing.goal.title, TITLE_SHOWN)
-    said = f"*{judgement(standing)}:* {title}, {amount(standing)}{pace(standing)}"
+    since = f", {read_on(standing)}" if standing.verdict is Verdict.STALE else ""
+    said = f"*{judgement(standing)}:* {title}, {amount(standing)}{pace(standing)}{since}"
     return f"{said}{learned(standing)}"
 
 

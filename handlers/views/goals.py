@@ -7,7 +7,6 @@ from bot.goal import Goal, Standing
 from bot.material import GoalsMaterial
 from bot.objectives import Branch, tree
 from bot.pace import Course, Verdict
-from bot.periods import local_date
 from handlers.goal_values import GoalValue
 from handlers.ids import Action, BlockId, Callback
 from handlers.views.blocks import actions, button, divider, header, modal, option, section
@@ -18,6 +17,7 @@ from handlers.views.goal_examples import (
     ON_PACE,
     OVER,
     REACHED,
+    STALE,
     TO_COME,
     UNKNOWN,
     unkept,
@@ -32,6 +32,7 @@ from handlers.views.goal_lines import (
     lines_of,
     outlook,
     pace,
+    read_on,
 )
 from handlers.views.message import Block, Message, View
 from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, plural, short_day, stored, told
@@ -173,8 +174,8 @@ def _entry(standing: Standing) -> str:
 
 
 def _read(standing: Standing) -> str:
-    if standing.reading is not None:
-        return f"read {short_day(local_date(standing.reading.at, standing.goal.tz))}"
+    if standing.reading is not None or standing.verdict is Verdict.STALE:
+        return read_on(standing)
     return counted(standing)
 
 
@@ -251,6 +252,7 @@ class GoalsExample:
 _KEEPER = GoalsMaterial(
     live=(
         BEHIND,
+        STALE,
         UNKNOWN,
         ON_PACE,
         FALLING,

@@ -7,19 +7,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, select, update
 from typing_extensions import override
 
+from bot.check_in import CheckIn
 from bot.goal import (
     Closing,
     Ending,
     Goal,
-    GoalVersion,
     Measure,
     Objective,
 )
 from bot.goal_store import GoalStore
+from bot.goal_version import GoalVersion
 from bot.pace import Course
+from bot.rhythm import Rhythm
 from bot.text import folded
 from storage.stores.readings import ReadingRows
-from storage.tables import goal, goal_closing, goal_version, objective
+from storage.tables import check_in, goal, goal_closing, goal_version, objective
 from storage.unit import Unit
 
 _c = goal.c
@@ -46,6 +48,11 @@ _SAME = (
     "ask_at",
 )
 """The columns that are fields of a goal by the same name."""
+
+_CHECKS = ("check_at", "check_until", "stale_at")
+"""What the desk itself says of a goal, beside its version."""
+
+_CHECK_IN = ("goal_id", "period_key", "asked_at", "until")
 
 _VERSION = ("goal_id", "version", "title", "unit", "at", "actor_id")
 
@@ -109,7 +116,8 @@ class SqlGoalStore(ReadingRows, GoalStore):
 
     @override
     def add(self, goal: Goal) -> bool:
-        return self._unit.insert_new(_GOAL, _row(goal))
+        planned = {name: getattr(goal, name) for name in _CHECKS}
+        return self._unit.insert_new(_GOAL, {**_row(goal), **planned})
 
     @override
     def update(self, goal: Goal, *, expected_version: int) -> bool:
@@ -168,6 +176,47 @@ class SqlGoalStore(ReadingRows, GoalStore):
         )
 
     @override
+    def plan_check(
+        self,
+        goal_id: str,
+        at: datetime | None,
+        until: datetime | None,
+        *,
+        expected: datetime | None = None,
+    ) -> bool:
+        done = self._unit.connection.execute(
+            update(goal)
+            .where(
+                self._unit.here(goal),
+                _c.goal_id == goal_id,
+                *([] if expected is None else [_c.check_at == expected]),
+            )
+            .values(check_at=at, check_until=until)
+        )
+        return done.rowcount == 1
+
+    @override
+    def mark_stale(self, goal_id: str, since: datetime | None) -> None:
+        self._unit.connection.execute(
+            update(goal).where(self._unit.here(goal), _c.goal_id == goal_id).values(stale_at=since)
+        )
+
+    @override
+    def add_check_in(self, check_in: CheckIn) -> bool:
+        row = {name: getattr(check_in, name) for name in _CHECK_IN}
+        return self._unit.insert_new(_CHECKED_IN, row)
+
+    @override
+    def check_ins(self, goal_id: str, *, limit: int) -> tuple[CheckIn, ...]:
+        rows = self._unit.connection.execute(
+            select(check_in)
+            .where(self._unit.here(check_in), check_in.c.goal_id == goal_id)
+            .order_by(check_in.c.asked_at.desc())
+            .limit(limit)
+        )
+        return tuple(CheckIn(**{name: getattr(row, name) for name in _CHECK_IN}) for row in rows)
+
+    @override
     def add_closing(self, closing: Closing) -> bool:
         row = {name: getattr(closing, name) for name in _CLOSING}
         return self._unit.insert_new(goal_closing, {**row, "ending": closing.ending.value})
@@ -202,7 +251,7 @@ class SqlGoalStore(ReadingRows, GoalStore):
         )
 
 
-_OBJECTIVE, _GOAL = objective, goal  # the names are also arguments above
+_OBJECTIVE, _GOAL, _CHECKED_IN = objective, goal, check_in  # the names are also arguments above
 
 
 def _row(goal: Goal) -> dict[str, Any]:
@@ -210,12 +259,14 @@ def _row(goal: Goal) -> dict[str, Any]:
         **{name: getattr(goal, name) for name in _SAME},
         **{name: getattr(goal.course, name) for name in _COURSE},
         "measure": goal.measure.value,
+        "rhythm": goal.rhythm.value,
     }
 
 
 def _goal(row: Row[Any]) -> Goal:
     return Goal(
-        **{name: getattr(row, name) for name in _SAME},
+        **{name: getattr(row, name) for name in (*_SAME, *_CHECKS)},
+        rhythm=Rhythm(row.rhythm),
         course=_course(row),
         measure=Measure(row.measure),
     )

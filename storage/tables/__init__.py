@@ -33,7 +33,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.goals import goal, goal_closing, goal_version, objective, reading
+from storage.tables.goals import check_in, goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
 from storage.tables.learning import experiment, lesson, pulse, story
@@ -49,6 +49,7 @@ from storage.tables.submissions import (
 __all__ = [
     "access_log",
     "channel",
+    "check_in",
     "conversation",
     "conversion",
     "conversion_touch",

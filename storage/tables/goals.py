@@ -61,6 +61,12 @@ goal = Table(
     Column("customer_objective", String),
     Column("stage", String),
     Column("next_step", String),
+    # How often its keepers are asked where it stands, when the desk looks after that next, until
+    # when a question stands that is asked then, and since when it is stale.
+    Column("rhythm", String, nullable=False, server_default="digest"),
+    moment("check_at", nullable=True),
+    moment("check_until", nullable=True),
+    moment("stale_at", nullable=True),
     ForeignKeyConstraint(
         ["workspace_id", "objective_id"], ["objective.workspace_id", "objective.objective_id"]
     ),
@@ -82,6 +88,26 @@ Index(
     _c.goal_id,
     sqlite_where=_c.ask_at.is_not(None),
 )
+
+Index(
+    "ix_goal_check",
+    _c.check_at,
+    _c.workspace_id,
+    _c.goal_id,
+    sqlite_where=_c.check_at.is_not(None),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    workspace_key(),
+    Column("goal_id", String, primary_key=True),
+    Column("period_key", String, primary_key=True),
+    moment("asked_at"),
+    moment("until"),
+    ForeignKeyConstraint(["workspace_id", "goal_id"], ["goal.workspace_id", "goal.goal_id"]),
+)
+Index("ix_check_in_asked", check_in.c.workspace_id, check_in.c.goal_id, check_in.c.asked_at)
 
 reading = Table(
     "reading",

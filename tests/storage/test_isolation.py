@@ -274,6 +274,7 @@ def test_the_workspace_leads_every_key_and_index(table: Any) -> None:
         "ix_submission_timer",
         "ix_member_away",
         "ix_goal_ask",
+        "ix_goal_check",
         "ix_experiment_ask",
         "ix_pulse_ask",
         "ix_installation_changed",

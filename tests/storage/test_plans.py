@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import event
 
 from bot import ports
+from bot.check_in import CheckIn
 from bot.conversion import Dimension
 from bot.conversion_store import ConversionStore
 from bot.desk import Channel, Hears, Member, default_desk
 from bot.goal import (
     Closing,
     Ending,
-    GoalVersion,
     Measure,
     Measured,
     Objective,
@@ -22,6 +22,7 @@ from bot.goal import (
     ReadingSource,
 )
 from bot.goal_store import GoalStore, MeasureStore
+from bot.goal_version import GoalVersion
 from bot.hook import Secrets
 from bot.hook_store import HookStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
@@ -214,6 +215,13 @@ def touch_goals(tx: Transaction) -> None:
         at=NOW,
         actor_id="U1",
     )
+    tx.goals.plan_check("G1", NOW, None)
+    tx.goals.plan_check("G1", NOW, None, expected=NOW)
+    tx.goals.mark_stale("G1", NOW)
+    tx.goals.add_check_in(
+        CheckIn(goal_id="G1", period_key="2026-W45", asked_at=NOW, until=NOW + DAY)
+    )
+    tx.goals.check_ins("G1", limit=3)
     tx.goals.add_closing(closing)
     tx.goals.closings(["G1", "G2"])
     tx.goals.closed_between(NOW, NOW + DAY)
@@ -368,6 +376,7 @@ async def test_no_statement_reads_a_whole_table(
     await sqlite.due_timers(NOW, limit=9)
     await sqlite.due_returns(NOW, limit=9)
     await sqlite.due_closings(NOW, limit=9)
+    await sqlite.due_check_ins(NOW, limit=9)
     await sqlite.due_experiments(NOW, limit=9)
     await sqlite.due_pulses(NOW, limit=9)
     await sqlite.next_due()

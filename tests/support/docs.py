@@ -299,6 +299,7 @@ TABLES = {
     "lesson": "what failed: what was expected, what happened, why, and what changes",
     "story": "results told as a story, one per submission",
     "pulse": "the quarterly question: how often each answer was given, and hashes of who answered",
+    "check_in": "when its keepers were asked where a goal stands, once per period",
     "goal_version": "what a goal was from when on: title, target, period; only ever added to",
     "goal_closing": "what its keepers said became of a goal, and what they learned",
     "conversion": "what social brought: type, when, how many, from where; never who",

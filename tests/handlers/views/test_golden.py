@@ -29,6 +29,7 @@ from handlers.views import (
     experiments,
     file_notice,
     form,
+    goal_check_in,
     goal_closing,
     goal_form,
     goal_forms,
@@ -153,6 +154,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "goals": (goals.EXAMPLES, lambda name: goals.EXAMPLES[name].build()),
     "goal_form": (goal_form.EXAMPLES, lambda name: goal_form.EXAMPLES[name].build()),
     "goal_forms": (goal_forms.EXAMPLES, lambda name: goal_forms.EXAMPLES[name].build()),
+    "goal_check_in": (
+        goal_check_in.EXAMPLES,
+        lambda name: goal_check_in.check_in(goal_check_in.EXAMPLES[name]),
+    ),
     "goal_closing": (
         goal_closing.EXAMPLES,
         lambda name: goal_closing.question(goal_closing.EXAMPLES[name]),
