@@ -119,12 +119,12 @@ def apply(
 
 
 @cli.command()
-def doctor() -> None:
+def doctor(*, workspace: WorkspaceOption = None) -> None:
     """Check everything that the desk needs, a line each; 1 when something does not work."""
     from runtime.doctor import examine
     from runtime.findings import Level
 
-    findings = asyncio.run(examine(read_settings()))
+    findings = asyncio.run(examine(read_settings(), workspace))
     for finding in findings:
         typer.echo(finding.line())
     if any(finding.level is Level.FAIL for finding in findings):

@@ -1,6 +1,5 @@
 """Looks after everything that the desk needs, a line for each thing with what to do about it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -8,25 +7,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import StorageBusyError, StorageDownError
-from handlers.manifest import OPTIONAL, SCOPES
 from handlers.outcomes import TROUBLE
 from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
+from runtime.doctor_many import examine_workspaces
+from runtime.doctor_scopes import check_scopes, header
 from runtime.doctor_telemetry import examine_telemetry
 from runtime.doctor_work import examine_work
 from runtime.findings import Finding, Level, fail, no_answer, ok, warn
 from runtime.keys import check_keys, vault_of
 from runtime.readiness import SLOW_CLOCK, WRONG_CLOCK
-from runtime.settings import Settings, SettingsError
+from runtime.settings import Settings
 from runtime.slack import new_client, new_session
 from storage.database import Database
-from storage.installed import places
 
 COPY = "Copy {} from the app's page at Slack again."
 
 
-async def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Every check, in an order in which a failure explains those behind it."""
+async def examine(settings: Settings, workspace: str | None = None) -> tuple[Finding, ...]:
+    """Every check, in an order in which a failure explains those behind it; where there are many
+    workspaces, all of what `workspace` needs, else what is wrong in each.
+    """
     found: list[Finding] = []
     vault = vault_of(settings)
     database = Database(settings.database_url, vault=vault)
@@ -39,9 +40,9 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
             found += [await _entrance(settings, client), await _database(database)]
             if found[-1].level is not Level.FAIL:
                 found.append(await check_keys(database, vault))
-                if settings.serves_many:
-                    found.append(await _installations(settings, database))
                 now = SystemClock().now()
+                if settings.serves_many:
+                    found += await examine_workspaces(settings, database, session, now, workspace)
                 found += await examine_work(settings, database, now)
                 if answer is not None:
                     found += await examine_desk(database, client, str(answer["team_id"]), now)
@@ -49,19 +50,6 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
     finally:
         await database.close()
     return tuple(found)
-
-
-async def _installations(settings: Settings, database: Database) -> Finding:
-    """What OAuth needs, and how many workspaces came of it."""
-    try:
-        settings.check_for_many()
-    except SettingsError as error:
-        return fail("workspaces", str(error))
-    known = await database.ask(places)
-    parked = sum(one.is_parked for one in known)
-    if not known:
-        return warn("workspaces", "none has installed the app yet: open /slack/install.")
-    return ok("workspaces", f"{len(known) - parked} installed, {parked} removed the app.")
 
 
 async def _identity(
@@ -76,36 +64,12 @@ async def _identity(
     except TROUBLE as error:
         found.append(fail("bot token", no_answer(error, COPY.format("SLACK_BOT_TOKEN"))))
         return None
-    headers: Mapping[str, str] = {
-        str(name).lower(): str(value) for name, value in dict(answer.headers).items()
-    }
     found += [
         ok("bot token", f"{answer['user']} in {answer['team']}."),
-        check_scopes(headers.get("x-oauth-scopes", "")),
-        check_clock(headers.get("date", ""), SystemClock().now()),
+        check_scopes(header(answer, "x-oauth-scopes")),
+        check_clock(header(answer, "date"), SystemClock().now()),
     ]
     return answer
-
-
-def check_scopes(granted: str) -> Finding:
-    """The scopes that Slack says the token has (x-oauth-scopes), against the manifest's."""
-    has = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    missing, more = sorted(set(SCOPES) - has - set(OPTIONAL)), sorted(has - set(SCOPES))
-    left_out = sorted(set(OPTIONAL) - has)
-    if missing:
-        return fail(
-            "scopes",
-            f"without {', '.join(missing)}. Put the manifest (python app.py manifest) into the "
-            "app's page at Slack, then install the app to the workspace once more.",
-        )
-    if left_out:
-        return warn(
-            "scopes",
-            f"without the optional {', '.join(left_out)}: {next(iter(OPTIONAL.values()))}.",
-        )
-    if more:
-        return warn("scopes", f"{', '.join(more)}: granted and not needed.")
-    return ok("scopes", "as the manifest asks for.")
 
 
 def check_clock(date: str, now: datetime) -> Finding:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import aiohttp
+
 from bot.errors import SlackError, StorageDownError
 from handlers.outcomes import TROUBLE, classify
 from handlers.slack_directory import SlackDirectory
@@ -74,22 +76,7 @@ async def _with_named(
             named = ", ".join(known[:5]) or "none yet"
             raise SettingsError(f"--workspace: name one that the app is installed to ({named}).")
         async with new_session() as session:
-            clock = SystemClock()
-            exchange = TokenExchange(
-                storage=database,
-                client=new_client(settings, session),
-                app=AppCredentials(
-                    client_id=settings.slack_client_id,
-                    client_secret=settings.slack_client_secret.get_secret_value(),
-                ),
-                clock=clock,
-            )
-            many = ManyWorkspaces(
-                database=database,
-                client=new_client(settings, session),
-                exchange=exchange,
-                clock=clock,
-            )
+            many = many_workspaces(settings, database, session)
             found = await many.find(workspace_id)
             await many.rest()
             if found is None:
@@ -97,6 +84,23 @@ async def _with_named(
             return await work(Place(database, found.workspace_id, found.directory))
     finally:
         await database.close()
+
+
+def many_workspaces(
+    settings: Settings, database: Database, session: aiohttp.ClientSession
+) -> ManyWorkspaces:
+    """Every workspace in the database, for a command that runs for a moment."""
+    client, clock = new_client(settings, session), SystemClock()
+    exchange = TokenExchange(
+        storage=database,
+        client=client,
+        app=AppCredentials(
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret.get_secret_value(),
+        ),
+        clock=clock,
+    )
+    return ManyWorkspaces(database=database, client=client, exchange=exchange, clock=clock)
 
 
 async def _is_migrated(database: Database) -> bool:

@@ -228,13 +228,11 @@ class Database(Storage):
         await self._writer.run(_probe)
         await self._query(schema.current)
 
-    async def look_at_seals(self, where: SealedColumn, after: Key | None) -> Looked:
-        """How the next values of a column are sealed, in any workspace; see storage.sealing."""
-
-        def body(connection: Connection) -> Looked:
-            return look_at(connection, self._vault, where, after, limit=5 * BATCH)
-
-        return await self._query(body)
+    async def look_at_seals(self, where: SealedColumn, limit: int) -> Looked:
+        """How the values of a column are sealed, in any workspace; see storage.sealing."""
+        return await self._query(
+            lambda connection: look_at(connection, self._vault, where, limit=limit)
+        )
 
     async def renew_seals(self, where: SealedColumn, after: Key | None) -> Looked:
         """Seal the next values of a column with the newest key, in one short transaction."""

@@ -1,14 +1,30 @@
 """Which columns are sealed, and sealing them anew when the keys have changed."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Select,
+    Table,
+    Text,
+    case,
+    cast,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.tables import conversation, draft, hook, installation, submission_personal
-from storage.vault import SealedError, Vault, is_sealed
+from storage.vault import MARK, NAME_LENGTH, SealedError, Vault
+
+EMPTY = "-"
+"""What an empty value counts under: no key is called so."""
 
 BATCH = 200
 """How many rows one transaction seals anew: on SQLite whoever hands something in waits for it."""
@@ -82,12 +98,56 @@ class Looked:
     renewed: int = 0
 
 
-def look_at(
-    connection: Connection, vault: Vault, where: SealedColumn, after: Key | None, limit: int
-) -> Looked:
-    """How the next `limit` values behind `after` are sealed; changes nothing."""
-    rows = _rows(connection, where, after, limit, is_locking=False)
-    return _counted(vault, [_text(row[-1]) for row in rows], _last(rows, limit))
+def look_at(connection: Connection, vault: Vault, where: SealedColumn, limit: int) -> Looked:
+    """How the values of a column are sealed, counted by the database; changes nothing.
+
+    At most the first and the last `limit` of them, by their keys: `last` is None when that was all.
+    """
+    first = _rows_of(where).order_by(*where.key).limit(limit)
+    counts = _count(connection, where, first)
+    beyond = connection.execute(first.with_only_columns(*where.key).offset(limit - 1)).first()
+    if beyond is None:
+        return _sorted(vault, counts, None)
+    last = _rows_of(where).where(tuple_(*where.key) > tuple_(*beyond))
+    backwards = last.order_by(*(column.desc() for column in where.key)).limit(limit)
+    counts.update(_count(connection, where, backwards))
+    between = backwards.with_only_columns(*where.key).limit(1).offset(limit)
+    is_all = connection.execute(between).first() is None
+    return _sorted(vault, counts, None if is_all else tuple(beyond))
+
+
+def _rows_of(where: SealedColumn) -> Select[Any]:
+    text = cast(where.column, Text) if where.is_document else where.column
+    return select(text.label("stored")).where(where.column.is_not(None))
+
+
+def _count(connection: Connection, where: SealedColumn, rows: Select[Any]) -> Counter[str]:
+    """How many begin as sealed with which key; under "" what is not sealed."""
+    mark = json.dumps(MARK)[:-1] if where.is_document else MARK
+    stored = rows.subquery().c.stored
+    name = func.substr(stored, len(mark) + 1, NAME_LENGTH)
+    begun = case(
+        (func.substr(stored, 1, len(mark)) == mark, name),
+        (stored == "", EMPTY),
+        else_="",
+    )
+    found = connection.execute(select(begun, func.count()).group_by(begun)).all()
+    return Counter({name: count for name, count in found})  # noqa: C416  (rows are no tuples to mypy)
+
+
+def _sorted(vault: Vault, counts: Counter[str], last: Key | None) -> Looked:
+    """What the names of the keys mean to a vault. What is empty is never sealed."""
+    newest = next(iter(vault.names), None)
+    plain, empty = counts.pop("", 0), counts.pop(EMPTY, 0)
+    current = counts.pop(newest, 0) if newest else plain
+    older = sum(counts.pop(name, 0) for name in vault.names)
+    return Looked(
+        last=last,
+        current=current + empty,
+        older=older,
+        plain=plain if newest else 0,
+        locked=counts.total(),
+    )
 
 
 def renew(
@@ -143,11 +203,3 @@ def _stored_anew(vault: Vault, where: SealedColumn, text: str) -> Any:
     if where.is_document:
         return seal_document(vault, json.loads(opened))
     return vault.seal(opened)
-
-
-def _counted(vault: Vault, texts: Sequence[str], last: Key | None) -> Looked:
-    current = sum(vault.is_current(text) for text in texts)
-    locked = sum(not vault.can_open(text) for text in texts)
-    plain = sum(not is_sealed(text) and not vault.is_current(text) for text in texts)
-    older = len(texts) - current - locked - plain
-    return Looked(last=last, current=current, older=older, plain=plain, locked=locked)

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["SealedError", "Vault"]
 
-_MARK = "\x01f1:"
+MARK = "\x01f1:"
 """What an encrypted text begins with, before the name of its key and a colon. No typed text begins
 so: control characters are taken out.
 """
+
+NAME_LENGTH = 8
+"""How long the name of a key is."""
 
 
 class Vault:
@@ -43,7 +46,7 @@ class Vault:
         if self._first is None or not text:
             return text
         token = self._keys[self._first].encrypt(text.encode()).decode()
-        return f"{_MARK}{self._first}:{token}"
+        return f"{MARK}{self._first}:{token}"
 
     def open(self, stored: str) -> str:
         """The text that was sealed; what was stored before there were keys is given back as it is.
@@ -77,11 +80,7 @@ class Vault:
         """
         if self._first is None:
             return not is_sealed(stored)
-        return not stored or stored.startswith(f"{_MARK}{self._first}:")
-
-    def can_open(self, stored: str) -> bool:
-        """Whether the key of a stored text is among ours, or it needs none."""
-        return not is_sealed(stored) or _named(stored)[0] in self._keys
+        return not stored or stored.startswith(f"{MARK}{self._first}:")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,12 +90,12 @@ class Vault:
 
 def is_sealed(stored: str) -> bool:
     """Whether a stored text is encrypted, with whichever key."""
-    return stored.startswith(_MARK)
+    return stored.startswith(MARK)
 
 
 def _named(stored: str) -> tuple[str, str]:
     """The name of a sealed text's key, and the token."""
-    name, _, token = stored.removeprefix(_MARK).partition(":")
+    name, _, token = stored.removeprefix(MARK).partition(":")
     return name, token
 
 
@@ -112,4 +111,4 @@ def _fernets(keys: Sequence[str]) -> "dict[str, Fernet]":
 
 def _name_of(key: str) -> str:
     """What a key is called: a part of its fingerprint. A key is chance, nothing to be guessed."""
-    return hashlib.sha256(base64.urlsafe_b64decode(key)).hexdigest()[:8]
+    return hashlib.sha256(base64.urlsafe_b64decode(key)).hexdigest()[:NAME_LENGTH]

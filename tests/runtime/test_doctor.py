@@ -11,7 +11,8 @@ import pytest
 from bot.configure import configure
 from bot.desk import Role, Subscription, default_desk
 from handlers.manifest import SCOPES
-from runtime.doctor import check_clock, check_scopes, examine
+from runtime.doctor import check_clock, examine
+from runtime.doctor_scopes import check_scopes
 from runtime.findings import Level
 from runtime.settings import Settings
 from storage.database import Database

@@ -60,8 +60,8 @@ async def renew_all(database: Database) -> list[Looked]:
     return steps
 
 
-async def look_all(database: Database) -> Looked:
-    found = [await database.look_at_seals(where, None) for where in SEALED]
+async def look_all(database: Database, limit: int = 1_000) -> Looked:
+    found = [await database.look_at_seals(where, limit) for where in SEALED]
     return Looked(
         last=None,
         current=sum(one.current for one in found),
@@ -186,3 +186,26 @@ def test_every_column_for_personal_texts_is_listed() -> None:
     } <= listed
     assert all(one.table.name in metadata.tables for one in SEALED)
     assert sealing.BATCH <= 500
+
+
+@pytest.mark.parametrize(
+    "limit, found",
+    [
+        (3, Looked(last=None, older=2, current=4)),
+        (2, Looked(last=("T1", 2), older=2, current=2)),
+        (9, Looked(last=None, older=2, current=4)),
+    ],
+)
+async def test_of_a_long_column_its_beginning_and_its_end_are_counted(
+    database_url: str, limit: int, found: Looked
+) -> None:
+    for keys, numbers in (((OLD,), (1, 2)), ((NEW, OLD), (3, 4, 5, 6))):
+        database = Database(database_url, vault=Vault(keys))
+        for number in numbers:
+            here = Workspace(database, "T1")
+            await here.add(make_submission(number, kind_key="lead"), personal={"name": "Nadia"})
+        if keys == (NEW, OLD):
+            looked = await database.look_at_seals(SEALED[0], limit)
+            assert (looked.older, looked.current) == (found.older, found.current)
+            assert (looked.last is None) == (found.last is None)
+        await database.close()
