@@ -19,6 +19,7 @@ from bot.people import (
 from bot.ports import Transaction
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
+from bot.tagging import Brought, brought_by
 from bot.triage import DECIDING
 from bot.verbs import owner_verbs, submitter_verbs
 
@@ -33,7 +34,8 @@ NOT_FOR_OTHERS = frozenset({Verb.HAND_OVER, Verb.RETRY, Verb.DROP})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """Everything about a submission, for a person who may see it. `texts` are what people wrote to
-    each other, by the seq of their entries; `uses` are where it was published. `hides_personal`:
+    each other, by the seq of their entries; `uses` are where it was published, `brought`
+    what that brought. `hides_personal`:
     there is more that only its owner and its submitter see. `may_erase`: the person is an admin.
     """
 
@@ -44,6 +46,7 @@ class Details:
     verbs: tuple[Verb, ...] = ()
     texts: Mapping[int, str] = field(default_factory=dict)
     uses: tuple[Use, ...] = ()
+    brought: Brought = field(default_factory=Brought)
     hides_personal: bool = False
     may_erase: bool = False
 
@@ -131,6 +134,7 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
         verbs=verbs,
         texts={} if hides else texts,
         uses=uses_of(history),
+        brought=brought_by(tx, submission, command.actor_id),
         hides_personal=hides,
         may_erase=is_admin(tx, desk, command.actor_id),
     )

@@ -177,6 +177,7 @@ def _details(found: Details, told: str = "") -> View:
         history=found.history,
         texts=found.texts,
         uses=found.uses,
+        brought=found.brought,
         verbs=found.verbs,
         notice=told,
         hides_personal=found.hides_personal,

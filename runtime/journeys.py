@@ -11,6 +11,7 @@ from handlers.hooks import HookListeners
 from handlers.installing import InstallListeners
 from handlers.learning_journeys import LearningJourneys
 from handlers.lifecycle import LifecycleListeners
+from handlers.links import LinkListeners
 from handlers.listeners import Listeners
 from handlers.notices import NoticeListeners
 from handlers.preferences import PreferenceListeners
@@ -49,6 +50,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
         hooks,
         conversions,
         spending,
+        LinkListeners(services),
         HomeListeners(services),
         conversation,
         PreferenceListeners(services),

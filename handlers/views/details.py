@@ -7,12 +7,14 @@ from bot.desk import Role
 from bot.kinds import Field, FieldType
 from bot.lifecycle import State, Verb
 from bot.submission import FieldValue, HistoryEntry, Submission, Use
+from bot.tagging import Brought
 from bot.verbs import owner_verbs
 from handlers.ids import TRIAGE_ACTIONS, Callback
 from handlers.views import consent, examples, words
 from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
 from handlers.views.erasing import erase_button
 from handlers.views.message import Block, View
+from handlers.views.post_links import BROUGHT, brought_blocks
 from handlers.views.text import chunks, cut, escape, lines, link, moment, quote, told, typed, width
 from handlers.views.triage_card import BUTTONS, verb_blocks
 
@@ -25,6 +27,8 @@ TEXTS_ROOM = 30_000
 """How much of what people wrote is shown in all, in escaped characters: a view has 250 kB."""
 
 
+NOTHING_BROUGHT = Brought()
+
 HIDDEN = "Personal details are for its owner and who handed it in."
 
 
@@ -36,6 +40,7 @@ def details(
     history: Sequence[HistoryEntry],
     texts: Mapping[int, str] | None = None,
     uses: Sequence[Use] = (),
+    brought: Brought = NOTHING_BROUGHT,
     verbs: Sequence[Verb] = (),
     notice: str = "",
     hides_personal: bool = False,
@@ -44,7 +49,8 @@ def details(
     """Everything there is about a submission. Who may see `personal` is decided before.
 
     `history` is oldest first; of a long one the newest entries are shown. `texts` are what people
-    wrote, by the seq of their entries; `uses` are where it was published. `verbs` are those that
+    wrote, by the seq of their entries; `uses` are where it was published,
+    `brought` what that brought. `verbs` are those that
     the viewer may press. `notice` is a sentence to read first. `hides_personal`: a line says that
     there is more that this viewer does not see. `may_erase`: they may erase it.
     """
@@ -61,6 +67,7 @@ def details(
             for part in chunks(consent.standing(submission, uses, most=consent.ALL_USES))
         ),
         section(words.standing(submission, role)),
+        *brought_blocks(submission.number, brought),
         *verb_blocks(submission, buttons, rest, has_all=True),
         *(section(part) for part in _history(history, texts or {})),
         *([erase_button(submission)] if may_erase else []),
@@ -116,6 +123,7 @@ class DetailsExample:
     verbs: tuple[Verb, ...] = ()
     texts: Mapping[int, str] | None = None
     uses: tuple[Use, ...] = ()
+    brought: Brought = NOTHING_BROUGHT
     hides_personal: bool = False
     may_erase: bool = False
 
@@ -129,6 +137,7 @@ class DetailsExample:
             verbs=self.verbs,
             texts=self.texts,
             uses=self.uses,
+            brought=self.brought,
             hides_personal=self.hides_personal,
             may_erase=self.may_erase,
         )
@@ -154,6 +163,13 @@ EXAMPLES: Mapping[str, DetailsExample] = {
         personal=examples.PERSONAL["testimonial"],
         history=(examples.entry(examples.TESTIMONIAL, Verb.HAND_IN, seq=1, actor="U0ANA"),),
         verbs=owner_verbs(examples.TESTIMONIAL),
+    ),
+    "idea-that-brought": DetailsExample(
+        submission=examples.at_state(examples.IDEA, State.PUBLISHED),
+        role=examples.CONTENT_LEAD,
+        personal={},
+        history=(examples.entry(examples.IDEA, Verb.HAND_IN, seq=1),),
+        brought=BROUGHT,
     ),
     "lead-asked": DetailsExample(
         submission=examples.at_state(examples.LEAD, State.ASKED),

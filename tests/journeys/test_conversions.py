@@ -127,3 +127,32 @@ async def test_the_table_is_turned_to_another_type_and_by_something_else(at_work
     await s.sam.click(s.sam.ephemerals[-1], "results.show:by", "By organic or paid")
     await s.settle()
     assert "• organic: touched 1 · they told us 1" in s.sam.ephemerals[-1].text
+
+
+async def test_a_posts_links_are_in_its_details_from_when_it_is_accepted(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-idea", "The pump", channel=s.general)
+    await s.sam.submit({"link": "https://example.com/pump"})
+    await s.settle()
+    card = s.only_card(s.content)
+    await s.cora.click(card, "triage.open")
+    assert "links.open" not in str(s.modal(s.cora).blocks)
+    await s.cora.close_view()
+    await s.cora.click(card, "triage.accept")
+    await s.settle()
+
+    await s.cora.click(s.only_card(s.content), "triage.open")
+    await s.cora.click(s.modal(s.cora), "links.open")
+    shown = str(s.modal(s.cora).blocks)
+    assert "https://example.com/pump?utm_source=linkedin&utm_medium=social" in shown
+    await s.cora.submit({"landing": "https://acme.slack.com/archives/C1"})
+    assert "leads inside" in s.cora.errors["landing"]
+    await s.cora.submit({"landing": "https://example.com/other"})
+    assert "https://example.com/other?utm_source=tiktok" in str(s.modal(s.cora).blocks)
+
+    await s.cora.click(s.modal(s.cora), "phrase.new")
+    await s.cora.submit({"words": "Pump 24", "type": "request"})
+    await s.settle()
+    await said(s, s.sam, "redeemed pump24 3")
+    await s.sam.slash("/social", "1", channel=s.general)
+    assert "requests for information (touched 3 · they told us 3)" in str(s.modal(s.sam).blocks)

@@ -25,6 +25,7 @@ from bot.spend import EnterSpend, enter_spend
 from handlers.conversion_values import (
     ConversionValue,
     EntryMetadata,
+    LinksMetadata,
     ResultsValue,
     SpendValue,
 )
@@ -181,6 +182,20 @@ async def _undo_button(d: Doorstep) -> Try:
     """The button that takes back what somebody else recorded."""
     make = d.click(Action.CONVERSION_UNDO, (await _entry_of(d)).dump())
     return Try(make=make, may=d.scene.cora, may_not=(d.scene.xena, d.scene.sam))
+
+
+def _links(action: Action | None) -> Prepare:
+    """The links of an idea that was accepted: from its details, or for a page that was typed."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s = d.scene
+        idea = await d.submission("idea", s.sam, (Verb.ACCEPT, s.cora, {}))
+        value = LinksMetadata(number=idea.number).dump()
+        given = {"landing": text("https://example.com/pump")}
+        make = d.click(action, value) if action else d.form(Callback.LINKS_FORM, value, given)
+        return Try(make=make, may=s.cora, may_not=(s.xena, s.sam, s.lena))
+
+    return prepare
 
 
 async def _spend_undo(d: Doorstep) -> Try:
@@ -375,6 +390,8 @@ ACTIONS: Mapping[Action, Prepare] = {
         )
     ),
     Action.CONVERSION_MORE: _entry_menu,
+    Action.LINKS_OPEN: _links(Action.LINKS_OPEN),
+    Action.PHRASE_NEW: team(lambda d: d.click(Action.PHRASE_NEW, LinksMetadata(number=1).dump())),
     Action.CONVERSION_UNDO: _undo_button,
     Action.SPEND_NEW: team(lambda d: d.click(Action.SPEND_NEW, "spend")),
     Action.SPEND_BUDGET: team(lambda d: d.click(Action.SPEND_BUDGET, "budget")),
@@ -458,6 +475,7 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
     Callback.CONVERSION_FORM: team(
         lambda d: d.form(Callback.CONVERSION_FORM, EntryMetadata().dump(), ENTRY)
     ),
+    Callback.LINKS_FORM: _links(None),
     Callback.PHRASE_FORM: team(
         lambda d: d.form(
             Callback.PHRASE_FORM,
