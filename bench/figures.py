@@ -12,8 +12,9 @@ from time import perf_counter
 from typing import Any
 
 from bench.payloads import user_id
-from bot.digest import Week, gather
+from bot.digest import gather
 from bot.home import AskHome, home
+from bot.windows import Week
 from storage.database import Database
 
 WORKSPACE = "T00000001"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.announce import tell_admin
 from bot.channels import Trouble, sentence, trouble_of, uses
 from bot.desk import Channel, Desk
-from bot.periods import period_key
+from bot.periods import key_of
 from bot.ports import Transaction
 
 AHEAD = timedelta(days=1)
@@ -64,7 +64,7 @@ def remind_before_digests(tx: Transaction, _: None, now: datetime) -> None:
         if run is None or run.next_at - now > AHEAD:
             continue
         day = datetime.fromisoformat(run.next_date).date()
-        cause = f"{subscription.subscription_id}:{period_key(day)}"
+        cause = f"{subscription.subscription_id}:{key_of(subscription, day)}"
         _tell(tx, desk, subscription.channel_id, cause, now)
 
 

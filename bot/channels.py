@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.desk import Channel, Desk
+from bot.targets import is_channel
 
 
 class Trouble(StrEnum):
@@ -35,6 +36,8 @@ def uses(desk: Desk) -> Mapping[str, tuple[str, ...]]:
         if role.channel_id is not None:
             found.setdefault(role.channel_id, []).append(f"The cards of the {role.label}")
     for subscription in desk.subscriptions:
+        if not is_channel(subscription.channel_id):
+            continue
         found.setdefault(subscription.channel_id, []).append("The weekly digest")
     return {channel_id: tuple(dict.fromkeys(whats)) for channel_id, whats in found.items()}
 

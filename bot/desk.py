@@ -116,12 +116,26 @@ class Department:
     channels: tuple[str, ...] = ()
 
 
+class OnHoliday(StrEnum):
+    """What becomes of a digest that is planned for a holiday."""
+
+    MOVE = "move"  # to the next working day
+    SKIP = "skip"
+
+
+LAST_DAY = 31
+"""The `month_day` of a digest that comes on the last day of each month."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A channel that gets the weekly digest at a local time.
+    """A channel, a group or a person that gets the digest each week or month at a local time.
 
-    `weekday` counts from 0 for Monday. `time` is the local wall time as "HH:MM". `tz` is an IANA
-    name. `audience` names who reads it, and with that its sections.
+    `channel_id` is where it goes: a channel's id, a person's, or those of several people joined by
+    "+", who get it in a group message. `weekday` counts from 0 for Monday. With a `month_day`, 1 to
+    28 or LAST_DAY, it comes each month. `time` is the local wall time as "HH:MM". `tz` is an IANA
+    name. `audience` names who reads it, and with that its sections. `holidays` names the country,
+    like "DE" or "DE-BY", whose holidays it minds; "" for none.
     """
 
     subscription_id: str
@@ -130,6 +144,14 @@ class Subscription:
     time: str = "09:00"
     tz: str = "UTC"
     audience: str = DEFAULT_AUDIENCE
+    month_day: int | None = None
+    holidays: str = ""
+    on_holiday: OnHoliday = OnHoliday.MOVE
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it comes each month, not each week."""
+        return self.month_day is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ NAMES = {
     "subscription_id": "name",
     "tz": "zone",
     "content_types": "content types",
+    "month_day": "day of the month",
+    "on_holiday": "on holiday",
 }
 """What a field is called where its own name is none that the set-up file uses."""
 

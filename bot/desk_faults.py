@@ -1,5 +1,6 @@
 """What is wrong with a set-up: every fault as one sentence, with the place that it stands at."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,15 +8,19 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.conversion import BUILT_IN
-from bot.desk import Desk, Role, Rule, Subscription
+from bot.desk import LAST_DAY, Desk, Role, Rule, Subscription
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.periods import wall_time
 from bot.sections import Audience
+from bot.targets import FEWEST, MOST, people_of
 from bot.text import has_words
 from bot.working_time import WorkingHours
 
 WEEKS = 25
 """What may be decided has to be due within half a year, called in people included."""
+
+
+_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +120,31 @@ def _digest_faults(desk: Desk, subscription: Subscription) -> Iterator[Fault]:
         )
     if not 0 <= subscription.weekday <= 6:
         yield Fault(f"Digest {name}: its weekday must be monday to sunday.", (*place, "weekday"))
+    yield from _target_faults(subscription)
+    month_day = subscription.month_day
+    if month_day is not None and not 1 <= month_day <= 28 and month_day != LAST_DAY:
+        yield Fault(f"Digest {name}: its month day must be 1 to 28, or last.", (*place, "weekday"))
+    if subscription.holidays and not _PLACE.fullmatch(subscription.holidays):
+        yield Fault(
+            f"Digest {name}: “{subscription.holidays}” is no country like DE, or DE-BY.",
+            (*place, "holidays"),
+        )
     if subscription.audience not in desk.all_audiences():
         known = ", ".join(desk.all_audiences())
         yield Fault(
             f"Digest {name}: “{subscription.audience}” is no audience ({known}).",
             (*place, "audience"),
+        )
+
+
+def _target_faults(subscription: Subscription) -> Iterator[Fault]:
+    people = people_of(subscription.channel_id)
+    if people and not FEWEST <= len(people) <= MOST:
+        name = subscription.subscription_id
+        yield Fault(
+            f"Digest {name}: a group message has {FEWEST} to {MOST} people; {len(people)} are "
+            "named. One person takes a digest with `/social digest`.",
+            ("digests", name, "people"),
         )
 
 

@@ -8,21 +8,17 @@ from bot.desk import Desk, Subscription
 from bot.digest_effects import GRACE, effects_of
 from bot.digest_sections import gather_sections
 from bot.digest_sources import Sources
+from bot.holidays import holidays_of
 from bot.material import DigestMaterial
-from bot.periods import (
-    due_at,
-    newest_due_day,
-    period_key,
-    week_before,
-)
-from bot.ports import PeriodRun, Transaction
+from bot.periods import due_at, key_of, newest_due_day
+from bot.ports import PeriodRun, Schedule, Transaction
 from bot.schedules import next_day, plan
-from bot.sections import DEFAULT_AUDIENCE, Place, place_of
+from bot.sections import Place, place_of
+from bot.targets import mention
+from bot.windows import Week, week_of, windows
 
 PUNCTUAL = timedelta(minutes=10)
 """A digest that is posted within this time after it was due is not called late."""
-
-WEEKS_SHOWN = 12
 
 FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
 """What can become of a period: posted, nothing to say and so not posted, missed."""
@@ -54,16 +50,37 @@ def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None
     schedule = tx.schedules.get(subscription_id)
     if subscription is None or schedule is None:
         return None
-    first = date.fromisoformat(schedule.next_date)
-    if schedule.next_at > now or due_at(subscription, first) > now:
+    due = _due(tx, subscription, schedule, now)
+    if due is None:
         return None
-    day = newest_due_day(subscription, first, now)
-    return _judge(tx, subscription, day, now)
+    return _judge(tx, week_of(tx, subscription, due.day), now)
 
 
-def _judge(tx: Transaction, subscription: Subscription, day: date, now: datetime) -> Judged:
-    material = gather(tx, _week(subscription, day), now)
-    return Judged(day, has_news(material), frozenset(place_of(one) for one in material.parts))
+def _judge(tx: Transaction, week: Week, now: datetime) -> Judged:
+    material = gather(tx, week, now)
+    return Judged(week.day, has_news(material), frozenset(place_of(one) for one in material.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The newest digest that is due: its planned day, its moment, how many before it were."""
+
+    day: date
+    at: datetime
+    missed: int
+
+
+def _due(
+    tx: Transaction, subscription: Subscription, schedule: Schedule, now: datetime
+) -> _Due | None:
+    """None when nothing is due, as the clocks and holidays there are by now."""
+    is_off = holidays_of(subscription, tx.holidays)
+    first = date.fromisoformat(schedule.next_date)
+    at = due_at(subscription, first, is_off)
+    if schedule.next_at > now or at is None or at > now:
+        return None
+    day, missed = newest_due_day(subscription, first, now, is_off)
+    return _Due(day, due_at(subscription, day, is_off) or at, missed)
 
 
 def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
@@ -82,43 +99,42 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
         return None
     if schedule.next_at > now:
         return None
-    first = date.fromisoformat(schedule.next_date)
-    if due_at(subscription, first) > now:  # the zone's rules changed since it was planned
+    due = _due(tx, subscription, schedule, now)
+    if due is None:  # the zone's rules, or its holidays, changed since it was planned
         plan(tx, subscription, now)
         return None
-    day = newest_due_day(subscription, first, now)
-    missed = (day - first).days // 7
-    due = due_at(subscription, day)
-    judged = _judged(tx, subscription, command.judged, day, now)
+    week = week_of(tx, subscription, due.day)
+    judged = _judged(tx, week, command.judged, due, now)
     status = _status(judged)
     run = PeriodRun(
         subscription_id=subscription.subscription_id,
-        period_key=period_key(day),
+        period_key=key_of(subscription, due.day),
         status=status,
-        due_at=due,
+        due_at=due.at,
         ran_at=now,
+        counted_until=None if status == SKIPPED else windows(week)[-1].until,
     )
     is_first = tx.schedules.record(run)
     plan(tx, subscription, now)
     if not is_first:
         return None
     if status == FIRED and judged is not None:
-        for effect in effects_of(subscription, day, due, judged.places, now):
+        for effect in effects_of(subscription, week, due.at, judged.places, now):
             tx.outbox.add(effect, now)
-    missed += status == SKIPPED
+    missed = due.missed + (status == SKIPPED)
     if missed:
-        _tell_missed(tx, desk, subscription, day, missed, now)
+        _tell_missed(tx, desk, subscription, due.day, missed, now)
     return status
 
 
 def _judged(
-    tx: Transaction, subscription: Subscription, ahead: Judged | None, day: date, now: datetime
+    tx: Transaction, week: Week, ahead: Judged | None, due: _Due, now: datetime
 ) -> Judged | None:
     """What was read ahead, or is read now; None for what comes too late to be posted."""
-    if now - due_at(subscription, day) > GRACE:
+    if now - due.at > GRACE:
         return None
-    is_read = ahead is not None and ahead.day == day
-    return ahead if is_read else _judge(tx, subscription, day, now)
+    is_read = ahead is not None and ahead.day == due.day
+    return ahead if is_read else _judge(tx, week, now)
 
 
 def _status(judged: Judged | None) -> str:
@@ -141,10 +157,10 @@ def _tell_missed(
     tell_admin(
         tx,
         desk,
-        f"missed:{subscription.subscription_id}:{period_key(day)}",
-        f"{what} for <#{subscription.channel_id}> could not be posted: Social Desk was not running "
-        "at the time, nor within a day after. The next one comes as planned; "
-        "a preview in that channel shows the figures now.",
+        f"missed:{subscription.subscription_id}:{key_of(subscription, day)}",
+        f"{what} for {mention(subscription.channel_id)} could not be posted: Social Desk was not "
+        "running at the time, nor within a day after. The next one comes as planned; "
+        "a preview shows the figures now.",
         now,
     )
 
@@ -154,32 +170,15 @@ def _subscription(desk: Desk, subscription_id: str) -> Subscription | None:
     return next(found, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
-    """Which week a digest is about, and for whom: the seven local days before `day` in zone `tz`,
-    for the audience of that name; at one `place`, or all of it.
-    """
-
-    day: date
-    tz: str
-    audience: str = DEFAULT_AUDIENCE
-    late_for: datetime | None = None
-    is_preview: bool = False
-    place: Place | None = None
-
-
-def _week(subscription: Subscription, day: date) -> Week:
-    return Week(day=day, tz=subscription.tz, audience=subscription.audience)
-
-
 def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     """What one digest says, read from the database as aggregates, for its audience alone."""
+    weeks = windows(week)
     desk = tx.desk.load()
     found = Sources(
         tx,
         desk=desk,
         audience=desk.audience(week.audience),
-        weeks=tuple(week_before(week.day, week.tz, back=n) for n in reversed(range(WEEKS_SHOWN))),
+        weeks=weeks,
         tz=week.tz,
         now=now,
     )
@@ -192,6 +191,9 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
         tz=week.tz,
         late_for=week.late_for,
         is_preview=week.is_preview,
+        is_monthly=week.month_day is not None,
+        holiday=week.holiday,
+        counts_on=None if found.this.since == weeks[-2].until else found.this.since,
     )
 
 
@@ -215,5 +217,5 @@ def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
         subscription_id="", channel_id=command.channel_id, tz=member.tz if member else "UTC"
     )
     subscription = next(subscribed, monday)
-    week = _week(subscription, next_day(tx, subscription, now))
+    week = week_of(tx, subscription, next_day(tx, subscription, now))
     return gather(tx, replace(week, is_preview=True), now)

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.desk import Subscription
 from bot.outbox import Effect, EffectKind
-from bot.periods import period_key
+from bot.periods import key_of
 from bot.sections import Place
+from bot.windows import Week
 
 GRACE = timedelta(hours=24)
 """How late a digest may still be posted, labelled as late; older ones are skipped."""
@@ -22,12 +23,17 @@ def digest_key(subscription_id: str, period: str) -> str:
 
 
 def effects_of(
-    subscription: Subscription, day: date, due: datetime, places: Collection[Place], now: datetime
+    subscription: Subscription, week: Week, due: datetime, places: Collection[Place], now: datetime
 ) -> Iterator[Effect]:
     """The digest that was due at `due`, and behind it a message in its thread for each place that
     has something to tell.
     """
-    period = period_key(day)
+    period = key_of(subscription, week.day)
+    counted = week.counted_until
+    odd = {
+        "month_day": week.month_day,
+        "counted_until": None if counted is None else counted.isoformat(),
+    }
     screen = Effect(
         key=digest_key(subscription.subscription_id, period),
         kind=EffectKind.DIGEST,
@@ -37,8 +43,11 @@ def effects_of(
             "period": period,
             "tz": subscription.tz,
             "audience": subscription.audience,
-            "day": day.isoformat(),
+            "time": week.time,
+            "day": week.day.isoformat(),
             "due_at": due.isoformat(),
+            "holiday": week.holiday,
+            **{name: value for name, value in odd.items() if value is not None},
         },
         expires_at=max(due + GRACE, now + TO_POST),
     )

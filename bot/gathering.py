@@ -42,6 +42,7 @@ from bot.pulses import question_of
 from bot.sections import DEFAULT_AUDIENCE, Place
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
+from bot.windows import Week
 
 
 def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
@@ -132,10 +133,15 @@ def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEn
 
 def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
     due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
-    week = digest.Week(
+    counted, month_day = effect.payload.get("counted_until"), effect.payload.get("month_day")
+    week = Week(
         day=date.fromisoformat(str(effect.payload["day"])),
         tz=str(effect.payload["tz"]),
         audience=str(effect.payload.get("audience", DEFAULT_AUDIENCE)),
+        time=str(effect.payload.get("time", "00:00")),
+        month_day=None if month_day is None else int(month_day),
+        counted_until=None if counted is None else datetime.fromisoformat(str(counted)),
+        holiday=str(effect.payload.get("holiday", "")),
         late_for=due_at if now - due_at > digest.PUNCTUAL else None,
         place=Place(str(effect.payload.get("place", Place.SCREEN))),
     )

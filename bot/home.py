@@ -12,9 +12,9 @@ from bot.lists import list_of, roles_to_watch, with_merged_away
 from bot.material import HomeMaterial, HomePart, ListMaterial, NextDigest, QueueMaterial
 from bot.outbox import Effect
 from bot.people import absence_of, calls_of, is_admin, today_of, why_kept_out, zone_of
-from bot.periods import due_at, instant
+from bot.periods import instant
 from bot.ports import Transaction
-from bot.schedules import next_day
+from bot.schedules import next_at
 from bot.setup import setup_of
 from bot.submission import Submission
 
@@ -137,7 +137,7 @@ def _next_digest(tx: Transaction, desk: Desk, user_id: str, now: datetime) -> Ne
     """
     sees_all = is_admin(tx, desk, user_id)
     runs = (
-        NextDigest(channel_id=one.channel_id, at=due_at(one, next_day(tx, one, now)))
+        NextDigest(channel_id=one.channel_id, at=next_at(tx, one, now))
         for one in desk.subscriptions
         if sees_all or _is_public(tx, one.channel_id)
     )

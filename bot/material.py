@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.channels import Trouble
 from bot.check_in import CheckInMaterial
-from bot.desk import Desk, Hears, Role, Subscription
+from bot.desk import Desk, Hears, Role
 from bot.erased import ErasedMaterial
 from bot.experiment import Trial
 from bot.figures import Counts
@@ -17,6 +17,7 @@ from bot.pace import Course
 from bot.pulse import PulseQuestion
 from bot.sections import Audience, Part, Place, Section
 from bot.submission import HistoryEntry, Submission, Use
+from bot.subscription import DigestStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +119,9 @@ class DigestMaterial:
 
     `parts` are what its sections show, in the audience's order; a section without anything to show
     is left out. `first_day` and `last_day` are the local days that the week covers, both included.
-    `late_for` is the time it was due when it comes late, else None. `roles` are the labels of role
-    ids.
+    `late_for` is the time it was due when it comes late, else None. `holiday` is what moved it to
+    another day. `counts_on` is where the one before it ended, when it begins there and not where
+    its days would. `roles` are the labels of role ids.
     """
 
     audience: Audience
@@ -130,6 +132,14 @@ class DigestMaterial:
     tz: str
     late_for: datetime | None = None
     is_preview: bool = False
+    is_monthly: bool = False
+    holiday: str = ""
+    counts_on: datetime | None = None
+
+    @property
+    def span(self) -> str:
+        """What it tells of: a "week", or a "month"."""
+        return "month" if self.is_monthly else "week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +226,6 @@ class AbsenceMaterial:
     back_on: date | None = None
     deputy_id: str | None = None
     stands_in_for: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestStatus:
-    """How a channel's digest is set: when it comes next, what became of the `last` one (a status of
-    `bot.digest`) that was due at `last_at`, and what is wrong with its channel.
-    """
-
-    subscription: Subscription
-    next_at: datetime | None = None
-    last: str | None = None
-    last_at: datetime | None = None
-    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

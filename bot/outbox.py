@@ -20,7 +20,7 @@ class EffectKind(StrEnum):
     FILE = "file"  # number, file (its place, from 1)
     RECEIPT = "receipt"  # number
     WORD = "word"  # number, seq, and duplicate: the number of theirs, if it is another
-    DIGEST = "digest"  # subscription_id, period, tz, audience, day, due_at
+    DIGEST = "digest"  # subscription_id, period, audience, its rhythm, day, due_at
     DIGEST_MORE = "digest_more"  # the same and place; the parent is the digest
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again

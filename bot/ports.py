@@ -15,6 +15,7 @@ from bot.desk import Channel, Desk, Hears, Member
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
+from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
@@ -373,13 +374,17 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodRun:
-    """What became of one period of a subscription: the row that makes it happen once."""
+    """What became of one period of a subscription: the row that makes it happen once.
+
+    `counted_until` is as far as its digest told; None where none was due.
+    """
 
     subscription_id: str
     period_key: str
     status: str
     due_at: datetime
     ran_at: datetime
+    counted_until: datetime | None = None
 
 
 class ScheduleStore(Protocol):
@@ -398,6 +403,12 @@ class ScheduleStore(Protocol):
         ...
 
     def last_run(self, subscription_id: str) -> PeriodRun | None: ...
+
+    def run_of(self, subscription_id: str, period_key: str) -> PeriodRun | None: ...
+
+    def last_counted(self, subscription_id: str) -> PeriodRun | None:
+        """The newest run that told of something, whatever was sent or dropped by hand since."""
+        ...
 
 
 class SeenStore(Protocol):
@@ -461,6 +472,8 @@ class Transaction(Protocol):
     def accesses(self) -> AccessStore: ...
     @property
     def hooks(self) -> HookStore: ...
+    @property
+    def holidays(self) -> HolidayBook: ...
 
 
 UseCase = Callable[[Transaction, C, datetime], R]

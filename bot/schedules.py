@@ -4,23 +4,31 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.desk import Subscription
-from bot.periods import WEEK, due_at, next_due_day, period_key
+from bot.holidays import holidays_of
+from bot.periods import due_at, key_of, next_due_day, planned_after
 from bot.ports import Schedule, Transaction
 
 
 def plan(tx: Transaction, subscription: Subscription, now: datetime) -> Schedule:
     """Store when a subscription fires next, counted from `now`; never twice in one period."""
-    day = next_due_day(subscription, now)
-    last = tx.schedules.last_run(subscription.subscription_id)
-    if last is not None and last.period_key == period_key(day):
-        day += WEEK
+    is_off = holidays_of(subscription, tx.holidays)
+    day = next_due_day(subscription, now, is_off)
+    due = due_at(subscription, day, is_off)
+    while due is None or _is_done(tx, subscription, day):
+        day = planned_after(subscription, day)
+        due = due_at(subscription, day, is_off)
     schedule = Schedule(
         subscription_id=subscription.subscription_id,
         next_date=day.isoformat(),
-        next_at=due_at(subscription, day),
+        next_at=due,
     )
     tx.schedules.save(schedule)
     return schedule
+
+
+def _is_done(tx: Transaction, subscription: Subscription, day: date) -> bool:
+    key = key_of(subscription, day)
+    return tx.schedules.run_of(subscription.subscription_id, key) is not None
 
 
 def replan(tx: Transaction, subscription: Subscription, now: datetime) -> None:
@@ -31,8 +39,8 @@ def replan(tx: Transaction, subscription: Subscription, now: datetime) -> None:
     """
     waiting = tx.schedules.get(subscription.subscription_id)
     if waiting is not None and waiting.next_at <= now:
-        due = period_key(date.fromisoformat(waiting.next_date))
-        if due != period_key(next_due_day(subscription, now)):
+        due = key_of(subscription, date.fromisoformat(waiting.next_date))
+        if due != key_of(subscription, _next_due(tx, subscription, now)):
             return
     plan(tx, subscription, now)
 
@@ -42,15 +50,34 @@ def rename(tx: Transaction, before: str, after: str) -> None:
     that its period gets no second digest.
     """
     planned, last = tx.schedules.get(before), tx.schedules.last_run(before)
+    counted = tx.schedules.last_counted(before)
     if planned is not None:
         tx.schedules.save(replace(planned, subscription_id=after))
-    if last is not None:
-        tx.schedules.record(replace(last, subscription_id=after))
+    for run in (counted, last):
+        if run is not None:
+            tx.schedules.record(replace(run, subscription_id=after))
 
 
 def next_day(tx: Transaction, subscription: Subscription, now: datetime) -> date:
-    """The day of the next digest: as it is planned, since a week gets no second one."""
+    """The day for which the next digest is planned: a period gets no second one."""
     planned = tx.schedules.get(subscription.subscription_id)
     if planned is None or planned.next_at <= now:
-        return next_due_day(subscription, now)
+        return _next_due(tx, subscription, now)
     return date.fromisoformat(planned.next_date)
+
+
+def next_at(tx: Transaction, subscription: Subscription, now: datetime) -> datetime:
+    """When the next digest comes."""
+    planned = tx.schedules.get(subscription.subscription_id)
+    if planned is not None and planned.next_at > now:
+        return planned.next_at
+    due = due_at(
+        subscription, _next_due(tx, subscription, now), holidays_of(subscription, tx.holidays)
+    )
+    if due is None:
+        raise ValueError("the next due day has a due time")
+    return due
+
+
+def _next_due(tx: Transaction, subscription: Subscription, now: datetime) -> date:
+    return next_due_day(subscription, now, holidays_of(subscription, tx.holidays))

@@ -1,27 +1,34 @@
 """Which channels get the weekly digest: set by admins, with its next run and its last result."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import digest
 from bot.channels import trouble_of
-from bot.desk import Desk, Subscription
+from bot.desk import Desk, OnHoliday, Subscription
 from bot.errors import FieldError, NotFoundError
-from bot.material import DigestMaterial, DigestStatus
+from bot.material import DigestMaterial
 from bot.people import is_admin
 from bot.ports import Transaction
 from bot.sections import DEFAULT_AUDIENCE
 from bot.setting_up import Change, change_desk
+from bot.subscription import DigestStatus
+from bot.targets import FEWEST, MOST, group_of, people_of
 from bot.text import one_line
+
+FIELDS = ("channel", "people", "audience", "weekday", "time", "tz", "holidays")
+_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetDigest(Change):
-    """The digest of a channel as it is to be; `subscription_id` is None for a new one.
+    """A digest as it is to be; `subscription_id` is None for a new one.
 
-    `weekday` counts from 0 for Monday, `time` is local as "HH:MM", `tz` an IANA name,
-    `audience` the key of one.
+    It goes to a channel, or to `people` as a group. `weekday` counts from 0 for Monday; with a
+    `month_day` it comes each month. `time` is local as "HH:MM", `tz` an IANA name, `audience` the
+    key of one, `holidays` a country, like "DE" or "DE-BY".
     """
 
     subscription_id: str | None
@@ -30,6 +37,10 @@ class SetDigest(Change):
     time: str
     tz: str
     audience: str = DEFAULT_AUDIENCE
+    people: tuple[str, ...] = ()
+    month_day: int | None = None
+    holidays: str = ""
+    on_holiday: OnHoliday = OnHoliday.MOVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +101,26 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
     Raises FieldError, and what `bot.setting_up.to_change` raises.
     """
     ids = {one.subscription_id for one in tx.desk.load().subscriptions}
+    target = _target(command)
     subscription = Subscription(
-        subscription_id=command.subscription_id or _new_id(command.channel_id, ids),
-        channel_id=command.channel_id,
-        weekday=command.weekday,
+        subscription_id=command.subscription_id or _new_id(target, ids),
+        channel_id=target,
+        weekday=command.weekday if command.month_day is None else 0,
         time=command.time,
         tz=one_line(command.tz),
         audience=command.audience,
+        month_day=command.month_day,
+        holidays=one_line(command.holidays).upper(),
+        on_holiday=command.on_holiday,
     )
+    check_place(tx, subscription, now)
 
     def edit(desk: Desk) -> Desk:
         others = _without(desk, subscription.subscription_id)
         if command.subscription_id is not None and len(others) == len(desk.subscriptions):
             raise NotFoundError("This digest is no more.")
-        if subscription.channel_id in {one.channel_id for one in others}:
-            raise FieldError({"channel": "This channel has its digest already."})
+        if _reads(subscription) in {_reads(one) for one in others}:
+            raise FieldError({"audience": "This digest goes there already."})
         if command.subscription_id is not None:
             return replace(
                 desk,
@@ -115,13 +131,39 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
             )
         return replace(desk, subscriptions=(*others, subscription))
 
-    change_desk(tx, command, edit, ("channel", "audience", "weekday", "time", "tz"), now)
+    change_desk(tx, command, edit, FIELDS, now)
     return status_of(tx, subscription)
 
 
-def _new_id(channel_id: str, taken: Collection[str]) -> str:
+def _target(command: SetDigest) -> str:
+    if bool(command.channel_id) == bool(command.people):
+        raise FieldError({"channel": "Please choose either a channel or people."})
+    if command.channel_id:
+        return command.channel_id
+    if not FEWEST <= len(set(command.people)) <= MOST:
+        raise FieldError(
+            {
+                "people": f"Please choose {FEWEST} to {MOST} people. "
+                "Who wants it alone types /social digest."
+            }
+        )
+    return group_of(command.people)
+
+
+def _reads(subscription: Subscription) -> tuple[str, str]:
+    return subscription.channel_id, subscription.audience
+
+
+def check_place(tx: Transaction, subscription: Subscription, now: datetime) -> None:
+    """Raise FieldError for a country whose holidays nobody knows."""
+    place = subscription.holidays
+    if place and (not _PLACE.fullmatch(place) or tx.holidays.days(place, now.year) is None):
+        raise FieldError({"holidays": f"“{place}” is no country like DE, or part like DE-BY."})
+
+
+def _new_id(target: str, taken: Collection[str]) -> str:
     """An id that stays with the channel, unless a digest that began there has moved on with it."""
-    stem = channel_id.lower()
+    stem = "group" if people_of(target) else target.lower()
     found, count = stem, 1
     while found in taken:
         count += 1

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.announce import tell_admin
 from bot.outbox import ERASING, Effect, EffectKind
 from bot.ports import Transaction
+from bot.targets import mention, people_of
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,8 @@ def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> 
 def trouble(effect: Effect, error: str) -> str:
     """One sentence for the admin: what could not be delivered where, why, and what helps."""
     what = WHAT[effect.kind].format(number=effect.number)
-    is_person = effect.target.startswith(("U", "W"))
-    where = f"<@{effect.target}>" if is_person else f"<#{effect.target}>"
+    is_person = bool(people_of(effect.target))
+    where = mention(effect.target)
     if effect.kind in ERASING:
         return (
             f"{what} was erased and still stands in {where}: Slack answered “{error}”. "

@@ -18,6 +18,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "the same for private channels that the desk was invited to",
     "channels:history": "looks whether a card arrived before it is posted again",
     "groups:history": "the same in private channels",
+    "mpim:write": "opens the group message that a digest goes to",
+    "mpim:history": "looks whether that digest arrived before it is posted again",
 }
 """Every scope the bot asks for, and why."""
 
@@ -25,6 +27,8 @@ OPTIONAL: Mapping[str, str] = {
     "channels:history": "a card or digest whose outcome is unknown is parked for the admin, "
     "never posted again",
     "groups:history": "the same in private channels",
+    "mpim:write": "no digest goes to some people as a group",
+    "mpim:history": "the same as without channels:history, in group messages",
 }
 """The scopes that an admin may leave out when installing, and what is so without them
 (https://docs.slack.dev/changelog/2026/03/16/optional-scopes).

@@ -35,6 +35,7 @@ from bot.material import (
 from bot.outbox import UPDATING, Claim, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
 from bot.pulse import PulseQuestion
+from bot.targets import people_of
 from handlers.files import carry, remove_copies
 from handlers.looking import METADATA_EVENT, Lookups
 from handlers.outcomes import (
@@ -236,13 +237,16 @@ class _Talk:
         return Posted(channel_id=str(answer["channel"]), ts=str(answer["ts"]))
 
     async def _place(self, claim: Claim) -> str:
-        """The conversation of an effect's target; a person's is their DM with the desk."""
+        """The conversation of an effect's target; a person's is their DM with the desk,
+        that of several their group message with it.
+        """
         target = claim.effect.target
-        if not target.startswith(("U", "W")):
+        readers = people_of(target)
+        if not readers:
             return target
         key = (self._workspace_id, target)
         if key not in self._dms:
-            answer = await self._client.conversations_open(users=target)
+            answer = await self._client.conversations_open(users=",".join(readers))
             channel: dict[str, Any] = answer["channel"]
             self._dms[key] = str(channel["id"])
             while len(self._dms) > DMS_REMEMBERED:

@@ -24,7 +24,7 @@ from handlers.opening import open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
 from handlers.setup_values import SetupField, SetupMetadata, SetupValue
-from handlers.subscription import know_channels, text_of
+from handlers.subscription import know_channels, many_of, text_of
 from handlers.views.message import View
 from handlers.views.page import page
 from handlers.views.setup_forms import department_form, people_form, role_form
@@ -83,14 +83,14 @@ class SetupListeners:
             version=metadata.version,
             role_id=metadata.key,
             label=text_of(values, SetupField.LABEL),
-            holders=_many(values, SetupField.HOLDERS),
-            backups=_many(values, SetupField.BACKUPS),
+            holders=many_of(values, SetupField.HOLDERS),
+            backups=many_of(values, SetupField.BACKUPS),
             channel_id=channel_id,
             fallback=text_of(values, SetupField.FALLBACK) or None,
             hours=HoursGiven(
                 start=text_of(values, SetupField.START),
                 end=text_of(values, SetupField.END),
-                weekdays=_many(values, SetupField.WEEKDAYS),
+                weekdays=many_of(values, SetupField.WEEKDAYS),
                 tz=text_of(values, SetupField.TZ),
             ),
         )
@@ -105,8 +105,8 @@ class SetupListeners:
             version=metadata.version,
             known_as=metadata.key,
             name=text_of(values, SetupField.NAME),
-            members=_many(values, SetupField.MEMBERS),
-            channels=_many(values, SetupField.CHANNELS),
+            members=many_of(values, SetupField.MEMBERS),
+            channels=many_of(values, SetupField.CHANNELS),
         )
         await self._services.transact(request, set_department, command)
         return NOTHING
@@ -127,8 +127,8 @@ class SetupListeners:
         command = SetPeople(
             actor_id=request.user_id,
             version=metadata.version,
-            admins=_many(values, SetupField.ADMINS),
-            guests=_many(values, SetupField.GUESTS),
+            admins=many_of(values, SetupField.ADMINS),
+            guests=many_of(values, SetupField.GUESTS),
         )
         await self._services.transact(request, set_people, command)
         return NOTHING
@@ -148,8 +148,3 @@ def _value(request: Request) -> SetupValue:
 def _filled(request: Request) -> tuple[SetupMetadata, Mapping[str, FieldValue]]:
     view = request.view
     return SetupMetadata.parse(view.get("private_metadata")), form_values(view)
-
-
-def _many(values: Mapping[str, FieldValue], name: str) -> tuple[str, ...]:
-    value = values.get(name, ())
-    return value if isinstance(value, tuple) else ()

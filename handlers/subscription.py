@@ -3,14 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from typing import TypedDict
 
 from bot import directory
+from bot.desk import OnHoliday
 from bot.desk_changes import WEEKDAYS
 from bot.digest import Preview
 from bot.errors import FieldError
-from bot.material import DigestStatus
 from bot.setting_up import to_look_at
 from bot.submission import FieldValue
+from bot.subscription import DigestStatus
 from bot.subscriptions import (
     DropDigest,
     SetDigest,
@@ -92,9 +94,8 @@ class SubscriptionListeners:
             version=metadata.version,
             subscription_id=metadata.key,
             channel_id=channel_id,
-            weekday=_weekday(text_of(values, SetupField.WEEKDAY)),
-            time=text_of(values, SetupField.TIME),
-            tz=text_of(values, SetupField.TZ),
+            people=many_of(values, SetupField.PEOPLE),
+            **rhythm_of(values),
             audience=text_of(values, SetupField.AUDIENCE),
         )
         found = await self._services.transact(request, set_digest, command)
@@ -117,10 +118,37 @@ def _value(request: Request) -> SetupValue:
     return SetupValue.parse(request.action.get("value"))
 
 
-def _weekday(name: str) -> int:
-    if name not in WEEKDAYS:
+class Rhythm(TypedDict):
+    """When a digest comes, as it was filled in."""
+
+    weekday: int
+    month_day: int | None
+    time: str
+    tz: str
+    holidays: str
+    on_holiday: OnHoliday
+
+
+def rhythm_of(values: Mapping[str, FieldValue]) -> Rhythm:
+    """When a digest is to come; raises FieldError without a day."""
+    day = text_of(values, SetupField.WEEKDAY)
+    if day not in dict(subscription.RHYTHMS):
         raise FieldError({SetupField.WEEKDAY.value: "Please choose a day."})
-    return WEEKDAYS.index(name)
+    off = text_of(values, SetupField.ON_HOLIDAY)
+    return Rhythm(
+        weekday=WEEKDAYS.index(day) if day in WEEKDAYS else 0,
+        month_day=None if day in WEEKDAYS else int(day),
+        time=text_of(values, SetupField.TIME),
+        tz=text_of(values, SetupField.TZ),
+        holidays=text_of(values, SetupField.HOLIDAYS),
+        on_holiday=OnHoliday.SKIP if off == OnHoliday.SKIP else OnHoliday.MOVE,
+    )
+
+
+def many_of(values: Mapping[str, FieldValue], name: str) -> tuple[str, ...]:
+    """What was picked in a field for several."""
+    value = values.get(name, ())
+    return value if isinstance(value, tuple) else ()
 
 
 def text_of(values: Mapping[str, FieldValue], name: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.desk import Desk, PulseAsks, Role, Rule
+from bot.desk import LAST_DAY, Desk, OnHoliday, PulseAsks, Role, Rule, Subscription
 from bot.desk_changes import WEEKDAYS
 from bot.sections import DEFAULT_AUDIENCE
+from bot.targets import people_of
 from bot.working_time import WorkingHours
 from runtime.desk_parts import standard_role
 
@@ -32,16 +33,7 @@ def document_of(desk: Desk) -> dict[str, Any]:
                 one.key: {"label": one.label, "sections": [name.value for name in one.sections]}
                 for one in desk.audiences
             },
-            "digests": {
-                one.subscription_id: {
-                    "channel": one.channel_id,
-                    "weekday": WEEKDAYS[one.weekday],
-                    "time": one.time,
-                    "tz": one.tz,
-                }
-                | _said({"audience": _unless(one.audience, DEFAULT_AUDIENCE)})
-                for one in desk.subscriptions
-            },
+            "digests": {one.subscription_id: _digest_document(one) for one in desk.subscriptions},
             "conversions": {
                 one.key: {"label": one.label, "many": one.many} for one in desk.conversion_types
             },
@@ -51,6 +43,26 @@ def document_of(desk: Desk) -> dict[str, Any]:
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+def _digest_document(one: Subscription) -> dict[str, Any]:
+    people = list(people_of(one.channel_id))
+    where: dict[str, Any] = {"people": people} if people else {"channel": one.channel_id}
+    when: dict[str, Any] = {"weekday": WEEKDAYS[one.weekday]}
+    if one.month_day is not None:
+        when = {"month_day": "last" if one.month_day == LAST_DAY else one.month_day}
+    return (
+        where
+        | when
+        | {"time": one.time, "tz": one.tz}
+        | _said(
+            {
+                "audience": _unless(one.audience, DEFAULT_AUDIENCE),
+                "holidays": _unless(one.holidays, ""),
+                "on_holiday": _unless(one.on_holiday.value, OnHoliday.MOVE.value),
+            }
+        )
+    )
 
 
 def _unless(value: str, standard: str) -> str | None:

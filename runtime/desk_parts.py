@@ -6,9 +6,20 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.conversion import ConversionType
-from bot.desk import Department, Desk, PulseAsks, Role, Rule, Subscription, default_desk
+from bot.desk import (
+    LAST_DAY,
+    Department,
+    Desk,
+    OnHoliday,
+    PulseAsks,
+    Role,
+    Rule,
+    Subscription,
+    default_desk,
+)
 from bot.desk_changes import WEEKDAYS
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Audience, Section
+from bot.targets import group_of
 from bot.working_time import WorkingHours
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -19,6 +30,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Label = Annotated[str, Field(min_length=1, max_length=75)]
 WallTime = Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$")]
 Hours = Annotated[float, Field(gt=0, le=4000)]
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")]
 Zone = Annotated[str, Field(description="An IANA name like Europe/Berlin.")]
 
 
@@ -81,13 +93,30 @@ class DepartmentPart(_Part):
 
 
 class DigestPart(_Part):
-    """A channel that gets the weekly digest at a local time."""
+    """A channel, or some people as a group, that get the digest each week or month."""
 
-    channel: Place
+    channel: Place | None = None
+    people: list[Person] = Field(
+        default_factory=list,
+        description="In place of a channel: 2 to 8 people, who get it in a group message.",
+    )
     weekday: Weekday = "monday"
+    month_day: Annotated[int, Field(ge=1, le=28)] | Literal["last"] | None = Field(
+        None, description="In place of the weekday: each month on this day."
+    )
     time: WallTime = "09:00"
     tz: Zone = "UTC"
     audience: Key = Field(DEFAULT_AUDIENCE, description="Who reads it.")
+    holidays: Country = Field("", description="The country whose holidays it minds.")
+    on_holiday: Literal["move", "skip"] = Field(
+        "move", description="Comes on the next working day, or not at all."
+    )
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> "DigestPart":
+        if (self.channel is None) == (not self.people):
+            raise ValueError("needs a channel, or people, and not both")
+        return self
 
 
 class AudiencePart(_Part):
@@ -165,10 +194,13 @@ def desk_of(part: DeskPart) -> Desk:
         subscriptions=tuple(
             Subscription(
                 subscription_id=key,
-                channel_id=entry.channel,
+                channel_id=entry.channel or group_of(entry.people),
                 weekday=WEEKDAYS.index(entry.weekday),
                 time=f"{_time(entry.time):%H:%M}",
                 tz=entry.tz,
+                month_day=LAST_DAY if entry.month_day == "last" else entry.month_day,
+                holidays=entry.holidays,
+                on_holiday=OnHoliday(entry.on_holiday),
                 audience=entry.audience,
             )
             for key, entry in part.digests.items()

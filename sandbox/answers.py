@@ -103,6 +103,8 @@ def _bad(state: State, view: View, detail: str) -> Answer:
 def _subscription(channel: Channel) -> str:
     if channel.is_im:
         return "message.im"
+    if channel.is_mpim:
+        return "message.mpim"
     return "message.groups" if channel.is_private else "message.channels"
 
 
@@ -124,7 +126,12 @@ def announce_message(state: State, message: Message) -> None:
 
 
 def _channel_type(channel: Channel) -> str:
-    return {"im": "im", "private_channel": "group", "public_channel": "channel"}[channel.kind]
+    return {
+        "im": "im",
+        "mpim": "mpim",
+        "private_channel": "group",
+        "public_channel": "channel",
+    }[channel.kind]
 
 
 def announce_change(state: State, before: Message, after: Message) -> None:

@@ -34,14 +34,15 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel, or a direct message between the bot and `user` (`is_im`). `is_ext_shared`: with
-    another company, through Slack Connect.
+    """A channel, a direct message between the bot and `user` (`is_im`), or a group message of it
+    and several people (`is_mpim`). `is_ext_shared`: with another company, through Slack Connect.
     """
 
     id: str
     name: str
     is_private: bool = False
     is_im: bool = False
+    is_mpim: bool = False
     user: str | None = None
     is_archived: bool = False
     is_ext_shared: bool = False
@@ -50,10 +51,12 @@ class Channel:
     creator: str = ""
 
     @property
-    def kind(self) -> Literal["public_channel", "private_channel", "im"]:
+    def kind(self) -> Literal["public_channel", "private_channel", "im", "mpim"]:
         """The name that `types` of conversations.list uses."""
         if self.is_im:
             return "im"
+        if self.is_mpim:
+            return "mpim"
         return "private_channel" if self.is_private else "public_channel"
 
 

@@ -239,7 +239,7 @@ def channel_object(state: State, channel: Channel) -> Json:
         "is_channel": not channel.is_private,
         "is_group": False,
         "is_im": False,
-        "is_mpim": False,
+        "is_mpim": channel.is_mpim,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
         "is_shared": channel.is_ext_shared,

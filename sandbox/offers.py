@@ -44,7 +44,12 @@ def _conversations(state: State, user: str, element: Json) -> set[str]:
 
 
 def _kind(channel: Channel) -> str:
-    return {"public_channel": "public", "private_channel": "private", "im": "im"}[channel.kind]
+    return {
+        "public_channel": "public",
+        "private_channel": "private",
+        "im": "im",
+        "mpim": "mpim",
+    }[channel.kind]
 
 
 _OFFERS: Mapping[str, Callable[[State, str, Json], set[str]]] = {

@@ -1,6 +1,6 @@
 """What the workspace holds, and the small steps that change it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -177,6 +177,23 @@ class State:
             is_private=True,
             user=user,
             members=(user, self.identity.bot_user),
+            created=int(self.clock.now().timestamp()),
+        )
+        self.channels[channel.id] = channel
+        return channel
+
+    def group(self, users: Iterable[str]) -> Channel:
+        """The group message of the bot and these users; made when it is first asked for."""
+        members = (*sorted(set(users)), self.identity.bot_user)
+        for channel in self.channels.values():
+            if channel.is_mpim and channel.members == members:
+                return channel
+        channel = Channel(
+            id=self.ids.next("C"),
+            name=f"mpdm-{'--'.join(members).lower()}-1",
+            is_mpim=True,
+            is_private=True,
+            members=members,
             created=int(self.clock.now().timestamp()),
         )
         self.channels[channel.id] = channel

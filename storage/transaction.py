@@ -3,6 +3,7 @@
 from bot.conversion_store import ConversionStore
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
+from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
@@ -22,6 +23,7 @@ from bot.ports import (
     SubmissionStore,
 )
 from bot.spend_store import SpendStore
+from storage.holiday_book import HOLIDAYS
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.conversions import SqlConversionStore
 from storage.stores.desks import SqlDeskStore
@@ -73,3 +75,4 @@ class SqlTransaction:
         self.erasure: ErasureStore = SqlErasureStore(unit)
         self.hooks: HookStore = SqlHookStore(unit)
         self.accesses: AccessStore = SqlAccessStore(unit)
+        self.holidays: HolidayBook = HOLIDAYS

@@ -97,5 +97,11 @@ def _labels(material: DigestMaterial) -> Iterator[str]:
     if material.late_for is not None:
         due = material.late_for.astimezone(ZoneInfo(material.tz))
         yield f"This digest was due {day(due.date(), with_year=False)}, {due:%H:%M} and comes late."
+    if material.holiday:
+        yield f"It comes later than planned: {material.holiday}."
+    if material.counts_on is not None:
+        at = material.counts_on.astimezone(ZoneInfo(material.tz))
+        began = f"{day(at.date(), with_year=False)}, {at:%H:%M}"
+        yield f"Its day or zone changed; it counts on from {began}, where the last one ended."
     if material.is_preview:
-        yield "Preview: the week as far as it has gone."
+        yield f"Preview: the {material.span} as far as it has gone."

@@ -51,7 +51,7 @@ def goal_table(part: GoalsPart, _material: DigestMaterial) -> Iterator[Drawn]:
 
 def story(part: StoryPart, material: DigestMaterial) -> Iterator[str]:
     """One thing that went well: whose it was, and how long it took."""
-    yield f"*Story of the week:* {_story(part.story, material.tz)}"
+    yield f"*Story of the {material.span}:* {_story(part.story, material.tz)}"
 
 
 def _story(told: Story, tz: str) -> str:

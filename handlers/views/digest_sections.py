@@ -23,12 +23,12 @@ Piece = str | Drawn
 """What a section shows: a paragraph, or something drawn."""
 
 
-def numbers(part: NumbersPart, _material: DigestMaterial) -> Iterator[str]:
+def numbers(part: NumbersPart, material: DigestMaterial) -> Iterator[str]:
     """One line each, beside last week's."""
-    now, before = part.week, part.before
-    waiting = line("Waiting", part.waiting, part.waiting_before)
+    now, before, span = part.week, part.before, material.span
+    waiting = line("Waiting", part.waiting, part.waiting_before, span)
     if now == Counts():
-        nothing = "Nothing was handed in, decided or published this week"
+        nothing = f"Nothing was handed in, decided or published this {material.span}"
         if part.waiting or part.waiting_before:
             yield f"{nothing}.\n{waiting}"
         else:
@@ -36,21 +36,23 @@ def numbers(part: NumbersPart, _material: DigestMaterial) -> Iterator[str]:
         return
     yield "\n".join(
         (
-            line("Handed in", now.handed_in, before.handed_in if before else None),
-            line("Decided", now.decided, before.decided if before else None),
-            line("Published", now.published, before.published if before else None),
+            line("Handed in", now.handed_in, before.handed_in if before else None, span),
+            line("Decided", now.decided, before.decided if before else None, span),
+            line("Published", now.published, before.published if before else None, span),
             waiting,
         )
     )
 
 
-def line(name: str, now: int, before: int | None) -> str:
-    """A number beside last week's; by how much it moved is said where that is more than chance."""
+def line(name: str, now: int, before: int | None, span: str = "week") -> str:
+    """A number beside that of the last `span`; by how much it moved is said where that is more
+    than chance.
+    """
     said = f"*{name}:* {now}"
     if before is None:
         return said
     change = f", {now - before:+d}".replace("-", "−") if is_moved(before, now) else ""
-    return f"{said} (last week {before}{change})"
+    return f"{said} (last {span} {before}{change})"
 
 
 def also_published(part: PublishedPart, _material: DigestMaterial) -> Iterator[str]:
@@ -109,16 +111,17 @@ def _urgency(waiting: Waiting, tz: str) -> str:
     return f"{overdue} The oldest is from {day(oldest, with_year=False)}."
 
 
-def weeks(part: WeeksPart, _material: DigestMaterial) -> Iterator[Piece]:
+def weeks(part: WeeksPart, material: DigestMaterial) -> Iterator[Piece]:
     """The weeks before as a chart."""
     series = trend.series_of(part.weeks)
     if not trend.has_trend(series):
         return
     starts = trend.starts(part.starts)
     categories = [short_day(start) for start in starts]
-    chart = bar_chart(f"The last {len(categories)} weeks", categories, series)
-    words = ("\n".join(trend.in_words(series, starts)),)
-    yield Drawn(words, chart, table("Week from", categories, series))
+    span = material.span
+    chart = bar_chart(f"The last {len(categories)} {span}s", categories, series)
+    words = ("\n".join(trend.in_words(series, starts, span)),)
+    yield Drawn(words, chart, table(f"{span.capitalize()} from", categories, series))
 
 
 SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {

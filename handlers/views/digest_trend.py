@@ -30,8 +30,8 @@ def has_trend(weeks: Sequence[Series]) -> bool:
     return any(len(series.values) > 1 and any(series.values) for series in weeks)
 
 
-def in_words(weeks: Sequence[Series], first_days: Sequence[date]) -> Iterator[str]:
+def in_words(weeks: Sequence[Series], first_days: Sequence[date], span: str) -> Iterator[str]:
     """The chart's numbers, for who does not see it."""
-    yield f"Per week, from the week of {short_day(first_days[0])} on:"
+    yield f"Per {span}, from the {span} of {short_day(first_days[0])} on:"
     for series in weeks:
         yield f"{series.name}: {', '.join(str(value) for value in series.values)}"

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.channels import Trouble, advice
 from bot.desk import Department, Desk, Role, default_desk
-from bot.material import DigestStatus, SetupMaterial
+from bot.material import SetupMaterial
+from bot.subscription import DigestStatus
 from handlers.ids import Action, BlockId
 from handlers.setup_values import SetupValue
 from handlers.views import examples, subscription

@@ -6,23 +6,34 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels import Trouble, advice
-from bot.desk import Desk, Subscription, default_desk
+from bot.desk import LAST_DAY, Desk, OnHoliday, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
 from bot.digest import FIRED, SILENT
-from bot.material import DigestStatus
 from bot.sections import DEFAULT_AUDIENCE
+from bot.subscription import DigestStatus
 from bot.subscriptions import ChannelDigest
+from bot.targets import MOST, is_channel, mention, people_of
 from handlers.ids import Action, BlockId, Callback
 from handlers.setup_values import SetupField, SetupMetadata, SetupValue
 from handlers.views import digest as digest_view
 from handlers.views import digest_examples
 from handlers.views.blocks import actions, button, input_block, modal, section, select
 from handlers.views.message import Block, Message, View
-from handlers.views.setup_forms import DAYS, ZONE, clock, confirm, line, place
+from handlers.views.setup_forms import DAYS, ZONE, clock, confirm, line, people, place
 from handlers.views.text import MESSAGE_LIMIT, chunks, cut, day, lines, told
 
 WHEN = (
-    "Each week on this day, about the seven days before it. With nothing to say it is not posted."
+    "Before noon it tells of the seven days, or the month, before; from noon on of all since the "
+    "last one. With nothing to say it is not posted."
+)
+RHYTHMS = (
+    *((name, f"Each {label}") for name, label in DAYS),
+    *((str(day), f"Day {day} of each month") for day in range(1, 29)),
+    (str(LAST_DAY), "Last day of each month"),
+)
+OFF = (
+    (OnHoliday.MOVE.value, "It comes on the next working day"),
+    (OnHoliday.SKIP.value, "It is left out"),
 )
 FOR = "What it tells depends on who reads it."
 NONE_YET = "This channel gets no weekly digest yet."
@@ -53,16 +64,16 @@ def set_button(asked: ChannelDigest, channel_id: str) -> Block:
     )
 
 
-def status(found: DigestStatus, who: str) -> str:
+def status(found: DigestStatus, subject: str) -> str:
     """How a digest is set, when it comes next, and what became of the last one.
 
-    `who` begins the sentence: the channel.
+    `subject` begins the sentence: the channel.
     """
     one = found.subscription
-    rhythm = f"{WEEKDAYS[one.weekday].capitalize()}s at {one.time} ({one.tz})"
+    verb = "get" if len(people_of(one.channel_id)) > 1 else "gets"
     return lines(
         (
-            f"{who} gets the weekly digest on {rhythm}.",
+            f"{subject} {verb} the digest on {rhythm(one)}.",
             _past(found),
             "" if found.next_at is None else f"Next: {local(found.next_at, one.tz)}.",
             "" if found.trouble is None else f":warning: {_advice(found)}",
@@ -72,7 +83,7 @@ def status(found: DigestStatus, who: str) -> str:
 
 def _advice(found: DigestStatus) -> str:
     trouble = found.trouble
-    return "" if trouble is None else advice(trouble, f"<#{found.subscription.channel_id}>")
+    return "" if trouble is None else advice(trouble, mention(found.subscription.channel_id))
 
 
 def _past(found: DigestStatus) -> str:
@@ -100,20 +111,21 @@ def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: 
     `channel_id` and `tz` are what a new one begins with.
     """
     one = found.subscription if found else None
+    if one is not None:
+        channel_id = one.channel_id if is_channel(one.channel_id) else None
     blocks: list[Block] = [
-        input_block(SetupField.CHANNEL, "Channel", place(one.channel_id if one else channel_id)),
-        _audience(desk, one),
+        input_block(SetupField.CHANNEL, "Channel", place(channel_id), optional=True),
         input_block(
-            SetupField.WEEKDAY,
-            "Day",
-            select(DAYS, WEEKDAYS[one.weekday if one else 0]),
-            hint=WHEN,
+            SetupField.PEOPLE,
+            "Or people, as a group",
+            people(people_of(one.channel_id) if one else ()) | {"max_selected_items": MOST},
+            optional=True,
         ),
-        input_block(SetupField.TIME, "Time", clock(one.time if one else "09:00")),
-        input_block(SetupField.TZ, "Time zone", line(one.tz if one else tz, 64), hint=ZONE),
+        _audience(desk, one),
+        *rhythm_inputs(one, tz),
     ]
     if found is not None:
-        blocks += [section(status(found, f"<#{found.subscription.channel_id}>")), _row(found)]
+        blocks += [section(status(found, mention(found.subscription.channel_id))), _row(found)]
     return modal(
         Callback.DIGEST_FORM,
         "Weekly digest",
@@ -124,6 +136,39 @@ def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: 
             version=desk.version, key=one.subscription_id if one else None
         ).dump(),
     )
+
+
+def rhythm_inputs(one: Subscription | None, tz: str) -> list[Block]:
+    """When a digest comes, and what holidays do to it."""
+    chosen = day_value(one) if one else WEEKDAYS[0]
+    off = one.on_holiday if one else OnHoliday.MOVE
+    return [
+        input_block(SetupField.WEEKDAY, "Day", select(RHYTHMS, chosen), hint=WHEN),
+        input_block(SetupField.TIME, "Time", clock(one.time if one else "09:00")),
+        input_block(SetupField.TZ, "Time zone", line(one.tz if one else tz, 64), hint=ZONE),
+        input_block(
+            SetupField.HOLIDAYS,
+            "Country whose holidays it minds",
+            line(one.holidays if one else "", 6),
+            optional=True,
+            hint="A code like DE, or with its part: DE-BY, US-CA.",
+        ),
+        input_block(SetupField.ON_HOLIDAY, "On a holiday", select(OFF, off.value)),
+    ]
+
+
+def day_value(one: Subscription) -> str:
+    """The day of a digest as its menu names it."""
+    return WEEKDAYS[one.weekday] if one.month_day is None else str(one.month_day)
+
+
+def rhythm(one: Subscription) -> str:
+    """When a digest comes, in words: "Mondays at 09:00 (Europe/Berlin)"."""
+    at = f"at {one.time} ({one.tz})"
+    if one.month_day is None:
+        return f"{WEEKDAYS[one.weekday].capitalize()}s {at}"
+    which = "the last day" if one.month_day == LAST_DAY else f"day {one.month_day}"
+    return f"{which} of each month {at}"
 
 
 def _audience(desk: Desk, one: Subscription | None) -> Block:
@@ -154,7 +199,8 @@ def saved(found: DigestStatus) -> View:
     """Says when the digest comes, and what its channel still needs."""
     one = found.subscription
     next_at = "" if found.next_at is None else f" It comes next {local(found.next_at, one.tz)}."
-    said = f"Saved. <#{one.channel_id}> gets the weekly digest.{next_at}"
+    verb = "get" if len(people_of(one.channel_id)) > 1 else "gets"
+    said = f"Saved. {mention(one.channel_id)} {verb} the digest.{next_at}"
     return _page(lines((said, f":warning: {_advice(found)}" if found.trouble else "")))
 
 

@@ -1,14 +1,23 @@
 """Who may see, post to and read which conversation."""
 
+from collections.abc import Sequence
+
 from sandbox.methods.base import ApiError
 from sandbox.model import Channel
 from sandbox.state import State
 
-READ = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read"}
+READ = {
+    "public_channel": "channels:read",
+    "private_channel": "groups:read",
+    "im": "im:read",
+    "mpim": "mpim:read",
+}
+MOST_PEOPLE = 8
 HISTORY = {
     "public_channel": "channels:history",
     "private_channel": "groups:history",
     "im": "im:history",
+    "mpim": "mpim:history",
 }
 
 
@@ -55,8 +64,26 @@ def _dm(state: State, user_id: str) -> Channel:
     return state.dm(user_id)
 
 
+def open_group(state: State, user_ids: Sequence[str]) -> Channel:
+    """The group message with users who are there: the same one for the same people.
+
+    Source: https://docs.slack.dev/reference/methods/conversations.open
+    """
+    require_scope(state, "mpim:write")
+    if len(user_ids) > MOST_PEOPLE:
+        raise ApiError("too_many_users")
+    for user_id in user_ids:
+        _there(state, user_id)
+    return state.group(user_ids)
+
+
 def open_dm(state: State, user_id: str) -> Channel:
     """The direct message with a user who is there."""
+    _there(state, user_id)
+    return state.dm(user_id)
+
+
+def _there(state: State, user_id: str) -> None:
     user = state.users.get(user_id)
     if user is None:
         raise ApiError("user_not_found")
@@ -64,4 +91,3 @@ def open_dm(state: State, user_id: str) -> Channel:
         raise ApiError("user_disabled")
     if user.is_bot:
         raise ApiError("cannot_dm_bot")
-    return state.dm(user_id)

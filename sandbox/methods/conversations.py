@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sandbox import objects
 from sandbox.limits import most
-from sandbox.methods.access import HISTORY, READ, open_dm, readable, require_scope, seen
+from sandbox.methods.access import HISTORY, READ, open_dm, open_group, readable, require_scope, seen
 from sandbox.methods.base import ApiError, Args, invalid, page
 from sandbox.model import Json, Message
 from sandbox.rates import SMALL_PAGE
@@ -23,7 +23,7 @@ ANY_HISTORY = frozenset(HISTORY.values())
 
 
 def open_conversation(state: State, args: Args) -> Json:
-    """conversations.open of the direct message with one user."""
+    """conversations.open of the direct message with one user, or the group message with some."""
     users = [user for user in args.text("users").split(",") if user]
     if args.text("channel"):
         channel = seen(state, args.text("channel"))
@@ -32,9 +32,7 @@ def open_conversation(state: State, args: Args) -> Json:
     elif not users:
         raise ApiError("users_list_not_supplied")
     elif len(users) > 1:
-        raise ApiError(
-            "missing_scope", needed="mpim:write", provided=",".join(sorted(state.manifest.scopes))
-        )
+        channel = open_group(state, users)
     else:
         channel = open_dm(state, users[0])
     if args.flag("return_im"):
@@ -56,12 +54,9 @@ def list_conversations(state: State, args: Args) -> Json:
     """conversations.list by pages: public channels, and what else the bot is in."""
     types = (args.text("types") or "public_channel").replace(" ", "").split(",")
     for kind in types:
-        if kind == "mpim":
-            require_scope(state, "mpim:read")
-        elif kind not in READ:
+        if kind not in READ:
             raise ApiError("invalid_types")
-        else:
-            require_scope(state, READ[kind])
+        require_scope(state, READ[kind])
     listed = [
         channel
         for channel in state.channels.values()

@@ -9,7 +9,16 @@ from sqlalchemy import Row, Table, bindparam, delete, select
 from typing_extensions import override
 
 from bot.conversion import ConversionType
-from bot.desk import Department, Desk, PulseAsks, Role, Rule, Subscription, default_desk
+from bot.desk import (
+    Department,
+    Desk,
+    OnHoliday,
+    PulseAsks,
+    Role,
+    Rule,
+    Subscription,
+    default_desk,
+)
 from bot.ports import DeskStore
 from bot.sections import Audience, Section
 from storage.prepared import Prepared
@@ -128,6 +137,9 @@ class SqlDeskStore(DeskStore):
                     time=row.time,
                     tz=row.tz,
                     audience=row.audience,
+                    month_day=row.month_day,
+                    holidays=row.holidays,
+                    on_holiday=OnHoliday(row.on_holiday),
                 )
                 for row in self._rows(subscription)
             ),
@@ -257,4 +269,7 @@ def _subscription_row(position: int, one: Subscription) -> dict[str, Any]:
         "time": one.time,
         "tz": one.tz,
         "audience": one.audience,
+        "month_day": one.month_day,
+        "holidays": one.holidays,
+        "on_holiday": one.on_holiday.value,
     }

@@ -1,8 +1,9 @@
 """When each digest is due, which periods are done, and which events were seen."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from typing_extensions import override
 
 from bot.ports import PeriodRun, Schedule, ScheduleStore, SeenStore
@@ -55,6 +56,7 @@ class SqlScheduleStore(ScheduleStore):
                 "status": run.status,
                 "due_at": run.due_at,
                 "ran_at": run.ran_at,
+                "counted_until": run.counted_until,
             },
         )
 
@@ -66,15 +68,43 @@ class SqlScheduleStore(ScheduleStore):
             .order_by(period_run.c.due_at.desc())
             .limit(1)
         ).first()
-        if row is None:
-            return None
-        return PeriodRun(
-            subscription_id=row.subscription_id,
-            period_key=row.period_key,
-            status=row.status,
-            due_at=row.due_at,
-            ran_at=row.ran_at,
-        )
+        return None if row is None else _run(row)
+
+    @override
+    def run_of(self, subscription_id: str, period_key: str) -> PeriodRun | None:
+        row = self._unit.connection.execute(
+            select(period_run).where(
+                self._unit.here(period_run),
+                period_run.c.subscription_id == subscription_id,
+                period_run.c.period_key == period_key,
+            )
+        ).first()
+        return None if row is None else _run(row)
+
+    @override
+    def last_counted(self, subscription_id: str) -> PeriodRun | None:
+        row = self._unit.connection.execute(
+            select(period_run)
+            .where(
+                self._unit.here(period_run),
+                period_run.c.subscription_id == subscription_id,
+                period_run.c.counted_until.is_not(None),
+            )
+            .order_by(period_run.c.due_at.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else _run(row)
+
+
+def _run(row: Row[Any]) -> PeriodRun:
+    return PeriodRun(
+        subscription_id=row.subscription_id,
+        period_key=row.period_key,
+        status=row.status,
+        due_at=row.due_at,
+        ran_at=row.ran_at,
+        counted_until=row.counted_until,
+    )
 
 
 _SCHEDULE = schedule  # the name is also an argument above

@@ -169,6 +169,8 @@ period_run = Table(
     Column("status", String, nullable=False),
     moment("due_at"),
     moment("ran_at"),
+    # As far as that digest told; NULL where none was due.
+    moment("counted_until", nullable=True),
 )
 
 Index(

@@ -151,4 +151,9 @@ subscription = Table(
     Column("time", String, nullable=False),
     Column("tz", String, nullable=False),
     Column("audience", String, nullable=False, server_default="leadership"),
+    # The day of the month of a monthly one, 31 for the last; NULL for a weekly one.
+    Column("month_day", Integer),
+    # Whose holidays it minds, like "DE-BY", and what becomes of it on one.
+    Column("holidays", String, nullable=False, server_default=""),
+    Column("on_holiday", String, nullable=False, server_default="move"),
 )

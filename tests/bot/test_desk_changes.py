@@ -58,7 +58,7 @@ FROM_EIGHT = WorkingHours(start=time(8), end=time(16), weekdays=frozenset({0, 2}
             (
                 (
                     "+ digest heads: channel C0HEADS; weekday monday; time 09:00; "
-                    "zone Europe/Berlin; audience leadership"
+                    "zone Europe/Berlin; audience leadership; on holiday move"
                 ),
             ),
         ),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.configure import configure
-from bot.desk import Subscription
+from bot.desk import OnHoliday, Subscription
 from bot.digest import (
     FIRED,
     SILENT,
@@ -22,6 +22,7 @@ from bot.material import DigestMaterial, DigestMoreMaterial, NoticeMaterial
 from bot.outbox import Effect, EffectKind
 from bot.ports import Schedule
 from bot.schedules import plan
+from handlers.views.digest import digest
 from tests.support import digests
 from tests.support.core import ADA, CONTENT, CORA, SAM, STRANGER, Core, a_desk
 
@@ -425,3 +426,58 @@ async def test_the_notice_has_nothing_to_try_again(core: Core) -> None:
     material = await core.ask(gather_material, await effect(core, key))
     assert isinstance(material, NoticeMaterial)
     assert material.retry_key is None
+
+
+async def test_a_holiday_moves_it_and_it_says_so(core: Core) -> None:
+    """The Monday of Easter in Germany."""
+    german = replace(MONDAYS, holidays="DE")
+    await subscribe(core, german, at=datetime(2026, 4, 1, 9, 0, tzinfo=UTC))
+    assert await next_at(core) == datetime(2026, 4, 7, 7, 0, tzinfo=UTC)
+    assert await fire(core, datetime(2026, 4, 6, 7, 0, tzinfo=UTC)) is None
+    assert await fire(core, datetime(2026, 4, 7, 7, 0, tzinfo=UTC)) == FIRED
+    posted = await effect(core, "digest:heads:2026-W15")
+    material = await gathered(core, posted)
+    assert material.holiday
+    assert (material.first_day.day, material.last_day.day) == (30, 5)
+    assert await next_at(core) == datetime(2026, 4, 13, 7, 0, tzinfo=UTC)
+
+
+async def test_a_holiday_drops_it_where_that_is_wanted(core: Core) -> None:
+    german = replace(MONDAYS, holidays="DE", on_holiday=OnHoliday.SKIP)
+    await subscribe(core, german, at=datetime(2026, 4, 1, 9, 0, tzinfo=UTC))
+    assert await next_at(core) == datetime(2026, 4, 13, 7, 0, tzinfo=UTC)
+
+
+async def test_a_monthly_one_tells_of_the_month_once(core: Core) -> None:
+    monthly = replace(MONDAYS, month_day=1)
+    await subscribe(core, monthly)
+    first = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    assert await next_at(core) == first
+    assert await fire(core, first) == FIRED
+    assert await fire(core, first + SECOND) is None
+    material = await gathered(core, await effect(core, "digest:heads:2026-12"))
+    assert material.span == "month"
+    assert (material.first_day.isoformat(), material.last_day.isoformat()) == (
+        "2026-11-01",
+        "2026-11-30",
+    )
+    assert await next_at(core) == datetime(2027, 1, 1, 8, 0, tzinfo=UTC)
+
+
+async def test_another_zone_counts_on_where_the_last_digest_ended(core: Core) -> None:
+    await subscribe(core, MONDAYS)
+    assert await fire(core, DUE) == FIRED
+    await subscribe(core, replace(MONDAYS, tz="America/New_York"), at=DUE + timedelta(days=1))
+    due = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
+    assert await fire(core, due) == FIRED
+    before = await gathered(core, await effect(core, "digest:heads:2026-W48"))
+    after = await gathered(core, await effect(core, "digest:heads:2026-W49"))
+    assert before.counts_on is None
+    assert after.counts_on == datetime(2026, 11, 22, 23, 0, tzinfo=UTC)  # midnight in Berlin
+    assert "counts on from Sun 22 Nov, 18:00" in digest(after).text
+
+
+async def gathered(core: Core, found: Effect) -> DigestMaterial:
+    material = await core.ask(gather_material, found)
+    assert isinstance(material, DigestMaterial)
+    return material

@@ -7,7 +7,7 @@ import pytest
 
 from bot.configure import configure
 from bot.desk import Member, Role, Rule, Subscription
-from bot.digest import FIRED, SILENT, FireDue, Preview, Week, fire_due, gather, judge, preview
+from bot.digest import FIRED, SILENT, FireDue, Preview, fire_due, gather, judge, preview
 from bot.digest_rules import AskKind
 from bot.goals import SetGoal, set_goal
 from bot.home import AskHome, home
@@ -15,6 +15,7 @@ from bot.lifecycle import Verb
 from bot.material import DigestMaterial
 from bot.pace import Verdict
 from bot.readings import ReadGoal, read_goal
+from bot.windows import Week
 from handlers.views.digest import digest as digest_view
 from tests.support import digests
 from tests.support.core import ADA, CORA, LENA, SAM, Core, a_desk

@@ -5,10 +5,11 @@ from datetime import date
 
 from bot.configure import configure
 from bot.desk import Subscription, default_desk
-from bot.digest import Preview, Week, gather, preview
+from bot.digest import Preview, gather, preview
 from bot.digest_sections import GATHERED
 from bot.ports import Transaction
 from bot.sections import AUDIENCES, TELLS, Audience, Section
+from bot.windows import Week
 from handlers.views.digest_examples import PARTS
 from handlers.views.digest_sections import SHOWN
 from tests.support.core import CORA, Core, a_desk

@@ -208,7 +208,7 @@ async def test_the_digest_is_set_in_its_channel(at_work: Scene) -> None:
     assert "Social digest" in words(s.olga.view)
     await s.olga.close_view()
     await s.olga.submit({"channel": s.leadership})
-    assert s.olga.errors == {"channel": "This channel has its digest already."}
+    assert s.olga.errors == {"audience": "This digest goes there already."}
     assert s.olga.view is not None
     await s.olga.click(s.olga.view, "digest.drop")
     assert "Removed." in words(s.olga.view)

@@ -104,7 +104,7 @@ def test_an_empty_file_is_the_default_desk() -> None:
         (changed("content_types: [video]", "content_types: video"), 14, "list"),
         (changed("members: [U0000SAM]", "members: [sam]"), 17, "a person's"),
         (changed("channel: C0000DIR", "channel: general"), 20, "a channel's"),
-        (changed("    channel: C0000DIR\n", ""), 19, "is missing"),
+        (changed("    channel: C0000DIR\n", ""), 19, "needs a channel, or people"),
         (changed("weekday: tuesday", "weekday: someday"), 21, "'monday', 'tuesday'"),
         (changed('time: "08:30"', "time: 8"), 22, "string"),
         (changed('"08:30"', '"25:00"'), 22, "a time like 09:00"),

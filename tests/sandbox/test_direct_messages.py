@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.filling import ClientRefused
-from tests.support.sandbox_app import MANIFEST, World, build, manifest
+from tests.support.sandbox_app import MANIFEST, World, build, granted, manifest
 
 READ_ONLY = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
 
@@ -104,3 +104,22 @@ async def test_nobody_hears_it_without_subscription_and_scope(missing: str) -> N
     assert heard == []
     await world.ada.say(world.ideas.id, "hello")
     assert [event["channel_type"] for event in events(heard)] == ["channel"]
+
+
+async def test_a_group_message_of_the_same_people_is_the_same() -> None:
+    world = build(manifest=granted("mpim:write"))
+    ada, bea = world.ada.id, world.ws.add_user("bea").id
+    first = await world.call("conversations.open", users=f"{ada},{bea}")
+    again = await world.call("conversations.open", users=f"{bea},{ada}")
+    assert first["channel"]["id"] == again["channel"]["id"]
+    posted = await world.call("chat.postMessage", channel=first["channel"]["id"], text="Hello")
+    assert posted["channel"] == first["channel"]["id"]
+    gone = await world.call("conversations.open", users=f"{ada},U0NOBODY")
+    assert gone["error"] == "user_not_found"
+
+
+async def test_a_group_message_needs_its_scope() -> None:
+    world = build(manifest=MANIFEST)
+    bea = world.ws.add_user("bea").id
+    refused = await world.call("conversations.open", users=f"{world.ada.id},{bea}")
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "mpim:write")

@@ -300,6 +300,8 @@ def touch_schedules(tx: Transaction) -> None:
         PeriodRun(subscription_id="s1", period_key="w", status="fired", due_at=NOW, ran_at=NOW)
     )
     tx.schedules.last_run("s1")
+    tx.schedules.run_of("s1", "w")
+    tx.schedules.last_counted("s1")
     tx.schedules.remove("s1")
     tx.seen.first_time("Ev1", NOW)
     tx.seen.forget_before(NOW)
