@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench import claims, figures, inside, peer
+from bench import beside, claims, figures, inside, peer
 from bench.contenders import CORES, Stage, leave_a_core
 from bench.payloads import filled_form
 from bench.report import Row, has_failed, keep, table
@@ -69,6 +69,7 @@ def measure(stage: Stage, *, is_quick: bool, has_peer: bool) -> Iterator[Row]:
     yield _click(stage)
     yield _claims(stage)
     yield from _past(stage, QUICK_MANY if is_quick else MANY)
+    yield _beside(stage, QUICK_MANY if is_quick else MANY)
 
 
 def _scene_url(stage: Stage) -> str:
@@ -209,6 +210,16 @@ def _past(stage: Stage, many: int) -> Iterator[Row]:
             limit=2,
             detail=f"{value:.1f} / {few:.1f} ms",
         )
+
+
+def _beside(stage: Stage, many: int) -> Row:
+    value, ours, alone = beside.ratio(stage.template, many)
+    return Row(
+        what=f"p99 of storing a submission while digests over {many:,} are built / while none is",
+        value=value,
+        limit=2,
+        detail=f"{ours:.1f} / {alone:.1f} ms",
+    )
 
 
 if __name__ == "__main__":
