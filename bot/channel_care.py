@@ -1,5 +1,5 @@
 """Channels that the set-up names: the admin hears in one sentence when the desk can't post to one,
-before something has to be posted as well as after.
+before something has to be posted as well as after, and when another company reads along.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,14 +17,14 @@ AHEAD = timedelta(days=1)
 
 
 def troubles(tx: Transaction, desk: Desk) -> Mapping[str, Trouble]:
-    """The channels in use that the desk can't post to, by id."""
+    """The channels in use that the desk can't post to, or where others read along, by id."""
     found = {channel_id: trouble_of(tx.channels.get(channel_id)) for channel_id in uses(desk)}
     return {channel_id: trouble for channel_id, trouble in found.items() if trouble is not None}
 
 
 def remember_channels(tx: Transaction, channels: Iterable[Channel], now: datetime) -> None:
     """Store channels as they are now; the admin hears of each in use that can't be posted to any
-    more.
+    more, or became one of two companies.
     """
     desk = tx.desk.load()
     used = uses(desk)
@@ -49,7 +49,7 @@ def _named(channel: Channel, before: Channel | None) -> Channel:
 
 
 def tell_of_new(tx: Transaction, earlier: Desk, desk: Desk, now: datetime) -> None:
-    """Tell the admin of channels that a new set-up began to use and that can't be posted to."""
+    """Tell the admin of channels that a new set-up began to use and that has such a trouble."""
     before = uses(earlier)
     for channel_id in troubles(tx, desk):
         if channel_id not in before:
@@ -57,7 +57,9 @@ def tell_of_new(tx: Transaction, earlier: Desk, desk: Desk, now: datetime) -> No
 
 
 def remind_before_digests(tx: Transaction, _: None, now: datetime) -> None:
-    """Remind the admin, once per digest, of a channel that can't take what is due within a day."""
+    """Remind the admin, once per digest, of a channel that can't take what is due within a day.
+    That another company reads along was said once, and may be meant.
+    """
     desk = tx.desk.load()
     for subscription in desk.subscriptions:
         run = tx.schedules.get(subscription.subscription_id)
@@ -65,6 +67,8 @@ def remind_before_digests(tx: Transaction, _: None, now: datetime) -> None:
             continue
         day = datetime.fromisoformat(run.next_date).date()
         cause = f"{subscription.subscription_id}:{key_of(subscription, day)}"
+        if trouble_of(tx.channels.get(subscription.channel_id)) is Trouble.SHARED:
+            continue
         _tell(tx, desk, subscription.channel_id, cause, now)
 
 

@@ -1,4 +1,4 @@
-"""Which channels a set-up uses, and what keeps the desk from posting to one."""
+"""Which channels a set-up uses, what keeps the desk from posting to one, and who reads along."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,11 +8,14 @@ from bot.targets import is_channel
 
 
 class Trouble(StrEnum):
-    """Why a channel can't be posted to."""
+    """Why a channel can't be posted to, or had better not be: it is shared with another company,
+    whose people read what is posted there (P04).
+    """
 
     ARCHIVED = "archived"
     NOT_IN = "not_in"
     UNSEEN = "unseen"
+    SHARED = "shared"
 
 
 def trouble_of(channel: Channel | None) -> Trouble | None:
@@ -25,7 +28,7 @@ def trouble_of(channel: Channel | None) -> Trouble | None:
     if channel.is_archived:
         return Trouble.ARCHIVED
     if channel.is_member:
-        return None
+        return Trouble.SHARED if channel.is_shared else None
     return Trouble.UNSEEN if channel.is_private else Trouble.NOT_IN
 
 
@@ -54,6 +57,11 @@ def advice(trouble: Trouble, place: str) -> str:
                 f"Social Desk can't see {place}: it is private or was deleted. If it is private, "
                 "type `/invite @Social Desk` there; else name another channel."
             )
+        case Trouble.SHARED:
+            return (
+                f"{place} is shared with another company, whose people read along. Name another "
+                "channel, unless that is meant."
+            )
 
 
 def sentence(desk: Desk, channel_id: str, trouble: Trouble) -> str:
@@ -61,5 +69,8 @@ def sentence(desk: Desk, channel_id: str, trouble: Trouble) -> str:
     whats = uses(desk).get(channel_id, ("Messages",))
     said = " and ".join([whats[0], *(f"t{what[1:]}" for what in whats[1:])])
     has_many = len(whats) > 1 or not said.endswith("digest")
+    if trouble is Trouble.SHARED:
+        verb = "go" if has_many else "goes"
+        return f"{said} {verb} to a channel of two companies. {advice(trouble, f'<#{channel_id}>')}"
     verb = "have" if has_many else "has"
     return f"{said} {verb} no channel to go to. {advice(trouble, f'<#{channel_id}>')}"

@@ -62,13 +62,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A conversation that the bot can see. `is_member`: the bot itself is in it."""
+    """A conversation that the bot can see. `is_member`: the bot itself is in it; `is_shared`: so
+    are people of another company, through Slack Connect.
+    """
 
     channel_id: str
     name: str
     is_private: bool = False
     is_member: bool = False
     is_archived: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

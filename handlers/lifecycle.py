@@ -19,6 +19,8 @@ CHANNEL_EVENTS = (
     "channel_created",
     "channel_deleted",
     "channel_rename",
+    "channel_shared",
+    "channel_unshared",
     "channel_archive",
     "channel_unarchive",
     "channel_left",

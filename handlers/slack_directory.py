@@ -59,6 +59,7 @@ def channel_of(channel: Mapping[str, Any]) -> Channel:
         is_private=bool(channel.get("is_private") or channel.get("is_im")),
         is_member=bool(channel.get("is_member")),
         is_archived=bool(channel.get("is_archived")),
+        is_shared=bool(channel.get("is_ext_shared")),
     )
 
 

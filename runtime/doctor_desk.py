@@ -102,6 +102,8 @@ async def _channel(directory: SlackDirectory, channel_id: str, whats: tuple[str,
             return fail(about, advice(Trouble.UNSEEN, "it"))
         return warn(about, no_answer(error, UNHELPED))
     trouble = trouble_of(channel)
+    if trouble is Trouble.SHARED:
+        return warn(about, advice(trouble, f"#{channel.name}"))
     if trouble is not None:
         return fail(about, advice(trouble, f"#{channel.name}"))
     return ok(about, f"#{channel.name}: {' and '.join(what.lower() for what in whats)}.")

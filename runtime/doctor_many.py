@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.channel_care import troubles
-from bot.channels import advice
+from bot.channels import Trouble, advice
 from bot.configure import current, next_runs
 from bot.errors import DeskError
 from bot.people import everybody_with_a_role
@@ -139,9 +139,10 @@ def look_into(tx: Transaction, _: None, now: datetime) -> Seen:
     desk = current(tx, None, now)
     if desk.version == 0:
         return Seen(is_set_up=False)
-    broken = [
-        advice(trouble, _name(tx, channel_id)) for channel_id, trouble in troubles(tx, desk).items()
-    ]
+    found = troubles(tx, desk)
+    said = {channel_id: advice(found[channel_id], _name(tx, channel_id)) for channel_id in found}
+    shared = [said.pop(one) for one in found if found[one] is Trouble.SHARED]
+    broken = list(said.values())
     runs = next_runs(tx, None, now)
     late = sum(now - at > LATE for _, at in runs)
     unplanned = len(desk.subscriptions) - len(runs)
@@ -150,7 +151,7 @@ def look_into(tx: Transaction, _: None, now: datetime) -> Seen:
     members = everybody_with_a_role(tx, desk)
     unheld = [role.label for role in desk.roles.values() if not active_holders(role, members)]
     weak = [f"Nobody holds the roles {', '.join(unheld)}."] if unheld else []
-    return Seen(tuple(broken), tuple(weak))
+    return Seen(tuple(broken), (*shared, *weak))
 
 
 def _name(tx: Transaction, channel_id: str) -> str:

@@ -39,7 +39,7 @@ def setup_blocks(material: SetupMaterial) -> list[Block]:
 def open_steps(material: SetupMaterial) -> tuple[str, ...]:
     """What the desk still lacks, a sentence each."""
     left = [step for step, is_done in _steps(material) if not is_done]
-    return (*left, *([INVITE] if material.troubles else []))
+    return (*left, *([INVITE] if set(material.troubles.values()) - {Trouble.SHARED} else []))
 
 
 def _steps(material: SetupMaterial) -> tuple[tuple[str, bool], ...]:

@@ -125,6 +125,7 @@ class SqlChannelStore(ChannelStore):
             is_private=row.is_private,
             is_member=row.is_member,
             is_archived=row.is_archived,
+            is_shared=row.is_shared,
         )
 
     @override

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    false,
     not_,
     or_,
 )
@@ -82,6 +83,7 @@ channel = Table(
     Column("is_private", Boolean, nullable=False),
     Column("is_member", Boolean, nullable=False),
     Column("is_archived", Boolean, nullable=False),
+    Column("is_shared", Boolean, nullable=False, server_default=false()),
     moment("saved_at"),
 )
 

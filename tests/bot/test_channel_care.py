@@ -25,6 +25,8 @@ def notices(core: Core) -> list[str]:
         (None, None),
         (PLACE, None),
         (replace(PLACE, is_private=True), None),
+        (replace(PLACE, is_shared=True), Trouble.SHARED),
+        (replace(PLACE, is_shared=True, is_member=False), Trouble.NOT_IN),
         (replace(PLACE, is_archived=True), Trouble.ARCHIVED),
         (replace(PLACE, is_member=False), Trouble.NOT_IN),
         (replace(PLACE, is_member=False, is_private=True), Trouble.UNSEEN),

@@ -1,9 +1,11 @@
 """A channel that can't be posted to: the admin hears of it before as well as after."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.journeys.test_absence import home
 from tests.support.desk import Scene
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -128,3 +130,43 @@ async def test_slack_does_not_tell_of_a_channel(at_work: Scene) -> None:
     assert told(s) == []
     await look(s)
     assert len(told(s)) == 1
+
+
+async def test_a_channel_that_another_company_joins_is_told_of_once(at_work: Scene) -> None:
+    s = at_work
+    stranger = s.ws.add_user("sid", "Sid Stranger", team_id="T0ELSEWHERE").id
+    for place in (s.content, s.leadership, s.general):
+        s.ws.share(place, stranger)
+    await s.settle()
+    for _ in range(2):
+        await look(s)
+    cards, digest = sorted(told(s))
+    advice = "is shared with another company, whose people read along."
+    assert cards.startswith("The cards of the Content lead go to a channel of two companies.")
+    assert f"<#{s.content}> {advice}" in cards
+    assert digest.startswith("The weekly digest goes to a channel of two companies.")
+    shown = await home(s, s.olga)
+    assert f":warning: <#{s.content}> {advice}" in shown
+    assert f":warning: <#{s.leadership}> {advice}" in shown
+    assert "can't be posted to" not in shown
+    await handed_in(s)
+    assert "It waits" in s.only_card(s.content).text  # who set it up may mean it
+    await s.jump(MONDAY - timedelta(hours=23))
+    await look(s)
+    assert len(told(s)) == 2
+    s.ws.unshare(s.content)
+    await s.settle()
+    assert f":warning: <#{s.content}>" not in await home(s, s.olga)
+
+
+async def test_a_set_up_that_names_a_shared_channel_is_told(at_work: Scene) -> None:
+    s = at_work
+    s.ws.share(s.general)
+    await s.settle()
+    assert told(s) == []
+    desk = s.desk.services.desk(s.desk.identity.workspace_id)
+    role = replace(desk.roles["lead_desk"], channel_id=s.general)
+    await s.apply(replace(desk, roles={**desk.roles, role.role_id: role}))
+    await s.settle()
+    (said,) = told(s)
+    assert said.startswith("The cards of the Lead desk go to a channel of two companies.")

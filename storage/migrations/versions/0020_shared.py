@@ -1,0 +1,15 @@
+"""Channels know whether another company is in them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "channel", sa.Column("is_shared", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
