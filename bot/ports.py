@@ -17,6 +17,7 @@ from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
 from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
+from bot.insight_store import InsightStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
@@ -454,6 +455,8 @@ class Transaction(Protocol):
     def phrases(self) -> PhraseStore: ...
     @property
     def spend(self) -> SpendStore: ...
+    @property
+    def insights(self) -> InsightStore: ...
     @property
     def pulses(self) -> PulseStore: ...
     @property

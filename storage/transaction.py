@@ -5,6 +5,7 @@ from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
 from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
+from bot.insight_store import InsightStore
 from bot.installation import InstallationStore
 from bot.lane_store import LaneStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
@@ -32,6 +33,7 @@ from storage.stores.figures import SqlFigureStore
 from storage.stores.goals import SqlGoalStore
 from storage.stores.history import SqlHistoryStore
 from storage.stores.hooks import SqlHookStore
+from storage.stores.insights import SqlInsightStore
 from storage.stores.installations import SqlInstallationStore
 from storage.stores.lane_care import SqlLaneStore
 from storage.stores.learning import SqlExperimentStore, SqlLessonStore
@@ -66,6 +68,7 @@ class SqlTransaction:
         self.stories: StoryStore = SqlStoryStore(unit)
         self.phrases: PhraseStore = SqlPhraseStore(unit)
         self.spend: SpendStore = SqlSpendStore(unit)
+        self.insights: InsightStore = SqlInsightStore(unit)
         self.pulses: PulseStore = SqlPulseStore(unit)
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)

@@ -83,3 +83,14 @@ async def test_a_lesson_is_written_and_found(at_work: Scene) -> None:
     told = await said(s, s.xena, "lesson twelve")
     assert "takes a number" in told.text
     assert "There is no number 99" in (await said(s, s.xena, "lesson 99")).text
+
+
+async def test_what_the_desk_knows_is_a_word_away_and_little_is_called_little(
+    at_work: Scene,
+) -> None:
+    s = at_work
+    assert "nothing to rank yet" in (await said(s, s.xena, "content")).text
+    assert "too little data" in (await said(s, s.xena, "checkup")).text
+    await published(s)
+    assert "0 posts name a stage" in (await said(s, s.xena, "stages")).text
+    assert "Sales gave 1 idea; back came 1 published" in (await said(s, s.xena, "exchange")).text

@@ -25,6 +25,7 @@ from bot.goal_store import GoalStore, MeasureStore
 from bot.goal_version import GoalVersion
 from bot.hook import Secrets
 from bot.hook_store import HookStore
+from bot.insight_store import InsightStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.phrase_store import PhraseStore
@@ -70,6 +71,7 @@ STORES = {
     "lessons": LessonStore,
     "stories": StoryStore,
     "pulses": PulseStore,
+    "insights": InsightStore,
     "outbox": ports.OutboxStore,
     "schedules": ports.ScheduleStore,
     "seen": ports.SeenStore,
@@ -284,6 +286,10 @@ def touch_learning(tx: Transaction) -> None:
     tx.pulses.save_answers(one_quarter)
     tx.pulses.newest(limit=1)
     tx.figures.submitters(NOW, NOW + DAY)
+    tx.insights.content_types(NOW, NOW + DAY)
+    tx.insights.stages(NOW, NOW + DAY)
+    tx.insights.given(NOW, NOW + DAY)
+    tx.insights.platforms(NOW, NOW + DAY)
     tx.stories.save(make_story())
     tx.stories.get(1)
     tx.stories.find(["press"], before=NOW, limit=1)

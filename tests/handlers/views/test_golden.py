@@ -37,6 +37,7 @@ from handlers.views import (
     help,  # noqa: A004  (the module is named for what people type)
     home,
     hooks,
+    insights,
     lessons,
     lists,
     moved,
@@ -87,6 +88,16 @@ def _experiment_form(name: str) -> View:
         return experiment_form.experiment_form(experiment_form.FORMS[name], ExperimentMetadata())
     metadata = ExperimentMetadata(experiment="V9")
     return experiment_form.end_form(experiment_form.ENDS[name], metadata)
+
+
+def _insight(name: str) -> Message:
+    if name in insights.RANKINGS:
+        return insights.content_types(insights.RANKINGS[name])
+    if name in insights.FUNNELS:
+        return insights.stages(insights.FUNNELS[name])
+    if name in insights.WEEKS:
+        return insights.given(insights.WEEKS[name])
+    return insights.checkup(insights.CHECKUPS[name])
 
 
 SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]] = {
@@ -185,6 +196,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
             if name in lessons.FORMS
             else lessons.lessons(lessons.EXAMPLES[name])
         ),
+    ),
+    "insights": (
+        {**insights.RANKINGS, **insights.FUNNELS, **insights.WEEKS, **insights.CHECKUPS},
+        _insight,
     ),
     "pulse": (
         {**pulse.EXAMPLES, "question": pulse.QUESTION},

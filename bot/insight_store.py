@@ -1,0 +1,65 @@
+"""What learning from the desk's own records asks of the storage: aggregates, never one by one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeCount:
+    """Of one content type, None where nobody chose one: how many were decided in a span, and how
+    many of these are published by now.
+    """
+
+    content_type: str | None
+    decided: int
+    published: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    """At one stage: what was handed in and published in a span, and what waits now, for a decision
+    or to be published.
+    """
+
+    stage: str
+    handed_in: int = 0
+    published: int = 0
+    undecided: int = 0
+    unpublished: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCount:
+    """What one department, None for unknown, gave in a span, by kind; and what came back of what it
+    ever gave: published, leads passed on and won.
+    """
+
+    department: str | None
+    given: Mapping[str, int]
+    published: int = 0
+    passed_on: int = 0
+    won: int = 0
+
+
+class InsightStore(Protocol):
+    """What the desk's own records teach."""
+
+    def content_types(self, since: datetime, until: datetime) -> tuple[TypeCount, ...]:
+        """What was decided in [since, until), by content type; a testimonial is a type of its
+        own. Leads are none, nor what was a duplicate or withdrawn.
+        """
+        ...
+
+    def stages(self, since: datetime, until: datetime) -> tuple[StageCount, ...]:
+        """Ideas and testimonials by the stage that they help with; without those that name none."""
+        ...
+
+    def given(self, since: datetime, until: datetime) -> tuple[GivenCount, ...]:
+        """What each department gave and got in [since, until), by its name."""
+        ...
+
+    def platforms(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many posts went out on each platform, of what was published in [since, until)."""
+        ...
