@@ -209,6 +209,7 @@ def _set_next(tx: Transaction, command: CloseGoal, standing: Standing, now: date
         GoalField.OBJECTIVE: goal.objective_id,
         GoalField.MEASURE: goal.measure.value,
         GoalField.KIND: goal.kind_key or ANY,
+        GoalField.CONVERSION: goal.kind_key or ANY,
         GoalField.DEPARTMENT: goal.department or ANY,
         GoalField.UNIT: goal.unit,
         GoalField.BASELINE: str(course.baseline),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.digest_rules import Ask, Story
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal import Standing
+from bot.results import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,19 @@ class WeeksPart:
     def is_news(self) -> bool:
         """The past alone is none."""
         return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionsPart:
+    """The conversions of the week by type, beside the week before. Of all of them `unknown` can't
+    be put down to any platform, by the lens that knows most.
+    """
+
+    lines: tuple[Line, ...]
+    total: int
+    unknown: int
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anybody did anything."""
+        return self.total > 0

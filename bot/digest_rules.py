@@ -90,7 +90,7 @@ def _for_goal(standing: Standing, figures: WeekFigures) -> Ask:
             kind = AskKind.MOVE_GOAL
         case Measure.LEADS_WON:
             kind = AskKind.FOLLOW_LEADS
-        case Measure.HAND:
+        case Measure.HAND | Measure.CONVERSIONS:
             kind = AskKind.MOVE_GOAL
     return Ask(kind=kind, count=missing, standing=standing)
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.conversion import Dimension, Lens, types_of
 from bot.digest_parts import (
     AskPart,
+    ConversionsPart,
     GoalsPart,
     NumbersPart,
     PublishedPart,
@@ -15,6 +17,7 @@ from bot.digest_parts import (
 from bot.digest_rules import ask_of
 from bot.digest_sources import Sources
 from bot.figures import WeekFigures
+from bot.results import lines_of
 from bot.sections import Part, Place, Section, place_of
 
 
@@ -30,6 +33,26 @@ def _numbers(found: Sources) -> Part | None:
         waiting_before=found.waiting_before,
         under_way=sum(found.under_way.values()),
     )
+
+
+def _conversions(found: Sources) -> Part | None:
+    types = types_of(found.desk.conversion_types)
+    lines = lines_of(
+        found.tx,
+        tuple(types.values()),
+        found.this.since,
+        found.this.until,
+        before=found.weeks[-2].since if len(found.weeks) > 1 else None,
+    )
+    if not lines:
+        return None
+    total = sum(line.now.count for line in lines)
+    known = dict.fromkeys(Lens, 0)
+    counted = found.tx.conversions.credits(Dimension.PLATFORM, found.this.since, found.this.until)
+    for credit in counted:
+        if credit.key is None:
+            known[credit.lens] += credit.count
+    return ConversionsPart(lines=lines, total=total, unknown=total - max(known.values()))
 
 
 def _story(found: Sources) -> Part | None:
@@ -75,6 +98,7 @@ GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
     Section.GOALS: _goals,
     Section.GOAL_TABLE: _goals,
     Section.NUMBERS: _numbers,
+    Section.CONVERSIONS: _conversions,
     Section.STORY: _story,
     Section.PUBLISHED: _published,
     Section.WAITING: _waiting,

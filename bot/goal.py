@@ -32,13 +32,15 @@ class Measure(StrEnum):
     LEADS_WON = "leads_won"
     IN_TIME = "in_time"
     TIME_TO_DECISION = "time_to_decision"
+    CONVERSIONS = "conversions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """What a measure is. `unit` is None where people name it. `is_count`: counted from nothing
     within the goal's period; the others are levels, which have a baseline. `by_kind` and
-    `by_department`: whether it can be narrowed down.
+    `by_department`: whether it can be narrowed down. `by_type`: it counts one type of conversions,
+    whose key a goal keeps in the place of the kind.
     """
 
     label: str
@@ -46,6 +48,7 @@ class Meaning:
     is_count: bool = False
     by_kind: bool = False
     by_department: bool = False
+    by_type: bool = False
 
 
 MEASURES: Mapping[Measure, Meaning] = {
@@ -69,6 +72,9 @@ MEASURES: Mapping[Measure, Meaning] = {
     Measure.IN_TIME: Meaning(label="Decided in time, in %", unit="%", by_kind=True),
     Measure.TIME_TO_DECISION: Meaning(
         label="Median hours until a decision", unit="hours", by_kind=True
+    ),
+    Measure.CONVERSIONS: Meaning(
+        label="Conversions", unit="conversions", is_count=True, by_type=True
     ),
 }
 

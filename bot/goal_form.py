@@ -7,11 +7,13 @@ from enum import StrEnum
 
 from bot.answers import Answers
 from bot.choices import KNOW, STAGES
+from bot.conversion import REVENUE
 from bot.goal import MEASURES, Goal, Meaning, Measure, Objective
 from bot.kinds import KINDS
 from bot.money import is_money
 from bot.pace import Course
 from bot.rhythm import Rhythm
+from bot.text import cut
 
 TITLE_LENGTH = 80
 OBJECTIVE_LENGTH = 120
@@ -35,8 +37,8 @@ ENDED_BEFORE = "This day has passed. A goal ends today or later."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalFormMaterial:
-    """What the form of a goal offers. `roles` are pairs of id and label; `goal` is the one that is
-    changed, None for a new one.
+    """What the form of a goal offers. `roles` are pairs of id and label, `types` (of conversions)
+    of key and what several are called; `goal` is the one that is changed, None for a new one.
     """
 
     objectives: tuple[Objective, ...]
@@ -44,6 +46,7 @@ class GoalFormMaterial:
     roles: tuple[tuple[str, str], ...]
     today: date
     goal: Goal | None = None
+    types: tuple[tuple[str, str], ...] = ()
 
 
 class GoalField(StrEnum):
@@ -60,6 +63,7 @@ class GoalField(StrEnum):
     RHYTHM = "rhythm"
     MEASURE = "measure"
     KIND = "kind"
+    CONVERSION = "conversion"
     DEPARTMENT = "department"
     UNIT = "unit"
     BASELINE = "baseline"
@@ -80,6 +84,7 @@ class Known:
     objectives: tuple[Objective, ...]
     departments: tuple[str, ...]
     roles: tuple[str, ...]
+    types: tuple[tuple[str, str], ...] = ()
     is_carried: bool = False
 
 
@@ -122,7 +127,7 @@ def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> Checked
     form = Answers(raw)
     measure = _measure(form)
     meaning = MEASURES[measure]
-    title, unit = _what(form, meaning)
+    title, unit, kind_key = _what(form, meaning, known)
     objective_id, new_objective = _objective(form, known, form_id)
     hung = _hung(form, known, objective_id)
     serves, stage, next_step = _way_of_customers(
@@ -135,7 +140,6 @@ def check_goal(raw: Mapping[str, str], known: Known, *, form_id: str) -> Checked
     role_id = form.choice(GoalField.ROLE, known.roles)
     if role_id is None:
         form.errors.setdefault(GoalField.ROLE, "Please choose the role that keeps this goal.")
-    kind_key = form.choice(GoalField.KIND, tuple(KINDS)) if meaning.by_kind else None
     by_department = meaning.by_department
     department = form.choice(GoalField.DEPARTMENT, known.departments) if by_department else None
     outcome = form.text(GoalField.OUTCOME, OUTCOME_LENGTH)
@@ -185,14 +189,31 @@ def _objective(form: Answers, known: Known, form_id: str) -> tuple[str | None, O
     return chosen, None
 
 
-def _what(form: Answers, meaning: Meaning) -> tuple[str, str]:
-    """The title and the unit; money is neither (P20)."""
+def _what(form: Answers, meaning: Meaning, known: Known) -> tuple[str, str, str | None]:
+    """The title, the unit, and the kind or type that alone is counted; money is none (P20)."""
     title = form.text(GoalField.TITLE, TITLE_LENGTH, "What is to be reached?")
     unit = meaning.unit or form.text(GoalField.UNIT, UNIT_LENGTH, "Of what? Sign-ups, for example.")
     for field, text in ((GoalField.TITLE, title), (GoalField.UNIT, unit)):
         if is_money(text):
             form.errors[field] = MONEY
-    return title, unit
+    if meaning.by_type:
+        key, unit = _conversions(form, known)
+        return title, unit, key
+    kind_key = form.choice(GoalField.KIND, tuple(KINDS)) if meaning.by_kind else None
+    return title, unit, kind_key
+
+
+def _conversions(form: Answers, known: Known) -> tuple[str, str]:
+    """The type of conversions that is counted, and what several of it are called. Those that are
+    money are not among those known (P20).
+    """
+    types = dict(known.types)
+    key = form.choice(GoalField.CONVERSION, tuple(types)) or ""
+    if key == REVENUE:
+        form.errors[GoalField.CONVERSION] = MONEY
+    elif not key:
+        form.errors.setdefault(GoalField.CONVERSION, "Please choose what is counted.")
+    return key, cut(types.get(key, ""), UNIT_LENGTH)
 
 
 def _parent(form: Answers, known: Known) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.check_ins import plan_check
+from bot.conversion import types_of
 from bot.desk import Desk
 from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
@@ -56,6 +57,7 @@ def goal_form(tx: Transaction, command: AskForm, now: datetime) -> GoalFormMater
         departments=_departments(desk, goal),
         roles=tuple((role_id, desk.roles[role_id].label) for role_id in roles),
         today=_today(tx, command.user_id, now),
+        types=_types(desk),
     )
 
 
@@ -196,7 +198,14 @@ def _known(tx: Transaction, desk: Desk, today: date, before: Goal | None) -> Kno
         objectives=tx.goals.objectives(),
         departments=_departments(desk, before),
         roles=tuple(desk.roles),
+        types=_types(desk),
     )
+
+
+def _types(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The types of conversions that may be goals: none that is money (P20)."""
+    types = types_of(desk.conversion_types).values()
+    return tuple((one.key, one.many) for one in types if not one.is_money)
 
 
 def _objective_id(tx: Transaction, checked: CheckedGoal, now: datetime) -> str:

@@ -98,20 +98,27 @@ def see_results(tx: Transaction, command: AskResults, now: datetime) -> ResultsM
 
 
 def lines_of(
-    tx: Transaction, types: Sequence[ConversionType], since: datetime, until: datetime
+    tx: Transaction,
+    types: Sequence[ConversionType],
+    since: datetime,
+    until: datetime,
+    *,
+    before: datetime | None = None,
 ) -> tuple[Line, ...]:
-    """The types of which there were any in [since, until) or in as long a span before."""
+    """The types of which there were any in [since, until) or in the span before, which begins with
+    `before`; without that it is as long.
+    """
     now = {total.type_key: total for total in tx.conversions.totals(since, until)}
-    earlier = tx.conversions.totals(since - (until - since), since)
-    before = {total.type_key: total for total in earlier}
+    start = since - (until - since) if before is None else before
+    earlier = {total.type_key: total for total in tx.conversions.totals(start, since)}
     return tuple(
         Line(
             type=one,
             now=now.get(one.key) or Total(type_key=one.key, count=0, entries=0),
-            before=before.get(one.key) or Total(type_key=one.key, count=0, entries=0),
+            before=earlier.get(one.key) or Total(type_key=one.key, count=0, entries=0),
         )
         for one in types
-        if one.key in now or one.key in before
+        if one.key in now or one.key in earlier
     )
 
 

@@ -28,6 +28,7 @@ class Section(StrEnum):
     GOALS = "goals"
     GOAL_TABLE = "goal_table"
     NUMBERS = "numbers"
+    CONVERSIONS = "conversions"
     STORY = "story"
     PUBLISHED = "published"
     WAITING = "waiting"
@@ -39,6 +40,7 @@ TELLS: Mapping[Section, str] = {
     Section.GOALS: "the goals against their pace, those behind first",
     Section.GOAL_TABLE: "each goal with value, pace, target and who keeps it",
     Section.NUMBERS: "handed in, decided, published, waiting, beside last week's",
+    Section.CONVERSIONS: "what social brought, by type, and how much of it nobody can put down",
     Section.STORY: "one thing that went well, and whose it was",
     Section.PUBLISHED: "what was published, with names",
     Section.WAITING: "what waits, and on which roles",
@@ -49,6 +51,7 @@ TELLS: Mapping[Section, str] = {
 
 IN_THREAD: Mapping[Section, Place] = {
     Section.GOAL_TABLE: Place.GOALS,
+    Section.CONVERSIONS: Place.WEEK,
     Section.PUBLISHED: Place.WEEK,
     Section.WAITING: Place.WEEK,
     Section.WEEKS: Place.LONG,
@@ -84,6 +87,7 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.STORY,
                 Section.ASK,
                 Section.GOAL_TABLE,
+                Section.CONVERSIONS,
                 Section.PUBLISHED,
                 Section.WAITING,
                 Section.WEEKS,
@@ -97,6 +101,7 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.NUMBERS,
                 Section.ASK,
                 Section.WAITING,
+                Section.CONVERSIONS,
                 Section.PUBLISHED,
                 Section.GOAL_TABLE,
                 Section.WEEKS,
@@ -105,7 +110,7 @@ AUDIENCES: Mapping[str, Audience] = {
         Audience(
             key="sales",
             label="Sales and social",
-            sections=(Section.GOALS, Section.STORY, Section.WAITING),
+            sections=(Section.GOALS, Section.STORY, Section.CONVERSIONS, Section.WAITING),
         ),
         Audience(
             key="company",

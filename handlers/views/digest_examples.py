@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.conversion import BUILT_IN, Total
 from bot.digest_parts import (
     AskPart,
+    ConversionsPart,
     GoalsPart,
     NumbersPart,
     PublishedPart,
@@ -18,6 +20,7 @@ from bot.digest_rules import Ask, AskKind
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal import Standing, WonLead
 from bot.material import DigestMaterial
+from bot.results import Line
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Place, Section, place_of
 from handlers.views import examples
 from handlers.views.goal_examples import BEHIND, ENDED, FALLING, ON_PACE, REACHED
@@ -53,6 +56,12 @@ _WEEKS = (
     _counts(9, 5, 3, 4),
     _counts(12, 6, 2, 3),
 )
+
+
+def _total(key: str, count: int) -> Total:
+    return Total(type_key=key, count=count, entries=count)
+
+
 _NUMBERS = NumbersPart(week=_WEEKS[-1], before=_WEEKS[-2], waiting=5, waiting_before=3, under_way=3)
 _WAITING = WaitingPart(
     waiting=Waiting(by_role={"content_lead": 4, "lead_desk": 1}, overdue=1, oldest_at=_OLDEST),
@@ -63,6 +72,14 @@ PARTS: Mapping[Section, Part] = {
     Section.GOALS: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
     Section.GOAL_TABLE: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
     Section.NUMBERS: _NUMBERS,
+    Section.CONVERSIONS: ConversionsPart(
+        lines=(
+            Line(type=BUILT_IN[0], now=_total("revenue", 2), before=_total("revenue", 0)),
+            Line(type=BUILT_IN[1], now=_total("signup", 31), before=_total("signup", 12)),
+        ),
+        total=33,
+        unknown=9,
+    ),
     Section.STORY: StoryPart(_PUBLISHED[1]),
     Section.PUBLISHED: PublishedPart(items=_PUBLISHED, total=3, story=_PUBLISHED[1]),
     Section.WAITING: _WAITING,

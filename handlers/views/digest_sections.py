@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.digest_parts import NumbersPart, PublishedPart, WaitingPart, WeeksPart
+from bot.digest_parts import ConversionsPart, NumbersPart, PublishedPart, WaitingPart, WeeksPart
 from bot.figures import Counts, Waiting
 from bot.material import DigestMaterial
 from bot.noise import is_moved
@@ -53,6 +53,17 @@ def line(name: str, now: int, before: int | None, span: str = "week") -> str:
         return said
     change = f", {now - before:+d}".replace("-", "−") if is_moved(before, now) else ""
     return f"{said} (last {span} {before}{change})"
+
+
+def conversions(part: ConversionsPart, material: DigestMaterial) -> Iterator[str]:
+    """One line per type, counts alone: money is not for every channel."""
+    rows = [
+        line(inline(one.type.many.capitalize(), 60), one.now.count, one.before.count, material.span)
+        for one in part.lines
+    ]
+    if part.unknown:
+        rows.append(f"Unknown what brought them: {part.unknown} of {part.total}.")
+    yield "\n".join(rows)
 
 
 def also_published(part: PublishedPart, _material: DigestMaterial) -> Iterator[str]:
@@ -128,6 +139,7 @@ SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
     Section.GOALS: goal_lines,
     Section.GOAL_TABLE: goal_table,
     Section.NUMBERS: numbers,
+    Section.CONVERSIONS: conversions,
     Section.STORY: story,
     Section.PUBLISHED: also_published,
     Section.WAITING: waits,

@@ -103,6 +103,7 @@ def _begin(material: GoalFormMaterial) -> dict[str, str]:
         GoalField.OBJECTIVE: goal.objective_id,
         GoalField.MEASURE: goal.measure.value,
         GoalField.KIND: goal.kind_key or ANY,
+        GoalField.CONVERSION: goal.kind_key or ANY,
         GoalField.DEPARTMENT: goal.department or ANY,
         GoalField.UNIT: goal.unit,
         GoalField.BASELINE: _typed_number(course.baseline),
@@ -165,6 +166,10 @@ def _of_measure(
         kinds = [(ANY, "Everything"), *((key, kind.label) for key, kind in KINDS.items())]
         chosen = select(kinds, given.get(GoalField.KIND) or ANY)
         blocks.append(input_block(GoalField.KIND, "Of which kind?", chosen, optional=True))
+    if meaning.by_type:
+        types = [(key, many.capitalize()) for key, many in material.types]
+        chosen = select(types, given.get(GoalField.CONVERSION))
+        blocks.append(input_block(GoalField.CONVERSION, "Of what?", chosen))
     if meaning.by_department and material.departments:
         departments = departments_of(material, "Everybody")
         chosen = select(departments, given.get(GoalField.DEPARTMENT) or ANY)
@@ -221,6 +226,7 @@ _LATER = GoalFormMaterial(
     departments=("Sales", "Service"),
     roles=(("content_lead", "Content lead"), ("lead_desk", "Lead desk")),
     today=goal_examples.EXAMPLE_DAY,
+    types=(("signup", "e-mail sign-ups"), ("trial", "trials")),
 )
 
 EXAMPLES: Mapping[str, GoalFormExample] = {
@@ -229,6 +235,10 @@ EXAMPLES: Mapping[str, GoalFormExample] = {
     "measured": GoalFormExample(
         material=_LATER,
         typed={GoalField.TITLE: "Two <a> week", GoalField.MEASURE: Measure.HANDED_IN.value},
+    ),
+    "conversions": GoalFormExample(
+        material=_LATER,
+        typed={GoalField.MEASURE: Measure.CONVERSIONS.value, GoalField.CONVERSION: "signup"},
     ),
     "level": GoalFormExample(
         material=_LATER, typed={GoalField.MEASURE: Measure.IN_TIME.value, GoalField.BASELINE: "60"}

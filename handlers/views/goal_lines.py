@@ -172,7 +172,9 @@ def counted(standing: Standing) -> str:
     goal = standing.goal
     if goal.is_by_hand:
         return ""
-    kind = [KINDS[goal.kind_key].label.lower()] if goal.kind_key else []
+    # Of conversions the unit says which.
+    known = KINDS.get(goal.kind_key or "")
+    kind = [known.label.lower()] if known else []
     department = [inline(goal.department, 60)] if goal.department else []
     of = ", ".join([*kind, *department])
     meaning = MEASURES[goal.measure]

@@ -26,7 +26,7 @@ from bot.goal_store import MeasureStore
 from bot.lifecycle import NOT_COUNTED, State
 from storage.prepared import Prepared
 from storage.sample_cache import LARGE, LONG, MARGIN, Base, Parts
-from storage.tables import is_won, submission
+from storage.tables import conversion, is_won, submission
 from storage.unit import Unit
 
 _c = submission.c
@@ -104,6 +104,19 @@ def _overdue(shape: _Shape) -> Prepared:
 
 
 @cache
+def _conversions(*, has_type: bool) -> Prepared:
+    at, type_key = conversion.c.occurred_at, conversion.c.type_key
+    counted = select(func.sum(conversion.c.count).label("total")).where(
+        conversion.c.workspace_id == bindparam("in_workspace"),
+        at >= bindparam("since", type_=at.type),
+        at < bindparam("until", type_=at.type),
+        conversion.c.undone_at.is_(None),
+        *([type_key == bindparam("of_type")] if has_type else []),
+    )
+    return Prepared(counted)
+
+
+@cache
 def _middle(shape: _Shape, dialect: str) -> Prepared:
     """The one or two in the middle, by the hours until they were decided."""
     hours = _hours(dialect, _c.decided_at, _c.created_at).label("hours")
@@ -130,11 +143,28 @@ class SqlMeasureStore(MeasureStore):
                 return self._in_time(shape, asked)
             case Measure.TIME_TO_DECISION:
                 return self._time_to_decision(shape, asked)
+            case Measure.CONVERSIONS:
+                return self._conversions(asked)
             case Measure.HAND:
                 raise ValueError("What is entered by hand is not measured.")
             case _:
                 (total,) = self._summed(shape, asked)
                 return Sample(total, int(total))
+
+    def _conversions(self, asked: Measured) -> Sample:
+        """How many people did it, by the type that stands in the place of the kind; of all types
+        without one.
+        """
+        values = {
+            "in_workspace": self._unit.workspace_id,
+            "since": asked.since,
+            "until": asked.until,
+            "of_type": asked.kind_key,
+        }
+        total = _conversions(has_type=asked.kind_key is not None).scalar(
+            self._unit.connection, {name: one for name, one in values.items() if one is not None}
+        )
+        return Sample(float(total or 0), int(total or 0))
 
     def _values(self, asked: Measured) -> dict[str, Any]:
         given = {

@@ -16,6 +16,7 @@ KNOWN = Known(
     objectives=(Objective(objective_id="O1", title="More people try it"),),
     departments=("Sales",),
     roles=("content_lead",),
+    types=(("signup", "e-mail sign-ups"), ("trial", "trials of the press that we sell")),
 )
 GOOD = {
     "title": "Trial sign-ups",
@@ -143,7 +144,7 @@ def test_a_level_has_a_baseline_and_no_department() -> None:
 def test_every_measure_can_be_chosen() -> None:
     for measure, meaning in MEASURES.items():
         falls = measure is Measure.TIME_TO_DECISION
-        goal = check(measure=measure.value, baseline="90" if falls else "")
+        goal = check(measure=measure.value, baseline="90" if falls else "", conversion="signup")
         assert goal.measure is measure
         assert (goal.unit == "sign-ups") is (meaning.unit is None)
     assert set(MEASURES) == set(Measure)
@@ -193,3 +194,17 @@ def test_to_be_known_needs_what_comes_next() -> None:
     """P22"""
     assert faults(stage="know") == {"next_step": NEEDS_NEXT}
     assert check(stage="know", next_step="Ask for a sample").next_step == "Ask for a sample"
+
+
+def test_conversions_of_a_type_are_counted_in_what_they_are_called() -> None:
+    goal = check(measure="conversions", conversion="signup", unit="")
+    assert (goal.kind_key, goal.unit, goal.course.baseline) == ("signup", "e-mail sign-ups", 0)
+    assert check(measure="conversions", conversion="trial").unit == "trials of the press that…"
+    missing = {"conversion": "Please choose what is counted."}
+    assert faults(measure="conversions") == missing
+    assert "from the list" in faults(measure="conversions", conversion="likes")["conversion"]
+
+
+def test_revenue_is_no_goal_however_it_is_counted() -> None:
+    """P20"""
+    assert faults(measure="conversions", conversion="revenue") == {"conversion": MONEY}

@@ -344,3 +344,17 @@ async def test_goals_are_listed_below_the_objectives_that_they_serve(at_work: Sc
     assert told.count("For: *Grow*") == 1
     assert told.index("For: *Grow*") < told.index("› *More trials* (Sales)")
     assert "(get to know us). Next: Ask for a sample" in told
+
+
+async def test_conversions_of_a_type_are_a_goal(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(
+        s, s.cora, measure="Conversions", conversion="signup", unit=None, target="40"
+    )
+    assert "0 of 40 e-mail sign-ups" in shown.text
+    await s.cora.slash("/social", "conversion", channel=s.general)
+    await s.cora.submit({"type": "signup", "count": "21"})
+    await s.cora.close_view()
+    await s.wait(seconds=5)
+    assert "*On pace:* 21 of 40 e-mail sign-ups" in (await goals(s, s.cora)).text
+    assert "counted by the desk" in latest(s.cora).text

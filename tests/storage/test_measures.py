@@ -10,7 +10,14 @@ from bot.lifecycle import State
 from bot.ports import Transaction
 from storage import sample_cache
 from storage.stores import measures
-from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_submission
+from tests.support.storage_examples import (
+    DAY,
+    NOW,
+    SECOND,
+    Workspace,
+    make_conversion,
+    make_submission,
+)
 
 HOUR = 3600 * SECOND
 UNTIL = NOW + 10 * DAY
@@ -226,3 +233,17 @@ async def test_what_may_be_rolled_back_is_not_remembered(here: Workspace) -> Non
     with pytest.raises(NotFoundError):
         await here.write(count_and_fail)
     assert await value(here, Measure.HANDED_IN, NOW + DAY) == 2
+
+
+async def test_conversions_are_counted_by_type_and_what_was_undone_is_not(here: Workspace) -> None:
+    found = (
+        make_conversion("1", type_key="signup", count=3),
+        make_conversion("2", type_key="signup", occurred_at=UNTIL),
+        make_conversion("3", type_key="signup", undone_at=NOW, undone_by="U1"),
+        make_conversion("4", type_key="download", count=4),
+    )
+    for one in found:
+        assert await here.write(lambda tx, one=one: tx.conversions.add(one))  # type: ignore[misc]  # mypy can't infer a lambda's default
+    assert await sample(here, Measure.CONVERSIONS, kind_key="signup") == Sample(3, 3)
+    assert await sample(here, Measure.CONVERSIONS, kind_key="request") == Sample(0, 0)
+    assert await sample(here, Measure.CONVERSIONS) == Sample(7, 7)
