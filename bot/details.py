@@ -17,6 +17,8 @@ from bot.people import (
     without_leavers,
 )
 from bot.ports import Transaction
+from bot.served import Serves
+from bot.serving import serves
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
 from bot.tagging import Brought, brought_by
@@ -49,6 +51,7 @@ class Details:
     brought: Brought = field(default_factory=Brought)
     hides_personal: bool = False
     may_erase: bool = False
+    serves: Serves | None = None
 
 
 def has_it_now(submission: Submission, history: Sequence[HistoryEntry], user_id: str) -> bool:
@@ -106,7 +109,7 @@ def open_details(tx: Transaction, command: OpenDetails, now: datetime) -> Detail
     return shown
 
 
-def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Details:
+def see_details(tx: Transaction, command: OpenDetails, now: datetime) -> Details:
     """The same for somebody who has the details open already; nothing is recorded."""
     submission = existing(tx, command.number)
     desk = tx.desk.load()
@@ -137,4 +140,5 @@ def see_details(tx: Transaction, command: OpenDetails, _now: datetime) -> Detail
         brought=brought_by(tx, submission, command.actor_id),
         hides_personal=hides,
         may_erase=is_admin(tx, desk, command.actor_id),
+        serves=serves(tx, submission, now),
     )

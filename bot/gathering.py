@@ -40,6 +40,7 @@ from bot.people import (
 from bot.ports import Transaction
 from bot.pulses import question_of
 from bot.sections import DEFAULT_AUDIENCE, Place
+from bot.serving import serves
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
 from bot.windows import Week
@@ -85,6 +86,7 @@ def _of_submission(tx: Transaction, effect: Effect, now: datetime) -> Material:
                 called_in=called_in(tx, desk, submission, members),
                 has_personal=tx.submissions.has_personal(submission.number),
                 uses=_to_take_down(tx, submission),
+                serves=serves(tx, submission, now),
             )
 
 

@@ -7,6 +7,7 @@ from bot.forecast import with_outlooks
 from bot.goals import MOST_GOALS
 from bot.material import GoalsMaterial
 from bot.ports import Transaction
+from bot.serving import unserved
 from bot.standings import end_of, roles_to_keep, standings
 
 ENDED_SHOWN = 5
@@ -38,5 +39,6 @@ def see_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMateria
         live=with_outlooks(tx, shown, now) if command.in_full else shown,
         to_close=to_close,
         ended=tuple(one for one in known if one.goal.goal_id in newest),
+        unserved=unserved(tx, live),
         may_set=bool(roles_to_keep(tx, tx.desk.load(), command.user_id)),
     )

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     DUPLICATE = "duplicate"
     REOPEN = "reopen"
     TELL = "tell"
+    SERVE = "serve"
     EDIT = "edit"
     WITHDRAW = "withdraw"
     CONSENT = "consent"
@@ -103,14 +104,7 @@ UNDECIDED = frozenset({State.NEW, State.TAKEN, State.ASKED})
 """The states that still wait for a decision."""
 
 ENDED = frozenset(
-    {
-        State.PUBLISHED,
-        State.WON,
-        State.LOST,
-        State.DECLINED,
-        State.DUPLICATE,
-        State.WITHDRAWN,
-    }
+    {State.PUBLISHED, State.WON, State.LOST, State.DECLINED, State.DUPLICATE, State.WITHDRAWN}
 )
 """The states in which nobody has to do anything any more."""
 
@@ -206,6 +200,7 @@ CHANGES = frozenset(
         Verb.HAND_OVER,
         Verb.SNOOZE,
         Verb.EDIT,
+        Verb.SERVE,
         Verb.CONSENT,
         Verb.CONSENT_WITHDRAWN,
     }
@@ -252,6 +247,7 @@ VERB_LABELS = {
     Verb.DUPLICATE: "Duplicate of",
     Verb.REOPEN: "Reopen",
     Verb.TELL: "Tell as a story",
+    Verb.SERVE: "Goal",
     Verb.EDIT: "Edit",
     Verb.WITHDRAW: "Withdraw",
     Verb.CONSENT: "Record consent",
@@ -284,6 +280,7 @@ VERB_PAST = {
     Verb.DUPLICATE: "marked it as a duplicate",
     Verb.REOPEN: "reopened it",
     Verb.TELL: "told it as a story",
+    Verb.SERVE: "said which goal it serves",
     Verb.EDIT: "changed it",
     Verb.WITHDRAW: "withdrew it",
     Verb.CONSENT: "recorded the customer's consent",

@@ -16,6 +16,7 @@ from bot.kept_file import FileMaterial
 from bot.pace import Course
 from bot.pulse import PulseQuestion
 from bot.sections import Audience, Part, Place, Section
+from bot.served import NOTHING, Serves, Unserved
 from bot.submission import HistoryEntry, Submission, Use
 from bot.subscription import DigestStatus
 
@@ -26,7 +27,7 @@ class CardMaterial:
 
     `has_personal`: there are personal fields, which the card does not show. `called_in` are those
     who may act as well because it is overdue. `uses` are where it was published, once the customer
-    withdrew their consent: all that has to be taken down.
+    withdrew their consent: all that has to be taken down. `serves` tells of its goal.
     """
 
     submission: Submission
@@ -35,6 +36,7 @@ class CardMaterial:
     called_in: tuple[str, ...] = ()
     has_personal: bool = False
     uses: tuple[Use, ...] = ()
+    serves: Serves | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +210,14 @@ class GoalsMaterial:
     """The goals as one person sees them: those that run or are to come, those of which they are to
     say what became of them, and others that have ended.
 
-    `may_set`: they may set a new one.
+    `may_set`: they may set a new one. `unserved` is under way and serves none.
     """
 
     live: tuple[Standing, ...]
     to_close: tuple[Standing, ...] = ()
     ended: tuple[Standing, ...] = ()
     may_set: bool = False
+    unserved: Unserved = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

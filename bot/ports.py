@@ -204,6 +204,10 @@ class SubmissionStore(Protocol):
         """
         ...
 
+    def unserved(self, *, limit: int) -> tuple[tuple[Submission, ...], int]:
+        """What is under way and names no goal, the oldest decision first, and how much it is."""
+        ...
+
     def duplicates_of(self, number: int) -> tuple[Submission, ...]:
         """What was marked as a duplicate of this one."""
         ...

@@ -16,7 +16,7 @@ QUESTIONS = frozenset({Verb.ASK, Verb.REPLY})
 DECISIONS = QUESTIONS | OUTCOMES | {Verb.CONSENT, Verb.CONSENT_WITHDRAWN}
 
 _HEARD: Mapping[Hears, frozenset[Verb]] = {
-    Hears.ALL: frozenset(Verb),
+    Hears.ALL: frozenset(Verb) - {Verb.SERVE},
     Hears.DECISIONS: DECISIONS,
     Hears.QUESTIONS: QUESTIONS,
 }

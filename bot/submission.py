@@ -94,10 +94,11 @@ class Submission:
     `ended_at` once nobody has to do anything any more. Times are UTC.
 
     `paused_at`: the due time stands still since then, because the submitter was asked.
-    `snoozed_until`: it was put off. `passed_to` is whom a lead was passed on to. `escalation`
-    counts how often its due time called somebody in: 1 the backups, 2 the fallback role. `card`
-    counts the cards that it had: a new one when it moves to another place. `timer` is what the
-    desk does next by itself, at `timer_at`; it changes without a new version.
+    `snoozed_until`: it was put off. `passed_to` is whom a lead was passed on to, `goal_id` the goal
+    that it serves. `escalation` counts how often its due time called somebody in: 1 the backups, 2
+    the fallback role. `card` counts the cards that it had: a new one when it moves to another
+    place. `timer` is what the desk does next by itself, at `timer_at`; it changes without a new
+    version.
     """
 
     number: int
@@ -131,6 +132,7 @@ class Submission:
     files: tuple[FileRef, ...] = ()
     escalation: int = 0
     card: int = 1
+    goal_id: str | None = None
     timer: TimerKind | None = None
     timer_at: datetime | None = None
 

@@ -19,6 +19,7 @@ PRIORITY = (
     Verb.REPLY,
     Verb.HAND_OVER,
     Verb.SNOOZE,
+    Verb.SERVE,
     Verb.REOPEN,
     Verb.DUPLICATE,
     Verb.TRY,
@@ -27,6 +28,9 @@ PRIORITY = (
 
 TOLD = frozenset({State.PUBLISHED, State.WON})
 """The results that can be told as a story."""
+
+SERVING = frozenset({State.ACCEPTED, State.SCHEDULED, State.PUBLISHED, State.PASSED_ON, State.WON})
+"""The states in which something serves a goal (P21)."""
 
 NO_CONSENT = frozenset({State.DECLINED, State.DUPLICATE, State.WITHDRAWN})
 """The states in which nobody needs a customer's consent."""
@@ -39,6 +43,7 @@ def owner_verbs(submission: Submission) -> tuple[Verb, ...]:
     """
     possible = set(submission.kind.lifecycle.verbs(submission.state)) - SUBMITTERS
     possible |= {Verb.REPLY} | _about_consent(submission)
+    possible |= {Verb.SERVE} if submission.state in SERVING else set()
     possible |= {Verb.TELL} if submission.state in TOLD else set()
     is_locked = possible >= {Verb.PUBLISH, Verb.CONSENT} and Verb.CONSENT_WITHDRAWN not in possible
     first = (Verb.CONSENT,) if is_locked else ()

@@ -41,6 +41,7 @@ class Action(StrEnum):
     TRIAGE_DUPLICATE = "triage.duplicate"
     TRIAGE_REOPEN = "triage.reopen"
     TRIAGE_TELL = "triage.tell"
+    TRIAGE_SERVE = "triage.serve"
     TRIAGE_ASK = "triage.ask"
     TRIAGE_REPLY = "triage.reply"
     TRIAGE_CONSENT = "triage.consent"
@@ -123,6 +124,7 @@ class Callback(StrEnum):
     TRIAGE_DUPLICATE_FORM = "triage.duplicate_form"
     TRIAGE_REOPEN_FORM = "triage.reopen_form"
     TRIAGE_TELL_FORM = "triage.tell_form"
+    TRIAGE_SERVE_FORM = "triage.serve_form"
     TRIAGE_ASK_FORM = "triage.ask_form"
     TRIAGE_REPLY_FORM = "triage.reply_form"
     TRIAGE_CONSENT_FORM = "triage.consent_form"
@@ -219,6 +221,7 @@ TRIAGE_ACTIONS: Mapping[Verb, Action] = {
     Verb.DUPLICATE: Action.TRIAGE_DUPLICATE,
     Verb.REOPEN: Action.TRIAGE_REOPEN,
     Verb.TELL: Action.TRIAGE_TELL,
+    Verb.SERVE: Action.TRIAGE_SERVE,
     Verb.ASK: Action.TRIAGE_ASK,
     Verb.ANSWER: Action.WORDS_ANSWER,
     Verb.REPLY: Action.TRIAGE_REPLY,

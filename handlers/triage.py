@@ -33,7 +33,13 @@ from handlers.views.decision_forms import (
 from handlers.views.details import details
 from handlers.views.experiment_form import try_form
 from handlers.views.message import View
-from handlers.views.planning_forms import duplicate_form, hand_over_form, schedule_form, snooze_form
+from handlers.views.planning_forms import (
+    duplicate_form,
+    hand_over_form,
+    schedule_form,
+    serve_form,
+    snooze_form,
+)
 from handlers.views.stories import tell_form
 from handlers.views.submitting_forms import edit_form, withdraw_form
 from handlers.views.word_forms import ask_form, reply_form
@@ -59,6 +65,7 @@ FORMS: Mapping[Verb, DecisionForm] = {
     Verb.REOPEN: DecisionForm(Callback.TRIAGE_REOPEN_FORM, reopen_form),
     Verb.SCHEDULE: DecisionForm(Callback.TRIAGE_SCHEDULE_FORM, schedule_form),
     Verb.HAND_OVER: DecisionForm(Callback.TRIAGE_HAND_OVER_FORM, hand_over_form),
+    Verb.SERVE: DecisionForm(Callback.TRIAGE_SERVE_FORM, serve_form),
     Verb.SNOOZE: DecisionForm(Callback.TRIAGE_SNOOZE_FORM, snooze_form),
     Verb.DUPLICATE: DecisionForm(Callback.TRIAGE_DUPLICATE_FORM, duplicate_form),
     Verb.TELL: DecisionForm(Callback.TRIAGE_TELL_FORM, tell_form),
@@ -182,4 +189,5 @@ def _details(found: Details, told: str = "") -> View:
         notice=told,
         hides_personal=found.hides_personal,
         may_erase=found.may_erase,
+        serves=found.serves,
     )

@@ -8,6 +8,7 @@ from bot.errors import FieldError
 from bot.forms import check_sentence
 from bot.outbox import Effect, EffectKind
 from bot.people import why_kept_out
+from bot.serving import with_goal
 from bot.steps.base import Case, Detail, VerbRules, note_given, note_if_given
 from bot.submission import HistoryEntry, Submission
 
@@ -52,8 +53,12 @@ def _colleague(case: Case, user_id: str) -> Detail:
     return {"person": user_id, "to": member.name}
 
 
-def _passed_on(_case: Case, moved: Submission, detail: Detail) -> Submission:
-    return replace(moved, passed_to=detail["to"])
+def _accepted(case: Case, moved: Submission, _detail: Detail) -> Submission:
+    return with_goal(case.tx, moved, case.now)
+
+
+def _passed_on(case: Case, moved: Submission, detail: Detail) -> Submission:
+    return replace(with_goal(case.tx, moved, case.now), passed_to=detail["to"])
 
 
 def _tell_colleague(case: Case, _changed: Submission, entry: HistoryEntry) -> None:
@@ -78,7 +83,7 @@ def _why_lost(case: Case) -> Detail:
 
 
 TAKE = VerbRules(change=_taken)
-ACCEPT = VerbRules()
+ACCEPT = VerbRules(change=_accepted)
 DECLINE = VerbRules(check=_why_not, change=_declined)
 PASS_ON = VerbRules(check=_to_whom, change=_passed_on, follow=_tell_colleague)
 WIN = VerbRules()

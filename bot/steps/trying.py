@@ -39,4 +39,9 @@ def _keep(case: Case, _changed: Submission, entry: HistoryEntry) -> None:
     )
 
 
-TRY = VerbRules(ask=_offered, check=_check, follow=_keep)
+def _serving(case: Case, moved: Submission, _detail: Detail) -> Submission:
+    """It serves the goal of its experiment."""
+    return replace(moved, goal_id=check_experiment(case.step.given, _form_of(case)).goal_id)
+
+
+TRY = VerbRules(ask=_offered, check=_check, change=_serving, follow=_keep)

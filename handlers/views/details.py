@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from bot.desk import Role
 from bot.kinds import Field, FieldType
 from bot.lifecycle import State, Verb
+from bot.served import Serves
 from bot.submission import FieldValue, HistoryEntry, Submission, Use
 from bot.tagging import Brought
 from bot.verbs import owner_verbs
 from handlers.ids import TRIAGE_ACTIONS, Callback
-from handlers.views import consent, examples, words
+from handlers.views import consent, examples, serving, words
 from handlers.views.blocks import TITLE_LIMIT, divider, modal, section
 from handlers.views.erasing import erase_button
 from handlers.views.message import Block, View
@@ -45,6 +46,7 @@ def details(
     notice: str = "",
     hides_personal: bool = False,
     may_erase: bool = False,
+    serves: Serves | None = None,
 ) -> View:
     """Everything there is about a submission. Who may see `personal` is decided before.
 
@@ -52,7 +54,8 @@ def details(
     wrote, by the seq of their entries; `uses` are where it was published,
     `brought` what that brought. `verbs` are those that
     the viewer may press. `notice` is a sentence to read first. `hides_personal`: a line says that
-    there is more that this viewer does not see. `may_erase`: they may erase it.
+    there is more that this viewer does not see. `may_erase`: they may erase it. `serves` tells of
+    the goal that it serves.
     """
     offered = [verb for verb in verbs if verb in TRIAGE_ACTIONS]
     buttons, rest = offered[:BUTTONS], offered[BUTTONS:]
@@ -66,7 +69,7 @@ def details(
             section(part)
             for part in chunks(consent.standing(submission, uses, most=consent.ALL_USES))
         ),
-        section(words.standing(submission, role)),
+        section(lines((words.standing(submission, role), serving.served(serves)))),
         *brought_blocks(submission.number, brought),
         *verb_blocks(submission, buttons, rest, has_all=True),
         *(section(part) for part in _history(history, texts or {})),

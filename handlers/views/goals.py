@@ -1,14 +1,15 @@
 """The goals: a message for `/social goals`, the same as a modal, and their part of the Home tab."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.goal import Goal, Standing
 from bot.material import GoalsMaterial
-from bot.objectives import Branch, tree
 from bot.pace import Course, Verdict
+from bot.served import Unserved
 from handlers.goal_values import GoalValue
 from handlers.ids import Action, BlockId, Callback
+from handlers.views import examples, serving
 from handlers.views.blocks import actions, button, divider, header, modal, option, section
 from handlers.views.goal_examples import (
     BEHIND,
@@ -34,6 +35,7 @@ from handlers.views.goal_lines import (
     pace,
     read_on,
 )
+from handlers.views.goal_tree import grouped
 from handlers.views.message import Block, Message, View
 from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, plural, short_day, stored, told
 
@@ -71,7 +73,16 @@ def goals_blocks(material: GoalsMaterial) -> list[Block]:
     """
     if not material.live and not material.may_set:
         return []
-    said = lines((*lines_of(material.live, HOME_SHOWN), _to_close(material))) or NONE_YET
+    said = (
+        lines(
+            (
+                *lines_of(material.live, HOME_SHOWN),
+                _to_close(material),
+                serving.count(material.unserved),
+            )
+        )
+        or NONE_YET
+    )
     way = (
         button(Action.GOALS_OPEN, "Open", "all", label="Open the goals")
         if material.live or material.to_close
@@ -111,43 +122,19 @@ def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
         yield _said(told(notice))
     if not material.live:
         yield _said(NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}")
-    for serves, standing in _grouped(material.live):
+    for serves, standing in grouped(material.live):
         entry = lines((serves, _entry(standing)))
         menu = _menu(_value(standing)) if standing.may_keep else None
         yield entry, [section(entry, menu), *_buttons(standing)]
     for standing in material.to_close:
         said = f"{line(standing)}. Its period is over."
         yield said, [section(said, closing_button(_value(standing), standing.goal.title))]
+    if material.unserved.total:
+        yield _said(serving.listed(material.unserved))
     if material.ended:
         yield _said(_ended(material))
     if material.may_set:
         yield "", [actions(BlockId.GOALS.at("new"), [_new_button()])]
-
-
-def _grouped(live: Sequence[Standing]) -> Iterator[tuple[str, Standing]]:
-    """Each goal, by objective, and before the first of one what that is and how it stands; before
-    the first of the company's objective both.
-    """
-    for root in tree(live):
-        above = f"For: {_objective(root)}"
-        for standing in root.goals:
-            yield above, standing
-            above = ""
-        for child in root.children:
-            path = lines((above, f"› {_objective(child)}"))
-            above = ""
-            for standing in child.goals:
-                yield path, standing
-                path = ""
-
-
-def _objective(branch: Branch) -> str:
-    """An objective of the business; one goal behind is enough to hold it back."""
-    objective, weakest = branch.objective, branch.weakest
-    of = f" ({inline(objective.department, 60)})" if objective.department else ""
-    is_held = weakest.verdict is Verdict.BEHIND and len(branch.all_goals) > 1
-    back = f", held back by {inline(weakest.goal.title, TITLE_SHOWN)}" if is_held else ""
-    return f"*{inline(objective.title, 120)}*{of}{back}"
 
 
 def _said(text: str) -> _Part:
@@ -261,6 +248,7 @@ _KEEPER = GoalsMaterial(
     ),
     ended=ENDED,
     may_set=True,
+    unserved=Unserved((examples.IDEA, examples.TESTIMONIAL), 7),
 )
 
 EXAMPLES: Mapping[str, GoalsExample] = {

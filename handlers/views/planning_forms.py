@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from bot.lifecycle import State
 from bot.steps.base import Asked, Choice
 from bot.steps.publishing import PLACES
+from bot.steps.serving import GOAL, NONE
 from handlers.ids import Action, BlockId, Callback
 from handlers.views import examples
-from handlers.views.blocks import grouped_select, input_block
+from handlers.views.blocks import grouped_select, input_block, select
 from handlers.views.decision_frame import (
     Asking,
     DecisionExample,
@@ -76,6 +77,17 @@ def hand_over_form(asked: Asked, channel_id: str | None) -> View:
     )
 
 
+def serve_form(asked: Asked, channel_id: str | None) -> View:
+    """Asks which goal it serves."""
+    goals = [*((one.value, one.label) for one in asked.choices), (NONE, "None of them")]
+    return decision_form(
+        Asking(Callback.TRIAGE_SERVE_FORM, "Goal:", "Save", channel_id),
+        asked,
+        [input_block(GOAL, "Which goal does it serve?", select(goals, asked.initial.get(GOAL)))],
+        "The card says so; what serves none is counted beside the goals.",
+    )
+
+
 def duplicate_form(asked: Asked, channel_id: str | None) -> View:
     """Asks which one it is a duplicate of."""
     number = line_input("A number, like 12", 20)
@@ -115,6 +127,14 @@ EXAMPLES: Mapping[str, DecisionExample] = {
                 Choice("role:lead_desk", "Lead desk", "Roles"),
                 Choice("person:U0CLEO:content_lead", "Cleo <Kim> (Content lead)", "People"),
             ),
+        ),
+    ),
+    "serve-idea": DecisionExample(
+        serve_form,
+        Asked(
+            submission=examples.at_state(examples.IDEA, State.ACCEPTED),
+            choices=(Choice("V1", "Trial sign-ups from <social>"), Choice("V2", "Followers")),
+            initial={GOAL: "V1"},
         ),
     ),
     "duplicate-idea": DecisionExample(duplicate_form, Asked(submission=examples.IDEA)),

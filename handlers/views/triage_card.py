@@ -12,7 +12,7 @@ from bot.material import CardMaterial
 from bot.submission import Submission
 from bot.verbs import owner_verbs, quick
 from handlers.ids import TRIAGE_ACTIONS, Action, BlockId, MenuValue, TriageValue
-from handlers.views import consent, examples, words
+from handlers.views import consent, examples, serving, words
 from handlers.views.blocks import actions, button, option, plain, section, select
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, lines, link, quote
@@ -35,7 +35,12 @@ def card(material: CardMaterial) -> Message:
         lines((words.heading(submission), _where_from(submission))),
         *_fields(submission, has_personal=material.has_personal),
         *([agreed] if (agreed := consent.standing(submission, material.uses)) else []),
-        words.standing(submission, material.role, material.holders, material.called_in),
+        lines(
+            (
+                words.standing(submission, material.role, material.holders, material.called_in),
+                serving.served(material.serves),
+            )
+        ),
     ]
     return Message(
         text=cut("\n".join(paragraphs), MESSAGE_LIMIT),

@@ -206,6 +206,15 @@ class SqlSubmissionStore(SubmissionStore):
         return self._of_roles(page, role_ids, _c.decided_at.is_not(None), _c.ended_at.is_(None))
 
     @override
+    def unserved(self, *, limit: int) -> tuple[tuple[Submission, ...], int]:
+        is_it = (_c.decided_at.is_not(None), _c.ended_at.is_(None), _c.goal_id.is_(None))
+        total = self._unit.connection.execute(
+            select(func.count()).select_from(_TABLE).where(self._unit.here(_TABLE), *is_it)
+        ).scalar_one()
+        shown = self._all(*is_it).order_by(_c.decided_at, _c.number).limit(limit)
+        return self._found(shown), total
+
+    @override
     def duplicates_of(self, number: int) -> tuple[Submission, ...]:
         return self._found(self._all(_c.duplicate_of == number).order_by(_c.number))
 

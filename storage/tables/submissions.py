@@ -51,6 +51,8 @@ submission = Table(
     Column("files", Document),
     Column("escalation", Integer, nullable=False, server_default="0"),
     Column("card", Integer, nullable=False, server_default="1"),
+    # The goal that it serves.
+    Column("goal_id", String),
     # What the desk does next by itself, and when.
     Column("timer", String),
     moment("timer_at", nullable=True),

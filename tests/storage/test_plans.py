@@ -172,6 +172,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.submissions.paused_of_roles(["content_lead"], limit=1)
     tx.submissions.paused_of_submitter("U1", limit=1)
     tx.submissions.overdue_of_roles(["content_lead"], NOW)
+    tx.submissions.unserved(limit=5)
     tx.submissions.duplicates_of(number)
     tx.submissions.find(["idea"], role_ids=["content_lead"], user_id="U1", limit=1)
     tx.submissions.after(0, limit=1)

@@ -81,6 +81,7 @@ VERBS: Mapping[Verb, Case] = {
     Verb.REPLY: Case(before=_TAKEN, given={"text": text("Thank you.")}),
     Verb.CONSENT: Case(given={"wording": text("Yes"), "shown": chosen("anonymous")}),
     Verb.CONSENT_WITHDRAWN: Case(before=_AGREED, given={"note": text("No more.")}),
+    Verb.SERVE: Case(kind="idea", before=_ACCEPTED, given={"goal": chosen("none")}),
     Verb.TELL: Case(
         kind="idea",
         before=(*_ACCEPTED, (Verb.PUBLISH, {"link": "https://example.com/p"})),

@@ -72,8 +72,8 @@ def test_a_card_offers_what_can_be_done_now_and_open() -> None:
         State.NEW: ["Take", "Accept", "Decline", "Open"],
         State.TAKEN: ["Accept", "Decline", "Ask back", "Open"],
         State.ASKED: ["Accept", "Decline", "Reply", "Open"],
-        State.ACCEPTED: ["Published", "Schedule", "Open"],
-        State.SCHEDULED: ["Published", "Schedule", "Open"],
+        State.ACCEPTED: ["Published", "Schedule", "Reply", "Open"],
+        State.SCHEDULED: ["Published", "Schedule", "Reply", "Open"],
         State.PUBLISHED: ["Open"],
         State.DECLINED: ["Open"],
         State.DUPLICATE: ["Open"],
@@ -84,6 +84,7 @@ def test_a_card_offers_what_can_be_done_now_and_open() -> None:
         "Published elsewhere",
         "Tell as a story",
         "Reply",
+        "Goal",
         "Reopen",
     ]
 
