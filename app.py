@@ -278,6 +278,19 @@ def export_accesses(
     typer.echo(f"{count} accesses in {file}.")
 
 
+@cli.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV or XLSX file.")],
+    workspace: WorkspaceOption = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what it brings.")] = False,
+) -> None:
+    """Bring readings of goals or conversions in from a file; each counts once."""
+    from runtime.importing import import_file as run
+
+    typer.echo(asyncio.run(run(read_settings(), file, workspace, is_dry=dry_run)))
+
+
 @cli.command()
 def digest(
     channel: Annotated[str, typer.Argument(help="The channel's Slack id, like C012AB3CD.")],

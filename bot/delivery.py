@@ -14,6 +14,7 @@ from bot.errors import DeskError, NotFoundError, SealedError
 from bot.gates import start_of
 from bot.gathering import gather_material
 from bot.outbox import (
+    FETCHING,
     IDEMPOTENT,
     Claim,
     Crowded,
@@ -69,10 +70,10 @@ class Pace:
     crowd: int = 20
 
     def needed_for(self, kind: EffectKind) -> timedelta:
-        """How much of a lease a try needs. A file is fetched and brought over before it is shared:
-        that takes several calls.
+        """How much of a lease a try needs. A file is fetched before anything is done with it: that
+        takes several calls.
         """
-        return self.lease - self.margin if kind is EffectKind.FILE else self.margin
+        return self.lease - self.margin if kind in FETCHING else self.margin
 
 
 class Delivery:

@@ -64,10 +64,14 @@ def needed(effect: Effect, *, was_tried: bool) -> frozenset[MethodGroup]:
     """Whose gates a try of this effect has to pass; `was_tried`: it looks first."""
     if effect.kind is EffectKind.HOME:
         return frozenset({MethodGroup.HOME})
+    if effect.kind is EffectKind.SHEET_END:
+        return frozenset({MethodGroup.FILES, MethodGroup.UPDATE})
     if effect.kind in UPDATING:
         return frozenset({MethodGroup.UPDATE})
     is_file = effect.kind in {EffectKind.FILE, EffectKind.UNFILE}
     groups = {MethodGroup.FILES if is_file else MethodGroup.POST}
+    if effect.kind is EffectKind.SHEET:
+        groups.add(MethodGroup.FILES)
     if effect.parent_key is None and effect.target.startswith(("U", "W")):
         groups.add(MethodGroup.DMS)
     if was_tried and effect.kind not in IDEMPOTENT:

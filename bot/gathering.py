@@ -41,6 +41,7 @@ from bot.ports import Transaction
 from bot.pulses import question_of
 from bot.sections import DEFAULT_AUDIENCE, Place
 from bot.serving import serves
+from bot.sheet_import import sheet_of
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
 from bot.windows import Week
@@ -207,6 +208,8 @@ _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]
     EffectKind.EXPERIMENT: _experiment,
     EffectKind.PULSE: _pulse,
     EffectKind.FILE: _file,
+    EffectKind.SHEET: sheet_of,
+    EffectKind.SHEET_END: sheet_of,
     EffectKind.CLEAR: _erased,
     EffectKind.UNFILE: _erased,
 }

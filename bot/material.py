@@ -17,6 +17,7 @@ from bot.pace import Course
 from bot.pulse import PulseQuestion
 from bot.sections import Audience, Part, Place, Section
 from bot.served import NOTHING, Serves, Unserved
+from bot.sheet_material import SheetMaterial
 from bot.submission import HistoryEntry, Submission, Use
 from bot.subscription import DigestStatus
 
@@ -283,6 +284,7 @@ Material = (
     | CheckInMaterial
     | Trial
     | FileMaterial
+    | SheetMaterial
     | ErasedMaterial
     | MovedMaterial
     | StoryMaterial

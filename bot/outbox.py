@@ -29,6 +29,8 @@ class EffectKind(StrEnum):
     CHECK_IN_UPDATE = "check_in_update"  # as its question
     EXPERIMENT = "experiment"  # experiment (its id)
     PULSE = "pulse"  # quarter
+    SHEET = "sheet"  # file (Slack's id), name: what a file would bring, to who gave it
+    SHEET_END = "sheet_end"  # file, name, is_wanted; the parent is what it would bring
     HOME = "home"  # part and offset of a list that is turned; the target is the person
     CLEAR = "clear"  # number, is_whole; the parent is the message whose text goes
     UNFILE = "unfile"  # number, file; the parent is the card in whose thread the copy is
@@ -57,11 +59,17 @@ OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 ERASING = frozenset({EffectKind.CLEAR, EffectKind.UNFILE})
 """Kinds that take something out of Slack that was erased here."""
 
-UPDATING = frozenset({EffectKind.CARD_UPDATE, EffectKind.CHECK_IN_UPDATE, EffectKind.CLEAR})
+UPDATING = frozenset(
+    {EffectKind.CARD_UPDATE, EffectKind.CHECK_IN_UPDATE, EffectKind.SHEET_END, EffectKind.CLEAR}
+)
 """Kinds that change a message that is there."""
 
 IDEMPOTENT = UPDATING | {EffectKind.UNFILE, EffectKind.HOME}
 """Kinds that may simply be repeated: the second time changes nothing."""
+
+
+FETCHING = frozenset({EffectKind.FILE, EffectKind.SHEET, EffectKind.SHEET_END})
+"""Kinds for which a file is fetched."""
 
 
 LATER = frozenset(

@@ -32,6 +32,8 @@ WHAT = {
     EffectKind.CHECK_IN_UPDATE: "The answer on the question where a goal stands",
     EffectKind.EXPERIMENT: "The question how an experiment went",
     EffectKind.PULSE: "The question of the quarter",
+    EffectKind.SHEET: "What a file would bring",
+    EffectKind.SHEET_END: "The import of a file",
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",
     EffectKind.CLEAR: "A text about number {number}",

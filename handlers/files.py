@@ -27,6 +27,12 @@ LARGEST = 25 * 2**20
 CARRY_TIME = aiohttp.ClientTimeout(total=20, connect=5)
 """For the bytes of one file, each way."""
 
+CARRY_SECONDS = 35
+"""For a file on its way, so that the rest of the lease is enough to share it."""
+
+CARRY_TRIES = 6
+"""After so many tries that broke off, about a minute, a file does not hold up its lane any more."""
+
 NOT_SHOWN = {
     "file_not_found": Missing.HIDDEN,
     "file_deleted": Missing.DELETED,
@@ -52,8 +58,8 @@ async def carry(client: AsyncWebClient, file_id: str) -> str | Missing:
     return file if isinstance(file, Missing) else await upload(client, file)
 
 
-async def fetch(client: AsyncWebClient, file_id: str) -> Fetched | Missing:
-    """The bytes of a file, or why they can't be had.
+async def fetch(client: AsyncWebClient, file_id: str, largest: int = LARGEST) -> Fetched | Missing:
+    """The bytes of a file, at most `largest`, or why they can't be had.
 
     Raises what the client raises (`handlers.outcomes.TROUBLE`) when it may work another time.
     """
@@ -67,12 +73,12 @@ async def fetch(client: AsyncWebClient, file_id: str) -> Fetched | Missing:
     file: Mapping[str, Any] = answer["file"]
     if file.get("mode") in GONE_MODES:
         return Missing.DELETED
-    if int(file.get("size") or 0) > LARGEST:
+    if int(file.get("size") or 0) > largest:
         return Missing.TOO_LARGE
     url = str(file.get("url_private_download") or "")
     if file.get("is_external") or not _is_slacks(client, url):
         return Missing.HIDDEN
-    content = await _download(client, url)
+    content = await _download(client, url, largest)
     return content if isinstance(content, Missing) else _fetched(file, content)
 
 
@@ -91,7 +97,7 @@ def _fetched(file: Mapping[str, Any], body: _Body) -> Fetched | Missing:
     return Fetched(str(file.get("name") or "file"), body.read) if body.read else Missing.EMPTY
 
 
-async def _download(client: AsyncWebClient, url: str) -> _Body | Missing:
+async def _download(client: AsyncWebClient, url: str, largest: int) -> _Body | Missing:
     """What is behind an address. Who may not see a file is led to a page to sign in, or gets that
     page with status 200.
     """
@@ -108,7 +114,7 @@ async def _download(client: AsyncWebClient, url: str) -> _Body | Missing:
         content = bytearray()
         async for part in response.content.iter_chunked(2**16):
             content += part
-            if len(content) > LARGEST:
+            if len(content) > largest:
                 return Missing.TOO_LARGE
         return _Body(bytes(content), response.content_type == "text/html")
 

@@ -88,6 +88,8 @@ class Action(StrEnum):
     DIGEST_DROP = "digest.drop"
     HOOKS_NEW = "hooks.new"
     HOOKS_MORE = "hooks.more"
+    IMPORT_TAKE = "import.take"
+    IMPORT_DROP = "import.drop"
 
     @classmethod
     def of(cls, action_id: str) -> Self:
@@ -155,6 +157,7 @@ class Callback(StrEnum):
     HOOKS_LIST = "hooks.list"
     HOOKS_FORM = "hooks.form"
     HOOKS_RENEW_FORM = "hooks.renew_form"
+    IMPORT_FORM = "import.form"
 
 
 class BlockId(StrEnum):
@@ -198,6 +201,7 @@ class BlockId(StrEnum):
     DIGEST = "digest"
     ERASE = "erase"
     HOOKS = "hooks"
+    IMPORT = "import"
 
     def at(self, *parts: str | int) -> str:
         """A block_id with this prefix; it has to change when a message's block changes."""

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -35,8 +36,9 @@ from bot.material import (
 from bot.outbox import UPDATING, Claim, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
 from bot.pulse import PulseQuestion
+from bot.sheet_material import SheetMaterial
 from bot.targets import people_of
-from handlers.files import carry, remove_copies
+from handlers.files import CARRY_SECONDS, CARRY_TRIES, carry, remove_copies
 from handlers.looking import METADATA_EVENT, Lookups
 from handlers.outcomes import (
     BROKEN_BLOCKS,
@@ -47,6 +49,7 @@ from handlers.outcomes import (
     error_code,
 )
 from handlers.plain import Plain
+from handlers.sheet_messages import Keep, KeepHere, sheet_message
 from handlers.views.cleared import cleared
 from handlers.views.crowd import crowd
 from handlers.views.digest import digest, more
@@ -70,17 +73,13 @@ log = logging.getLogger(__name__)
 
 DMS_REMEMBERED = 10_000
 
-CARRY_SECONDS = 35
-"""For a file on its way, so that the rest of the lease is enough to share it."""
-
-CARRY_TRIES = 6
-"""After so many tries that broke off, about a minute, a file does not hold up its lane any more."""
-
 
 class SlackMessenger(Messenger):
     """Performs effects, each with the client of its workspace."""
 
-    def __init__(self, workplaces: Workplaces) -> None:
+    def __init__(self, workplaces: Workplaces, keep: Keep) -> None:
+        """`keep` stores lines of files that people import."""
+        self._keep = keep
         self._workplaces = workplaces
         self._dms: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._lookups = Lookups()
@@ -94,7 +93,11 @@ class SlackMessenger(Messenger):
         if isinstance(talk, NotSent):
             return talk
         try:
-            outcome = await talk.perform(claim, material)
+            if isinstance(material, SheetMaterial):
+                keep = partial(self._keep, workspace_id)
+                outcome = await talk.look_into(claim, material, keep)
+            else:
+                outcome = await talk.perform(claim, material)
         except TROUBLE as error:
             outcome = classify(error)
         code = outcome.error if isinstance(outcome, NotSent) else None
@@ -156,6 +159,11 @@ class _Talk:
         if isinstance(material, ClearMaterial):
             return await self._clear(claim, message_of(material))
         return await self._say(claim, message_of(material))
+
+    async def look_into(self, claim: Claim, material: SheetMaterial, keep: KeepHere) -> Outcome:
+        """Say what a file brings, or what came of it. Raises what the client raises."""
+        said = await sheet_message(self._client, claim, material, keep)
+        return await self._say(claim, said) if isinstance(said, Message) else said
 
     async def _clear(self, claim: Claim, message: Message) -> Outcome:
         """Put a message into the place of one that was erased; who deleted that was quicker."""

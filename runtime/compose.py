@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.hook import SECRET_BYTES, secret_of
+from bot.importing import Stored, StoreLines, store_lines
 from bot.ports import LaneRef
 from handlers.answers import Answers, Background
 from handlers.bolt import build_app
@@ -126,7 +127,7 @@ class SocialDesk:
             answers=self.answers,
             watch=self.watching,
         )
-        self.messenger = SlackMessenger(self.workplaces)
+        self.messenger = SlackMessenger(self.workplaces, self._keep)
         self.dispatcher = Dispatcher(
             delivery=Delivery(
                 storage=self.database,
@@ -151,6 +152,10 @@ class SocialDesk:
             watching=self.watching,
             follow=surroundings.clock if surroundings.follows_clock else None,
         )
+
+    async def _keep(self, workspace_id: str, lines: StoreLines) -> Stored:
+        """Store some lines of a file that somebody imports."""
+        return await self.database.transact(workspace_id, store_lines, lines, self._clock.now())
 
     def _wake(self, lanes: frozenset[LaneRef]) -> None:
         self.announce(lanes)

@@ -1,5 +1,8 @@
 """Every journey's listeners, put together as one table."""
 
+from functools import reduce
+from operator import or_
+
 from handlers.absence import AbsenceListeners
 from handlers.conversation import ConversationListeners
 from handlers.conversions import ConversionListeners
@@ -8,6 +11,7 @@ from handlers.erasing import ErasingListeners
 from handlers.goals import GoalListeners
 from handlers.home import HomeListeners
 from handlers.hooks import HookListeners
+from handlers.imports import ImportListeners
 from handlers.installing import InstallListeners
 from handlers.learning_journeys import LearningJourneys
 from handlers.lifecycle import LifecycleListeners
@@ -30,6 +34,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     triage = TriageListeners(services, answer=conversation.open)
     digests = SubscriptionListeners(services)
     hooks = HookListeners(services)
+    imports = ImportListeners(services)
     learning = LearningJourneys(services)
     conversions = ConversionListeners(services)
     spending = SpendListeners(services)
@@ -43,11 +48,12 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
             show=triage.open,
             see_digest=digests.answer,
             more=learning.words()
-            | {"hooks": hooks.open}
+            | {"hooks": hooks.open, "import": imports.open}
             | _words_of_results(conversions, spending),
         ),
         learning,
         hooks,
+        imports,
         conversions,
         spending,
         LinkListeners(services),
@@ -61,10 +67,8 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
         AbsenceListeners(services),
         ErasingListeners(services),
     )
-    table = Listeners()
-    for journey in journeys:
-        table |= journey.table()
-    return Door(services).before(table)
+    tables = (journey.table() for journey in journeys)
+    return Door(services).before(reduce(or_, tables))
 
 
 def _words_of_results(

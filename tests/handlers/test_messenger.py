@@ -11,6 +11,7 @@ from bot.erased import UnfileMaterial
 from bot.kept_file import FileMaterial
 from bot.material import HomeMaterial, Material
 from bot.outbox import Effect, EffectKind
+from bot.sheet_material import SheetMaterial
 from handlers.looking import is_of
 from handlers.messenger import SHOWN_BY
 from handlers.workplaces import OneWorkspace
@@ -236,7 +237,7 @@ async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str)
 
 
 def test_each_material_has_a_view() -> None:
-    others = {HomeMaterial, FileMaterial, UnfileMaterial}
+    others = {HomeMaterial, FileMaterial, UnfileMaterial, SheetMaterial}
     assert {*SHOWN_BY, *others} == set(get_args(Material))
 
 

@@ -21,7 +21,9 @@ from bot.outbox import Effect, EffectKind
 from bot.ports import Transaction
 from bot.pulse import Pulse
 from bot.pulses import pulse_key
+from bot.sheet_import import GiveFile, give_file
 from bot.spend import EnterSpend, enter_spend
+from bot.submission import FileRef
 from handlers.conversion_values import (
     ConversionValue,
     EntryMetadata,
@@ -34,6 +36,7 @@ from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.hook_values import HookMetadata, HookValue
 from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
+from handlers.import_values import SheetValue
 from handlers.learning_values import (
     ExperimentMetadata,
     ExperimentValue,
@@ -321,6 +324,23 @@ def admins_of_hooks(make: Any) -> Prepare:
     return prepare
 
 
+def givers_of_files(make: Any) -> Prepare:
+    """A request about a file that Cora gave."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s, form_id = d.scene, f"file{next(d.keys)}"
+        command = GiveFile(
+            form_id=form_id, actor_id=s.cora.user.id, files=(FileRef("F0GONE", "a.csv"),)
+        )
+        here = s.desk.identity.workspace_id
+        await s.desk.database.transact(here, give_file, command, s.clock.now())
+        await s.settle()
+        s.ws.problems.clear()
+        return Try(make=make(d, f"sheet:{form_id}"), may=s.cora, may_not=(s.xena, s.sam))
+
+    return prepare
+
+
 def _setup(desk: Desk, key: str | None = None) -> str:
     return SetupMetadata(version=desk.version, key=key).dump()
 
@@ -423,6 +443,12 @@ ACTIONS: Mapping[Action, Prepare] = {
             Action.HOOKS_MORE, HookValue(hook=hook, verb="renew").dump(), menu=True
         )
     ),
+    Action.IMPORT_TAKE: givers_of_files(
+        lambda d, key: d.click(Action.IMPORT_TAKE, SheetValue(key=key).dump())
+    ),
+    Action.IMPORT_DROP: givers_of_files(
+        lambda d, key: d.click(Action.IMPORT_DROP, SheetValue(key=key).dump())
+    ),
     Action.DIGEST_DROP: admins(
         lambda d, desk: d.click_inside(
             Action.DIGEST_DROP,
@@ -511,6 +537,13 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
     ),
     Callback.HOOKS_RENEW_FORM: admins_of_hooks(
         lambda d, hook: d.form(Callback.HOOKS_RENEW_FORM, HookMetadata(hook=hook).dump(), {})
+    ),
+    Callback.IMPORT_FORM: givers_of_files(
+        lambda d, _: d.form(
+            Callback.IMPORT_FORM,
+            "",
+            {"files": {"type": "file_input", "files": [{"id": "F0GONE", "name": "a.csv"}]}},
+        )
     ),
     Callback.DIGEST_FORM: admins(
         lambda d, desk: d.form(

@@ -37,6 +37,7 @@ from handlers.views import (
     help,  # noqa: A004  (the module is named for what people type)
     home,
     hooks,
+    imports,
     insights,
     lessons,
     lists,
@@ -221,6 +222,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
         {**experiment_form.EXAMPLES, **experiment_form.FORMS, **experiment_form.ENDS},
         _experiment_form,
     ),
+    "imports": (imports.EXAMPLES, lambda name: imports.EXAMPLES[name]()),
     "hooks": (hooks.EXAMPLES, lambda name: hooks.EXAMPLES[name]()),
     "help": (help.EXAMPLES, lambda name: help.EXAMPLES[name].build()),
 }

@@ -1,0 +1,36 @@
+"""A file that somebody wants to import, on its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversion import ConversionType
+from bot.goal import Goal
+from bot.submission import FileRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a file's lines are read against: the goals, those of them that this person keeps, the
+    types of conversions, and the zone in which their days are.
+    """
+
+    goals: tuple[Goal, ...]
+    kept: frozenset[str]
+    types: Mapping[str, ConversionType]
+    tz: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetMaterial:
+    """A file as it is looked into at the moment `at`, for who gave it. `key` is the message that
+    says what it brings. `is_wanted`: they said that it is to be imported, or not; None while they
+    were not asked.
+    """
+
+    key: str
+    file: FileRef
+    actor_id: str
+    known: Known
+    at: datetime
+    is_wanted: bool | None = None

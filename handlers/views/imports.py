@@ -1,0 +1,184 @@
+"""A file's way in: the form, what it brings, and what came of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.columns import LAYOUTS, Content, Fault
+from bot.goal import Goal
+from bot.importing import Stored
+from bot.imports import Found, GivenReading
+from bot.sheet import LARGEST, MOST_ROWS
+from bot.sheet_import import FILES
+from handlers.ids import Action, BlockId, Callback
+from handlers.import_values import SheetValue
+from handlers.views import goal_examples
+from handlers.views.blocks import actions, button, context, input_block, modal, section, verbatim
+from handlers.views.message import Block, Message, View
+from handlers.views.text import (
+    MESSAGE_LIMIT,
+    chunks,
+    cut,
+    escape,
+    inline,
+    lines,
+    listing,
+    plural,
+    told,
+)
+
+ROOM = 3_400
+"""Characters for lines that can't be read, of the 4,000 that a message has."""
+
+GOALS_NAMED = 3
+
+TEMPLATES = {
+    Content.READINGS: "goal,date,value\nTrial sign-ups,2026-11-30,31",
+    Content.CONVERSIONS: (
+        "external_id,occurred_at,type,count,value,currency,utm_content\n"
+        "order-4711,2026-11-30,revenue,1,99.50,EUR,42"
+    ),
+}
+"""The smallest file of each sort, to be copied."""
+
+
+def import_form() -> View:
+    """Asks for the file."""
+    element: Block = {
+        "type": "file_input",
+        "action_id": Action.VALUE.value,
+        "filetypes": ["csv", "xlsx"],
+        "max_files": 1,
+    }
+    hint = (
+        f"Up to {LARGEST // 2**20} MB and {MOST_ROWS:,} lines. Nothing is stored before you say so."
+    )
+    blocks: list[Block] = [
+        input_block(FILES, "CSV or XLSX", element, hint=hint),
+        section("*Readings of goals*, a goal by its title:"),
+        *verbatim(TEMPLATES[Content.READINGS], 2_000),
+        section("*Conversions*; only type and occurred_at are needed:"),
+        *verbatim(TEMPLATES[Content.CONVERSIONS], 2_000),
+        context(
+            "Besides: " + ", ".join(LAYOUTS[Content.CONVERSIONS].optional[5:]) + ". "
+            "An external_id makes a line count once however it changes."
+        ),
+    ]
+    return modal(
+        Callback.IMPORT_FORM, "Import a file", blocks, submit="Look into it", close="Cancel"
+    )
+
+
+def brings(found: Found, goals: Sequence[Goal]) -> str:
+    """What a file would bring: "214 readings for 3 goals; 2 lines can't be read."."""
+    bad = len({one.line for one in found.faults})
+    left = f"; {plural(bad, 'line', 'lines')} can't be read." if bad else "."
+    if found.content is Content.CONVERSIONS:
+        types = Counter(one.type_key for _, one in found.conversions)
+        named = listing([f"{count} {key}" for key, count in types.items()])
+        of = f" ({named})" if len(types) > 1 else ""
+        return plural(len(found.conversions), "line", "lines") + f" of conversions{of}{left}"
+    named_ids = {one.goal_id for one in found.readings}
+    titles = [inline(one.title, 60) for one in goals if one.goal_id in named_ids]
+    of = plural(len(titles), "goal", "goals")
+    if 0 < len(titles) <= GOALS_NAMED:
+        of = listing([f"“{title}”" for title in titles])
+    for_them = f" for {of}" if titles else ""
+    return f"{plural(len(found.readings), 'reading', 'readings')}{for_them}{left}"
+
+
+def came_of_it(stored: Stored) -> str:
+    """What came of an import: "212 lines are new, 2 were here before."."""
+    before = f", {stored.before:,} {_were(stored.before)} here before" if stored.before else ""
+    bad = f", {len(stored.faults):,} could not be stored" if stored.faults else ""
+    new = plural(stored.new, "line is new", "lines are new")
+    return f"Imported: {new}{before}{bad}."
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _faults(faults: Sequence[Fault], room: int) -> str:
+    """As many lines as there is room for, and how many more there are."""
+    shown: list[str] = []
+    for place, fault in enumerate(faults):
+        line = f"• Line {fault.line}: {escape(fault.sentence)}"
+        room -= len(line) + 1
+        if room < 0:
+            more = len(faults) - place
+            shown.append(f"• And {more:,} more. `python app.py import --dry-run` lists all.")
+            break
+        shown.append(line)
+    return "\n".join(shown)
+
+
+def preview(file_name: str, found: Found, goals: Sequence[Goal], value: SheetValue) -> Message:
+    """What a file brings, and the question whether to take it."""
+    unread = f"Not read: {inline(', '.join(found.unread), 200)}." if found.unread else ""
+    head = lines((f"*{inline(file_name, 80)}:* {brings(found, goals)}", unread))
+    said = lines((head, _faults(found.faults, ROOM - len(head))))
+    blocks = [section(part) for part in chunks(said)]
+    if found.readings or found.conversions:
+        count = len(found.readings) + len(found.conversions)
+        row = [
+            button(
+                Action.IMPORT_TAKE,
+                "Import",
+                value.dump(),
+                label=f"Import {plural(count, 'line', 'lines')}",
+                style="primary",
+            ),
+            button(Action.IMPORT_DROP, "Cancel", value.dump(), label="Import nothing"),
+        ]
+        blocks.append(actions(BlockId.IMPORT.at("ask"), row))
+    else:
+        said = lines((said, "Nothing in it can be imported."))
+        blocks = [section(part) for part in chunks(said)]
+    return _message(said, blocks)
+
+
+def done(file_name: str, stored: Stored, faults: Sequence[Fault]) -> Message:
+    """What came of it; the lines that were left out are told again."""
+    head = f"*{inline(file_name, 80)}:* {came_of_it(stored)}"
+    return _plain(lines((head, _faults((*faults, *stored.faults), ROOM - len(head)))))
+
+
+def dropped(file_name: str) -> Message:
+    """Somebody thought better of it."""
+    return _plain(f"*{inline(file_name, 80)}:* not imported. Nothing was stored.")
+
+
+def unreadable(file_name: str, sentence: str) -> Message:
+    """The file can't be read, or not any more."""
+    return _plain(f"*{inline(file_name, 80)}:* {told(sentence)}")
+
+
+def _plain(said: str) -> Message:
+    return _message(said, [section(part) for part in chunks(said)])
+
+
+def _message(said: str, blocks: list[Block]) -> Message:
+    return Message(text=cut(said, MESSAGE_LIMIT), blocks=blocks)
+
+
+_GOAL = goal_examples.BEHIND.goal
+_FAULTS = (Fault(7, "value: “<abc>” is no number, like 1234.5."), Fault(9, "goal is missing."))
+_READINGS = tuple(
+    GivenReading(goal_id=_GOAL.goal_id, at=_GOAL.created_at, value=7, external_id=f"{line}")
+    for line in (2, 3)
+)
+_FOUND = Found(content=Content.READINGS, readings=_READINGS, faults=_FAULTS, unread=("note",))
+_VALUE = SheetValue(key="sheet:V1")
+
+EXAMPLES: Mapping[str, Callable[[], Message | View]] = {
+    "form": import_form,
+    "preview": lambda: preview("numbers <&>.csv", _FOUND, (_GOAL,), _VALUE),
+    "nothing": lambda: preview("x.csv", replace(_FOUND, readings=()), (_GOAL,), _VALUE),
+    "many-faults": lambda: preview(
+        "x.csv", replace(_FOUND, faults=_FAULTS * 500), (_GOAL,), _VALUE
+    ),
+    "done": lambda: done("x.csv", Stored(1, 1, (Fault(3, "This goal was closed."),)), _FAULTS),
+    "dropped": lambda: dropped("x.csv"),
+    "unreadable": lambda: unreadable("x.csv", "This file is empty."),
+}
