@@ -17,7 +17,7 @@ class GoalValue(Carried):
     goal: GoalId
     version: Number
     seq: Count = 0
-    verb: Literal["change", "drop", "answer"] | None = None
+    verb: Literal["trail", "change", "drop", "answer"] | None = None
     confidence: Literal["sure", "unsure", "doubtful"] | None = None
 
 

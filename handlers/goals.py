@@ -3,6 +3,7 @@
 from bot.closing import AskClosing, CloseGoal, close_goal, closing_form
 from bot.errors import StaleError
 from bot.goal_list import AskGoals, see_goals
+from bot.goal_trail import AskTrail, see_trail
 from bot.goals import AskForm, DropGoal, SetGoal, check_drop, drop_goal, goal_form, set_goal
 from bot.material import GoalsMaterial
 from bot.readings import CONFIDENCE, VALUE, ReadGoal, check_reading, read_goal
@@ -17,6 +18,7 @@ from handlers.views import goal_closing as closing_view
 from handlers.views import goal_forms
 from handlers.views import goals as goals_view
 from handlers.views.goal_form import goal_form as form_view
+from handlers.views.goal_trail import goal_trail
 
 
 class GoalListeners:
@@ -36,6 +38,7 @@ class GoalListeners:
                 Action.GOALS_MORE: self.on_menu,
                 Action.GOALS_MEASURE: self.change_measure,
                 Action.GOALS_CLOSE: self.ask_closing,
+                Action.GOALS_TRAIL: self.see_trail,
                 Action.GOALS_SAME: self.say_same,
                 Action.GOALS_SURE: self.say_sure,
             },
@@ -148,12 +151,23 @@ class GoalListeners:
         chosen = request.action.get("selected_option") or {}
         value = GoalValue.parse(chosen.get("value"))
         metadata = _metadata(request, value)
+        if value.verb == "trail":
+            return await self._show_trail(request, value)
         if value.verb != "drop":
             return await self._ask(request, metadata)
         command = _drop_of(value.goal, value.version, request)
         goal = await self._services.read(request, check_drop, command)
         view = goal_forms.drop_form(goal, metadata)
         await open_view(self._services.client(request), request, view)
+        return NOTHING
+
+    async def see_trail(self, request: Request) -> Answer:
+        """How a goal went."""
+        return await self._show_trail(request, _value(request))
+
+    async def _show_trail(self, request: Request, value: GoalValue) -> Answer:
+        found = await self._services.read(request, see_trail, AskTrail(value.goal))
+        await open_view(self._services.client(request), request, goal_trail(found))
         return NOTHING
 
     async def drop(self, request: Request) -> Answer:

@@ -68,6 +68,7 @@ class Action(StrEnum):
     STORIES_MORE = "stories.more"
     LESSONS_MORE = "lessons.more"
     GOALS_SAME = "goals.same"
+    GOALS_TRAIL = "goals.trail"
     GOALS_SURE = "goals.sure"
     EXPERIMENTS_NEW = "experiments.new"
     EXPERIMENTS_END = "experiments.end"

@@ -124,7 +124,8 @@ def _parts(material: GoalsMaterial, notice: str) -> Iterator[_Part]:
         yield _said(NONE_YET if material.may_set else f"{NONE_YET} {ASK_WHO_MAY}")
     for serves, standing in grouped(material.live):
         entry = lines((serves, _entry(standing)))
-        menu = _menu(_value(standing)) if standing.may_keep else None
+        value = _value(standing)
+        menu = _menu(value) if standing.may_keep else _trail(value, standing.goal.title)
         yield entry, [section(entry, menu), *_buttons(standing)]
     for standing in material.to_close:
         said = f"{line(standing)}. Its period is over."
@@ -204,8 +205,14 @@ def _is_counted_up(goal: Goal) -> bool:
     return 0 < way <= ONE_BY_ONE and float(way).is_integer() and goal.unit != "%"
 
 
+def _trail(value: GoalValue, title: str) -> Block:
+    label = f"How it went: {inline(title, 50)}"
+    return button(Action.GOALS_TRAIL.at(value.goal), "How it went", value.dump(), label=label)
+
+
 def _menu(value: GoalValue) -> Block:
     entries = (
+        (value.model_copy(update={"verb": "trail"}), "How it went"),
         (value.model_copy(update={"verb": "change"}), "Change…"),
         (value.model_copy(update={"verb": "drop"}), "Drop…"),
     )

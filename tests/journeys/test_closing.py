@@ -13,7 +13,7 @@ async def test_the_keeper_is_asked_in_the_morning_closes_the_goal_and_it_goes_on
     at_work: Scene,
 ) -> None:
     s = at_work
-    shown = await set_goal(s, s.cora)
+    shown = await set_goal(s, s.cora, rhythm="Never")
     await s.cora.click(shown, id_of(shown, "goals.read"))
     await s.cora.submit({"value": "31"})
     before = len(s.dm(s.cora))

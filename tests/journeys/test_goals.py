@@ -80,7 +80,7 @@ async def test_a_goal_is_set_with_its_objective_and_shown_with_its_pace(at_work:
     assert buttons(shown) == ["goals.more", "goals.add_one", "goals.read", "goals.new"]
     seen = await goals(s, s.sam)
     assert seen.text.startswith("For: *More people try the press*\n*Trial sign-ups from social*")
-    assert buttons(seen) == []
+    assert buttons(seen) == ["goals.trail"]
 
 
 async def test_money_is_refused_with_the_leading_question_and_nothing_typed_is_lost(
@@ -358,3 +358,22 @@ async def test_conversions_of_a_type_are_a_goal(at_work: Scene) -> None:
     await s.wait(seconds=5)
     assert "*On pace:* 21 of 40 e-mail sign-ups" in (await goals(s, s.cora)).text
     assert "counted by the desk" in latest(s.cora).text
+
+
+async def test_how_a_goal_went_is_seen_by_everybody(at_work: Scene) -> None:
+    s = at_work
+    shown = await set_goal(s, s.cora)
+    for value in ("14.5", "12"):
+        await s.cora.click(latest(s.cora), id_of(shown, "goals.read"))
+        await s.cora.submit({"value": value})
+        await s.settle()
+    await s.cora.click(latest(s.cora), id_of(shown, "goals.more"), "Change…")
+    await s.cora.submit({"target": "30"})
+    await s.settle()
+    seen = await goals(s, s.sam)
+    await s.sam.click(seen, id_of(seen, "goals.trail"))
+    page = str(s.modal(s.sam).blocks)
+    assert f"• 19 Nov: *12* (corrected from 14.5), <@{s.cora.user.id}>, " in page
+    assert f"• 19 Nov: *14.5*, <@{s.cora.user.id}>, " in page
+    assert "target 40 sign-ups, 1 Nov to 30 Dec 2026" in page
+    assert "target 30 sign-ups (before: 40)" in page

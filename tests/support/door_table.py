@@ -385,6 +385,9 @@ ACTIONS: Mapping[Action, Prepare] = {
     Action.GOALS_CLOSE: keepers(
         lambda d, g: d.click(Action.GOALS_CLOSE, _goal_value(g)), is_over=True
     ),
+    Action.GOALS_TRAIL: anybody(
+        lambda d: d.click(Action.GOALS_TRAIL, GoalValue(goal="V0", version=1).dump())
+    ),
     Action.GOALS_SAME: keepers(lambda d, g: d.click(Action.GOALS_SAME, _goal_value(g))),
     Action.GOALS_SURE: keepers(lambda d, g: d.click(Action.GOALS_SURE, _goal_value(g), menu=True)),
     Action.GOALS_MORE: keepers(

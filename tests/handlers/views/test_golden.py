@@ -33,6 +33,7 @@ from handlers.views import (
     goal_closing,
     goal_form,
     goal_forms,
+    goal_trail,
     goals,
     help,  # noqa: A004  (the module is named for what people type)
     home,
@@ -171,6 +172,10 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "goal_check_in": (
         goal_check_in.EXAMPLES,
         lambda name: goal_check_in.check_in(goal_check_in.EXAMPLES[name]),
+    ),
+    "goal_trail": (
+        goal_trail.EXAMPLES,
+        lambda name: goal_trail.goal_trail(goal_trail.EXAMPLES[name]),
     ),
     "goal_closing": (
         goal_closing.EXAMPLES,

@@ -1,0 +1,106 @@
+"""How a goal went: a modal with its readings and with what it was before it was changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+from bot.goal import Reading, ReadingSource
+from bot.goal_trail import GoalTrail
+from bot.goal_version import GoalVersion
+from bot.periods import local_date
+from handlers.ids import Callback
+from handlers.views import goal_examples
+from handlers.views.blocks import divider, modal, section
+from handlers.views.goal_lines import CONFIDENCES, line, number
+from handlers.views.message import View
+from handlers.views.text import chunks, inline, lines, moment, short_day, user
+
+SOURCES: Mapping[ReadingSource, str] = {
+    ReadingSource.HAND: "",
+    ReadingSource.CHECK_IN: ", asked",
+    ReadingSource.FILE: ", from a file",
+    ReadingSource.WEBHOOK: ", from another system",
+}
+"""Where a reading came from."""
+
+
+def goal_trail(trail: GoalTrail) -> View:
+    """All that is known of how a goal went."""
+    said = lines(["*Readings*", *_readings(trail), "There are earlier ones." if trail.more else ""])
+    blocks = [
+        section(line(trail.standing)),
+        *(section(part) for part in chunks(said)),
+    ]
+    if len(trail.versions) > 1:
+        changed = lines(["*What it was*", *_versions(trail)])
+        blocks += [divider(), *(section(part) for part in chunks(changed))]
+    return modal(Callback.PAGE, "How it went", blocks, close="Close")
+
+
+def _readings(trail: GoalTrail) -> Iterator[str]:
+    if not trail.readings:
+        by_hand = trail.standing.goal.is_by_hand
+        yield "Nobody has entered one yet." if by_hand else "The desk counts it itself."
+    for reading in trail.readings:
+        yield _reading(reading, trail.standing.goal.tz)
+
+
+def _reading(reading: Reading, tz: str) -> str:
+    """One reading: of which day, its value, what it put right; who brought it, when, from where."""
+    right = f" (corrected from {number(reading.corrects)})" if reading.corrects is not None else ""
+    sure = f" {CONFIDENCES[reading.confidence]}." if reading.confidence else ""
+    return (
+        f"• {short_day(local_date(reading.at, tz))}: *{number(reading.value)}*{right}, "
+        f"{user(reading.actor_id)}{SOURCES[reading.source]}, {moment(reading.came_at)}.{sure}"
+    )
+
+
+def _versions(trail: GoalTrail) -> Iterator[str]:
+    """Each version with its target and period, from when on, and who changed it to that."""
+    first, *_ = trail.versions
+    yield _version(first, None)
+    for before, after in pairwise(trail.versions):
+        yield _version(after, before)
+
+
+def _version(version: GoalVersion, before: GoalVersion | None) -> str:
+    course = version.course
+    was = before is not None and before.course.target != course.target
+    changed = f" (before: {number(before.course.target)})" if before is not None and was else ""
+    named = before is not None and before.title != version.title
+    title = f"{inline(version.title, 80)}, " if named else ""
+    period = f"{short_day(course.first_day)} to {short_day(course.last_day)} {course.last_day.year}"
+    return (
+        f"• From {moment(version.at)}: {title}target {number(course.target)} "
+        f"{inline(version.unit, 25)}{changed}, {period}, {user(version.actor_id)}"
+    )
+
+
+_READ = goal_examples.BEHIND.reading
+_GOAL = goal_examples.BEHIND.goal
+_FIRST = GoalVersion.of(_GOAL)
+
+EXAMPLES: Mapping[str, GoalTrail] = {
+    "readings": GoalTrail(
+        standing=goal_examples.BEHIND,
+        readings=tuple(
+            replace(_READ, seq=seq, source=source, corrects=corrects, confidence=None)
+            for seq, source, corrects in (
+                (4, ReadingSource.CHECK_IN, None),
+                (3, ReadingSource.HAND, 9.5),
+                (2, ReadingSource.WEBHOOK, None),
+                (1, ReadingSource.FILE, None),
+            )
+        )
+        if _READ
+        else (),
+        versions=(
+            replace(_FIRST, course=replace(_FIRST.course, target=30), title="Sign-ups <old>"),
+            replace(_FIRST, version=2, at=_FIRST.at + timedelta(days=9)),
+        ),
+        more=True,
+    ),
+    "none": GoalTrail(standing=goal_examples.UNKNOWN, versions=(_FIRST,)),
+    "counted": GoalTrail(standing=goal_examples.ON_PACE),
+}
