@@ -116,6 +116,7 @@ class Dimension(StrEnum):
     POST = "post"
     PLATFORM = "platform"
     CONTENT_TYPE = "content_type"
+    GOAL = "goal"
     CAMPAIGN = "campaign"
     PAID = "paid"
 

@@ -24,6 +24,12 @@ class ConversionStore(Protocol):
         """What people entered last, undone ones included."""
         ...
 
+    def entered_by(self, user_id: str) -> tuple[Conversion, ...]:
+        """All that somebody entered, without its touches: for whoever asks what is stored of
+        them.
+        """
+        ...
+
     def post_at(self, links: Sequence[str]) -> int | None:
         """The number of the newest submission that was published at one of these addresses."""
         ...

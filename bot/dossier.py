@@ -13,6 +13,9 @@ from bot.pulse import mark_of
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission
 
+ALL = 100_000
+"""More phrases and months of spending than anybody enters."""
+
 Dossier = Mapping[str, Any]
 """Names and values as JSON takes them, but for moments and days."""
 
@@ -76,6 +79,19 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
             for one in tx.pulses.newest(limit=400)
             if mark_of(one.quarter, command.user_id) in one.answered
         ],
+        "conversions": [
+            {"type": one.type_key, "at": one.occurred_at, "count": one.count, "as": one.external_id}
+            for one in tx.conversions.entered_by(command.user_id)
+        ],
+        "phrases": [
+            one.words for one in tx.phrases.newest(limit=ALL) if one.created_by == command.user_id
+        ],
+        "spending": [
+            {"month": one.month, "amount": str(one.amount), "at": one.recorded_at}
+            for one in tx.spend.entered(limit=ALL)
+            if one.recorded_by == command.user_id
+        ],
+        "budgets": [one.period for one in tx.spend.budgets() if one.recorded_by == command.user_id],
         "accesses": [
             asdict(access) for access in tx.accesses.all() if access.actor_id == command.user_id
         ],

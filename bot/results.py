@@ -20,6 +20,7 @@ BY = {
     Dimension.PLATFORM: "platform",
     Dimension.POST: "post",
     Dimension.CONTENT_TYPE: "content type",
+    Dimension.GOAL: "goal",
     Dimension.CAMPAIGN: "campaign",
     Dimension.PAID: "organic or paid",
 }
@@ -41,15 +42,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsMaterial:
-    """What social brought in the days before `until`. `names` says what the keys of the table's
+    """What social brought in the last `days`. `names` says what the keys of the table's
     rows are called. `spend` is of this quarter, None for who may not see money.
     """
 
     days: int
-    until: datetime
-    tz: str
     lines: tuple[Line, ...]
-    types: tuple[ConversionType, ...]
     dimension: Dimension
     type: ConversionType | None = None
     attribution: Attribution | None = None
@@ -84,10 +82,7 @@ def see_results(tx: Transaction, command: AskResults, now: datetime) -> ResultsM
         attribution = attribution_of(tx, key, command.dimension, until - SPAN, until)
     return ResultsMaterial(
         days=SPAN.days,
-        until=now,
-        tz=zone_of(member),
         lines=lines,
-        types=tuple(types.values()),
         dimension=command.dimension,
         type=types[key] if key else None,
         attribution=attribution,
@@ -139,11 +134,18 @@ def _most(lines: Sequence[Line]) -> str | None:
     return max(lines, key=lambda line: (line.now.count, line.before.count)).type.key
 
 
+def _title(tx: Transaction, goal_id: str) -> str:
+    goal = tx.goals.get(goal_id)
+    return goal.title if goal else "a goal that is gone"
+
+
 def names_of(
     tx: Transaction, dimension: Dimension, attribution: Attribution | None
 ) -> tuple[tuple[str, str], ...]:
     """What the keys of a table are called: a post by its title, if it is not erased."""
     rows = attribution.rows[:MOST_ROWS] if attribution else ()
+    if dimension is Dimension.GOAL:
+        return tuple((row.key, _title(tx, row.key)) for row in rows)
     if dimension is not Dimension.POST:
         known = {one.value: one.label for one in (*PLATFORMS, *CONTENT_TYPES)}
         return tuple((row.key, known.get(row.key, row.key)) for row in rows)

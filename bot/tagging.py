@@ -70,7 +70,7 @@ def see_links(tx: Transaction, command: AskLinks, _now: datetime) -> LinksMateri
     landing = submission.text("link") if command.landing is None else command.landing
     links: tuple[tuple[str, str], ...] = ()
     if landing and (command.landing is not None or not why_untagged(landing)):
-        links = _links(submission, check_landing(landing), campaign_of(submission))
+        links = _links(submission, check_landing(landing), campaign_of(tx, submission))
     return LinksMaterial(
         submission=submission,
         landing=landing,
@@ -110,9 +110,12 @@ def _is_inside(host: str) -> bool:
         return "." not in host or any(host == end or host.endswith(f".{end}") for end in _INSIDE)
 
 
-def campaign_of(submission: Submission) -> str:
-    """What a post's links call their campaign: the type of its content, else its kind."""
-    return submission.text("content_type") or submission.kind_key
+def campaign_of(tx: Transaction, submission: Submission) -> str:
+    """What a post's links call their campaign: the goal that it serves; while it serves none the
+    type of its content, else its kind.
+    """
+    goal = tx.goals.get(submission.goal_id) if submission.goal_id else None
+    return goal.title if goal else submission.text("content_type") or submission.kind_key
 
 
 def _links(submission: Submission, landing: str, campaign: str) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot.amount import Amount, in_words
 from bot.attribution import CARRIES, Attribution, Row
@@ -13,13 +12,14 @@ from handlers.ids import Action, BlockId
 from handlers.views import spend as spend_view
 from handlers.views.blocks import actions, option, plain, section
 from handlers.views.message import Block, Message
-from handlers.views.text import inline, lines
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines
 
 NOTHING = (
     "No conversions in these four weeks or the four before. They come from the webhook, from a "
     "file, or by hand: `/social conversion`; what is said at the counter with "
     "`/social redeemed PHRASE 3`."
 )
+MOST_TYPES = 10
 MANY = "What touched several is counted with each."
 
 
@@ -32,16 +32,19 @@ def results(material: ResultsMaterial) -> Message:
         parts += [part for part in spend_view.summary(material.spend) if part]
     choice = [_choice(material)] if material.attribution is not None else []
     blocks = [section(part) for part in parts]
-    return Message(text=lines(parts), blocks=[*blocks[:2], *choice, *blocks[2:]])
+    text = cut(lines(parts), MESSAGE_LIMIT)
+    return Message(text=text, blocks=[*blocks[:2], *choice, *blocks[2:]])
 
 
 def _counts(material: ResultsMaterial) -> str:
+    more = len(material.lines) - MOST_TYPES
     if not material.lines:
         return lines((f"*Results of the last {material.days} days*", NOTHING))
     return lines(
         (
             f"*Results of the last {material.days} days*, and of the {material.days} before",
-            *(_line(line, sees_money=material.sees_money) for line in material.lines),
+            *(_line(line, sees_money=material.sees_money) for line in material.lines[:MOST_TYPES]),
+            f"• {more} more types" if more > 0 else "",
         )
     )
 
@@ -164,10 +167,7 @@ _ROWS = (
 _KNOWN = {Lens.FIRST: 20, Lens.LAST: 40, Lens.TOUCHED: 41, Lens.TOLD: 4}
 _RESULTS = ResultsMaterial(
     days=28,
-    until=datetime(2026, 11, 19, 9, 0, tzinfo=UTC),
-    tz="Europe/Berlin",
     lines=_LINES,
-    types=BUILT_IN,
     dimension=Dimension.PLATFORM,
     type=_SIGNUP,
     attribution=Attribution(

@@ -14,7 +14,7 @@ from handlers.ids import Action, BlockId
 from handlers.views.blocks import actions, button, section
 from handlers.views.message import Block, Message
 from handlers.views.spend_forms import month_name
-from handlers.views.text import inline, lines
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines
 
 _LABELS = {one.value: one.label for one in PLATFORMS}
 MOST_LINES = 15
@@ -25,7 +25,7 @@ def spend(material: SpendMaterial) -> Message:
     """All of it, for who may see money."""
     parts = [part for part in (*_sums(material), *summary(material), _entered(material)) if part]
     return Message(
-        text=lines(parts),
+        text=cut(lines(parts), MESSAGE_LIMIT),
         blocks=[*(section(part) for part in parts), *_undo(material), _buttons(material)],
     )
 

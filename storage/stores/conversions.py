@@ -93,6 +93,19 @@ class SqlConversionStore(ConversionStore):
         touches = self._touches([row.conversion_id for row in rows])
         return tuple(_conversion(row, touches) for row in rows)
 
+    @override
+    def entered_by(self, user_id: str) -> tuple[Conversion, ...]:
+        rows = self._unit.connection.execute(
+            select(_CONVERSION)
+            .where(
+                self._unit.here(_CONVERSION),
+                _c.recorded_by.is_not(None),
+                _c.recorded_by == user_id,
+            )
+            .order_by(_c.recorded_at, _c.conversion_id)
+        ).all()
+        return tuple(_conversion(row, ()) for row in rows)
+
     def _touches(self, ids: Sequence[str]) -> list[Row[Any]]:
         if not ids:
             return []
@@ -160,7 +173,7 @@ class SqlConversionStore(ConversionStore):
             .where(only, key.is_not(None))
             .distinct()
         )
-        if key is _CONTENT_TYPE:
+        if any(key is one for one in _OF_SUBMISSION):
             once = once.join(submission, _IS_OF_POST)
         by_key = once.subquery("by_key")
         at_all = (
@@ -195,10 +208,14 @@ _CONVERSION = conversion  # the name is also an argument above
 _IS_ITS = and_(_t.workspace_id == _c.workspace_id, _t.conversion_id == _c.conversion_id)
 _IS_OF_POST = and_(submission.c.workspace_id == _t.workspace_id, submission.c.number == _t.number)
 _CONTENT_TYPE: ColumnElement[Any] = submission.c.fields["content_type"].as_string()
+_OF_SUBMISSION = (_CONTENT_TYPE, submission.c.goal_id)
+"""What is asked of the post's row."""
+
 _KEYS: dict[Dimension, ColumnElement[Any]] = {
     Dimension.POST: cast(_t.number, String),
     Dimension.PLATFORM: _t.platform,
     Dimension.CONTENT_TYPE: _CONTENT_TYPE,
+    Dimension.GOAL: submission.c.goal_id,
     Dimension.CAMPAIGN: _t.campaign,
     Dimension.PAID: when((_t.is_paid, literal("paid")), else_=literal("organic")),
 }

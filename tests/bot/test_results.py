@@ -1,5 +1,6 @@
 """What social brought, by type against before, and in the digest."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from bot.desk import Subscription
 from bot.digest_parts import ConversionsPart
 from bot.digest_sections import GATHERED
 from bot.digest_sources import Sources
+from bot.goals import SetGoal, set_goal
+from bot.lifecycle import Verb
 from bot.periods import window_of
 from bot.results import SPAN, AskResults, ResultsMaterial, see_results
 from bot.sections import AUDIENCES, Section
-from tests.support.core import SAM, START, Core
+from bot.tagging import AskLinks, see_links
+from tests.support.core import CORA, SAM, START, Core
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 11, 16)
@@ -93,3 +97,32 @@ async def test_the_digest_tells_of_its_own_week_and_of_the_one_before(core: Core
         ("signup", 5, 7)
     ]
     assert (part.total, part.unknown, part.is_news) == (5, 2, True)
+
+
+async def test_a_goal_is_called_by_its_title(core: Core) -> None:
+    given = {
+        "title": "More trials",
+        "new_objective": "More people try it",
+        "unit": "trials",
+        "target": "40",
+        "serves": "Find out which press fits",
+        "stage": "trust",
+        "first_day": "2026-11-01",
+        "last_day": "2026-12-30",
+        "role": "content_lead",
+    }
+    await core.do(set_goal, SetGoal(form_id="G1", actor_id=CORA, given=given))
+    idea = await core.hand_in("idea", fields={"title": "The pump", "link": "https://example.com/"})
+    served = await core.stored(idea.number)
+    await core.write(
+        lambda tx: tx.submissions.update(
+            replace(served, goal_id="G1", version=served.version + 1),
+            expected_version=served.version,
+        )
+    )
+    await core.step(await core.stored(idea.number), Verb.ACCEPT, goal="G1")
+    await record(core, "1", START, last=Seen(post=str(idea.number)))
+    found = await see(core, dimension=Dimension.GOAL)
+    assert found.names == (("G1", "More trials"),)
+    (link, *_) = (await core.ask(see_links, AskLinks(idea.number, CORA))).links
+    assert "utm_campaign=more-trials" in link[1]

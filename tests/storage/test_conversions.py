@@ -67,7 +67,7 @@ async def test_totals_have_the_start_in_and_the_end_out(here: Workspace) -> None
 async def test_each_conversion_counts_once_per_key_and_once_at_all(here: Workspace) -> None:
     """Two posts on one platform, in one campaign, were seen before one order of three people."""
     await here.add(make_submission(1, fields={"content_type": "video"}))
-    await here.add(make_submission(2, fields={"content_type": "video"}))
+    await here.add(make_submission(2, fields={"content_type": "video"}, goal_id="G1"))
     seen = (
         Touch(lens=Lens.TOUCHED, post=1, platform="linkedin", campaign="autumn"),
         Touch(lens=Lens.TOUCHED, post=1, platform="linkedin", campaign="winter"),
@@ -79,6 +79,7 @@ async def test_each_conversion_counts_once_per_key_and_once_at_all(here: Workspa
     assert await credited(here, Dimension.POST, touched) == {"1": 3, "2": 3, None: 3}
     assert await credited(here, Dimension.PLATFORM, touched) == {"linkedin": 3, None: 3}
     assert await credited(here, Dimension.CONTENT_TYPE, touched) == {"video": 3, None: 3}
+    assert await credited(here, Dimension.GOAL, touched) == {"G1": 3, None: 3}
     assert await credited(here, Dimension.CAMPAIGN, touched) == {"autumn": 3, "winter": 3, None: 3}
     assert await credited(here, Dimension.PAID, touched) == {"organic": 3, "paid": 3, None: 3}
     assert await credited(here, Dimension.POST, Lens.FIRST) == {"9": 3, None: 3}

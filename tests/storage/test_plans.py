@@ -248,6 +248,7 @@ def touch_conversions(tx: Transaction) -> None:
     tx.conversions.add(found)
     tx.conversions.get(found.conversion_id)
     tx.conversions.entered(limit=3)
+    tx.conversions.entered_by("U1")
     tx.conversions.post_at(["https://example.com/a", "https://example.com/a/"])
     tx.conversions.totals(NOW, NOW + DAY)
     for dimension in Dimension:
