@@ -20,7 +20,7 @@ from bot.sheet import Sheet
 from bot.sheet_material import Known
 from bot.standings import roles_to_keep
 
-AT_ONCE = 200
+AT_ONCE = 50
 """How many lines one transaction stores: on SQLite others wait for it."""
 
 NOT_THEIRS = "Files are imported by who keeps goals, and by admins."

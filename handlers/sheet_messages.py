@@ -35,8 +35,7 @@ async def sheet_message(
     when it is to be tried once more. Raises the storage's errors.
     """
     try:
-        async with asyncio.timeout(CARRY_SECONDS):
-            return await _looked_into(client, material, keep)
+        return await _looked_into(client, material, keep)
     except TROUBLE as error:
         outcome = classify(error)
         if not isinstance(outcome, Unclear):
@@ -59,7 +58,8 @@ async def _looked_into(client: AsyncWebClient, material: SheetMaterial, keep: Ke
     name = material.file.name
     if material.is_wanted is False:
         return views.dropped(name)
-    fetched = await fetch(client, material.file.file_id, LARGEST)
+    async with asyncio.timeout(CARRY_SECONDS):
+        fetched = await fetch(client, material.file.file_id, LARGEST)
     if isinstance(fetched, Missing):
         return _not_had(material, fetched)
     try:

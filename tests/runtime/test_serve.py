@@ -4,6 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from sandbox.state import Identity
@@ -81,6 +82,29 @@ async def test_the_main_flow_over_http(sqlite_url: str, beside: Path) -> None:
         assert len(t.story()) == 1
         assert t.ws.problems == []
         assert await desk.stop() == 0
+
+
+@pytest.mark.parametrize("socket_mode", [True, False])
+async def test_webhooks_are_answered_however_slack_s_requests_come(
+    sqlite_url: str, beside: Path, socket_mode: bool
+) -> None:
+    port = free_port()
+    given = {
+        "Content-Type": "application/json",
+        "webhook-id": "msg_1",
+        "webhook-timestamp": "1",
+        "webhook-signature": "v1,AAAA",
+    }
+    async with (
+        town(sqlite_url) as t,
+        program(beside, "serve", **t.settings(port=port, socket_mode=socket_mode)) as desk,
+        aiohttp.ClientSession() as session,
+    ):
+        await desk.said('"serving"')
+        url = f"http://127.0.0.1:{port}/hooks/{t.ws.identity.team_id}.V1"
+        async with session.post(url, data=b"{}", headers=given) as response:
+            assert response.status == 404
+            assert await response.json() == {"error": "There is no such webhook here."}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
