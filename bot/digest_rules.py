@@ -12,11 +12,12 @@ from enum import StrEnum
 from bot.figures import Counts, PublishedItem, WeekFigures
 from bot.goal import Measure, Standing, WonLead
 from bot.pace import Verdict
+from bot.story import Told
 
 OLD_READING = timedelta(days=14)
 """A goal that is kept by hand and was not read for so long is asked about."""
 
-Story = WonLead | PublishedItem
+Story = WonLead | PublishedItem | Told
 
 
 class AskKind(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot import digest_learning
 from bot.conversion import Dimension, Lens, types_of
 from bot.digest_parts import (
     AskPart,
@@ -14,11 +15,12 @@ from bot.digest_parts import (
     WaitingPart,
     WeeksPart,
 )
-from bot.digest_rules import ask_of
+from bot.digest_rules import Story, ask_of
 from bot.digest_sources import Sources
 from bot.figures import WeekFigures
 from bot.results import lines_of
 from bot.sections import Part, Place, Section, place_of
+from bot.story import Told
 
 
 def _goals(found: Sources) -> Part | None:
@@ -65,8 +67,17 @@ def _published(found: Sources) -> Part | None:
     return PublishedPart(
         items=found.published,
         total=max(found.counts[-1].published, len(found.published)),
-        story=found.story if Section.STORY in found.audience.sections else None,
+        story=_told_apart(found) if Section.STORY in found.audience.sections else None,
     )
+
+
+def _told_apart(found: Sources) -> Story | None:
+    """The story, as an item of what was published where it is one."""
+    story = found.story
+    if not isinstance(story, Told):
+        return story
+    number = story.submission.number
+    return next((item for item in found.published if item.number == number), None)
 
 
 def _waiting(found: Sources) -> Part | None:
@@ -104,6 +115,11 @@ GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
     Section.WAITING: _waiting,
     Section.ASK: _ask,
     Section.WEEKS: _weeks,
+    Section.LESSON: digest_learning.lesson,
+    Section.TYPES: digest_learning.types,
+    Section.STAGES: digest_learning.stages,
+    Section.GIVEN: digest_learning.given,
+    Section.PULSE: digest_learning.pulse,
 }
 """None where a section has nothing to show."""
 

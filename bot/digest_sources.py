@@ -14,6 +14,7 @@ from bot.periods import Week
 from bot.ports import Transaction
 from bot.sections import Audience
 from bot.standings import running
+from bot.stories import told_between
 
 PUBLISHED_SHOWN = 10
 PUBLISHABLE = frozenset(
@@ -88,7 +89,10 @@ class Sources:
 
     @cached_property
     def story(self) -> Story | None:
-        """The one thing that went well."""
+        """The one thing that went well: what somebody told, else what the desk finds."""
+        told = told_between(self.tx, self.this.since, self.this.until)
+        if told:
+            return told[0]
         won = self.tx.measures.won(self.this.since, self.this.until)
         return story_of(self.published, won)
 

@@ -34,6 +34,11 @@ class Section(StrEnum):
     WAITING = "waiting"
     ASK = "ask"
     WEEKS = "weeks"
+    LESSON = "lesson"
+    TYPES = "content_types"
+    STAGES = "stages"
+    GIVEN = "give_and_take"
+    PULSE = "pulse"
 
 
 TELLS: Mapping[Section, str] = {
@@ -46,6 +51,11 @@ TELLS: Mapping[Section, str] = {
     Section.WAITING: "what waits, and on which roles",
     Section.ASK: "the one thing that would help most",
     Section.WEEKS: "the weeks before",
+    Section.LESSON: "what failed, and what it taught",
+    Section.TYPES: "which content type works, where the data carry advice",
+    Section.STAGES: "which stage is starved, and what waits for it",
+    Section.GIVEN: "what departments gave, and what came back",
+    Section.PULSE: "how well social is integrated, once a quarter",
 }
 """What each section tells, for the documentation."""
 
@@ -55,6 +65,10 @@ IN_THREAD: Mapping[Section, Place] = {
     Section.PUBLISHED: Place.WEEK,
     Section.WAITING: Place.WEEK,
     Section.WEEKS: Place.LONG,
+    Section.LESSON: Place.WEEK,
+    Section.TYPES: Place.LONG,
+    Section.STAGES: Place.LONG,
+    Section.PULSE: Place.LONG,
 }
 """What stands in the thread; all else is on the screen."""
 
@@ -90,6 +104,8 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.CONVERSIONS,
                 Section.PUBLISHED,
                 Section.WAITING,
+                Section.LESSON,
+                Section.PULSE,
                 Section.WEEKS,
             ),
         ),
@@ -104,13 +120,23 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.CONVERSIONS,
                 Section.PUBLISHED,
                 Section.GOAL_TABLE,
+                Section.LESSON,
                 Section.WEEKS,
+                Section.STAGES,
+                Section.TYPES,
             ),
         ),
         Audience(
             key="sales",
             label="Sales and social",
-            sections=(Section.GOALS, Section.STORY, Section.CONVERSIONS, Section.WAITING),
+            sections=(
+                Section.GOALS,
+                Section.GIVEN,
+                Section.STORY,
+                Section.LESSON,
+                Section.CONVERSIONS,
+                Section.WAITING,
+            ),
         ),
         Audience(
             key="company",

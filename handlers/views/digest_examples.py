@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.conversion import BUILT_IN, Total
+from bot.digest_learning import GivenPart, LessonPart, PulsePart, StagesPart, TypesPart
 from bot.digest_parts import (
     AskPart,
     ConversionsPart,
@@ -22,7 +23,7 @@ from bot.goal import Standing, WonLead
 from bot.material import DigestMaterial
 from bot.results import Line
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Place, Section, place_of
-from handlers.views import examples
+from handlers.views import examples, insights, lessons, pulse, stories
 from handlers.views.goal_examples import BEHIND, ENDED, FALLING, ON_PACE, REACHED
 
 
@@ -85,6 +86,11 @@ PARTS: Mapping[Section, Part] = {
     Section.WAITING: _WAITING,
     Section.ASK: AskPart(Ask(kind=AskKind.MOVE_GOAL, count=5, standing=BEHIND), overdue=1),
     Section.WEEKS: WeeksPart(_WEEKS, _STARTS),
+    Section.LESSON: LessonPart(lessons.EXPERIMENT, more=2),
+    Section.TYPES: TypesPart(insights.RANKINGS["types-published"]),
+    Section.STAGES: StagesPart(insights.FUNNELS["stages-starved"]),
+    Section.GIVEN: GivenPart(insights.WEEKS["given"][0]),
+    Section.PULSE: PulsePart(pulse.EXAMPLES["trend"].shown),
 }
 """An example of what each section shows. A new section has one here, and its golden files."""
 
@@ -134,6 +140,7 @@ def without_goals(**given: Part | None) -> DigestMaterial:
 def _quiet(**given: Part | None) -> DigestMaterial:
     weeks = WeeksPart(tuple(Counts() for _ in range(6)), _STARTS)
     none: dict[str, Part | None] = {"published": None, "waiting": None, "weeks": weeks}
+    none |= {"lesson": None, "pulse": None}
     return without_goals(**{**none, "numbers": _QUIET, **given})
 
 
@@ -150,6 +157,7 @@ _WAITS_ONLY = replace(_NUMBERS, week=Counts())
 EXAMPLES: Mapping[str, DigestMaterial] = {
     **{f"for-{key}": example(key) for key in AUDIENCES if key != DEFAULT_AUDIENCE},
     "goals": example(),
+    "story-told": example(story=StoryPart(stories.TOLD)),
     "ask-hand-in": _asking(AskKind.HAND_IN, ON_PACE, count=2),
     "ask-decide": _asking(AskKind.DECIDE, count=1),
     "ask-publish": _asking(AskKind.PUBLISH, ON_PACE, count=2, role_id="content_lead"),

@@ -10,7 +10,9 @@ from bot.figures import PublishedItem
 from bot.goal import Goal, Standing
 from bot.kinds import KINDS
 from bot.material import DigestMaterial
+from bot.story import Told
 from bot.text import one_line
+from handlers.views import digest_learning
 from handlers.views.chart import cells
 from handlers.views.drawn import Drawn
 from handlers.views.goal_lines import judgement, line, lines_of, number
@@ -55,6 +57,8 @@ def story(part: StoryPart, material: DigestMaterial) -> Iterator[str]:
 
 
 def _story(told: Story, tz: str) -> str:
+    if isinstance(told, Told):
+        return digest_learning.told(told)
     if isinstance(told, PublishedItem):
         days = _days(told.created_at, told.published_at, tz)
         return f"{published(told)}, live {days}."

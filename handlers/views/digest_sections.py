@@ -9,6 +9,7 @@ from bot.figures import Counts, Waiting
 from bot.material import DigestMaterial
 from bot.noise import is_moved
 from bot.sections import Section
+from handlers.views import digest_learning
 from handlers.views import digest_trend as trend
 from handlers.views.chart import bar_chart, table
 from handlers.views.digest_goals import ask, goal_lines, goal_table, published, story
@@ -145,6 +146,11 @@ SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
     Section.WAITING: waits,
     Section.ASK: ask,
     Section.WEEKS: weeks,
+    Section.LESSON: digest_learning.lesson,
+    Section.TYPES: digest_learning.types,
+    Section.STAGES: digest_learning.stages,
+    Section.GIVEN: digest_learning.given,
+    Section.PULSE: digest_learning.pulse,
 }
 
 

@@ -112,10 +112,15 @@ def given(weeks: Sequence[GivenWeek]) -> Message:
     return _message("\n".join(given_lines(week) for week in weeks))
 
 
-def given_lines(week: GivenWeek) -> str:
-    """One week."""
+def given_lines(week: GivenWeek, head: str = "") -> str:
+    """One week, under a head of its own or its first day."""
     rows = [f"• {_department(one)}" for one in week.departments]
-    return lines((f"*Week from {short_day(week.first_day)}*", *(rows or ["Nothing either way."])))
+    return lines(
+        (
+            f"*{head or f'Week from {short_day(week.first_day)}'}*",
+            *(rows or ["Nothing either way."]),
+        )
+    )
 
 
 def _department(one: GivenCount) -> str:

@@ -79,7 +79,7 @@ def entry(lesson: Lesson) -> str:
     )
 
 
-_EXPERIMENT = Lesson(
+EXPERIMENT = Lesson(
     lesson_id="try:12:3",
     source=LessonSource.EXPERIMENT,
     number=12,
@@ -92,7 +92,7 @@ _EXPERIMENT = Lesson(
     actor_id="U0CLEO",
 )
 _GOAL = replace(
-    _EXPERIMENT,
+    EXPERIMENT,
     lesson_id="V1",
     source=LessonSource.GOAL,
     number=None,
@@ -107,10 +107,10 @@ EXAMPLES: Mapping[str, LessonsMaterial] = {
     "not-found": LessonsMaterial(lessons=(), text="<press>"),
     "page": LessonsMaterial(
         lessons=(
-            _EXPERIMENT,
+            EXPERIMENT,
             _GOAL,
-            replace(_EXPERIMENT, source=LessonSource.SUBMISSION, title="Lead 14"),
-            replace(_EXPERIMENT, source=LessonSource.OTHER),
+            replace(EXPERIMENT, source=LessonSource.SUBMISSION, title="Lead 14"),
+            replace(EXPERIMENT, source=LessonSource.OTHER),
         ),
         text="sign-ups",
         has_more=True,

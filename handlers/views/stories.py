@@ -88,16 +88,16 @@ _STORY = Story(
     told_at=examples.NOW,
     told_by="U0BEN",
 )
-_TOLD = Told(story=_STORY, submission=_IDEA)
+TOLD = Told(story=_STORY, submission=_IDEA)
 EXAMPLES: Mapping[str, StoriesMaterial] = {
     "none": StoriesMaterial(stories=()),
     "not-found": StoriesMaterial(stories=(), text="<press>"),
     "page": StoriesMaterial(
-        stories=(_TOLD, Told(story=replace(_STORY, number=14), submission=_LEAD)),
+        stories=(TOLD, Told(story=replace(_STORY, number=14), submission=_LEAD)),
         text="press",
         has_more=True,
     ),
-    "last-page": StoriesMaterial(stories=(_TOLD,), is_first=False),
+    "last-page": StoriesMaterial(stories=(TOLD,), is_first=False),
 }
 _DRAFT = {HEADLINE: _STORY.headline, STORY: _STORY.text}
 FORMS: Mapping[str, DecisionExample] = {
