@@ -9,6 +9,7 @@ from bot.errors import NotAllowedError, NotFoundError, StaleError
 from bot.goal import Confidence, Goal, Reading, ReadingSource
 from bot.goals import kept_goal
 from bot.homes import renew_homes
+from bot.lifecycle import OPERATOR
 from bot.periods import in_words, instant, local_date
 from bot.ports import Transaction
 from bot.standings import end_of
@@ -206,7 +207,8 @@ def check_reading(tx: Transaction, command: ReadGoal, now: datetime) -> Goal:
 def _read_meanwhile(last: Reading | None) -> str:
     if last is None:
         return "Somebody else was quicker. Nothing was changed; please look again."
+    who = "An operator" if last.actor_id == OPERATOR else f"<@{last.actor_id}>"
     return (
-        f"<@{last.actor_id}> entered {last.value:g} meanwhile, so nothing was added. "
+        f"{who} entered {last.value:g} meanwhile, so nothing was added. "
         "Press again if there is one more."
     )

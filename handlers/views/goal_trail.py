@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.goal import Reading, ReadingSource
 from bot.goal_trail import GoalTrail
 from bot.goal_version import GoalVersion
+from bot.lifecycle import OPERATOR
 from bot.periods import local_date
 from handlers.ids import Callback
 from handlers.views import goal_examples
@@ -15,6 +16,7 @@ from handlers.views.blocks import divider, modal, section
 from handlers.views.goal_lines import CONFIDENCES, line, number
 from handlers.views.message import View
 from handlers.views.text import chunks, inline, lines, moment, short_day, user
+from handlers.views.words import who
 
 SOURCES: Mapping[ReadingSource, str] = {
     ReadingSource.HAND: "",
@@ -52,7 +54,7 @@ def _reading(reading: Reading, tz: str) -> str:
     sure = f" {CONFIDENCES[reading.confidence]}." if reading.confidence else ""
     return (
         f"• {short_day(local_date(reading.at, tz))}: *{number(reading.value)}*{right}, "
-        f"{user(reading.actor_id)}{SOURCES[reading.source]}, {moment(reading.came_at)}.{sure}"
+        f"{who(reading.actor_id)}{SOURCES[reading.source]}, {moment(reading.came_at)}.{sure}"
     )
 
 
@@ -85,12 +87,14 @@ EXAMPLES: Mapping[str, GoalTrail] = {
     "readings": GoalTrail(
         standing=goal_examples.BEHIND,
         readings=tuple(
-            replace(_READ, seq=seq, source=source, corrects=corrects, confidence=None)
-            for seq, source, corrects in (
-                (4, ReadingSource.CHECK_IN, None),
-                (3, ReadingSource.HAND, 9.5),
-                (2, ReadingSource.WEBHOOK, None),
-                (1, ReadingSource.FILE, None),
+            replace(
+                _READ, seq=seq, source=source, corrects=corrects, confidence=None, actor_id=actor_id
+            )
+            for seq, source, corrects, actor_id in (
+                (4, ReadingSource.CHECK_IN, None, _READ.actor_id),
+                (3, ReadingSource.HAND, 9.5, _READ.actor_id),
+                (2, ReadingSource.WEBHOOK, None, _READ.actor_id),
+                (1, ReadingSource.FILE, None, OPERATOR),
             )
         )
         if _READ

@@ -216,9 +216,14 @@ _NOBODY = {DESK: "Social Desk", OPERATOR: "An operator"}
 
 def actor(entry: HistoryEntry, name_known: str | None) -> str:
     """Who did it; named without a mention when the name is known."""
-    if entry.actor_id in _NOBODY:
-        return _NOBODY[entry.actor_id]
-    return f"*{inline(name_known, 100)}*" if name_known else user(entry.actor_id)
+    if name_known and entry.actor_id not in _NOBODY:
+        return f"*{inline(name_known, 100)}*"
+    return who(entry.actor_id)
+
+
+def who(actor_id: str) -> str:
+    """A mention of a colleague; the desk itself and operators by what they are."""
+    return _NOBODY.get(actor_id) or user(actor_id)
 
 
 def _answers(detail: Mapping[str, str]) -> str:
