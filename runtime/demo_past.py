@@ -11,6 +11,7 @@ from runtime.demo_acts import Did, Past
 from runtime.demo_goals import READINGS, read_goals, set_goals
 from runtime.demo_history import HISTORY
 from runtime.demo_place import Place
+from runtime.demo_results import begin_results, tell_results
 from sandbox.model import Message
 from sandbox.people import Person
 
@@ -29,12 +30,14 @@ async def relive(place: Place, today: datetime) -> None:
     heapq.heapify(ahead)
     begin = place.clock.now()
     await set_goals(place, begin.date())
+    await begin_results(place)
     weeks = 0
     while ahead and ahead[0][0] < today:
         at, number, done = heapq.heappop(ahead)
         await place.clock.jump_to(max(at, place.clock.now()))
         if place.clock.now() >= begin + (weeks + 1) * WEEK and weeks < len(READINGS):
             await read_goals(place, weeks)
+            await tell_results(place, weeks)
             weeks += 1
         past = HISTORY[number - 1]
         if done == 0:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.amount import Amount
 from bot.conversion import Conversion, Dimension, Lens
+from bot.dossier import about_colleague
 from bot.entering import (
     AskEntry,
     EnterConversion,
@@ -14,10 +15,12 @@ from bot.entering import (
     entry_form,
     undo_conversion,
 )
+from bot.erasing import Colleague
 from bot.errors import DeskError, FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.lifecycle import Verb
 from bot.phrases import AskPhrase, Redeem, Redeemed, SetPhrase, phrase_form, redeem, set_phrase
 from bot.results import AskResults, see_results
+from bot.spend import EnterSpend, SetBudget, enter_spend, set_budget
 from tests.support.core import ADA, CORA, GUS, LEO, SAM, SUE, Core
 
 PAGE = "https://social.example.com/posts/1"
@@ -219,3 +222,21 @@ async def test_what_a_machine_told_is_not_taken_back_by_hand(core: Core) -> None
     with pytest.raises(NotFoundError):
         await core.do(undo_conversion, command)
     assert found.source == "hand"
+
+
+async def test_who_asks_what_is_stored_of_them_hears_what_they_entered(core: Core) -> None:
+    found = await enter(core)
+    await phrase(core)
+    await enter(core, "V2", by=ADA)
+    spent = {"paid": "paid", "amount": "100 EUR"}
+    await core.do(enter_spend, EnterSpend(form_id="V3", actor_id=CORA, given=spent))
+    budget = {"period": "2026", "amount": "9 EUR"}
+    await core.do(set_budget, SetBudget(actor_id=CORA, given=budget))
+    told = await core.ask(about_colleague, Colleague(user_id=CORA, actor_id=ADA))
+    assert told["conversions"] == [
+        {"type": "signup", "at": found.occurred_at, "count": 3, "as": "V1"}
+    ]
+    assert (told["phrases"], told["budgets"]) == (["Pump 24"], ["2026"])
+    assert [one["amount"] for one in told["spending"]] == ["100 EUR"]
+    others = await core.ask(about_colleague, Colleague(user_id=SAM, actor_id=ADA))
+    assert not any(others[name] for name in ("conversions", "phrases", "spending", "budgets"))

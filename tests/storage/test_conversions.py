@@ -1,7 +1,12 @@
 from dataclasses import replace
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.amount import Amount
 from bot.conversion import Conversion, Credit, Dimension, Lens, Total, Touch
+from storage.database import Database
 from tests.support.storage_examples import (
     DAY,
     NOW,
@@ -115,3 +120,42 @@ async def test_what_people_entered_last_and_what_of_it_was_undone(here: Workspac
     undone = replace(second, undone_at=NOW, undone_by="U2")
     assert await here.read(lambda tx: tx.conversions.entered(limit=9)) == (undone, first)
     assert await here.read(lambda tx: tx.conversions.entered(limit=1)) == (undone,)
+
+
+_workspaces = count(100)
+posts = st.none() | st.integers(1, 3)
+places = st.none() | st.sampled_from(("linkedin", "x"))
+touches = st.builds(Touch, lens=st.sampled_from(Lens), post=posts, platform=places).filter(
+    lambda touch: touch.is_known
+)
+
+
+def key_of(touch: Touch, dimension: Dimension) -> str | None:
+    if dimension is Dimension.PLATFORM:
+        return touch.platform
+    return str(touch.post) if touch.post else None
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(found=st.lists(st.tuples(st.integers(1, 9), st.lists(touches, max_size=6)), max_size=6))
+async def test_the_database_counts_as_one_would_by_hand(
+    sqlite: Database, found: list[tuple[int, list[Touch]]]
+) -> None:
+    here = Workspace(sqlite, f"T{next(_workspaces)}")
+    await keep(
+        here,
+        *(
+            make_conversion(f"o{nth}", count=people, touches=tuple(seen))
+            for nth, (people, seen) in enumerate(found)
+        ),
+    )
+    for dimension in (Dimension.POST, Dimension.PLATFORM):
+        for lens in Lens:
+            wanted: dict[str | None, int] = {}
+            for people, seen in found:
+                keys = {key_of(touch, dimension) for touch in seen if touch.lens is lens} - {None}
+                for key in (*keys, *([None] if keys else [])):
+                    wanted[key] = wanted.get(key, 0) + people
+            assert await credited(here, dimension, lens) == wanted
