@@ -29,8 +29,8 @@ class EffectKind(StrEnum):
     CHECK_IN_UPDATE = "check_in_update"  # as its question
     EXPERIMENT = "experiment"  # experiment (its id)
     PULSE = "pulse"  # quarter
-    SHEET = "sheet"  # file (Slack's id), name: what a file would bring, to who gave it
-    SHEET_END = "sheet_end"  # file, name, is_wanted; the parent is what it would bring
+    SHEET = "sheet"  # file (Slack's id)
+    SHEET_END = "sheet_end"  # file, is_wanted; the parent says what it would bring
     HOME = "home"  # part and offset of a list that is turned; the target is the person
     CLEAR = "clear"  # number, is_whole; the parent is the message whose text goes
     UNFILE = "unfile"  # number, file; the parent is the card in whose thread the copy is

@@ -9,7 +9,6 @@ from bot.importing import known_to
 from bot.outbox import Effect, EffectKind
 from bot.ports import Transaction
 from bot.sheet_material import SheetMaterial
-from bot.submission import FileRef
 
 FILES = "files"
 """The question of the form."""
@@ -26,21 +25,20 @@ class GiveFile:
 
     form_id: str
     actor_id: str
-    files: tuple[FileRef, ...]
+    file_ids: tuple[str, ...]
 
 
 def give_file(tx: Transaction, command: GiveFile, now: datetime) -> None:
     """Have the file looked into. Raises NotAllowedError, and FieldError without a file."""
     check_importer(tx, command.actor_id, now)
-    if not command.files:
+    if not command.file_ids:
         raise FieldError({FILES: "Please give one file."})
-    file = command.files[0]
     tx.outbox.add(
         Effect(
             key=f"sheet:{command.form_id}",
             kind=EffectKind.SHEET,
             target=command.actor_id,
-            payload={"file": file.file_id, "name": file.name},
+            payload={"file": command.file_ids[0]},
             expires_at=now + KEEP_TRYING,
         ),
         now,
@@ -91,7 +89,7 @@ def sheet_of(tx: Transaction, effect: Effect, now: datetime) -> SheetMaterial:
     wanted = effect.payload.get("is_wanted")
     return SheetMaterial(
         key=effect.parent_key or effect.key,
-        file=FileRef(str(effect.payload["file"]), str(effect.payload["name"])),
+        file_id=str(effect.payload["file"]),
         actor_id=effect.target,
         known=known,
         at=now,

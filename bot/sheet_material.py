@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot.conversion import ConversionType
 from bot.goal import Goal
-from bot.submission import FileRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ class SheetMaterial:
     """
 
     key: str
-    file: FileRef
+    file_id: str
     actor_id: str
     known: Known
     at: datetime

@@ -41,8 +41,8 @@ class ImportListeners:
     async def give(self, request: Request) -> Answer:
         """The form came back: the file is looked into afterwards, and told of by direct message."""
         given = form_values(request.view).get(FILES, ())
-        files = () if isinstance(given, str) else tuple(FileRef.of(one) for one in given)
-        command = GiveFile(form_id=request.view["id"], actor_id=request.user_id, files=files)
+        ids = () if isinstance(given, str) else tuple(FileRef.of(one).file_id for one in given)
+        command = GiveFile(form_id=request.view["id"], actor_id=request.user_id, file_ids=ids)
         await self._services.transact(request, give_file, command)
         return NOTHING
 

@@ -7,7 +7,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotAllowedError, UnreadableError
 from bot.importing import Stored, StoreLines, found_in, parts_of
-from bot.imports import Found
 from bot.kept_file import Missing
 from bot.outbox import Claim
 from bot.ports import NotSent, Outcome, Unclear
@@ -42,38 +41,33 @@ async def sheet_message(
             return outcome
         if claim.attempts < CARRY_TRIES:
             return NotSent(outcome.error)  # nothing was posted so far
-        return _not_had(material, Missing.TROUBLE)
+        return _not_had(Missing.TROUBLE)
 
 
-def _not_had(material: SheetMaterial, why: Missing) -> Message:
+def _not_had(why: Missing) -> Message:
     """The file can't be had."""
-    said = TOO_LARGE if why is Missing.TOO_LARGE else f"it can't be read: {WHY[why]}"
-    return views.unreadable(material.file.name, said)
+    is_large = why is Missing.TOO_LARGE
+    return views.unreadable("", TOO_LARGE if is_large else f"This file can't be read: {WHY[why]}")
 
 
 async def _looked_into(client: AsyncWebClient, material: SheetMaterial, keep: KeepHere) -> Message:
     """The bytes are never kept, so the file is fetched and read again before anything is stored;
     each line counts once, so all of it may be done again.
     """
-    name = material.file.name
     if material.is_wanted is False:
-        return views.dropped(name)
+        return views.dropped()
     async with asyncio.timeout(CARRY_SECONDS):
-        fetched = await fetch(client, material.file.file_id, LARGEST)
+        fetched = await fetch(client, material.file_id, LARGEST)
     if isinstance(fetched, Missing):
-        return _not_had(material, fetched)
+        return _not_had(fetched)
     try:
         found = found_in(await sheet_in(fetched.content), material.known, material.at)
         if material.is_wanted is None:
             value = SheetValue(key=material.key)
-            return views.preview(name, found, material.known.goals, value)
-        return await _imported(material, found, keep)
+            return views.preview(fetched.name, found, material.known.goals, value)
+        stored = Stored()
+        for part in parts_of(found, material.actor_id):
+            stored += await keep(part)
+        return views.done(fetched.name, stored, found.faults)
     except (UnreadableError, NotAllowedError) as error:
-        return views.unreadable(name, error.sentence)
-
-
-async def _imported(material: SheetMaterial, found: Found, keep: KeepHere) -> Message:
-    stored = Stored()
-    for part in parts_of(found, material.actor_id):
-        stored += await keep(part)
-    return views.done(material.file.name, stored, found.faults)
+        return views.unreadable(fetched.name, error.sentence)

@@ -144,14 +144,15 @@ def done(file_name: str, stored: Stored, faults: Sequence[Fault]) -> Message:
     return _plain(lines((head, _faults((*faults, *stored.faults), ROOM - len(head)))))
 
 
-def dropped(file_name: str) -> Message:
+def dropped() -> Message:
     """Somebody thought better of it."""
-    return _plain(f"*{inline(file_name, 80)}:* not imported. Nothing was stored.")
+    return _plain("The file was not imported. Nothing was stored.")
 
 
 def unreadable(file_name: str, sentence: str) -> Message:
-    """The file can't be read, or not any more."""
-    return _plain(f"*{inline(file_name, 80)}:* {told(sentence)}")
+    """The file can't be read; without a name where it can't even be had."""
+    name = f"*{inline(file_name, 80)}:* " if file_name else ""
+    return _plain(f"{name}{told(sentence)}")
 
 
 def _plain(said: str) -> Message:
@@ -179,6 +180,7 @@ EXAMPLES: Mapping[str, Callable[[], Message | View]] = {
         "x.csv", replace(_FOUND, faults=_FAULTS * 500), (_GOAL,), _VALUE
     ),
     "done": lambda: done("x.csv", Stored(1, 1, (Fault(3, "This goal was closed."),)), _FAULTS),
-    "dropped": lambda: dropped("x.csv"),
+    "dropped": dropped,
+    "gone": lambda: unreadable("", "This file can't be read: it was deleted."),
     "unreadable": lambda: unreadable("x.csv", "This file is empty."),
 }

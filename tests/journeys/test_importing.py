@@ -40,6 +40,7 @@ async def test_a_file_is_looked_into_and_imported_once(at_work: Scene, sqlite_ur
         "• Line 4: goal: “Nobody's” is no goal here."
     )
     assert rows_of(sqlite_url, "reading") == []
+    assert "numbers" not in str(rows_of(sqlite_url, "outbox"))
 
     await s.cora.click(told, "import.take")
     await s.settle()
@@ -61,7 +62,7 @@ async def test_who_thinks_better_of_it_stores_nothing(at_work: Scene, sqlite_url
     told = await give(s, s.cora, READINGS)
     await s.cora.click(told, "import.drop")
     await s.settle()
-    assert newest(s, told).text == "*numbers.csv:* not imported. Nothing was stored."
+    assert newest(s, told).text == "The file was not imported. Nothing was stored."
     assert rows_of(sqlite_url, "reading") == []
 
 
@@ -111,6 +112,6 @@ async def test_a_file_that_was_deleted_meanwhile_is_told(at_work: Scene, sqlite_
     s.ws.files.clear()
     await s.cora.click(told, "import.take")
     await s.settle()
-    assert "it can't be read: Social Desk may not see it." in newest(s, told).text
+    assert newest(s, told).text == "This file can't be read: Social Desk may not see it."
     assert rows_of(sqlite_url, "reading") == []
     s.ws.problems.clear()

@@ -23,7 +23,6 @@ from bot.pulse import Pulse
 from bot.pulses import pulse_key
 from bot.sheet_import import GiveFile, give_file
 from bot.spend import EnterSpend, enter_spend
-from bot.submission import FileRef
 from handlers.conversion_values import (
     ConversionValue,
     EntryMetadata,
@@ -329,9 +328,7 @@ def givers_of_files(make: Any) -> Prepare:
 
     async def prepare(d: Doorstep) -> Try:
         s, form_id = d.scene, f"file{next(d.keys)}"
-        command = GiveFile(
-            form_id=form_id, actor_id=s.cora.user.id, files=(FileRef("F0GONE", "a.csv"),)
-        )
+        command = GiveFile(form_id=form_id, actor_id=s.cora.user.id, file_ids=("F0GONE",))
         here = s.desk.identity.workspace_id
         await s.desk.database.transact(here, give_file, command, s.clock.now())
         await s.settle()
