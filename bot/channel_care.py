@@ -11,6 +11,7 @@ from bot.channels import Trouble, sentence, trouble_of, uses
 from bot.desk import Channel, Desk
 from bot.periods import key_of
 from bot.ports import Transaction
+from bot.resting import wake_up
 
 AHEAD = timedelta(days=1)
 """How long before a digest is due the admin is reminded of a channel that can't take it."""
@@ -35,6 +36,7 @@ def remember_channels(tx: Transaction, channels: Iterable[Channel], now: datetim
         if one.channel_id in used or one.name == one.channel_id
     }
     tx.channels.save([_named(one, before.get(one.channel_id)) for one in known], now)
+    wake_up(tx, known)
     for one in known:
         was = trouble_of(before.get(one.channel_id))
         if one.channel_id in used and trouble_of(one) not in {None, was}:
@@ -64,6 +66,8 @@ def remind_before_digests(tx: Transaction, _: None, now: datetime) -> None:
     for subscription in desk.subscriptions:
         run = tx.schedules.get(subscription.subscription_id)
         if run is None or run.next_at - now > AHEAD:
+            continue
+        if tx.digests.state(subscription.subscription_id).paused is not None:
             continue
         day = datetime.fromisoformat(run.next_date).date()
         cause = f"{subscription.subscription_id}:{key_of(subscription, day)}"

@@ -67,6 +67,7 @@ def _plan_digests(tx: Transaction, earlier_desk: Desk, stored: Desk, now: dateti
             replan(tx, subscription, now)
     for subscription_id in before.keys() - kept:
         tx.schedules.remove(subscription_id)
+        tx.digests.drop_state(subscription_id)
     if earlier_desk.subscriptions != stored.subscriptions:
         plan_checks(tx, stored, now)
 

@@ -10,8 +10,9 @@ from bot.digest_sections import gather_sections
 from bot.digest_sources import Sources
 from bot.holidays import holidays_of
 from bot.material import DigestMaterial
-from bot.periods import due_at, key_of, newest_due_day
+from bot.periods import due_at, key_of, local_date, newest_due_day
 from bot.ports import PeriodRun, Schedule, Transaction
+from bot.resting import find_digest, is_unreachable, let_rest, rests_on
 from bot.schedules import next_day, plan
 from bot.sections import Place, place_of
 from bot.targets import mention
@@ -20,8 +21,8 @@ from bot.windows import Week, week_of, windows
 PUNCTUAL = timedelta(minutes=10)
 """A digest that is posted within this time after it was due is not called late."""
 
-FIRED, SILENT, SKIPPED = "fired", "silent", "skipped_missed"
-"""What can become of a period: posted, nothing to say and so not posted, missed."""
+FIRED, SILENT, SKIPPED, PAUSED = "fired", "silent", "skipped_missed", "paused"
+"""What can become of a period: posted, nothing to say and so not posted, missed, it rested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None
 
     It counts much, so it is read before the transaction that fires: that holds up all who write.
     """
-    subscription = _subscription(tx.desk.load(), subscription_id)
+    subscription = find_digest(tx, tx.desk.load(), subscription_id)
     schedule = tx.schedules.get(subscription_id)
     if subscription is None or schedule is None:
         return None
@@ -92,7 +93,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     do.
     """
     desk = tx.desk.load()
-    subscription = _subscription(desk, command.subscription_id)
+    subscription = find_digest(tx, desk, command.subscription_id)
     schedule = tx.schedules.get(command.subscription_id)
     if subscription is None or schedule is None:
         tx.schedules.remove(command.subscription_id)
@@ -105,14 +106,14 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
         return None
     week = week_of(tx, subscription, due.day)
     judged = _judged(tx, week, command.judged, due, now)
-    status = _status(judged)
+    status = PAUSED if _rests(tx, desk, subscription, due, now) else _status(judged)
     run = PeriodRun(
         subscription_id=subscription.subscription_id,
         period_key=key_of(subscription, due.day),
         status=status,
         due_at=due.at,
         ran_at=now,
-        counted_until=None if status == SKIPPED else windows(week)[-1].until,
+        counted_until=None if status in {SKIPPED, PAUSED} else windows(week)[-1].until,
     )
     is_first = tx.schedules.record(run)
     plan(tx, subscription, now)
@@ -125,6 +126,21 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     if missed:
         _tell_missed(tx, desk, subscription, due.day, missed, now)
     return status
+
+
+def _rests(
+    tx: Transaction, desk: Desk, subscription: Subscription, due: _Due, now: datetime
+) -> bool:
+    """Whether it stays away this time: it was paused, or what it goes to can't be reached."""
+    state = tx.digests.state(subscription.subscription_id)
+    if rests_on(state, local_date(due.at, subscription.tz)):
+        return True
+    if is_unreachable(tx, subscription):
+        let_rest(tx, desk, subscription, key_of(subscription, due.day), now)
+        return True
+    if state.paused is not None:  # until a day that has come
+        tx.digests.save_state(replace(state, paused=None, paused_until=None))
+    return False
 
 
 def _judged(
@@ -165,11 +181,6 @@ def _tell_missed(
     )
 
 
-def _subscription(desk: Desk, subscription_id: str) -> Subscription | None:
-    found = (s for s in desk.subscriptions if s.subscription_id == subscription_id)
-    return next(found, None)
-
-
 def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     """What one digest says, read from the database as aggregates, for its audience alone."""
     weeks = windows(week)
@@ -191,6 +202,7 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
         tz=week.tz,
         late_for=week.late_for,
         is_preview=week.is_preview,
+        is_so_far=week.is_so_far,
         is_monthly=week.month_day is not None,
         holiday=week.holiday,
         counts_on=None if found.this.since == weeks[-2].until else found.this.since,

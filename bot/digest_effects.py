@@ -1,6 +1,6 @@
 """The messages of one digest: what stands on the screen, and what hangs in its thread."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,32 +23,23 @@ def digest_key(subscription_id: str, period: str) -> str:
 
 
 def effects_of(
-    subscription: Subscription, week: Week, due: datetime, places: Collection[Place], now: datetime
+    subscription: Subscription,
+    week: Week,
+    due: datetime,
+    places: Collection[Place],
+    now: datetime,
+    *,
+    period: str | None = None,
 ) -> Iterator[Effect]:
-    """The digest that was due at `due`, and behind it a message in its thread for each place that
-    has something to tell.
+    """The digest that was due at `due`, under the key of its period or another, and behind it a
+    message in its thread for each place that has something to tell.
     """
-    period = key_of(subscription, week.day)
-    counted = week.counted_until
-    odd = {
-        "month_day": week.month_day,
-        "counted_until": None if counted is None else counted.isoformat(),
-    }
+    period = period or key_of(subscription, week.day)
     screen = Effect(
         key=digest_key(subscription.subscription_id, period),
         kind=EffectKind.DIGEST,
         target=subscription.channel_id,
-        payload={
-            "subscription_id": subscription.subscription_id,
-            "period": period,
-            "tz": subscription.tz,
-            "audience": subscription.audience,
-            "time": week.time,
-            "day": week.day.isoformat(),
-            "due_at": due.isoformat(),
-            "holiday": week.holiday,
-            **{name: value for name, value in odd.items() if value is not None},
-        },
+        payload=_payload(subscription, week, due, period),
         expires_at=max(due + GRACE, now + TO_POST),
     )
     yield screen
@@ -61,3 +52,25 @@ def effects_of(
                 payload={**screen.payload, "place": place.value},
                 parent_key=screen.key,
             )
+
+
+def _payload(
+    subscription: Subscription, week: Week, due: datetime, period: str
+) -> Mapping[str, str | int]:
+    counted = week.counted_until
+    odd = {
+        "is_so_far": 1 if week.is_so_far else None,
+        "month_day": week.month_day,
+        "counted_until": None if counted is None else counted.isoformat(),
+    }
+    return {
+        "subscription_id": subscription.subscription_id,
+        "period": period,
+        "tz": subscription.tz,
+        "audience": subscription.audience,
+        "time": week.time,
+        "day": week.day.isoformat(),
+        "due_at": due.isoformat(),
+        "holiday": week.holiday,
+        **{name: value for name, value in odd.items() if value is not None},
+    }

@@ -19,6 +19,7 @@ from bot.people import is_admin
 from bot.ports import Transaction
 from bot.steps.base import existing
 from bot.submission import FileRef, HistoryEntry, Submission
+from bot.targets import people_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +176,19 @@ def named_in_set_up(tx: Transaction, user_id: str) -> tuple[str, ...]:
         for role in desk.roles.values()
         if user_id in (*role.holders, *role.backups)
     )
+    digests = (
+        f"digest {one.subscription_id}"
+        for one in desk.subscriptions
+        if user_id in people_of(one.channel_id)
+    )
     departments = (f"department {one.name}" for one in desk.departments if user_id in one.members)
     others = {"admins": desk.admins, "guests": desk.guests}
-    return (*roles, *departments, *(name for name, ids in others.items() if user_id in ids))
+    return (
+        *roles,
+        *departments,
+        *digests,
+        *(name for name, ids in others.items() if user_id in ids),
+    )
 
 
 def _plan(tx: Transaction, command: Erase) -> tuple[Erasure, tuple[Effect, ...]]:

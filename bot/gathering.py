@@ -145,6 +145,7 @@ def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
         month_day=None if month_day is None else int(month_day),
         counted_until=None if counted is None else datetime.fromisoformat(str(counted)),
         holiday=str(effect.payload.get("holiday", "")),
+        is_so_far=bool(effect.payload.get("is_so_far")),
         late_for=due_at if now - due_at > digest.PUNCTUAL else None,
         place=Place(str(effect.payload.get("place", Place.SCREEN))),
     )

@@ -135,6 +135,7 @@ class DigestMaterial:
     tz: str
     late_for: datetime | None = None
     is_preview: bool = False
+    is_so_far: bool = False
     is_monthly: bool = False
     holiday: str = ""
     counts_on: datetime | None = None

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from bot.conversion_store import ConversionStore
 from bot.desk import Channel, Desk, Hears, Member
+from bot.digest_store import DigestStore
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal_store import GoalStore, MeasureStore
@@ -479,6 +480,8 @@ class Transaction(Protocol):
     def accesses(self) -> AccessStore: ...
     @property
     def hooks(self) -> HookStore: ...
+    @property
+    def digests(self) -> DigestStore: ...
     @property
     def holidays(self) -> HolidayBook: ...
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import digest
 from bot.channels import trouble_of
 from bot.desk import Desk, OnHoliday, Subscription
+from bot.digest_store import DigestState
 from bot.errors import FieldError, NotFoundError
 from bot.material import DigestMaterial
 from bot.people import is_admin
@@ -132,6 +133,9 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
         return replace(desk, subscriptions=(*others, subscription))
 
     change_desk(tx, command, edit, FIELDS, now)
+    tx.digests.save_state(
+        DigestState(subscription_id=subscription.subscription_id, set_by=command.actor_id)
+    )
     return status_of(tx, subscription)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.announce import tell_admin
 from bot.outbox import ERASING, Effect, EffectKind
 from bot.ports import Transaction
+from bot.resting import rest_after
 from bot.targets import mention, people_of
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ def tell_trouble(tx: Transaction, effect: Effect, error: str, now: datetime) -> 
     """Tell the admin of a dead effect, unless nobody can mend it: a notice about a notice would
     never end, a Home tab comes again, and what was erased is not wanted any more.
     """
+    if effect.kind is EffectKind.DIGEST:
+        rest_after(tx, effect.target, error, now)
     log.warning("effect set aside", extra={"effect": effect.key, "error": error})
     if effect.kind in {EffectKind.NOTICE, EffectKind.HOME} or error == "erased":
         return

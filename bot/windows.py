@@ -18,7 +18,7 @@ class Week:
     """What a digest is about, and for whom: the window of the one planned for `day` at `time` in
     zone `tz`, each month when it has a `month_day`; begun where the one before it ended,
     `counted_until`, when that is elsewhere. `holiday` is what moved it to another day. It is told
-    at one `place`, or all of it.
+    at one `place`, or all of it. `is_so_far`: it was sent by hand before its time.
     """
 
     day: date
@@ -30,6 +30,7 @@ class Week:
     holiday: str = ""
     late_for: datetime | None = None
     is_preview: bool = False
+    is_so_far: bool = False
     place: Place | None = None
 
 

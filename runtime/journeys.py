@@ -19,6 +19,7 @@ from handlers.links import LinkListeners
 from handlers.listeners import Listeners
 from handlers.notices import NoticeListeners
 from handlers.preferences import PreferenceListeners
+from handlers.rounds import RoundsListeners
 from handlers.services import Services
 from handlers.setup import SetupListeners
 from handlers.social import SocialListeners, Word
@@ -32,9 +33,8 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     """Every listener there is, as one table, each behind the door."""
     conversation = ConversationListeners(services)
     triage = TriageListeners(services, answer=conversation.open)
-    digests = SubscriptionListeners(services)
-    hooks = HookListeners(services)
-    imports = ImportListeners(services)
+    digests, rounds = SubscriptionListeners(services), RoundsListeners(services)
+    hooks, imports = HookListeners(services), ImportListeners(services)
     learning = LearningJourneys(services)
     conversions = ConversionListeners(services)
     spending = SpendListeners(services)
@@ -42,13 +42,14 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
         SubmitListeners(services),
         triage,
         digests,
+        rounds,
         SetupListeners(services),
         SocialListeners(
             services,
             show=triage.open,
             see_digest=digests.answer,
             more=learning.words()
-            | {"hooks": hooks.open, "import": imports.open}
+            | {"hooks": hooks.open, "import": imports.open, "digests": rounds.answer}
             | _words_of_results(conversions, spending),
         ),
         learning,

@@ -1,6 +1,7 @@
 """All stores of one workspace over one connection."""
 
 from bot.conversion_store import ConversionStore
+from bot.digest_store import DigestStore
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
 from bot.holidays import HolidayBook
@@ -28,6 +29,7 @@ from storage.holiday_book import HOLIDAYS
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.conversions import SqlConversionStore
 from storage.stores.desks import SqlDeskStore
+from storage.stores.digests import SqlDigestStore
 from storage.stores.erasing import SqlAccessStore, SqlErasureStore
 from storage.stores.figures import SqlFigureStore
 from storage.stores.goals import SqlGoalStore
@@ -78,4 +80,5 @@ class SqlTransaction:
         self.erasure: ErasureStore = SqlErasureStore(unit)
         self.hooks: HookStore = SqlHookStore(unit)
         self.accesses: AccessStore = SqlAccessStore(unit)
+        self.digests: DigestStore = SqlDigestStore(unit)
         self.holidays: HolidayBook = HOLIDAYS

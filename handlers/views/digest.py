@@ -103,5 +103,7 @@ def _labels(material: DigestMaterial) -> Iterator[str]:
         at = material.counts_on.astimezone(ZoneInfo(material.tz))
         began = f"{day(at.date(), with_year=False)}, {at:%H:%M}"
         yield f"Its day or zone changed; it counts on from {began}, where the last one ended."
+    if material.is_so_far:
+        yield f"Sent before its time: the {material.span} as far as it has gone."
     if material.is_preview:
         yield f"Preview: the {material.span} as far as it has gone."

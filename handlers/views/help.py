@@ -35,6 +35,7 @@ WORDS: Mapping[str, str] = {
     "phrase": "a form for a code phrase of a post",
     "spend": "what social cost, what one conversion costs, the share of the budget",
     "digest": "a preview of this channel's weekly digest; admins set it there",
+    "digests": "who gets which digest when; take one yourself, pause, skip, send now",
     "import": "readings of goals or conversions out of a CSV or XLSX file",
     "hooks": "for admins: webhooks, through which other systems send numbers",
     "help": "this page",

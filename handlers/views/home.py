@@ -19,6 +19,7 @@ from bot.material import (
 )
 from handlers.form_values import HandInValue
 from handlers.ids import Action, BlockId, Callback, HomePageValue
+from handlers.rounds_values import RoundValue
 from handlers.views import examples, goals, lists, setup
 from handlers.views.absence import absence_blocks
 from handlers.views.blocks import actions, button, context, divider, header, section
@@ -171,7 +172,12 @@ def _page_button(part: HomePart, start: int, total: int, arrow: str) -> Block:
 
 def _week(material: HomeMaterial) -> list[Block]:
     said = lines((_so_far(material.week), _digest(material.next_digest)))
-    return [divider(), section(said)] if said else []
+    return [divider(), section(said, _digests())] if said else []
+
+
+def _digests() -> Block:
+    value = RoundValue().dump()
+    return button(Action.ROUNDS_SEE.value, "Digests…", value, label="Who gets which digest, when")
 
 
 def _so_far(week: Counts | None) -> str:

@@ -7,6 +7,7 @@ from bot.channels import Trouble, advice
 from bot.desk import Department, Desk, Role, default_desk
 from bot.material import SetupMaterial
 from bot.subscription import DigestStatus
+from bot.targets import mention
 from handlers.ids import Action, BlockId
 from handlers.setup_values import SetupValue
 from handlers.views import examples, subscription
@@ -112,7 +113,7 @@ def _digest(found: DigestStatus) -> Block:
         SetupValue(key=one.subscription_id).dump(),
         label="Change a weekly digest",
     )
-    return section(told(subscription.status(found, f"<#{one.channel_id}>")), change)
+    return section(told(subscription.status(found, mention(one.channel_id))), change)
 
 
 def _more(material: SetupMaterial) -> Iterator[Block]:

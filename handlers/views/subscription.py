@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.channels import Trouble, advice
 from bot.desk import LAST_DAY, Desk, OnHoliday, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
-from bot.digest import FIRED, SILENT
+from bot.digest import FIRED, PAUSED, SILENT, SKIPPED
+from bot.rounds import DROPPED, SENT_NOW
 from bot.sections import DEFAULT_AUDIENCE
 from bot.subscription import DigestStatus
 from bot.subscriptions import ChannelDigest
@@ -86,17 +87,20 @@ def _advice(found: DigestStatus) -> str:
     return "" if trouble is None else advice(trouble, mention(found.subscription.channel_id))
 
 
+PAST: Mapping[str, str] = {
+    FIRED: "Last: {at}.",
+    SILENT: "Last: {at}; it had nothing to say, so nothing was posted.",
+    SKIPPED: "Last: {at}; it was missed, because Social Desk was not running.",
+    PAUSED: "Last: {at}; it was paused.",
+    DROPPED: "{at} is left out.",
+    SENT_NOW: "Last: {at}; sent by hand.",
+}
+
+
 def _past(found: DigestStatus) -> str:
-    if found.last_at is None:
+    if found.last_at is None or found.last is None:
         return ""
-    at = local(found.last_at, found.subscription.tz)
-    match found.last:
-        case status if status == FIRED:
-            return f"Last: {at}."
-        case status if status == SILENT:
-            return f"Last: {at}; it had nothing to say, so nothing was posted."
-        case _:
-            return f"Last: {at}; it was missed, because Social Desk was not running."
+    return PAST[found.last].format(at=local(found.last_at, found.subscription.tz))
 
 
 def local(at: datetime, tz: str) -> str:

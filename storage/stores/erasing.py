@@ -15,12 +15,14 @@ from storage.stores.lanes import to_effect
 from storage.tables import (
     access_log,
     conversation,
+    digest_state,
     draft,
     experiment,
     history,
     lesson,
     member,
     outbox,
+    own_digest,
     story,
     submission,
     submission_personal,
@@ -174,6 +176,12 @@ class SqlErasureStore(ErasureStore):
     @override
     def drop_colleague(self, user_id: str) -> tuple[int, bool]:
         drafts, members = (self._drop_of(user_id, table) for table in (draft, member))
+        self._drop_of(user_id, own_digest)
+        self._unit.connection.execute(
+            update(digest_state)
+            .where(self._unit.here(digest_state), digest_state.c.set_by == user_id)
+            .values(set_by=None)
+        )
         return drafts, members > 0
 
     def _drop_of(self, user_id: str, table: Table) -> int:

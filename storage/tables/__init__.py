@@ -33,6 +33,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
+from storage.tables.digests import digest_state, own_digest
 from storage.tables.goals import check_in, goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
@@ -55,6 +56,7 @@ __all__ = [
     "conversion_touch",
     "department",
     "desk_admin",
+    "digest_state",
     "draft",
     "experiment",
     "gate",
@@ -76,6 +78,7 @@ __all__ = [
     "objective",
     "operator_note",
     "outbox",
+    "own_digest",
     "period_run",
     "phrase",
     "posting",

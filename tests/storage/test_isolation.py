@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from bot.conversion import Dimension
-from bot.desk import Channel, Desk, Hears, Member, Role, Rule, default_desk
+from bot.desk import (
+    Channel,
+    Desk,
+    Hears,
+    Member,
+    Role,
+    Rule,
+    Subscription,
+    default_desk,
+)
+from bot.digest_store import DigestState
 from bot.figures import Counts, Waiting
 from bot.hook import Secrets
 from bot.installation import Installation, Tokens
@@ -59,6 +69,8 @@ def fill(tx: Transaction) -> Claim:
     tx.drafts.save("U1", "idea", {"title": "A", "platforms": ("blog",)}, NOW)
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
+    tx.digests.save_own(Subscription(subscription_id="own:U1", channel_id="U1"))
+    tx.digests.save_state(DigestState(subscription_id="s1", set_by="U1"))
     tx.conversions.add(make_conversion())
     tx.phrases.add(make_phrase())
     tx.spend.add(make_spend())
@@ -138,6 +150,9 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "posted": tx.outbox.posted("card:1"),
         "aside": tx.outbox.set_aside(limit=9),
         "schedule": tx.schedules.get("s1"),
+        "own_digest": tx.digests.own_of("U1"),
+        "own_digests": tx.digests.own(),
+        "set_by": tx.digests.state("s1").set_by,
         "last_run": tx.schedules.last_run("s1"),
         "conversion": tx.conversions.get(make_conversion().conversion_id),
         "entered_by": tx.conversions.entered_by("U1"),
@@ -200,6 +215,9 @@ NOTHING: dict[str, Any] = {
     "posted": None,
     "aside": (),
     "schedule": None,
+    "own_digest": None,
+    "own_digests": (),
+    "set_by": None,
     "last_run": None,
     "conversion": None,
     "entered_by": (),

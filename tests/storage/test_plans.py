@@ -11,7 +11,8 @@ from bot import ports
 from bot.check_in import CheckIn
 from bot.conversion import Dimension
 from bot.conversion_store import ConversionStore
-from bot.desk import Channel, Hears, Member, default_desk
+from bot.desk import Channel, Hears, Member, Subscription, default_desk
+from bot.digest_store import DigestState, DigestStore
 from bot.goal import (
     Closing,
     Ending,
@@ -54,6 +55,7 @@ from tests.support.storage_examples import (
 )
 
 STORES = {
+    "digests": DigestStore,
     "desk": ports.DeskStore,
     "members": ports.MemberStore,
     "channels": ports.ChannelStore,
@@ -311,6 +313,14 @@ def touch_schedules(tx: Transaction) -> None:
     tx.schedules.run_of("s1", "w")
     tx.schedules.last_counted("s1")
     tx.schedules.remove("s1")
+    mine = Subscription(subscription_id="own:U1", channel_id="U1")
+    tx.digests.save_own(mine)
+    tx.digests.own()
+    tx.digests.own_of("U1")
+    tx.digests.drop_own("U1")
+    tx.digests.save_state(DigestState(subscription_id="s1"))
+    tx.digests.state("s1")
+    tx.digests.drop_state("s1")
     tx.seen.first_time("Ev1", NOW)
     tx.seen.forget_before(NOW)
 

@@ -313,6 +313,8 @@ TABLES = {
     "operator_note": "what an operator did to a message that belongs to no submission, and why",
     "gate": "when Slack's methods may be called again in a workspace, and how often a minute",
     "posting": "where each message of ours stands: channel and ts",
+    "own_digest": "who takes a digest for themselves, and when",
+    "digest_state": "who set up which digest, and whether it rests",
     "schedule": "when each digest is due next",
     "period_run": "which week of which digest was posted or skipped",
     "installation": "where the app was installed with OAuth, by whom, with which tokens (sealed)",

@@ -21,6 +21,7 @@ from bot.outbox import Effect, EffectKind
 from bot.ports import Transaction
 from bot.pulse import Pulse
 from bot.pulses import pulse_key
+from bot.rounds import TakeDigest, take
 from bot.sheet_import import GiveFile, give_file
 from bot.spend import EnterSpend, enter_spend
 from handlers.conversion_values import (
@@ -43,6 +44,7 @@ from handlers.learning_values import (
     PageValue,
     PulseValue,
 )
+from handlers.rounds_values import RoundMetadata, RoundValue
 from handlers.setup_values import SetupMetadata, SetupValue
 from handlers.triage import FORMS
 from sandbox.model import Json
@@ -342,6 +344,41 @@ def _setup(desk: Desk, key: str | None = None) -> str:
     return SetupMetadata(version=desk.version, key=key).dump()
 
 
+async def _leave_digest(d: Doorstep) -> Try:
+    """Somebody who takes a digest."""
+    s = d.scene
+    mine = TakeDigest(user_id=s.xena.user.id)
+    await s.desk.database.transact(s.desk.identity.workspace_id, take, mine, s.clock.now())
+    make = d.click_inside(Action.ROUNDS_LEAVE, RoundValue().dump(), Callback.PAGE)
+    return Try(make=make, may=s.xena)
+
+
+def _rounds_actions() -> dict[Action, Prepare]:
+    """The buttons of the page of digests."""
+    value = RoundValue(key="leadership").dump()
+
+    def inside(action: Action) -> Prepare:
+        return admins(lambda d, _: d.click_inside(action, value, Callback.PAGE))
+
+    def outside(action: Action) -> Prepare:
+        return admins(lambda d, _: d.click(action, value))
+
+    own = RoundValue().dump()
+    return {
+        Action.ROUNDS_SEE: anybody(lambda d: d.click(Action.ROUNDS_SEE, own)),
+        Action.ROUNDS_TAKE: anybody(lambda d: d.click(Action.ROUNDS_TAKE, own)),
+        Action.ROUNDS_LEAVE: _leave_digest,
+        **{
+            action: outside(action)
+            for action in (Action.ROUNDS_OPEN, Action.ROUNDS_PREVIEW, Action.ROUNDS_PAUSE)
+        },
+        **{
+            action: inside(action)
+            for action in (Action.ROUNDS_SEND, Action.ROUNDS_RESUME, Action.ROUNDS_SKIP)
+        },
+    }
+
+
 ACTIONS: Mapping[Action, Prepare] = {
     **{TRIAGE_ACTIONS[verb]: verb_button(verb) for verb in TRIAGE_ACTIONS},
     Action.TRIAGE_MORE: verb_button(Verb.SNOOZE, is_menu=True),
@@ -434,6 +471,7 @@ ACTIONS: Mapping[Action, Prepare] = {
     Action.DIGEST_SET: admins(
         lambda d, _: d.click(Action.DIGEST_SET, SetupValue(key="leadership").dump())
     ),
+    **_rounds_actions(),
     Action.DIGEST_PREVIEW: anybody(
         lambda d: d.click(Action.DIGEST_PREVIEW, SetupValue(channel_id=d.scene.general).dump())
     ),
@@ -543,6 +581,20 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
             Callback.IMPORT_FORM,
             "",
             {"files": {"type": "file_input", "files": [{"id": "F0GONE", "name": "a.csv"}]}},
+        )
+    ),
+    Callback.ROUNDS_PAUSE_FORM: admins(
+        lambda d, _: d.form(Callback.ROUNDS_PAUSE_FORM, RoundMetadata(key="leadership").dump(), {})
+    ),
+    Callback.ROUNDS_TAKE_FORM: anybody(
+        lambda d: d.form(
+            Callback.ROUNDS_TAKE_FORM,
+            RoundMetadata().dump(),
+            {
+                "weekday": chosen("friday"),
+                "time": {"type": "timepicker", "selected_time": "16:00"},
+                "audience": chosen("team"),
+            },
         )
     ),
     Callback.DIGEST_FORM: admins(

@@ -1,0 +1,103 @@
+"""Digests that rest: by hand, or because what they go to can't be reached any more."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.announce import tell_admin
+from bot.channels import advice, trouble_of
+from bot.desk import Channel, Desk, Subscription
+from bot.digest_store import DigestState, Pause
+from bot.ports import Transaction
+from bot.targets import is_channel, mention, people_of
+
+UNREACHED = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled"}
+)
+"""Slack's words for a place that is gone (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+
+
+def every_digest(tx: Transaction) -> tuple[Subscription, ...]:
+    """The digests of the set-up, and those that people take for themselves."""
+    return (*tx.desk.load().subscriptions, *tx.digests.own())
+
+
+def find_digest(tx: Transaction, desk: Desk, subscription_id: str) -> Subscription | None:
+    """The digest with this id."""
+    for one in desk.subscriptions:
+        if one.subscription_id == subscription_id:
+            return one
+    prefix, _, user_id = subscription_id.partition(":")
+    return tx.digests.own_of(user_id) if prefix == "own" else None
+
+
+def own_id(user_id: str) -> str:
+    """The id of what somebody takes for themselves; none of the set-up has a colon in it."""
+    return f"own:{user_id}"
+
+
+def rests_on(state: DigestState, day: date) -> bool:
+    """Whether a digest that comes on `day` stays away."""
+    until = state.paused_until
+    return state.paused is not None and (until is None or day < until)
+
+
+def is_unreachable(tx: Transaction, subscription: Subscription) -> bool:
+    """Whether its channel is gone, archived or without the app, or its reader has left."""
+    target = subscription.channel_id
+    if is_channel(target):
+        return trouble_of(tx.channels.get(target)) is not None
+    found = tx.members.many(people_of(target))
+    return any(not member.is_active_person for member in found.values())
+
+
+def let_rest(
+    tx: Transaction, desk: Desk, subscription: Subscription, cause: str, now: datetime
+) -> None:
+    """Pause what can't be reached and tell the admin, once; who left takes their own with them."""
+    state = tx.digests.state(subscription.subscription_id)
+    if state.paused is Pause.UNREACHABLE:
+        return
+    tx.digests.save_state(replace(state, paused=Pause.UNREACHABLE, paused_until=None))
+    target = subscription.channel_id
+    if not is_channel(target) and len(people_of(target)) == 1:
+        return
+    trouble = trouble_of(tx.channels.get(target)) if is_channel(target) else None
+    why = "Somebody of that group is not here any more."
+    if is_channel(target):
+        why = "It does not take messages." if trouble is None else advice(trouble, mention(target))
+    tell_admin(
+        tx,
+        desk,
+        f"rests:{subscription.subscription_id}:{cause}",
+        f"The digest for {mention(target)} is paused. {why} It comes again when it can be "
+        "reached, or when you set it anew.",
+        now,
+    )
+
+
+def rest_after(tx: Transaction, target: str, error: str, now: datetime) -> None:
+    """Slack did not take a digest: when its place is gone, it is paused."""
+    if error not in UNREACHED:
+        return
+    for one in every_digest(tx):
+        if one.channel_id == target:
+            state = tx.digests.state(one.subscription_id)
+            tx.digests.save_state(replace(state, paused=Pause.UNREACHABLE, paused_until=None))
+    known = tx.channels.get(target)
+    if known is not None and trouble_of(known) is None:
+        is_archived = error == "is_archived"
+        now_so = replace(known, is_archived=is_archived, is_member=is_archived)
+        tx.channels.save([now_so], now)
+
+
+def wake_up(tx: Transaction, channels: Iterable[Channel]) -> None:
+    """Let digests come again whose channel is back."""
+    back = {one.channel_id for one in channels if trouble_of(one) is None}
+    if not back:
+        return
+    for one in tx.desk.load().subscriptions:
+        if one.channel_id in back:
+            state = tx.digests.state(one.subscription_id)
+            if state.paused is Pause.UNREACHABLE:
+                tx.digests.save_state(replace(state, paused=None))

@@ -1,0 +1,164 @@
+"""All digests on one page, and one's own: `/social digests`."""
+
+from datetime import date
+
+from bot.configure import current
+from bot.desk_changes import WEEKDAYS
+from bot.errors import FieldError
+from bot.ports import UseCase
+from bot.rounds import (
+    About,
+    Rest,
+    Round,
+    TakeDigest,
+    leave,
+    own_digest,
+    pause,
+    preview_of,
+    resume,
+    see_round,
+    see_rounds,
+    send_now,
+    skip_one,
+    take,
+)
+from handlers.answers import NOTHING, Answer, next_page
+from handlers.ids import Action, Callback
+from handlers.listeners import Listeners
+from handlers.opening import is_in_modal, open_view, update_view
+from handlers.requests import Request, form_values
+from handlers.rounds_values import RoundMetadata, RoundValue
+from handlers.services import Services
+from handlers.setup_values import SetupField
+from handlers.subscription import text_of
+from handlers.views import rounds
+from handlers.views.message import Message
+from handlers.views.page import page
+
+
+class RoundsListeners:
+    """The page of digests."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def table(self) -> Listeners:
+        """What this journey listens to."""
+        return Listeners(
+            actions={
+                Action.ROUNDS_SEE: self.see,
+                Action.ROUNDS_OPEN: self.open,
+                Action.ROUNDS_PREVIEW: self.preview,
+                Action.ROUNDS_SEND: self.send,
+                Action.ROUNDS_PAUSE: self.ask_until,
+                Action.ROUNDS_RESUME: self.resume,
+                Action.ROUNDS_SKIP: self.skip,
+                Action.ROUNDS_TAKE: self.ask_when,
+                Action.ROUNDS_LEAVE: self.leave,
+            },
+            forms={
+                Callback.ROUNDS_PAUSE_FORM: self.pause,
+                Callback.ROUNDS_TAKE_FORM: self.take,
+            },
+        )
+
+    async def answer(self, request: Request, _rest: str) -> Message:
+        """`/social digests`: all of them for an admin, for anybody else their own."""
+        return rounds.rounds(await self._services.read(request, see_rounds, request.user_id))
+
+    async def see(self, request: Request) -> Answer:
+        """The page, from an entry on."""
+        found = await self._services.read(request, see_rounds, request.user_id)
+        view = rounds.page(found, RoundValue.parse(request.action.get("value")).offset)
+        show = update_view if is_in_modal(request) else open_view
+        await show(self._services.client(request), request, view)
+        return NOTHING
+
+    async def open(self, request: Request) -> Answer:
+        """One digest."""
+        found = await self._services.read(request, see_round, _about(request))
+        await open_view(self._services.client(request), request, rounds.one_page(found))
+        return NOTHING
+
+    async def preview(self, request: Request) -> Answer:
+        """What it would say now."""
+        found = await self._services.read(request, preview_of, _about(request))
+        await open_view(self._services.client(request), request, rounds.previewed(found))
+        return NOTHING
+
+    async def send(self, request: Request) -> Answer:
+        """Now, once per press."""
+        return await self._do(request, send_now, "It is on its way.")
+
+    async def resume(self, request: Request) -> Answer:
+        """It comes again."""
+        return await self._do(request, resume, "It comes again.")
+
+    async def skip(self, request: Request) -> Answer:
+        """The next one is left out."""
+        return await self._do(request, skip_one, "The next one is left out.")
+
+    async def _do(self, request: Request, use_case: UseCase[About, Round], said: str) -> Answer:
+        found = await self._services.transact(request, use_case, _about(request))
+        await update_view(self._services.client(request), request, rounds.one_page(found, said))
+        return NOTHING
+
+    async def ask_until(self, request: Request) -> Answer:
+        """The form of a pause, for who may let it rest."""
+        about = _about(request)
+        await self._services.read(request, see_round, about)
+        view = rounds.pause_form(about.subscription_id)
+        await open_view(self._services.client(request), request, view)
+        return NOTHING
+
+    async def pause(self, request: Request) -> Answer:
+        """The form came back."""
+        key = RoundMetadata.parse(request.view.get("private_metadata")).key
+        until = text_of(form_values(request.view), rounds.UNTIL)
+        command = Rest(actor_id=request.user_id, subscription_id=key or "", until=_day(until))
+        return next_page(rounds.one_page(await self._services.transact(request, pause, command)))
+
+    async def ask_when(self, request: Request) -> Answer:
+        """The form of one's own digest."""
+        desk = await self._services.read(request, current, None)
+        mine = await self._services.read(request, own_digest, request.user_id)
+        await open_view(self._services.client(request), request, rounds.take_form(desk, mine))
+        return NOTHING
+
+    async def take(self, request: Request) -> Answer:
+        """The form came back."""
+        values = form_values(request.view)
+        weekday = text_of(values, SetupField.WEEKDAY)
+        if weekday not in WEEKDAYS:
+            raise FieldError({SetupField.WEEKDAY.value: "Please choose a day."})
+        command = TakeDigest(
+            user_id=request.user_id,
+            weekday=WEEKDAYS.index(weekday),
+            time=text_of(values, SetupField.TIME),
+            audience=text_of(values, SetupField.AUDIENCE),
+        )
+        found = await self._services.transact(request, take, command)
+        return next_page(rounds.one_page(found, "Saved."))
+
+    async def leave(self, request: Request) -> Answer:
+        """No digest any more."""
+        await self._services.transact(request, leave, request.user_id)
+        view = page("You get no digest any more.")
+        await update_view(self._services.client(request), request, view)
+        return NOTHING
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FieldError({rounds.UNTIL: "Please choose a day."}) from None
+
+
+def _about(request: Request) -> About:
+    value = RoundValue.parse(request.action.get("value"))
+    return About(
+        actor_id=request.user_id,
+        subscription_id=value.key or "",
+        cause=f"{request.user_id}-{request.action.get('action_ts') or ''}",
+    )

@@ -1,0 +1,228 @@
+"""All digests on one page: who gets which, when it comes, what became of the last one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.desk import Desk, Subscription, default_desk
+from bot.desk_changes import WEEKDAYS
+from bot.digest_store import DigestState, Pause
+from bot.material import DigestMaterial
+from bot.rounds import Round
+from bot.targets import mention
+from handlers.ids import Action, BlockId, Callback
+from handlers.rounds_values import RoundMetadata, RoundValue
+from handlers.setup_values import SetupField, SetupValue
+from handlers.views import digest as digest_view
+from handlers.views import digest_examples, subscription
+from handlers.views.blocks import actions, button, input_block, modal, section, select
+from handlers.views.message import Block, Message, View
+from handlers.views.setup_forms import DAYS, clock, confirm
+from handlers.views.text import chunks, day, lines
+
+PAGE = 10
+NONE = "You get no digest by name. “Send it to me…” gives you one each week, here in Slack."
+UNTIL = "until"
+
+
+def rounds(found: Sequence[Round], offset: int = 0) -> Message:
+    """Those from `offset` on, a button each."""
+    shown = found[offset : offset + PAGE]
+    blocks: list[Block] = [section(said(one), _open(one)) for one in shown] or [section(NONE)]
+    blocks.append(actions(BlockId.ROUNDS.at(offset, len(found)), _below(found, offset)))
+    text = [said(one) for one in shown] or [NONE]
+    if len(shown) < len(found):
+        text.append(f"{len(shown)} of {len(found)} digests.")
+    return Message(text=lines(text), blocks=blocks)
+
+
+def page(found: Sequence[Round], offset: int = 0) -> View:
+    """The same as a page."""
+    return modal(Callback.PAGE, "Digests", rounds(found, offset).blocks or [], close="Close")
+
+
+def _below(found: Sequence[Round], offset: int) -> list[Block]:
+    row = [take_button(is_new=not any(one.is_own for one in found))]
+    for label, start in (("Earlier", offset - PAGE), ("Later", offset + PAGE)):
+        if 0 <= start < len(found):
+            row.append(
+                button(
+                    Action.ROUNDS_SEE.at(start),
+                    label,
+                    RoundValue(offset=start).dump(),
+                    label=f"{label} digests of this list",
+                )
+            )
+    return row
+
+
+def take_button(*, is_new: bool) -> Block:
+    """The button with which somebody takes a digest for themselves."""
+    return button(
+        Action.ROUNDS_TAKE.value,
+        "Send it to me…" if is_new else "Change mine…",
+        RoundValue().dump(),
+        label="Get a digest yourself" if is_new else "Change when you get your digest",
+    )
+
+
+def _open(one: Round) -> Block:
+    key = one.status.subscription.subscription_id
+    value = RoundValue(key=key).dump()
+    return button(Action.ROUNDS_OPEN.at(key), "Open…", value, label="What can be done about it")
+
+
+def said(one: Round) -> str:
+    """How one digest goes its rounds."""
+    status, state = one.status, one.state
+    by = f"Set up by <@{state.set_by}>." if state.set_by and not one.is_own else ""
+    who = mention(status.subscription.channel_id)
+    return lines((subscription.status(status, who), _rests(state), by))
+
+
+def _rests(state: DigestState) -> str:
+    match state.paused:
+        case None:
+            return ""
+        case Pause.UNREACHABLE:
+            return "*Paused:* it can't be reached. It comes again when it can, or is set anew."
+        case Pause.BY_HAND if state.paused_until is not None:
+            return f"*Paused* until {day(state.paused_until)}."
+        case _:
+            return "*Paused* until somebody resumes it."
+
+
+def one_page(found: Round, notice: str = "") -> View:
+    """One digest, and what may be done about it."""
+    value = RoundValue(key=found.status.subscription.subscription_id).dump()
+    rows = [[_act(Action.ROUNDS_PREVIEW, "Preview", value, "What the digest would say now")]]
+    if found.may_change:
+        send = _act(Action.ROUNDS_SEND, "Send now", value, "Send what it says so far")
+        send["confirm"] = confirm("Send it now?", "What it says so far; the next comes as planned.")
+        rest = (
+            _act(Action.ROUNDS_PAUSE, "Pause…", value, "Let it rest")
+            if found.state.paused is None
+            else _act(Action.ROUNDS_RESUME, "Resume", value, "Let it come again")
+        )
+        skip = _act(Action.ROUNDS_SKIP, "Skip the next", value, "Leave one out")
+        rows[0] += [send, rest]
+        rows.append([skip, _change(found), *([_leave(value)] if found.is_own else [])])
+    blocks = [*([section(notice)] if notice else []), section(said(found))]
+    blocks += [actions(f"do{place}", row) for place, row in enumerate(rows)]
+    return modal(Callback.PAGE, "Digest", blocks, close="Close")
+
+
+def _act(action: Action, text: str, value: str, label: str) -> Block:
+    return button(action.value, text, value, label=label)
+
+
+def _change(found: Round) -> Block:
+    if found.is_own:
+        return take_button(is_new=False)
+    value = SetupValue(key=found.status.subscription.subscription_id).dump()
+    return button(Action.DIGEST_SET.value, "Change…", value, label="Change or remove this digest")
+
+
+def _leave(value: str) -> Block:
+    return button(
+        Action.ROUNDS_LEAVE.value, "Stop", value, label="Get no digest any more", style="danger"
+    )
+
+
+def pause_form(key: str) -> View:
+    """Asks until when a digest rests."""
+    until: Block = {"type": "datepicker", "action_id": Action.VALUE.value}
+    hint = "From that day on it comes again. Without one it rests until it is resumed."
+    return modal(
+        Callback.ROUNDS_PAUSE_FORM,
+        "Pause",
+        [input_block(UNTIL, "Until", until, optional=True, hint=hint)],
+        submit="Pause",
+        close="Cancel",
+        metadata=RoundMetadata(key=key).dump(),
+    )
+
+
+def take_form(desk: Desk, mine: Subscription | None) -> View:
+    """Asks when somebody gets a digest of their own, and which."""
+    one = mine or Subscription(subscription_id="", channel_id="")
+    offered = [(key, audience.label) for key, audience in desk.all_audiences().items()]
+    which = select(offered, desk.audience(one.audience).key)
+    return modal(
+        Callback.ROUNDS_TAKE_FORM,
+        "Send it to me",
+        [
+            input_block(SetupField.AUDIENCE, "For", which),
+            input_block(SetupField.WEEKDAY, "Each", select(DAYS, WEEKDAYS[one.weekday])),
+            input_block(
+                SetupField.TIME, "Time", clock(one.time), hint="By the clock where you live."
+            ),
+        ],
+        submit="Save",
+        close="Cancel",
+        metadata=RoundMetadata().dump(),
+    )
+
+
+def previewed(material: DigestMaterial) -> View:
+    """What it would say now, in words."""
+    text = digest_view.digest(material).text
+    return modal(Callback.PAGE, "Preview", [section(part) for part in chunks(text)], close="Close")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsExample:
+    """A message or a view, and how it is built."""
+
+    build: Callable[[], Message | View]
+
+
+_POSTED = Round(
+    status=subscription.STATUSES["posted"],
+    state=DigestState(subscription_id="leadership", set_by="U0OLGA"),
+    may_change=True,
+    is_own=False,
+)
+_MINE = replace(
+    _POSTED,
+    status=replace(
+        subscription.STATUSES["silent"],
+        subscription=Subscription(subscription_id="own:U0SAM", channel_id="U0SAM"),
+    ),
+    state=DigestState(
+        subscription_id="own:U0SAM", paused=Pause.BY_HAND, paused_until=date(2026, 12, 24)
+    ),
+    is_own=True,
+)
+_GONE = replace(
+    _POSTED,
+    status=replace(
+        subscription.STATUSES["missed"],
+        subscription=Subscription(subscription_id="sales", channel_id="C0SALES"),
+    ),
+    state=DigestState(subscription_id="sales", paused=Pause.UNREACHABLE),
+)
+
+
+def _many() -> tuple[Round, ...]:
+    ids = (f"digest{place}" for place in range(25))
+    statuses = (
+        replace(
+            _POSTED.status, subscription=replace(_POSTED.status.subscription, subscription_id=i)
+        )
+        for i in ids
+    )
+    return tuple(replace(_POSTED, status=status) for status in statuses)
+
+
+EXAMPLES: Mapping[str, RoundsExample] = {
+    "list": RoundsExample(lambda: rounds((_POSTED, _MINE, _GONE))),
+    "list-none": RoundsExample(lambda: rounds(())),
+    "list-many": RoundsExample(lambda: page(_many(), 10)),
+    "one": RoundsExample(lambda: one_page(_POSTED)),
+    "one-mine": RoundsExample(lambda: one_page(_MINE, "Saved.")),
+    "one-reader": RoundsExample(lambda: one_page(replace(_POSTED, may_change=False))),
+    "pause": RoundsExample(lambda: pause_form("leadership")),
+    "take": RoundsExample(lambda: take_form(default_desk(), None)),
+    "preview": RoundsExample(lambda: previewed(digest_examples.EXAMPLES["busy"])),
+}

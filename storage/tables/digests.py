@@ -1,0 +1,29 @@
+"""Digests that people take for themselves, and how the rounds of each digest go."""
+
+from sqlalchemy import Column, Integer, String, Table
+
+from storage.tables.columns import metadata, workspace_key
+
+own_digest = Table(
+    "own_digest",
+    metadata,
+    workspace_key(),
+    Column("user_id", String, primary_key=True),
+    Column("subscription_id", String, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("time", String, nullable=False),
+    Column("tz", String, nullable=False),
+    Column("audience", String, nullable=False),
+)
+
+digest_state = Table(
+    "digest_state",
+    metadata,
+    workspace_key(),
+    Column("subscription_id", String, primary_key=True),
+    # Who set it up or changed it last; NULL for the set-up file, and for who was erased.
+    Column("set_by", String),
+    # Why it rests, NULL while it does not; the local day on which it comes again, if one is set.
+    Column("paused", String),
+    Column("paused_until", String),
+)
