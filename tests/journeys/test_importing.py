@@ -5,11 +5,11 @@ import pytest
 from sandbox.model import Message
 from sandbox.people import Person
 from tests.journeys.test_goals import set_goal
-from tests.support.databases import sqlite_url
-from tests.support.desk import Scene
+from tests.support.databases import postgresql_url, sqlite_url
+from tests.support.desk import Scene, scene
 from tests.support.processes import rows_of
 
-__all__ = ["sqlite_url"]
+__all__ = ["postgresql_url", "sqlite_url"]
 
 READINGS = (
     b"Goal;Date;Value\n"
@@ -54,6 +54,17 @@ async def test_a_file_is_looked_into_and_imported_once(at_work: Scene, sqlite_ur
     await s.settle()
     assert "Imported: 0 lines are new, 2 were here before." in newest(s, again).text
     assert len(rows_of(sqlite_url, "reading")) == 2
+
+
+async def test_on_postgresql_too(postgresql_url: str) -> None:
+    async with scene(postgresql_url) as s:
+        await set_goal(s, s.cora)
+        for said in ("2 lines are new.", "0 lines are new, 2 were here before."):
+            told = await give(s, s.cora, READINGS)
+            await s.cora.click(told, "import.take")
+            await s.settle()
+            assert f"Imported: {said}" in newest(s, told).text
+        assert [row["value"] for row in rows_of(postgresql_url, "reading")] == [11, 12.5]
 
 
 async def test_who_thinks_better_of_it_stores_nothing(at_work: Scene, sqlite_url: str) -> None:
