@@ -1,0 +1,163 @@
+"""What is learned together, on both databases: found by words, counted, told once."""
+
+from dataclasses import replace
+
+from bot.experiment import Result
+from bot.insight_store import GivenCount, StageCount, TypeCount
+from bot.lifecycle import State, Verb
+from bot.ports import Transaction
+from bot.pulse import Pulse, with_answer
+from tests.support.storage_examples import (
+    DAY,
+    MINUTE,
+    NOW,
+    Workspace,
+    make_entry,
+    make_experiment,
+    make_lesson,
+    make_story,
+    make_submission,
+)
+
+LATER = NOW + DAY
+
+
+async def test_an_experiment_ends_once(here: Workspace) -> None:
+    one = make_experiment()
+    ended = replace(one, result=Result.WORKED, ended_at=NOW, ended_by="U1", happened="It did.")
+
+    def body(tx: Transaction) -> list[object]:
+        return [
+            tx.experiments.add(one),
+            tx.experiments.add(one),
+            tx.experiments.open(limit=9),
+            tx.experiments.end(ended),
+            tx.experiments.end(replace(ended, result=Result.FAILED)),
+            tx.experiments.open(limit=9),
+            tx.experiments.ended(limit=9),
+            tx.experiments.by("U1"),
+            tx.experiments.by("U2"),
+        ]
+
+    assert await here.write(body) == [
+        True,
+        False,
+        (one,),
+        True,
+        False,
+        (),
+        (ended,),
+        (ended,),
+        (),
+    ]
+
+
+async def test_lessons_and_stories_are_found_by_words_newest_first(here: Workspace) -> None:
+    older = make_lesson("L1", happened="100 % of nothing")
+    newer = make_lesson("L2", at=NOW + MINUTE, happened="STRASSE und Ünlü")
+    told, other = make_story(1, text="Die Straße"), make_story(2, told_at=NOW + MINUTE)
+
+    def fill(tx: Transaction) -> None:
+        assert [tx.lessons.add(one) for one in (older, newer, newer)] == [True, True, False]
+        for one in (told, other, replace(other, dropped_at=None)):
+            tx.stories.save(one)
+
+    await here.write(fill)
+
+    def read(tx: Transaction) -> list[object]:
+        find = tx.lessons.find
+        return [
+            find((), before=LATER, limit=9),
+            find((), before=NOW + MINUTE, limit=9),
+            find(("0 %",), before=LATER, limit=9),
+            find(("strasse", "ünlü"), before=LATER, limit=9),
+            find(("_",), before=LATER, limit=9),
+            tx.lessons.between(NOW, NOW + MINUTE),
+            tx.stories.find(("strasse",), before=LATER, limit=9),
+            tx.stories.find((), before=LATER, limit=1),
+            tx.stories.between(NOW, NOW + MINUTE),
+        ]
+
+    assert await here.read(read) == [
+        (newer, older),
+        (older,),
+        (older,),
+        (newer,),
+        (),
+        (older,),
+        (told,),
+        (other,),
+        (told,),
+    ]
+    await here.write(lambda tx: tx.stories.save(replace(other, dropped_at=NOW)))
+    assert await here.read(lambda tx: tx.stories.find((), before=LATER, limit=9)) == (told,)
+
+
+async def test_records_are_counted_by_type_stage_department_and_platform(here: Workspace) -> None:
+    done = {"decided_at": NOW, "published_at": NOW, "ended_at": NOW, "department": "Sales"}
+    for one in (
+        make_submission(1, state=State.PUBLISHED, fields={"content_type": "video"}, **done),
+        make_submission(2, state=State.DECLINED, fields={"content_type": "video"}, decided_at=NOW),
+        make_submission(
+            3,
+            kind_key="testimonial",
+            state=State.ACCEPTED,
+            fields={"stage": "trust"},
+            decided_at=NOW,
+        ),
+        make_submission(4, state=State.WITHDRAWN, fields={"content_type": "video"}, decided_at=NOW),
+        make_submission(5, fields={"stage": "trust"}),
+        make_submission(
+            6, kind_key="lead", state=State.WON, fields={}, decided_at=NOW, ended_at=NOW
+        ),
+    ):
+        await here.add(one)
+    for seq, platform in enumerate(("linkedin", "blog", None), start=2):
+        detail = {"platform": platform} if platform else {}
+        entry = make_entry(1, seq, verb=Verb.PUBLISH, detail=detail)
+        await here.write(lambda tx, entry=entry: tx.history.append(entry))  # type: ignore[misc]  # mypy can't infer a lambda's default
+
+    def read(tx: Transaction) -> list[object]:
+        return [
+            tx.insights.content_types(NOW, LATER),
+            tx.insights.stages(NOW, LATER),
+            tx.insights.given(NOW, LATER),
+            tx.insights.platforms(NOW, LATER),
+            tx.insights.given(LATER, LATER + DAY),
+            tx.figures.submitters(NOW, LATER),
+        ]
+
+    assert await here.read(read) == [
+        (
+            TypeCount(content_type="testimonial", decided=1, published=0),
+            TypeCount(content_type="video", decided=2, published=1),
+        ),
+        (StageCount(stage="trust", handed_in=2, undecided=1, unpublished=1),),
+        (
+            GivenCount(department="Sales", given={"idea": 1}, published=1),
+            GivenCount(
+                department=None,
+                given={"idea": 3, "lead": 1, "testimonial": 1},
+                passed_on=1,
+                won=1,
+            ),
+        ),
+        {"linkedin": 1, "blog": 1},
+        (),
+        ("U1",),
+    ]
+
+
+async def test_a_quarter_keeps_its_answers_and_nothing_else(here: Workspace) -> None:
+    planned = Pulse(quarter="2026-Q4", ask_at=NOW)
+    answered = with_answer(planned, "U1", 6)
+    assert answered is not None
+
+    def body(tx: Transaction) -> list[object]:
+        found: list[object] = [tx.pulses.add(planned), tx.pulses.add(planned)]
+        tx.pulses.save_answers(replace(answered, asked=99))
+        tx.pulses.asked("2026-Q4", 3)
+        return [*found, tx.pulses.get("2026-Q4"), tx.pulses.newest(limit=9)]
+
+    stored = replace(answered, asked=3, ask_at=None)
+    assert await here.write(body) == [True, False, stored, (stored,)]
