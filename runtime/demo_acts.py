@@ -73,6 +73,19 @@ def planned(days: int, platform: str) -> Did:
     return Did(Verb.SCHEDULE, {"at": str(days), "platform": platform})
 
 
+TRIED = Did(
+    Verb.TRY,
+    {
+        "hypothesis": "Answers to real questions bring more sign-ups than pictures.",
+        "launch": "One question a week, each with a link to the tea letter.",
+        "measured_by": "Sign-ups from those links",
+        "evaluation": "More than from the pictures of the same weeks.",
+        "last_day": "60",
+    },
+)
+"""Accepted as an experiment that still runs."""
+
+TOLD = Did(Verb.TELL, {"headline": "A blend that went wrong, and was read to the end"}, after=40)
 TAKE, ACCEPT = Did(Verb.TAKE), Did(Verb.ACCEPT)
 POST = Did(Verb.PUBLISH, {"platform": "linkedin"}, after=20)
 DONE = (TAKE, ACCEPT, POST)

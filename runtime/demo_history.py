@@ -8,6 +8,8 @@ from runtime.demo_acts import (
     NAMED,
     POST,
     TAKE,
+    TOLD,
+    TRIED,
     WON,
     Did,
     Past,
@@ -130,7 +132,13 @@ HISTORY = (
         quote("Office Nord", "It is fine."),
         no("needs_more", "Could you ask what changed for them since they order from us?"),
     ),
-    Past(41, "priya", "idea", idea("Ten questions that customers ask", "case_study"), DONE),
+    Past(
+        41,
+        "priya",
+        "idea",
+        idea("Ten questions that customers ask", "case_study"),
+        (TAKE, TRIED, POST),
+    ),
     Past(
         39,
         "elena",
@@ -150,7 +158,7 @@ HISTORY = (
         "oliver",
         "idea",
         idea("A blend goes wrong", "story", "What we tried, and why not."),
-        (ACCEPT, POST),
+        (ACCEPT, POST, TOLD),
     ),
     Past(
         33,

@@ -86,6 +86,8 @@ def _given(place: Place, number: int, did: Did) -> dict[str, Any]:
     now = place.clock.now()
     if did.verb is Verb.SCHEDULE:
         given["at"] = at_work(now + timedelta(days=int(given["at"])))
+    if did.verb is Verb.TRY:
+        given["last_day"] = (now + timedelta(days=int(given["last_day"]))).date()
     if did.verb is Verb.SNOOZE:
         given["until"] = at_work(now + timedelta(days=int(given["until"]))).date()
     return given
