@@ -294,11 +294,20 @@ def import_file(
 @cli.command()
 def digest(
     channel: Annotated[str, typer.Argument(help="The channel's Slack id, like C012AB3CD.")],
+    *,
+    pdf: Annotated[Path | None, typer.Option(help="Write it there, for a board pack.")] = None,
+    letter: Annotated[bool, typer.Option("--letter", help="Pages of US Letter, not A4.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Print what the channel's digest would say now."""
-    from runtime.apply import preview_digest
+    """Print what the channel's digest would say now, here or as a PDF."""
+    from handlers.paper import Sheet
+    from runtime.apply import preview_digest, print_digest
 
+    if pdf is not None:
+        sheet = Sheet.LETTER if letter else Sheet.A4
+        done = print_digest(read_settings(), channel, pdf, sheet=sheet, workspace=workspace)
+        typer.echo(asyncio.run(done))
+        return
     typer.echo(asyncio.run(preview_digest(read_settings(), channel, workspace=workspace)))
 
 

@@ -74,11 +74,16 @@ def differences(old: Desk, new: Desk) -> tuple[str, ...]:
 
 def with_names(tx: Transaction, lines: tuple[str, ...], _now: datetime) -> tuple[str, ...]:
     """The lines with the name of every person and channel that the desk knows behind its id."""
-    ids = set(_ID.findall(" ".join(lines)))
+    names = names_in(tx, " ".join(lines), _now)
+    return tuple(_ID.sub(lambda found: _named(found[0], names), line) for line in lines)
+
+
+def names_in(tx: Transaction, text: str, _now: datetime) -> Mapping[str, str]:
+    """The names of every person and channel that the desk knows whose id stands in a text."""
+    ids = set(_ID.findall(text))
     names = {id_: member.name for id_, member in tx.members.many(ids).items()}
     channels = (tx.channels.get(id_) for id_ in ids - set(names))
-    names |= {channel.channel_id: f"#{channel.name}" for channel in channels if channel}
-    return tuple(_ID.sub(lambda found: _named(found[0], names), line) for line in lines)
+    return names | {channel.channel_id: f"#{channel.name}" for channel in channels if channel}
 
 
 def _named(id_: str, names: Mapping[str, str]) -> str:

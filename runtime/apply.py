@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.channels import advice, trouble_of, uses
 from bot.configure import Replacement, apply, current, next_runs
 from bot.desk import Channel, Desk
-from bot.desk_changes import differences, with_names
+from bot.desk_changes import differences, names_in, with_names
 from bot.digest import Preview, preview
 from bot.directory import Known, remember
 from bot.errors import ConfigurationError
 from handlers.outcomes import TROUBLE
+from handlers.paper import Paper, Sheet, print_pages
 from handlers.views.digest import whole
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
@@ -91,5 +92,33 @@ async def preview_digest(
         asked, now = Preview(channel_id, ""), SystemClock().now()
         material = await place.database.read(place.workspace_id, preview, asked, now)
         return whole(material).text
+
+    return await with_database(settings, work, workspace)
+
+
+async def print_digest(
+    settings: Settings, channel_id: str, file: Path, *, sheet: Sheet, workspace: str | None = None
+) -> str:
+    """Write what the channel's digest would say now as a PDF; returns the sentence that says so.
+
+    Raises ConfigurationError for a file that can't be written, and without a font.
+    """
+
+    async def work(place: Place) -> str:
+        now = SystemClock().now()
+        read, here = place.database.read, place.workspace_id
+        material = await read(here, preview, Preview(channel_id, ""), now)
+        message = whole(material)
+        names = await read(here, names_in, str(message.blocks), now)
+        title = message.text.partition("\n")[0]
+        paper = Paper(made_at=now, font=settings.pdf_font, sheet=sheet)
+        pages = print_pages(title, message.blocks, names, paper)
+        try:
+            await asyncio.to_thread(file.write_bytes, pages)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{file}: can't be written ({type(error).__name__})."
+            ) from None
+        return f"{file}: {title}"
 
     return await with_database(settings, work, workspace)

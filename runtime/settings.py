@@ -100,6 +100,9 @@ class Settings(BaseSettings):
         "INFO", description="How much is logged; personal data never is"
     )
     log_format: Literal["json", "console"] = Field("json", description="How a log line looks")
+    pdf_font: str = Field(
+        "", description="The font file of digests as PDF, without it DejaVu Sans or Noto Sans"
+    )
     command: str = Field("/social", description="The main slash command")
     command_names: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict,
