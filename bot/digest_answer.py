@@ -46,7 +46,7 @@ def answer_of(parts: Mapping[Section, Part]) -> Answer:
         goals=len(standings) - missed,
         well=sum(verdict in WELL for verdict in verdicts),
         behind=max(behind, key=lambda one: one.gap, default=None),
-        unread=verdicts.count(Verdict.UNKNOWN),
+        unread=verdicts.count(Verdict.UNKNOWN) + verdicts.count(Verdict.STALE),
         missed=missed,
         asks=1 if _only(parts, AskPart) else 0,
         handed_in=numbers.week.handed_in if numbers else None,

@@ -11,9 +11,12 @@ from bot.results import Line
 
 @dataclass(frozen=True, slots=True)
 class GoalsPart:
-    """The goals that ran in the week, the furthest behind first."""
+    """The goals that ran in the week, the furthest behind first; `unserved` counts what is under
+    way and serves none (P21).
+    """
 
     standings: tuple[Standing, ...]
+    unserved: int = 0
 
     @property
     def is_news(self) -> bool:

@@ -24,7 +24,10 @@ from bot.story import Told
 
 
 def _goals(found: Sources) -> Part | None:
-    return GoalsPart(found.goals) if found.goals else None
+    if not found.goals:
+        return None
+    _, unserved = found.tx.submissions.unserved(limit=0)
+    return GoalsPart(found.goals, unserved)
 
 
 def _numbers(found: Sources) -> Part | None:

@@ -16,6 +16,7 @@ from handlers.views import digest_learning
 from handlers.views.chart import cells
 from handlers.views.drawn import Drawn
 from handlers.views.goal_lines import judgement, line, lines_of, number
+from handlers.views.serving import serve_none
 from handlers.views.text import day, inline, isolate, link, plural, user
 
 GOALS_SHOWN = 3
@@ -30,8 +31,8 @@ def goal_lines(part: GoalsPart, _material: DigestMaterial) -> Iterator[str]:
     yield "\n".join(["*Goals against linear pace*", *lines_of(part.standings, GOALS_SHOWN)])
 
 
-def goal_table(part: GoalsPart, _material: DigestMaterial) -> Iterator[Drawn]:
-    """A row for each goal; in words a line for each."""
+def goal_table(part: GoalsPart, _material: DigestMaterial) -> Iterator[Drawn | str]:
+    """A row for each goal, in words a line for each; and how much serves none."""
     shown = part.standings[:GOALS_IN_TABLE]
     rows = [
         [
@@ -49,6 +50,8 @@ def goal_table(part: GoalsPart, _material: DigestMaterial) -> Iterator[Drawn]:
     rest = len(part.standings) - len(shown)
     more = (f"and {rest} more",) if rest else ()
     yield Drawn((*words, *more), cells(HEAD, rows, NUMBERS_FROM))
+    if part.unserved:
+        yield serve_none(part.unserved)
 
 
 def story(part: StoryPart, material: DigestMaterial) -> Iterator[str]:

@@ -34,6 +34,9 @@ _THINKS: Mapping[Confidence, str] = {
 }
 
 
+STAGE_LABELS: Mapping[str, str] = {option.value: option.label for option in STAGES}
+
+
 def number(value: float) -> str:
     """A number with at most two decimals: "1,200", "12.5", "−3"."""
     shown = f"{round(value, 2) + 0.0:,.2f}".rstrip("0").rstrip(".")
@@ -133,7 +136,21 @@ def line(standing: Standing) -> str:
     title = inline(standing.goal.title, TITLE_SHOWN)
     since = f", {read_on(standing)}" if standing.verdict is Verdict.STALE else ""
     said = f"*{judgement(standing)}:* {title}, {amount(standing)}{pace(standing)}{since}"
-    return f"{said}{learned(standing)}"
+    return f"{said}{_step(standing)}{_in_doubt(standing)}{learned(standing)}"
+
+
+def _step(standing: Standing) -> str:
+    """For which step of customers' way it is, while it runs: ", for trust"."""
+    is_running = standing.verdict not in {Verdict.REACHED, Verdict.MISSED, Verdict.NOT_STARTED}
+    is_known = standing.goal.stage in STAGE_LABELS and standing.closing is None
+    return f", for {standing.goal.stage}" if is_running and is_known else ""
+
+
+def _in_doubt(standing: Standing) -> str:
+    """That its keeper doubts what the numbers say; they are told more where there is room."""
+    reading, is_open = standing.reading, standing.verdict in {Verdict.BEHIND, Verdict.ON_PACE}
+    is_doubted = reading is not None and reading.confidence is Confidence.DOUBTFUL
+    return ", its keeper doubts it" if is_open and is_doubted else ""
 
 
 def learned(standing: Standing) -> str:
@@ -148,9 +165,6 @@ def lines_of(standings: Sequence[Standing], limit: int) -> Iterator[str]:
     rest = len(standings) - limit
     if rest > 0:
         yield f"and {rest} more"
-
-
-STAGE_LABELS: Mapping[str, str] = {option.value: option.label for option in STAGES}
 
 
 def customers(goal: Goal) -> str:

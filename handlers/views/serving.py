@@ -18,9 +18,12 @@ def served(found: Serves | None) -> str:
 
 def count(found: Unserved) -> str:
     """How much of what is under way serves no goal; empty where all does."""
-    if not found.total:
-        return ""
-    return f"{plural(found.total, 'accepted one serves', 'accepted ones serve')} no goal."
+    return serve_none(found.total) if found.total else ""
+
+
+def serve_none(total: int) -> str:
+    """That so many serve no goal."""
+    return f"{plural(total, 'accepted one serves', 'accepted ones serve')} no goal."
 
 
 def listed(found: Unserved) -> str:

@@ -127,3 +127,16 @@ async def test_a_digest_comes_once(database_url: str) -> None:
         for seconds in (-30, 0, 15, 3600):
             await race(s, desks, monday + timedelta(seconds=seconds))
             assert len(s.cards(s.leadership)) == (seconds >= 0)
+
+
+async def test_who_keeps_a_goal_is_asked_where_it_stands_once(database_url: str) -> None:
+    async with scene(database_url) as s, replicas(s, database_url) as desks:
+        await set_goal(s, s.cora)
+        fridays = [at("2026-11-20 08:01") + weeks * timedelta(days=7) for weeks in range(3)]
+        for friday in fridays:
+            await race(s, desks, friday)
+            await race(s, desks, friday + timedelta(days=2, hours=23, minutes=50))
+            await race(s, desks, friday + timedelta(days=3, hours=2))
+        assert told(s, s.cora, "Where does") == 3
+        assert told(s, s.cora, "is stale:") == 1
+    assert len(rows_of(database_url, "check_in")) == 3
