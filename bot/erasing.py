@@ -4,8 +4,8 @@ What was to be sent about it finds nothing any more and is set aside (`bot.deliv
 that stand in Slack lose their text, and the copies of files that the desk keeps there are deleted.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.announce import receipt_key, tell_story
@@ -139,12 +139,15 @@ class Colleague:
 class ColleagueErasure:
     """What of a colleague goes, or went: drafts, and whether they were known. `wrote_about` are the
     submissions whose conversation has texts of theirs; `named` says where the set-up names them.
+    `entered` counts what they entered of goals and figures, by the sort of it: that is the
+    company's, and stays under their user id.
     """
 
     drafts: int
     is_known: bool
     wrote_about: tuple[int, ...]
     named: tuple[str, ...]
+    entered: Mapping[str, int] = field(default_factory=dict)
 
 
 def foresee_colleague(tx: Transaction, command: Colleague, _now: datetime) -> ColleagueErasure:
@@ -155,6 +158,7 @@ def foresee_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Co
         is_known=tx.members.get(command.user_id) is not None,
         wrote_about=tx.erasure.texts_by(command.user_id),
         named=named_in_set_up(tx, command.user_id),
+        entered={what: len(rows) for what, rows in tx.erasure.entered_by(command.user_id).items()},
     )
 
 
@@ -197,7 +201,7 @@ def _plan(tx: Transaction, command: Erase) -> tuple[Erasure, tuple[Effect, ...]]
     submission = existing(tx, command.number)
     texts = tx.erasure.texts(command.number)
     told = _told_of(tx, submission, None if command.is_whole else texts)
-    labels = {field.name: field.label for field in submission.kind.fields}
+    labels = {one.name: one.label for one in submission.kind.fields}
     erasure = Erasure(
         submission=submission,
         is_whole=command.is_whole,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.outbox import Effect
 from bot.submission import FieldValue
@@ -77,6 +77,12 @@ class ErasureStore(Protocol):
 
     def drafts(self) -> tuple[tuple[str, str, Mapping[str, FieldValue]], ...]:
         """Everybody's drafts: whose, their key, what was typed."""
+        ...
+
+    def entered_by(self, user_id: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        """What somebody entered or changed of goals and figures, by the sort of it: plain rows,
+        which stay when a colleague is erased.
+        """
         ...
 
     def drop_colleague(self, user_id: str) -> tuple[int, bool]:

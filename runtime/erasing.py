@@ -114,6 +114,10 @@ async def forget_colleague(
             f"{told.drafts} drafts.",
             "What Slack told of them." if told.is_known else "Slack told nothing of them.",
             texts if with_texts else f"{texts} They stay; --texts takes them along.",
+            *(
+                f"! Entered by them, and kept under their id: {count} in {what}."
+                for what, count in told.entered.items()
+            ),
             *(f"! The set-up names them: {where}." for where in told.named),
             await _end(place, How(is_dry_run=is_dry_run)),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Exists, Table, and_, delete, exists, func, insert, or_, select, update
 from typing_extensions import override
@@ -11,6 +12,7 @@ from bot.lifecycle import State
 from bot.outbox import OPEN_STATES, Effect, EffectKind, EffectState
 from bot.submission import FieldValue
 from storage.sealing import open_document
+from storage.stores.entered import entered_by
 from storage.stores.lanes import to_effect
 from storage.tables import (
     access_log,
@@ -172,6 +174,10 @@ class SqlErasureStore(ErasureStore):
         )
         vault = self._unit.vault
         return tuple((row.user_id, row.kind_key, open_document(vault, row.fields)) for row in rows)
+
+    @override
+    def entered_by(self, user_id: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        return entered_by(self._unit, user_id)
 
     @override
     def drop_colleague(self, user_id: str) -> tuple[int, bool]:

@@ -14,6 +14,7 @@ from bot.lifecycle import OPERATOR
 from runtime import dossier, erasing, export
 from runtime.erasing import How, erase_person, erase_submission, forget_colleague
 from runtime.here import Here
+from tests.journeys.test_goals import id_of, set_goal
 from tests.support.desk import Scene, settings
 from tests.support.words import SECRET, asked, hinted, now, of_idea, praised
 
@@ -130,6 +131,15 @@ async def test_everything_about_a_colleague_in_a_file(command_line: Scene, tmp_p
     assert found["set_up"] == ["role lead_desk"]
     assert [entry["what"] for entry in found["submissions"][0]["history"]] == ["asked a question"]
     assert SECRET not in text
+    shown = await set_goal(s, s.lena)
+    await s.lena.click(shown, id_of(shown, "goals.read"))
+    await s.lena.submit({"value": "31"})
+    await dossier.export_person(AT, s.lena.user.id, tmp_path / "again.json")
+    entered = json.loads((tmp_path / "again.json").read_text("utf-8"))["entered"]
+    assert entered["goal"][0]["title"] == "Trial sign-ups from social"
+    assert [row["value"] for row in entered["reading"]] == [31]
+    told = await forget_colleague(AT, s.lena.user.id, with_texts=False, is_dry_run=True)
+    assert "! Entered by them, and kept under their id: 1 in reading." in told
     await dossier.export_person(AT, s.sam.user.id, tmp_path / "sam.json")
     text = (tmp_path / "sam.json").read_text("utf-8")
     assert "A pump for a ship" in text

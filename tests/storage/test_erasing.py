@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.erasure_store import Access, AccessKind
+from bot.goal import Objective
 from bot.lifecycle import State, Verb
 from bot.outbox import EffectKind, Finish, Posted, Verdict
 from bot.ports import Transaction
 from bot.submission import Consent, Submission
 from storage.database import Database
+from storage.stores.entered import ENTERED
 from storage.tables import metadata
 from tests.support.storage_examples import (
     DAY,
@@ -18,6 +20,7 @@ from tests.support.storage_examples import (
     Workspace,
     make_effect,
     make_entry,
+    make_goal,
     make_submission,
 )
 
@@ -184,3 +187,31 @@ async def test_what_is_erased_is_out_of_sqlites_files(sqlite: Database, tmp_path
 
 async def test_postgresql_needs_no_scrubbing(postgresql: Database) -> None:
     assert await postgresql.scrub()
+
+
+def test_every_column_that_names_who_did_something_is_in_an_export() -> None:
+    """Of a colleague: what they entered here, or what `bot.dossier` reads of other stores."""
+    elsewhere = {"access_log", "experiment", "history", "hook", "lesson", "story", "submission"}
+    named = {
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.c
+        if (column.name.endswith("_by") or column.name == "actor_id")
+        and table.name not in elsewhere
+    }
+    assert {(t.name, c.name) for t, columns in ENTERED.items() for c in columns} == named
+
+
+AIM = Objective(objective_id="O1", title="More people try it", department="Sales")
+
+
+async def test_what_somebody_entered_of_goals_is_found(database: Database) -> None:
+    here, elsewhere = Workspace(database), Workspace(database, "T2")
+    for place in (here, elsewhere):
+        await place.write(lambda tx: tx.goals.add_objective(AIM, NOW))
+        await place.write(lambda tx: tx.goals.add(make_goal("g1", created_by="U2")))
+        await place.write(lambda tx: tx.goals.add(make_goal("g2", created_by="U3")))
+    found = await here.read(lambda tx: tx.erasure.entered_by("U2"))
+    assert [(row["goal_id"], row["created_by"]) for row in found["goal"]] == [("g1", "U2")]
+    assert "workspace_id" not in found["goal"][0]
+    assert await here.read(lambda tx: tx.erasure.entered_by("U9")) == {}

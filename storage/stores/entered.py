@@ -1,0 +1,46 @@
+"""What people entered of goals and figures: which columns name them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, Table, or_, select
+
+from storage.tables import (
+    conversion,
+    goal,
+    goal_closing,
+    goal_version,
+    marketing_budget,
+    phrase,
+    reading,
+    spend,
+)
+from storage.unit import Unit
+
+ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
+    goal: (goal.c.created_by, goal.c.changed_by),
+    goal_version: (goal_version.c.actor_id,),
+    reading: (reading.c.actor_id,),
+    goal_closing: (goal_closing.c.actor_id,),
+    conversion: (conversion.c.recorded_by, conversion.c.undone_by),
+    phrase: (phrase.c.created_by,),
+    spend: (spend.c.recorded_by, spend.c.undone_by),
+    marketing_budget: (marketing_budget.c.recorded_by,),
+}
+"""A table that is added here is in the export of a colleague from then on."""
+
+
+def entered_by(unit: Unit, user_id: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    """The rows that somebody entered or changed, by the name of their table."""
+    found = {}
+    for table, columns in ENTERED.items():
+        shown = [column for column in table.c if column.name != "workspace_id"]
+        rows = unit.connection.execute(
+            select(*shown)
+            .where(unit.here(table), or_(*(column == user_id for column in columns)))
+            .order_by(*table.primary_key.columns)
+        ).mappings()
+        entered = tuple(dict(row) for row in rows)
+        if entered:
+            found[table.name] = entered
+    return found
