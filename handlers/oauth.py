@@ -5,7 +5,6 @@ Source: https://docs.slack.dev/authentication/installing-with-oauth
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
 
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.oauth.async_callback_options import (
@@ -22,6 +21,7 @@ from typing_extensions import override
 
 from bot.errors import DeskError
 from handlers.manifest import SCOPES
+from handlers.oauth_answers import Granted, Known, OddAnswerError, granted, known
 from handlers.oauth_stores import STATE_LIVES, Installations, SignedStates
 from handlers.outcomes import TROUBLE, classify
 from handlers.services import Services
@@ -97,33 +97,34 @@ class InstallFlow(AsyncOAuthFlow):
         try:
             back = self.settings.redirect_uri
             given = {"code": code, "redirect_uri": back} if back else {"code": code}
-            told = await exchange(self.client, self._app, **given)
-            who = await client_with(self.client, str(told["access_token"])).auth_test()
+            told = granted((await exchange(self.client, self._app, **given)).data)
+            client = client_with(self.client, told.access_token)
+            return self._made(told, known((await client.auth_test()).data))
         except TROUBLE as error:
             log.warning("not installed", extra={"why": str(classify(error))})
-            return None
-        return self._made(told.data if isinstance(told.data, dict) else {}, who)
+        except OddAnswerError as error:
+            log.warning("not installed", extra={"why": str(error)})
+        return None
 
-    def _made(self, told: Mapping[str, Any], who: Any) -> Installation:
-        team, org = told.get("team") or {}, told.get("enterprise") or {}
-        expires = told.get("expires_in")
+    def _made(self, told: Granted, who: Known) -> Installation:
         now = self._clock.now().timestamp()
+        team, org, user = told.team, told.enterprise, told.authed_user
         return Installation(
-            app_id=told.get("app_id"),
-            enterprise_id=org.get("id"),
-            enterprise_name=org.get("name"),
-            team_id=team.get("id"),
-            team_name=team.get("name"),
-            bot_token=told["access_token"],
-            bot_id=who["bot_id"],
-            bot_user_id=told.get("bot_user_id"),
-            bot_scopes=told.get("scope") or "",
-            bot_refresh_token=told.get("refresh_token"),
-            bot_token_expires_at=None if expires is None else int(now) + int(expires),
-            user_id=str((told.get("authed_user") or {}).get("id") or ""),
-            is_enterprise_install=bool(told.get("is_enterprise_install")),
+            app_id=told.app_id,
+            enterprise_id=org and org.id,
+            enterprise_name=org and org.name,
+            team_id=team and team.id,
+            team_name=team and team.name,
+            bot_token=told.access_token,
+            bot_id=who.bot_id,
+            bot_user_id=told.bot_user_id,
+            bot_scopes=told.scope or "",
+            bot_refresh_token=told.refresh_token,
+            bot_token_expires_at=None if told.expires_in is None else int(now) + told.expires_in,
+            user_id="" if user is None else user.id,
+            is_enterprise_install=bool(told.is_enterprise_install),
             installed_at=now,
-            custom_values={"url": who.get("url")},
+            custom_values={"url": who.url},
         )
 
 

@@ -21,6 +21,7 @@ from bot.installing import (
     keep_refreshed,
 )
 from bot.ports import Clock, Storage
+from handlers.oauth_answers import OddAnswerError, renewed
 from handlers.outcomes import TROUBLE, classify
 from handlers.token_exchange import AppCredentials, exchange
 
@@ -65,6 +66,9 @@ class TokenExchange:
         except TROUBLE as error:
             log.warning("token not exchanged", extra={"workspace": here, "why": classify(error)})
             return old  # whoever comes after the lease tries again
+        except OddAnswerError as error:
+            log.warning("token not exchanged", extra={"workspace": here, "why": str(error)})
+            return old
         log.info("token exchanged", extra={"workspace": here})
         command = Refreshed(old.version, tokens)
         return await self._storage.transact(here, keep_refreshed, command, self._clock.now())
@@ -76,10 +80,11 @@ class TokenExchange:
             grant_type="refresh_token",
             refresh_token=(old.tokens.refresh if old.tokens else None) or "",
         )
+        told = renewed(answer.data)
         return Tokens(
-            access=str(answer["access_token"]),
-            refresh=str(answer["refresh_token"]),
-            expires_at=self._clock.now() + timedelta(seconds=int(answer["expires_in"])),
+            access=told.access_token,
+            refresh=told.refresh_token,
+            expires_at=self._clock.now() + timedelta(seconds=told.expires_in),
         )
 
     async def _awaited(self, old: Installation) -> Installation | None:
