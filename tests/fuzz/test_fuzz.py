@@ -22,7 +22,7 @@ from runtime.web import OddRequestError, answered, parsed
 from sandbox import payloads
 from sandbox.rates import Rates
 from sandbox.transports.http import FORM, JSON
-from tests.support.databases import migrated, sqlite_url
+from tests.support.databases import migrated, postgresql_url, sqlite_url
 from tests.support.desk import KEY, Scene, scene
 from tests.support.door_table import ACTIONS, CLOSED, COMMANDS, SHORTCUTS, TABLE_FORMS
 from tests.support.doors import Doorstep, Try
@@ -30,9 +30,17 @@ from tests.support.mutations import mutated, raw_mutated
 from tests.support.signed import Caller, caller
 from tests.support.watch import Watch, watch
 
-__all__ = ["sqlite_url", "watch"]
+__all__ = ["postgresql_url", "sqlite_url", "watch"]
 
-SHARES = {"insiders": 40, "outsiders": 40, "socket": 5, "bytes": 10, "unsigned": 5}
+SHARES = {
+    "insiders": 36,
+    "outsiders": 36,
+    "socket": 5,
+    "bytes": 10,
+    "unsigned": 5,
+    "insiders on PostgreSQL": 4,
+    "outsiders on PostgreSQL": 4,
+}
 """What of a hundred goes where."""
 
 AT_ONCE = 400
@@ -146,11 +154,15 @@ def turns(request: pytest.FixtureRequest, share: str) -> list[random.Random]:
 async def test_what_outsiders_send_writes_no_row(
     doorstep: Doorstep, watch: Watch, request: pytest.FixtureRequest
 ) -> None:
-    d = doorstep
+    await outsiders(doorstep, turns(request, "outsiders"))
+
+
+async def outsiders(d: Doorstep, turns: list[random.Random]) -> None:
+    """Spoilt payloads of people who may not use the desk."""
     tries, people = await requests(d), list(d.outsiders.values())
     await d.scene.settle()
     before = d.rows()
-    for rng in turns(request, "outsiders"):
+    for rng in turns:
         person = rng.choice(people)
         body = rng.choice(tries).make(person)
         spoilt, told = mutated(body, rng.choice(tries).make(person), rng)
@@ -167,6 +179,17 @@ async def test_what_insiders_send_breaks_nothing(
         async with at_the_door(migrated(tmp_path / str(number)), somewhere) as d:
             count = min(AT_ONCE, times(request, "insiders") - number)
             await insiders(d, [chance("insiders", number + one) for one in range(count)])
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("who", ["insiders", "outsiders"])
+async def test_the_same_on_postgresql(
+    postgresql_url: str, somewhere: str, watch: Watch, request: pytest.FixtureRequest, who: str
+) -> None:
+    """What a text or a number is to PostgreSQL is not what it is to SQLite."""
+    send = {"insiders": insiders, "outsiders": outsiders}[who]
+    async with at_the_door(postgresql_url, somewhere) as d:
+        await send(d, turns(request, f"{who} on PostgreSQL"))
 
 
 async def insiders(d: Doorstep, turns: list[random.Random]) -> None:

@@ -10,13 +10,16 @@ from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from handlers import oauth
 from handlers.oauth import INSTALL_PATH, REDIRECT_PATH
 from runtime.doors import listening
 from runtime.readiness import Condition
 from runtime.web import FrontDoor, install_endpoint
 from tests.support.databases import sqlite_url
-from tests.support.mutations import STRANGE, raw_mutated
+from tests.support.mutations import STRANGE, mutated, raw_mutated
 from tests.support.processes import LONG, rows_of
 from tests.support.town import Town, many_settings, town
 from tests.support.watch import Watch, watch
@@ -182,6 +185,30 @@ def kept(url: str) -> dict[str, list[dict[str, Any]]]:
     return {row["name"]: rows_of(url, row["name"]) for row in tables}
 
 
+def odd(answer: AsyncSlackResponse, rng: random.Random) -> AsyncSlackResponse:
+    """An answer of Slack's of which one to three parts are not what they should be."""
+    data: Any = answer.data
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        data, _told = mutated(data, data, rng)
+    return AsyncSlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data=data,
+        headers={},
+        status_code=200,
+    )
+
+
+def is_whole(row: dict[str, Any]) -> bool:
+    """Whether an installation that is stored can be worked with."""
+    return all(
+        isinstance(row[name], str) and row[name]
+        for name in ("workspace_id", "bot_id", "bot_user_id", "bot_token")
+    ) and (row["refresh_token"] is None) == (row["expires_at"] is None)
+
+
 async def test_spoilt_requests_of_browsers_install_nothing(
     t: Town, port: int, sqlite_url: str, watch: Watch, request: pytest.FixtureRequest
 ) -> None:
@@ -206,6 +233,43 @@ async def test_spoilt_requests_of_browsers_install_nothing(
             after.pop(USED)
         assert after == before, (number, visit.sent)
     assert {302, 400, 401, 405} <= statuses
+
+
+@pytest.mark.parametrize("what", ["exchange", "auth_test"])
+async def test_odd_answers_of_slack_install_nothing(
+    t: Town,
+    port: int,
+    sqlite_url: str,
+    watch: Watch,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    """Of the exchange of a code, and of the question whose the token is: one clear page, or a
+    whole installation, where what was spoilt is nothing that is needed.
+    """
+    rng = random.Random()  # noqa: S311  (chance that is the same again)
+    place: Any = oauth if what == "exchange" else AsyncWebClient
+    asked = getattr(place, what)
+
+    async def answered(*args: Any, **given: Any) -> AsyncSlackResponse:
+        return odd(await asked(*args, **given), rng)
+
+    monkeypatch.setattr(place, what, answered)
+    statuses: set[int] = set()
+    for number in range(int(request.config.getoption("--fuzz")) // SHARE // 2):
+        rng.seed(f"{what}:{number}")
+        visit, _ = await genuine(t, rng)
+        before = rows_of(sqlite_url, "installation")
+        status = await answer_to(port, visit.sent)
+        statuses.add(status)
+        assert status < 500, number
+        after = rows_of(sqlite_url, "installation")
+        assert all(is_whole(row) for row in after), number
+        if status != 200:
+            assert after == before, number
+        await t.settle()
+    assert {200, 401} <= statuses
 
 
 async def test_what_is_not_spoilt_installs(

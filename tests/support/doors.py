@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import psycopg
 from sqlalchemy import make_url
 
 from bot.desk import Desk
@@ -22,6 +23,7 @@ from sandbox.delivery import Delivery, DeliveryKind
 from sandbox.model import Json, Message, User, View
 from sandbox.people import Person
 from sandbox.workspace import Workspace
+from storage.tables import metadata
 from tests.support.core import FORMS
 from tests.support.desk import Scene
 
@@ -210,7 +212,11 @@ class Doorstep:
         return shown
 
     def is_as_before(self) -> bool:
-        """Whether nobody has committed anything since the last time this was asked."""
+        """Whether nobody has committed anything since the last time this was asked, where SQLite
+        can tell.
+        """
+        if not self.database_url.startswith("sqlite"):
+            return False
         if self._watcher is None:
             self._watcher = sqlite3.connect(str(make_url(self.database_url).database))
         (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
@@ -224,6 +230,8 @@ class Doorstep:
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that is stored."""
+        if not self.database_url.startswith("sqlite"):
+            return rows_on_postgresql(self.database_url)
         connection = sqlite3.connect(str(make_url(self.database_url).database))
         try:
             found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -234,6 +242,19 @@ class Doorstep:
             }
         finally:
             connection.close()
+
+
+def rows_on_postgresql(database_url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of ours, in one look."""
+    plain = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        return {
+            table.name: sorted(
+                connection.execute(f"SELECT * FROM {table.name}".encode()).fetchall(),  # noqa: S608
+                key=repr,
+            )
+            for table in metadata.sorted_tables
+        }
 
 
 Prepare = Callable[[Doorstep], Awaitable[Try]]
