@@ -111,10 +111,10 @@ class InstallFlow(AsyncOAuthFlow):
         team, org, user = told.team, told.enterprise, told.authed_user
         return Installation(
             app_id=told.app_id,
-            enterprise_id=org and org.id,
-            enterprise_name=org and org.name,
-            team_id=team and team.id,
-            team_name=team and team.name,
+            enterprise_id=org.id if org else None,
+            enterprise_name=org.name if org else None,
+            team_id=team.id if team else None,
+            team_name=team.name if team else None,
             bot_token=told.access_token,
             bot_id=who.bot_id,
             bot_user_id=told.bot_user_id,
