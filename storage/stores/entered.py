@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table, or_, select
 
 from storage.tables import (
     conversion,
+    digest_state,
     goal,
     goal_closing,
     goal_version,
@@ -25,6 +26,7 @@ ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
     conversion: (conversion.c.recorded_by, conversion.c.undone_by),
     phrase: (phrase.c.created_by,),
     spend: (spend.c.recorded_by, spend.c.undone_by),
+    digest_state: (digest_state.c.set_by,),
     marketing_budget: (marketing_budget.c.recorded_by,),
 }
 """A table that is added here is in the export of a colleague from then on."""
