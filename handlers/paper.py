@@ -122,6 +122,7 @@ def plain_words(text: str, names: Mapping[str, str]) -> str:
     text = re.sub(r"<(https?://[^>]+)>", r"\1", text)
     text = re.sub(r":[a-z0-9_+-]+: ?", "", text)
     text = re.sub(r"(?<![\w*])\*(?! )([^*\n]+)(?<! )\*(?![\w*])", r"\1", text)
+    text = re.sub(r"(?<!\w)_([^_\n]+)_(?!\w)", r"\1", text).replace("`", "")
     text = re.sub(r"[\u2066-\u2069\u200b]", "", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -151,10 +152,10 @@ def _chart(page: "FPDF", block: Block) -> None:
     chart: Mapping[str, Any] = block["chart"]
     series, categories = chart["series"], chart["axis_config"]["categories"]
     values = [[float(point["value"]) for point in one["data"]] for one in series]
-    _say(page, str(block["title"]), 10.5, {})
     high, wide = 38.0, page.epw
-    if page.get_y() + high + 16 > page.h - 18:
+    if page.get_y() + high + 26 > page.h - 18:  # its title stays with it
         page.add_page()
+    _say(page, str(block["title"]), 10.5, {})
     top, most = page.get_y(), max((max(row, default=0) for row in values), default=0) or 1
     slot = wide / len(categories)
     bar = slot * 0.8 / len(series)

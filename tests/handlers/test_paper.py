@@ -47,6 +47,7 @@ def test_names_in_any_script_a_table_and_a_chart() -> None:
         ("<https://example.com/1|The post>", "The post (https://example.com/1)"),
         ("<@U9>", "@U9"),
         ("2 * 3 * 4", "2 * 3 * 4"),
+        ("_2 more: `/social lessons`_ of an_id_here", "2 more: /social lessons of an_id_here"),
     ],
 )
 def test_what_a_text_says_on_paper(text: str, said: str) -> None:
