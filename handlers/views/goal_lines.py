@@ -139,11 +139,21 @@ def line(standing: Standing) -> str:
     return f"{said}{_step(standing)}{_in_doubt(standing)}{learned(standing)}"
 
 
+_STEPS: Mapping[str, str] = {
+    "know": "to be known",
+    "like": "to be liked",
+    "trust": "to be trusted",
+    "lead": "for leads",
+    "customer": "for customers",
+}
+"""Each of `bot.choices.STAGES` in a word or two."""
+
+
 def _step(standing: Standing) -> str:
-    """For which step of customers' way it is, while it runs: ", for trust"."""
+    """For which step of customers' way it is, while it runs: ", to be trusted"."""
     is_running = standing.verdict not in {Verdict.REACHED, Verdict.MISSED, Verdict.NOT_STARTED}
-    is_known = standing.goal.stage in STAGE_LABELS and standing.closing is None
-    return f", for {standing.goal.stage}" if is_running and is_known else ""
+    step = _STEPS.get(standing.goal.stage or "", "")
+    return f", {step}" if step and is_running and standing.closing is None else ""
 
 
 def _in_doubt(standing: Standing) -> str:

@@ -273,7 +273,7 @@ async def test_the_digest_tells_goals_one_story_and_one_ask_on_one_screen(at_wor
     assert lines[0] == f"The goal is not on pace; {behind}; one decision needed."
     assert lines[2:4] == [
         "*Goals against linear pace*",
-        "*Behind:* Trial sign-ups from social, 1 of 40 sign-ups, pace 14, for trust",
+        "*Behind:* Trial sign-ups from social, 1 of 40 sign-ups, pace 14, to be trusted",
     ]
     (story,) = [line for line in lines if line.startswith("*Story of the week:* ")]
     assert "https://example.com/pump" in story
