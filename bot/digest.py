@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
+from bot.asks import stored
 from bot.desk import Desk, Subscription
 from bot.digest_effects import GRACE, effects_of
+from bot.digest_parts import AskPart
 from bot.digest_sections import gather_sections
 from bot.digest_sources import Sources
 from bot.holidays import holidays_of
@@ -14,7 +16,7 @@ from bot.periods import due_at, key_of, local_date, newest_due_day
 from bot.ports import PeriodRun, Schedule, Transaction
 from bot.resting import find_digest, is_unreachable, let_rest, rests_on
 from bot.schedules import next_day, plan
-from bot.sections import Place, place_of
+from bot.sections import Place, Section, place_of
 from bot.targets import mention
 from bot.windows import Week, week_of, windows
 
@@ -32,6 +34,7 @@ class Judged:
     day: date
     has_news: bool
     places: frozenset[Place] = frozenset()
+    ask: AskPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None
 
 def _judge(tx: Transaction, week: Week, now: datetime) -> Judged:
     material = gather(tx, week, now)
-    return Judged(week.day, has_news(material), frozenset(place_of(one) for one in material.parts))
+    places = frozenset(place_of(one) for one in material.parts)
+    ask = material.parts.get(Section.ASK)
+    return Judged(week.day, has_news(material), places, ask if isinstance(ask, AskPart) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +125,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     if not is_first:
         return None
     if status == FIRED and judged is not None:
-        for effect in effects_of(subscription, week, due.at, judged.places, now):
-            tx.outbox.add(effect, now)
+        _post(tx, subscription, week, judged, due.at, now)
     missed = due.missed + (status == SKIPPED)
     if missed:
         _tell_missed(tx, desk, subscription, due.day, missed, now)
@@ -141,6 +145,22 @@ def _rests(
     if state.paused is not None:  # until a day that has come
         tx.digests.save_state(replace(state, paused=None, paused_until=None))
     return False
+
+
+def _post(
+    tx: Transaction,
+    subscription: Subscription,
+    week: Week,
+    judged: Judged,
+    due: datetime,
+    now: datetime,
+) -> None:
+    """Enqueue a digest, and keep what it asks for."""
+    if judged.ask is not None:
+        period = key_of(subscription, week.day)
+        tx.asks.add(stored(judged.ask, subscription.subscription_id, period, now))
+    for effect in effects_of(subscription, week, due, judged.places, now):
+        tx.outbox.add(effect, now)
 
 
 def _judged(
@@ -192,6 +212,8 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
         weeks=weeks,
         tz=week.tz,
         now=now,
+        subscription_id=week.subscription_id,
+        period=week.period,
     )
     return DigestMaterial(
         audience=found.audience,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.digest_parts import AskPart, GoalsPart, NumbersPart, PublishedPart
+from bot.ask import FINAL
+from bot.digest_parts import AskPart, GoalsPart, NumbersPart, PublishedPart, ThanksPart
 from bot.goal import Standing
 from bot.pace import Verdict
 from bot.sections import Part, Section
@@ -37,18 +38,22 @@ def answer_of(parts: Mapping[Section, Part]) -> Answer:
     goals = _only(parts, GoalsPart)
     numbers = _only(parts, NumbersPart)
     published = _only(parts, PublishedPart)
+    thanks = _only(parts, ThanksPart)
     standings = goals.standings if goals else ()
     verdicts = [one.verdict for one in standings]
     behind = [one for one in standings if one.verdict is Verdict.BEHIND]
     missed = verdicts.count(Verdict.MISSED)
+    ask = _only(parts, AskPart)
     told = numbers.week.published if numbers else None
+    if told is None and thanks is not None:
+        told = sum(thanks.people.values()) + thanks.more
     return Answer(
         goals=len(standings) - missed,
         well=sum(verdict in WELL for verdict in verdicts),
         behind=max(behind, key=lambda one: one.gap, default=None),
         unread=verdicts.count(Verdict.UNKNOWN) + verdicts.count(Verdict.STALE),
         missed=missed,
-        asks=1 if _only(parts, AskPart) else 0,
+        asks=int(ask is not None and not (ask.asked and ask.asked.reply in FINAL)),
         handed_in=numbers.week.handed_in if numbers else None,
         published=published.total if published and told is None else told,
         waiting=numbers.waiting if numbers else None,

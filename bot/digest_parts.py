@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from bot.ask import Asked
+from bot.decision import Decision
 from bot.digest_rules import Ask, Story
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal import Standing
@@ -88,14 +91,108 @@ class WaitingPart:
 
 @dataclass(frozen=True, slots=True)
 class AskPart:
-    """One ask; `overdue` of what waits is past its time."""
+    """One ask; `overdue` of what waits is past its time. `asked` is what is kept of it once the
+    digest is posted: then it can be answered.
+    """
 
     ask: Ask
     overdue: int
+    asked: Asked | None = None
 
     @property
     def is_news(self) -> bool:
         """An ask without news is none."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPart:
+    """The last ask, and what became of it; `name` is who answered."""
+
+    part: AskPart
+    asked: Asked
+    name: str
+
+    @property
+    def is_news(self) -> bool:
+        """Whoever answered it is told of."""
+        return self.asked.reply is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionsPart:
+    """How much was handed in, by department (None for nobody's), in the week and in the quarter.
+    `leaders` is the name of the leaders' department, None where the set-up names none.
+    """
+
+    week: Mapping[str | None, int]
+    quarter: Mapping[str | None, int]
+    leaders: str | None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything came in the week."""
+        return sum(self.week.values()) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsPart:
+    """Decisions that are open, those of them that are overdue, and those closed in the window."""
+
+    open: tuple[Decision, ...]
+    overdue: tuple[Decision, ...]
+    closed: tuple[Decision, ...]
+
+    @property
+    def is_news(self) -> bool:
+        """An open decision comes back until it is closed."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksPart:
+    """Whose ideas were published in the week, and how many of each; `more` were published beside
+    them.
+    """
+
+    people: Mapping[str, int]
+    more: int
+
+    @property
+    def is_news(self) -> bool:
+        """There is always somebody to thank."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalChartPart:
+    """One goal from week to week: the days, its values (None before it was known), where pace was,
+    and the period before it at the same distance from its begin; empty without one.
+    """
+
+    standing: Standing
+    days: tuple[date, ...]
+    values: tuple[float | None, ...]
+    pace: tuple[float, ...]
+    before: tuple[float | None, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """The goal's own line is."""
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthsPart:
+    """What was handed in and published month by month, oldest first; the last as far as it goes."""
+
+    first_days: tuple[date, ...]
+    handed_in: tuple[int, ...]
+    published: tuple[int, ...]
+
+    @property
+    def is_news(self) -> bool:
+        """The past alone is none."""
         return False
 
 

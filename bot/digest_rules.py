@@ -5,7 +5,7 @@ Pure functions of what was counted; the words are the view's.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +16,12 @@ from bot.story import Told
 
 OLD_READING = timedelta(days=14)
 """A goal that is kept by hand and was not read for so long is asked about."""
+
+MUCH = 10
+"""Fewer that wait are no reason to ask for hours."""
+
+DECIDED = frozenset({Measure.ACCEPTED, Measure.IN_TIME, Measure.TIME_TO_DECISION})
+"""What moves when more is decided."""
 
 Story = WonLead | PublishedItem | Told
 
@@ -30,6 +36,9 @@ class AskKind(StrEnum):
     MOVE_GOAL = "move_goal"
     READ_GOAL = "read_goal"
     SET_GOAL = "set_goal"
+    INTRODUCE = "introduce"
+    CONTRIBUTE = "contribute"
+    CAPACITY = "capacity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +63,30 @@ def story_of(published: Sequence[PublishedItem], won: WonLead | None) -> Story |
     return next(iter([*testimonials, *published]), None)
 
 
-def ask_of(standings: Sequence[Standing], figures: WeekFigures, at: datetime) -> Ask | None:
+def ask_of(
+    standings: Sequence[Standing],
+    figures: WeekFigures,
+    at: datetime,
+    *,
+    of_leaders: bool = False,
+) -> Ask | None:
     """What the digest asks for; None when nothing is wanting, or when nothing at all happened.
 
     The goal that is furthest behind comes first, then goals that nobody has read for long, then
-    what is overdue and what waits to be published; without any goal, a goal.
+    what is overdue and what waits to be published; without any goal, a goal. `of_leaders`: who
+    reads it can give what the social team can't (P03): hours, customers, their own example.
     """
     behind = [one for one in standings if one.verdict is Verdict.BEHIND]
     if behind:
-        return _for_goal(max(behind, key=lambda one: one.gap), figures)
+        worst = max(behind, key=lambda one: one.gap)
+        leaders = _of_leaders(worst, figures) if of_leaders else None
+        return leaders or _for_goal(worst, figures)
     unread = next((one for one in standings if _is_unread(one, at)), None)
     if unread is not None:
         return Ask(kind=AskKind.READ_GOAL, standing=unread, role_id=unread.goal.role_id)
     if figures.waiting.overdue:
-        return _decide(figures)
+        is_too_much = of_leaders and _is_too_much(figures)
+        return _capacity(figures) if is_too_much else _decide(figures)
     if figures.to_publish:
         return _publish(figures)
     if not standings and figures.week != Counts():
@@ -75,9 +94,37 @@ def ask_of(standings: Sequence[Standing], figures: WeekFigures, at: datetime) ->
     return None
 
 
+def _of_leaders(standing: Standing, figures: WeekFigures) -> Ask | None:
+    """What only leaders can give for a goal that is behind; None where others can help more."""
+    goal, missing = standing.goal, _missing(standing)
+    if goal.measure in DECIDED and _is_too_much(figures):
+        return replace(_capacity(figures), standing=standing)
+    if goal.measure is not Measure.HANDED_IN:
+        return None
+    if goal.kind_key == "testimonial":
+        return Ask(kind=AskKind.INTRODUCE, count=missing, standing=standing)
+    if figures.from_leaders == 0:
+        return Ask(kind=AskKind.CONTRIBUTE, count=missing, standing=standing)
+    return None
+
+
+def _missing(standing: Standing) -> int:
+    return math.ceil(abs(standing.expected - (standing.value or 0)))
+
+
+def _is_too_much(figures: WeekFigures) -> bool:
+    """Whether more waits than was decided in the week, and not just by a few."""
+    return figures.waiting.total >= max(MUCH, 2 * figures.week.decided)
+
+
+def _capacity(figures: WeekFigures) -> Ask:
+    waiting = figures.waiting
+    return Ask(kind=AskKind.CAPACITY, count=waiting.total, role_id=_most(waiting.by_role))
+
+
 def _for_goal(standing: Standing, figures: WeekFigures) -> Ask:
     """What moves this goal, as its measure tells; what the desk has lying about comes first."""
-    missing = math.ceil(abs(standing.expected - (standing.value or 0)))
+    missing = _missing(standing)
     match standing.goal.measure:
         case Measure.HANDED_IN:
             kind = AskKind.HAND_IN

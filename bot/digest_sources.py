@@ -37,8 +37,14 @@ class Sources:
         weeks: tuple[Week, ...],
         tz: str,
         now: datetime,
+        subscription_id: str = "",
+        period: str = "",
     ) -> None:
-        """`tz` is the IANA zone in which the weeks begin."""
+        """`tz` is the IANA zone in which the weeks begin. `subscription_id` and `period` say which
+        digest it is, once it is posted; both may be empty.
+        """
+        self.subscription_id = subscription_id
+        self.period = period
         self.tx = tx
         self.desk = desk
         self.audience = audience

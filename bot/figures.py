@@ -55,9 +55,11 @@ class PublishedItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekFigures:
     """What an ask looks at: what happened in the week, what waits for a decision, and by role id
-    what waits to be published.
+    what waits to be published; how much came `from_leaders` this quarter, None where nobody says
+    who they are.
     """
 
     week: Counts
     waiting: Waiting
     to_publish: Mapping[str, int] = field(default_factory=dict)
+    from_leaders: int | None = None

@@ -3,7 +3,7 @@ of that moment and no rendered text lies about in the database.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot import digest, home
 from bot.cards import current_card, is_left_behind
@@ -137,7 +137,11 @@ def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEn
 def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
     due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
     counted, month_day = effect.payload.get("counted_until"), effect.payload.get("month_day")
+    posted = tx.outbox.posted(effect.key if effect.parent_key is None else effect.parent_key)
+    said_at = now if posted is None else datetime.fromtimestamp(float(posted.ts), UTC)
     week = Week(
+        subscription_id=str(effect.payload["subscription_id"]),
+        period=str(effect.payload.get("period", "")),
         day=date.fromisoformat(str(effect.payload["day"])),
         tz=str(effect.payload["tz"]),
         audience=str(effect.payload.get("audience", DEFAULT_AUDIENCE)),
@@ -146,7 +150,7 @@ def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
         counted_until=None if counted is None else datetime.fromisoformat(str(counted)),
         holiday=str(effect.payload.get("holiday", "")),
         is_so_far=bool(effect.payload.get("is_so_far")),
-        late_for=due_at if now - due_at > digest.PUNCTUAL else None,
+        late_for=due_at if said_at - due_at > digest.PUNCTUAL else None,
         place=Place(str(effect.payload.get("place", Place.SCREEN))),
     )
     return digest.gather(tx, week, now)
@@ -200,6 +204,7 @@ def _pulse(_tx: Transaction, effect: Effect, _now: datetime) -> Material:
 _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]] = {
     EffectKind.DIGEST: _digest,
     EffectKind.DIGEST_MORE: _digest_more,
+    EffectKind.DIGEST_UPDATE: _digest,
     EffectKind.NOTICE: _notice,
     EffectKind.HOME: _home,
     EffectKind.CROWD: crowd,

@@ -22,6 +22,7 @@ class EffectKind(StrEnum):
     WORD = "word"  # number, seq, and duplicate: the number of theirs, if it is another
     DIGEST = "digest"  # subscription_id, period, audience, its rhythm, day, due_at
     DIGEST_MORE = "digest_more"  # the same and place; the parent is the digest
+    DIGEST_UPDATE = "digest_update"  # as of the digest; the parent is the digest
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, and retry_key where a button tries again
     CLOSING = "closing"  # goal (its id)
@@ -60,7 +61,13 @@ ERASING = frozenset({EffectKind.CLEAR, EffectKind.UNFILE})
 """Kinds that take something out of Slack that was erased here."""
 
 UPDATING = frozenset(
-    {EffectKind.CARD_UPDATE, EffectKind.CHECK_IN_UPDATE, EffectKind.SHEET_END, EffectKind.CLEAR}
+    {
+        EffectKind.CARD_UPDATE,
+        EffectKind.CHECK_IN_UPDATE,
+        EffectKind.DIGEST_UPDATE,
+        EffectKind.SHEET_END,
+        EffectKind.CLEAR,
+    }
 )
 """Kinds that change a message that is there."""
 

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from bot.ask_store import AskStore
 from bot.conversion_store import ConversionStore
+from bot.decision_store import DecisionStore
 from bot.desk import Channel, Desk, Hears, Member
 from bot.digest_store import DigestStore
 from bot.erasure_store import AccessStore, ErasureStore
@@ -297,6 +299,10 @@ class FigureStore(Protocol):
         """Who handed something in in [since, until), each once."""
         ...
 
+    def contributions(self, since: datetime, until: datetime) -> Mapping[str | None, int]:
+        """How much was handed in in [since, until), by department; None for nobody's."""
+        ...
+
     def published(
         self, since: datetime, until: datetime, *, limit: int
     ) -> tuple[PublishedItem, ...]:
@@ -450,6 +456,12 @@ class Transaction(Protocol):
     def measures(self) -> MeasureStore: ...
     @property
     def conversions(self) -> ConversionStore: ...
+    @property
+    def decisions(self) -> DecisionStore: ...
+
+    @property
+    def asks(self) -> AskStore: ...
+
     @property
     def experiments(self) -> ExperimentStore: ...
     @property

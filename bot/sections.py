@@ -27,35 +27,47 @@ class Section(StrEnum):
 
     GOALS = "goals"
     GOAL_TABLE = "goal_table"
+    ASKED = "asked"
     NUMBERS = "numbers"
     CONVERSIONS = "conversions"
     STORY = "story"
     PUBLISHED = "published"
     WAITING = "waiting"
     ASK = "ask"
+    CONTRIBUTIONS = "contributions"
+    THANKS = "thanks"
+    DECISIONS = "decisions"
+    GOAL_CHART = "goal_chart"
     WEEKS = "weeks"
     LESSON = "lesson"
     TYPES = "content_types"
     STAGES = "stages"
     GIVEN = "give_and_take"
     PULSE = "pulse"
+    MONTHS = "months"
 
 
 TELLS: Mapping[Section, str] = {
     Section.GOALS: "the goals against their pace, those behind first",
     Section.GOAL_TABLE: "each goal with value, pace, target and who keeps it",
+    Section.ASKED: "what became of the last ask",
     Section.NUMBERS: "handed in, decided, published, waiting, beside last week's",
     Section.CONVERSIONS: "what social brought, by type, and how much of it nobody can put down",
     Section.STORY: "one thing that went well, and whose it was",
     Section.PUBLISHED: "what was published, with names",
     Section.WAITING: "what waits, and on which roles",
     Section.ASK: "the one thing that would help most",
-    Section.WEEKS: "the weeks before",
     Section.LESSON: "what failed, and what it taught",
     Section.TYPES: "which content type works, where the data carry advice",
     Section.STAGES: "which stage is starved, and what waits for it",
     Section.GIVEN: "what departments gave, and what came back",
     Section.PULSE: "how well social is integrated, once a quarter",
+    Section.CONTRIBUTIONS: "what came from each department and from leaders, this week and quarter",
+    Section.DECISIONS: "open decisions of the joint meeting, and what became of others",
+    Section.THANKS: "thanks to those whose ideas were published",
+    Section.GOAL_CHART: "the goal furthest behind as a line: actual, pace, last period",
+    Section.WEEKS: "twelve weeks, and whether they rise",
+    Section.MONTHS: "twelve months, and whether they rise",
 }
 """What each section tells, for the documentation."""
 
@@ -64,11 +76,14 @@ IN_THREAD: Mapping[Section, Place] = {
     Section.CONVERSIONS: Place.WEEK,
     Section.PUBLISHED: Place.WEEK,
     Section.WAITING: Place.WEEK,
+    Section.CONTRIBUTIONS: Place.WEEK,
+    Section.GOAL_CHART: Place.GOALS,
     Section.WEEKS: Place.LONG,
     Section.LESSON: Place.WEEK,
     Section.TYPES: Place.LONG,
     Section.STAGES: Place.LONG,
     Section.PULSE: Place.LONG,
+    Section.MONTHS: Place.LONG,
 }
 """What stands in the thread; all else is on the screen."""
 
@@ -96,6 +111,7 @@ AUDIENCES: Mapping[str, Audience] = {
             key=DEFAULT_AUDIENCE,
             label="Leadership",
             sections=(
+                Section.ASKED,
                 Section.GOALS,
                 Section.NUMBERS,
                 Section.STORY,
@@ -106,13 +122,17 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.WAITING,
                 Section.LESSON,
                 Section.PULSE,
+                Section.GOAL_CHART,
+                Section.CONTRIBUTIONS,
                 Section.WEEKS,
+                Section.MONTHS,
             ),
         ),
         Audience(
             key="team",
             label="Social team",
             sections=(
+                Section.ASKED,
                 Section.GOALS,
                 Section.NUMBERS,
                 Section.ASK,
@@ -121,15 +141,19 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.PUBLISHED,
                 Section.GOAL_TABLE,
                 Section.LESSON,
-                Section.WEEKS,
                 Section.STAGES,
                 Section.TYPES,
+                Section.GOAL_CHART,
+                Section.CONTRIBUTIONS,
+                Section.WEEKS,
+                Section.MONTHS,
             ),
         ),
         Audience(
             key="sales",
             label="Sales and social",
             sections=(
+                Section.DECISIONS,
                 Section.GOALS,
                 Section.GIVEN,
                 Section.STORY,
@@ -141,7 +165,7 @@ AUDIENCES: Mapping[str, Audience] = {
         Audience(
             key="company",
             label="Whole company",
-            sections=(Section.STORY, Section.PUBLISHED),
+            sections=(Section.THANKS, Section.STORY, Section.PUBLISHED),
         ),
     )
 }

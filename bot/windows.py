@@ -19,6 +19,7 @@ class Week:
     zone `tz`, each month when it has a `month_day`; begun where the one before it ended,
     `counted_until`, when that is elsewhere. `holiday` is what moved it to another day. It is told
     at one `place`, or all of it. `is_so_far`: it was sent by hand before its time.
+    `subscription_id` is whose digest it is, empty for none's; `period` is set once that is posted.
     """
 
     day: date
@@ -32,6 +33,8 @@ class Week:
     is_preview: bool = False
     is_so_far: bool = False
     place: Place | None = None
+    subscription_id: str = ""
+    period: str = ""
 
 
 def week_of(tx: Transaction, subscription: Subscription, day: date) -> Week:
@@ -42,6 +45,7 @@ def week_of(tx: Transaction, subscription: Subscription, day: date) -> Week:
         day=day,
         tz=subscription.tz,
         audience=subscription.audience,
+        subscription_id=subscription.subscription_id,
         time=subscription.time,
         month_day=subscription.month_day,
         counted_until=last.counted_until if last is not None and is_alike else None,

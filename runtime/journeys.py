@@ -1,11 +1,15 @@
 """Every journey's listeners, put together as one table."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
+from typing import Protocol
 
 from handlers.absence import AbsenceListeners
+from handlers.asks import AskListeners
 from handlers.conversation import ConversationListeners
 from handlers.conversions import ConversionListeners
+from handlers.decisions import DecisionListeners
 from handlers.doors import Door
 from handlers.erasing import ErasingListeners
 from handlers.goals import GoalListeners
@@ -29,26 +33,49 @@ from handlers.subscription import SubscriptionListeners
 from handlers.triage import TriageListeners
 
 
+class Journey(Protocol):
+    """Whatever has listeners."""
+
+    def table(self) -> Listeners: ...
+
+
+_ALONE: tuple[Callable[[Services], Journey], ...] = (
+    AbsenceListeners,
+    AskListeners,
+    ErasingListeners,
+    GoalListeners,
+    HomeListeners,
+    LifecycleListeners,
+    LinkListeners,
+    NoticeListeners,
+    PreferenceListeners,
+    SetupListeners,
+    SubmitListeners,
+)
+"""The journeys that need no other."""
+
+
 def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     """Every listener there is, as one table, each behind the door."""
     conversation = ConversationListeners(services)
     triage = TriageListeners(services, answer=conversation.open)
+    meeting = DecisionListeners(services)
     digests, rounds = SubscriptionListeners(services), RoundsListeners(services)
     hooks, imports = HookListeners(services), ImportListeners(services)
     learning = LearningJourneys(services)
     conversions = ConversionListeners(services)
     spending = SpendListeners(services)
-    journeys = (
-        SubmitListeners(services),
+    journeys: tuple[Journey, ...] = (
         triage,
         digests,
         rounds,
-        SetupListeners(services),
+        meeting,
         SocialListeners(
             services,
             show=triage.open,
             see_digest=digests.answer,
             more=learning.words()
+            | {"decision": meeting.open_new, "decisions": meeting.show}
             | {"hooks": hooks.open, "import": imports.open, "digests": rounds.answer}
             | _words_of_results(conversions, spending),
         ),
@@ -57,16 +84,9 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
         imports,
         conversions,
         spending,
-        LinkListeners(services),
-        HomeListeners(services),
         conversation,
-        PreferenceListeners(services),
-        LifecycleListeners(services),
         installs,
-        NoticeListeners(services),
-        GoalListeners(services),
-        AbsenceListeners(services),
-        ErasingListeners(services),
+        *(make(services) for make in _ALONE),
     )
     tables = (journey.table() for journey in journeys)
     return Door(services).before(reduce(or_, tables))

@@ -1,6 +1,8 @@
 """All stores of one workspace over one connection."""
 
+from bot.ask_store import AskStore
 from bot.conversion_store import ConversionStore
+from bot.decision_store import DecisionStore
 from bot.digest_store import DigestStore
 from bot.erasure_store import AccessStore, ErasureStore
 from bot.goal_store import GoalStore, MeasureStore
@@ -26,8 +28,10 @@ from bot.ports import (
 )
 from bot.spend_store import SpendStore
 from storage.holiday_book import HOLIDAYS
+from storage.stores.asks import SqlAskStore
 from storage.stores.conversations import SqlConversationStore, SqlDraftStore
 from storage.stores.conversions import SqlConversionStore
+from storage.stores.decisions import SqlDecisionStore
 from storage.stores.desks import SqlDeskStore
 from storage.stores.digests import SqlDigestStore
 from storage.stores.erasing import SqlAccessStore, SqlErasureStore
@@ -75,6 +79,8 @@ class SqlTransaction:
         self.outbox: OutboxStore = SqlOutboxStore(unit)
         self.lanes: LaneStore = SqlLaneStore(unit)
         self.schedules: ScheduleStore = SqlScheduleStore(unit)
+        self.decisions: DecisionStore = SqlDecisionStore(unit)
+        self.asks: AskStore = SqlAskStore(unit)
         self.seen: SeenStore = SqlSeenStore(unit)
         self.installations: InstallationStore = SqlInstallationStore(unit)
         self.erasure: ErasureStore = SqlErasureStore(unit)

@@ -56,6 +56,34 @@ def bar_chart(title: str, categories: Sequence[str], series: Sequence[Series]) -
     }
 
 
+def line_chart(
+    title: str, categories: Sequence[str], lines: Sequence[tuple[str, Sequence[float]]]
+) -> Block:
+    """Lines over the same categories, at most 20; raises ValueError as `bar_chart` does."""
+    _check_names(categories)
+    _check_names([name for name, _ in lines])
+    if any(len(values) != len(categories) for _, values in lines):
+        raise ValueError("a line has one value per category")
+    return {
+        "type": "data_visualization",
+        "title": cut(title, 50),
+        "chart": {
+            "type": "line",
+            "series": [
+                {
+                    "name": name,
+                    "data": [
+                        {"label": label, "value": value}
+                        for label, value in zip(categories, values, strict=True)
+                    ],
+                }
+                for name, values in lines
+            ],
+            "axis_config": {"categories": list(categories)},
+        },
+    }
+
+
 def _check_names(names: Sequence[str]) -> None:
     if len(set(names)) != len(names) or any(not 0 < len(name) <= LABEL_LIMIT for name in names):
         raise ValueError(f"names are unique and have 1 to {LABEL_LIMIT} characters: {names}")

@@ -5,15 +5,22 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.ask import Asked, Reply
 from bot.conversion import BUILT_IN, Total
 from bot.digest_learning import GivenPart, LessonPart, PulsePart, StagesPart, TypesPart
 from bot.digest_parts import (
+    AskedPart,
     AskPart,
+    ContributionsPart,
     ConversionsPart,
+    DecisionsPart,
+    GoalChartPart,
     GoalsPart,
+    MonthsPart,
     NumbersPart,
     PublishedPart,
     StoryPart,
+    ThanksPart,
     WaitingPart,
     WeeksPart,
 )
@@ -23,7 +30,7 @@ from bot.goal import Standing, WonLead
 from bot.material import DigestMaterial
 from bot.results import Line
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Place, Section, place_of
-from handlers.views import examples, insights, lessons, pulse, stories
+from handlers.views import decisions, examples, insights, lessons, pulse, stories
 from handlers.views.goal_examples import BEHIND, ENDED, FALLING, ON_PACE, REACHED
 
 
@@ -69,9 +76,27 @@ _WAITING = WaitingPart(
     under_way={"content_lead": 2, "advocacy_lead": 1},
     under_way_before=2,
 )
+_ASK = AskPart(Ask(kind=AskKind.MOVE_GOAL, count=5, standing=BEHIND), overdue=1)
+_ASKED = Asked(
+    subscription_id="leadership",
+    period="2026-W46",
+    kind=AskKind.MOVE_GOAL,
+    count=5,
+    goal_id="V1",
+    role_id=None,
+    overdue=1,
+    at=examples.NOW - timedelta(days=7),
+)
+_ANSWERED = replace(
+    _ASKED, reply=Reply.YES, reply_by="U0ANA", reply_at=examples.NOW - timedelta(days=6)
+)
+_LAST_ASK = AskedPart(
+    AskPart(Ask(kind=AskKind.INTRODUCE, count=2, standing=ON_PACE), overdue=0), _ANSWERED, "Ana"
+)
 PARTS: Mapping[Section, Part] = {
     Section.GOALS: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
     Section.GOAL_TABLE: GoalsPart((BEHIND, ON_PACE, FALLING, REACHED, ENDED[0])),
+    Section.ASKED: _LAST_ASK,
     Section.NUMBERS: _NUMBERS,
     Section.CONVERSIONS: ConversionsPart(
         lines=(
@@ -84,13 +109,34 @@ PARTS: Mapping[Section, Part] = {
     Section.STORY: StoryPart(_PUBLISHED[1]),
     Section.PUBLISHED: PublishedPart(items=_PUBLISHED, total=3, story=_PUBLISHED[1]),
     Section.WAITING: _WAITING,
-    Section.ASK: AskPart(Ask(kind=AskKind.MOVE_GOAL, count=5, standing=BEHIND), overdue=1),
+    Section.ASK: replace(_ASK, asked=_ASKED),
+    Section.CONTRIBUTIONS: ContributionsPart(
+        week={"Sales": 7, "Leadership": 1, None: 4},
+        quarter={"Sales": 21, "Leadership": 3, "Product & <design>": 2, None: 16},
+        leaders="Leadership",
+    ),
+    Section.DECISIONS: DecisionsPart(
+        (decisions.EXAMPLE,), (decisions.EXAMPLE,), (decisions.CLOSED,)
+    ),
+    Section.THANKS: ThanksPart({"U0ANA": 2, "U0DAN": 1}, 0),
+    Section.GOAL_CHART: GoalChartPart(
+        standing=BEHIND,
+        days=tuple(date(2026, 10, 1) + timedelta(weeks=n) for n in range(6)),
+        values=(None, 2.0, 5.0, 7.0, 12.0, 12.0),
+        pace=(0.0, 3.0, 6.0, 9.0, 12.0, 15.0),
+        before=(0.0, 1.0, 6.0, 8.0, 9.0, 14.0),
+    ),
     Section.WEEKS: WeeksPart(_WEEKS, _STARTS),
     Section.LESSON: LessonPart(lessons.EXPERIMENT, more=2),
     Section.TYPES: TypesPart(insights.RANKINGS["types-published"]),
     Section.STAGES: StagesPart(insights.FUNNELS["stages-starved"]),
     Section.GIVEN: GivenPart(insights.WEEKS["given"][0]),
     Section.PULSE: PulsePart(pulse.EXAMPLES["trend"].shown),
+    Section.MONTHS: MonthsPart(
+        first_days=tuple(date(2026, month, 1) for month in range(5, 12)),
+        handed_in=(9, 12, 8, 20, 31, 28, 12),
+        published=(2, 4, 5, 3, 9, 11, 3),
+    ),
 }
 """An example of what each section shows. A new section has one here, and its golden files."""
 
@@ -129,6 +175,8 @@ def without_goals(**given: Part | None) -> DigestMaterial:
         **{
             "goals": None,
             "goal_table": None,
+            "goal_chart": None,
+            "asked": None,
             "story": None,
             "ask": None,
             "published": plain,
@@ -164,6 +212,12 @@ EXAMPLES: Mapping[str, DigestMaterial] = {
     "ask-follow-leads": _asking(AskKind.FOLLOW_LEADS, ON_PACE, count=1),
     "ask-read": _asking(AskKind.READ_GOAL, BEHIND, role_id="content_lead"),
     "ask-set": _asking(AskKind.SET_GOAL),
+    "ask-introduce": _asking(AskKind.INTRODUCE, ON_PACE, count=1),
+    "ask-contribute": _asking(AskKind.CONTRIBUTE, BEHIND, count=1),
+    "ask-capacity": _asking(AskKind.CAPACITY, count=14, role_id="content_lead"),
+    "ask-answered": example(ask=replace(_ASK, asked=_ANSWERED)),
+    "ask-later": example(ask=replace(_ASK, asked=replace(_ANSWERED, reply=Reply.LATER))),
+    "last-ask-open": example(asked=AskedPart(_ASK, _ASKED, "")),
     "busy": _BUSY,
     "first-week": without_goals(
         numbers=NumbersPart(

@@ -46,7 +46,7 @@ def goal_table(part: GoalsPart, _material: DigestMaterial) -> Iterator[Drawn | s
         ]
         for one in shown
     ]
-    words = tuple(f"{line(one)}. Kept by {inline(one.role, 60)}." for one in shown)
+    words = tuple(f"{line(one)} ({inline(one.role, 60)})" for one in shown)
     rest = len(part.standings) - len(shown)
     more = (f"and {rest} more",) if rest else ()
     yield Drawn((*words, *more), cells(HEAD, rows, NUMBERS_FROM))
@@ -87,12 +87,8 @@ def _days(since: datetime, until: datetime, tz: str) -> str:
     return f"after {plural(count, 'day', 'days')}" if count else "the same day"
 
 
-def ask(part: AskPart, material: DigestMaterial) -> Iterator[str]:
-    """The one thing that would help most."""
-    yield f"*One ask:* {_ask(part, material)}"
-
-
-def _ask(part: AskPart, material: DigestMaterial) -> str:
+def ask_words(part: AskPart, material: DigestMaterial) -> str:
+    """What would help most, as the end of a sentence."""
     asked = part.ask
     if asked.standing is not None:
         return _for_goal(part, asked.standing, material)
@@ -101,6 +97,8 @@ def _ask(part: AskPart, material: DigestMaterial) -> str:
             return f"{_decide(part, material)}."
         case AskKind.PUBLISH:
             return f"{_publish(asked, material)}."
+        case AskKind.CAPACITY:
+            return f"{_capacity(part, material)}."
         case _:
             return "name the one result that social is to reach next, and set it as a goal."
 
@@ -112,6 +110,8 @@ def _for_goal(part: AskPart, standing: Standing, material: DigestMaterial) -> st
     match asked.kind:
         case AskKind.HAND_IN:
             said = f"{_more(goal, asked.count)} would bring {named} back on pace. Who has one?"
+        case AskKind.INTRODUCE | AskKind.CONTRIBUTE | AskKind.CAPACITY:
+            said = f"{_of_leaders(part, material)}: {named} is behind."
         case AskKind.DECIDE:
             said = f"{_decide(part, material)}: {named} is behind."
         case AskKind.PUBLISH:
@@ -143,6 +143,24 @@ def _decide(part: AskPart, material: DigestMaterial) -> str:
     else:
         those = _those(asked.count, "waits", "wait")
     return f"{_to(asked, material)}decide {those}"
+
+
+def _of_leaders(part: AskPart, material: DigestMaterial) -> str:
+    match part.ask.kind:
+        case AskKind.INTRODUCE:
+            those = plural(part.ask.count, "customer", "customers")
+            return f"introduce {those} who would speak for us"
+        case AskKind.CONTRIBUTE:
+            return "hand in a story of your own, since none came from leaders this quarter"
+        case _:
+            return _capacity(part, material)
+
+
+def _capacity(part: AskPart, material: DigestMaterial) -> str:
+    role_id = part.ask.role_id or ""
+    role = inline(material.roles.get(role_id, role_id), 60) or "those who decide"
+    wait = plural(part.ask.count, "thing waits", "things wait")
+    return f"free some hours for {role}: {wait} for a decision, more than a week's work"
 
 
 def _publish(asked: Ask, material: DigestMaterial) -> str:

@@ -9,10 +9,12 @@ from bot.figures import Counts, Waiting
 from bot.material import DigestMaterial
 from bot.noise import is_moved
 from bot.sections import Section
-from handlers.views import digest_learning
+from handlers.views import decisions, digest_learning
 from handlers.views import digest_trend as trend
 from handlers.views.chart import bar_chart, table
-from handlers.views.digest_goals import ask, goal_lines, goal_table, published, story
+from handlers.views.digest_ask import ask, last_ask
+from handlers.views.digest_goals import goal_lines, goal_table, published, story
+from handlers.views.digest_long import contributions, goal_chart, months, rise, thanks
 from handlers.views.drawn import Drawn
 from handlers.views.text import day, inline, plural, short_day, width
 
@@ -134,6 +136,7 @@ def weeks(part: WeeksPart, material: DigestMaterial) -> Iterator[Piece]:
     chart = bar_chart(f"The last {len(categories)} {span}s", categories, series)
     words = ("\n".join(trend.in_words(series, starts, span)),)
     yield Drawn(words, chart, table(f"{span.capitalize()} from", categories, series))
+    yield rise("Handed in", series[0].values, f"{span}s")
 
 
 SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
@@ -145,12 +148,18 @@ SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
     Section.PUBLISHED: also_published,
     Section.WAITING: waits,
     Section.ASK: ask,
+    Section.ASKED: last_ask,
+    Section.CONTRIBUTIONS: contributions,
+    Section.THANKS: thanks,
+    Section.DECISIONS: decisions.told,
+    Section.GOAL_CHART: goal_chart,
     Section.WEEKS: weeks,
     Section.LESSON: digest_learning.lesson,
     Section.TYPES: digest_learning.types,
     Section.STAGES: digest_learning.stages,
     Section.GIVEN: digest_learning.given,
     Section.PULSE: digest_learning.pulse,
+    Section.MONTHS: months,
 }
 
 

@@ -20,6 +20,8 @@ WORDS: Mapping[str, str] = {
     "128": "number 128, if you handed it in or decide on it",
     "goals": "the goals, how they stand, and a form for a new one",
     "stories words": "what went well, told as stories, with these words or all",
+    "decision text": "record what a joint meeting decided, who sees to it, by when",
+    "decisions": "the decisions that are open",
     "lessons words": "what failed and what it taught, with these words or all",
     "lesson 12": "a form for a lesson about number 12, or about anything without a number",
     "pulse": "how well social is integrated, 1 to 7, quarter by quarter",

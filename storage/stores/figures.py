@@ -112,6 +112,15 @@ class SqlFigureStore(FigureStore):
         return tuple(sorted(found.scalars()))
 
     @override
+    def contributions(self, since: datetime, until: datetime) -> Mapping[str | None, int]:
+        rows = self._unit.connection.execute(
+            select(_c.department, func.count().label("total"))
+            .where(self._unit.here(submission), _c.created_at >= since, _c.created_at < until)
+            .group_by(_c.department)
+        )
+        return {row.department: row.total for row in rows}
+
+    @override
     def published(
         self, since: datetime, until: datetime, *, limit: int
     ) -> tuple[PublishedItem, ...]:

@@ -3,6 +3,7 @@ is due in any workspace.
 """
 
 from storage.tables.access import access_log
+from storage.tables.asks import ask
 from storage.tables.columns import metadata
 from storage.tables.conversions import (
     conversion,
@@ -11,6 +12,7 @@ from storage.tables.conversions import (
     phrase,
     spend,
 )
+from storage.tables.decisions import decision
 from storage.tables.delivery import (
     gate,
     inbox_seen,
@@ -49,11 +51,13 @@ from storage.tables.submissions import (
 
 __all__ = [
     "access_log",
+    "ask",
     "channel",
     "check_in",
     "conversation",
     "conversion",
     "conversion_touch",
+    "decision",
     "department",
     "desk_admin",
     "digest_state",

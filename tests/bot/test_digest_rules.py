@@ -16,6 +16,7 @@ QUIET = WeekFigures(week=Counts(), waiting=Waiting(by_role={}))
 WEEK = replace(QUIET, week=Counts(handed_in=1))
 WAITING = replace(WEEK, waiting=Waiting(by_role={"content_lead": 3, "lead_desk": 1}))
 OVERDUE = replace(WAITING, waiting=replace(WAITING.waiting, overdue=2))
+TOO_MUCH = replace(WEEK, waiting=Waiting(by_role={"content_lead": 12}))
 ACCEPTED = replace(WEEK, to_publish={"content_lead": 1, "advocacy_lead": 4})
 
 
@@ -92,6 +93,37 @@ def test_the_ask_fits_what_the_goal_measures(
     assert asked is not None
     assert (asked.kind, asked.count, asked.role_id) == (kind, count, role)
     assert asked.standing == behind
+
+
+@pytest.mark.parametrize(
+    "measure, kind_key, figures, kind",
+    [
+        (Measure.HANDED_IN, "testimonial", WEEK, AskKind.INTRODUCE),
+        (Measure.HANDED_IN, None, replace(WEEK, from_leaders=0), AskKind.CONTRIBUTE),
+        (Measure.HANDED_IN, None, replace(WEEK, from_leaders=1), AskKind.HAND_IN),
+        (Measure.HANDED_IN, None, WEEK, AskKind.HAND_IN),
+        (Measure.ACCEPTED, None, TOO_MUCH, AskKind.CAPACITY),
+        (Measure.HAND, None, TOO_MUCH, AskKind.MOVE_GOAL),
+    ],
+)
+def test_leaders_are_asked_for_what_only_they_can_give(
+    measure: Measure, kind_key: str | None, figures: WeekFigures, kind: AskKind
+) -> None:
+    behind = standing(20, measure)
+    behind = replace(behind, goal=replace(behind.goal, kind_key=kind_key))
+    asked = ask_of((behind,), figures, NOW, of_leaders=True)
+    assert asked is not None
+    assert asked.kind is kind
+    plain = ask_of((behind,), figures, NOW)
+    assert plain is not None
+    assert plain.kind not in {AskKind.INTRODUCE, AskKind.CONTRIBUTE, AskKind.CAPACITY}
+
+
+def test_what_is_overdue_asks_for_hours_where_it_is_too_much() -> None:
+    late = replace(TOO_MUCH, waiting=replace(TOO_MUCH.waiting, overdue=3))
+    asked = ask_of((), late, NOW, of_leaders=True)
+    assert asked is not None
+    assert (asked.kind, asked.count, asked.role_id) == (AskKind.CAPACITY, 12, "content_lead")
 
 
 def test_the_goal_furthest_behind_asks() -> None:

@@ -190,7 +190,7 @@ async def test_the_preview_is_the_digest_to_the_letter(at_work: Scene) -> None:
     assert list(thread) == ["The week in detail", "The long run"]
     told = [digest, *thread.values()]
     assert said[2:] == [line for message in told for line in message.text.splitlines()]
-    assert said[0] == "This channel gets the weekly digest on Mondays at 09:00 (Europe/Berlin)."
+    assert said[0] == "This channel gets the digest on Mondays at 09:00 (Europe/Berlin)."
     assert said[1] == "Next: Mon 23 Nov 2026, 09:00."
     charts = [block["type"] for message in told for block in message.blocks]
     assert "data_visualization" in charts
@@ -202,7 +202,7 @@ async def test_a_digest_without_a_chart_where_slack_refuses_charts(at_work: Scen
     s.ws.faults.unknown_blocks.add("data_visualization")
     await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
     long = in_thread(s, s.only_card(s.leadership))["The long run"]
-    assert [b["type"] for b in long.blocks] == ["header", "table"]
+    assert [b["type"] for b in long.blocks] == ["header", "table", "section"]
     refused = len(s.ws.problems)
     assert refused == 1
     await s.jump(datetime(2026, 11, 30, 8, 1, tzinfo=UTC))

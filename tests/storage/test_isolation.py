@@ -28,8 +28,10 @@ from tests.support.storage_examples import (
     MINUTE,
     NOW,
     Workspace,
+    make_ask,
     make_budget,
     make_conversion,
+    make_decision,
     make_effect,
     make_entry,
     make_experiment,
@@ -71,6 +73,8 @@ def fill(tx: Transaction) -> Claim:
     tx.schedules.record(RUN)
     tx.digests.save_own(Subscription(subscription_id="own:U1", channel_id="U1"))
     tx.digests.save_state(DigestState(subscription_id="s1", set_by="U1"))
+    tx.asks.add(make_ask())
+    tx.decisions.add(make_decision())
     tx.conversions.add(make_conversion())
     tx.phrases.add(make_phrase())
     tx.spend.add(make_spend())
@@ -153,6 +157,10 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "own_digest": tx.digests.own_of("U1"),
         "own_digests": tx.digests.own(),
         "set_by": tx.digests.state("s1").set_by,
+        "decision": tx.decisions.get("D1"),
+        "open_decisions": tx.decisions.open(limit=9),
+        "ask": tx.asks.get("s1", "w"),
+        "last_ask": tx.asks.newest("s1", NOW + DAY),
         "last_run": tx.schedules.last_run("s1"),
         "conversion": tx.conversions.get(make_conversion().conversion_id),
         "entered_by": tx.conversions.entered_by("U1"),
@@ -218,6 +226,10 @@ NOTHING: dict[str, Any] = {
     "own_digest": None,
     "own_digests": (),
     "set_by": None,
+    "decision": None,
+    "open_decisions": (),
+    "ask": None,
+    "last_ask": None,
     "last_run": None,
     "conversion": None,
     "entered_by": (),

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import event
 
 from bot import ports
+from bot.ask import Reply
+from bot.ask_store import AskStore
 from bot.check_in import CheckIn
 from bot.conversion import Dimension
 from bot.conversion_store import ConversionStore
+from bot.decision_store import DecisionStore
 from bot.desk import Channel, Hears, Member, Subscription, default_desk
 from bot.digest_store import DigestState, DigestStore
 from bot.goal import (
@@ -40,8 +43,10 @@ from tests.support.storage_examples import (
     MINUTE,
     NOW,
     Workspace,
+    make_ask,
     make_budget,
     make_conversion,
+    make_decision,
     make_effect,
     make_entry,
     make_experiment,
@@ -69,6 +74,8 @@ STORES = {
     "conversions": ConversionStore,
     "phrases": PhraseStore,
     "spend": SpendStore,
+    "asks": AskStore,
+    "decisions": DecisionStore,
     "experiments": ExperimentStore,
     "lessons": LessonStore,
     "stories": StoryStore,
@@ -270,6 +277,18 @@ def touch_conversions(tx: Transaction) -> None:
     tx.spend.budgets()
 
 
+def touch_asks(tx: Transaction) -> None:
+    tx.asks.add(make_ask())
+    tx.decisions.add(make_decision())
+    tx.decisions.get("D1")
+    tx.decisions.open(limit=1)
+    tx.decisions.closed_between(NOW, NOW + DAY)
+    tx.decisions.close("D1", "U1", NOW, "Done.")
+    tx.asks.get("s1", "w")
+    tx.asks.newest("s1", NOW)
+    tx.asks.reply("s1", "w", Reply.YES, "U1", NOW)
+
+
 def touch_learning(tx: Transaction) -> None:
     one = make_experiment()
     tx.experiments.add(one)
@@ -321,6 +340,7 @@ def touch_schedules(tx: Transaction) -> None:
     tx.digests.save_state(DigestState(subscription_id="s1"))
     tx.digests.state("s1")
     tx.digests.drop_state("s1")
+    tx.figures.contributions(NOW, NOW + DAY)
     tx.seen.first_time("Ev1", NOW)
     tx.seen.forget_before(NOW)
 
@@ -389,7 +409,7 @@ async def test_no_statement_reads_a_whole_table(
     called: set[str] = set()
     here = Workspace(sqlite)
     touches = (touch_people, touch_submissions, touch_goals, touch_schedules, touch_outbox)
-    for touch in (*touches, touch_hooks, touch_conversions, touch_learning):
+    for touch in (*touches, touch_hooks, touch_conversions, touch_learning, touch_asks):
         await here.write(lambda tx, touch=touch: touch(Recorder(tx, called)))  # type: ignore[misc]  # mypy can't infer a lambda's default
     await sqlite.ready_lanes(NOW, limit=9)
     await sqlite.due_schedules(NOW, limit=9)

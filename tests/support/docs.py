@@ -295,6 +295,8 @@ TABLES = {
     "history": "who did what when; only ever added to",
     "objective": "what the business wants: goals hang on it",
     "goal": "what is to be reached by when, for which objective, kept by which role",
+    "decision": "what meetings decided, who sees to it, and what became of it",
+    "ask": "what a digest asked for, and who said what to it",
     "experiment": "what is tried, with its plan, how it is judged and how it went",
     "lesson": "what failed: what was expected, what happened, why, and what changes",
     "story": "results told as a story, one per submission",

@@ -6,8 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.absence import GoAway, go_away
+from bot.ask import Asked
 from bot.conversion import Dimension
+from bot.decisions import MakeDecision, make_decision
 from bot.desk import Desk
+from bot.digest_rules import AskKind
 from bot.entering import EnterConversion, enter_conversion
 from bot.experiment import Experiment
 from bot.experiments import SetExperiment, set_experiment
@@ -24,6 +27,7 @@ from bot.pulses import pulse_key
 from bot.rounds import TakeDigest, take
 from bot.sheet_import import GiveFile, give_file
 from bot.spend import EnterSpend, enter_spend
+from handlers.ask_values import AskValue
 from handlers.conversion_values import (
     ConversionValue,
     EntryMetadata,
@@ -31,6 +35,7 @@ from handlers.conversion_values import (
     ResultsValue,
     SpendValue,
 )
+from handlers.decision_values import DecisionMetadata, DecisionValue
 from handlers.erasing_values import EraseMetadata, EraseValue
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
@@ -287,6 +292,40 @@ async def _lesson_form(d: Doorstep) -> Try:
     return Try(make=make, may=s.lena, may_not=(s.xena, s.cora))
 
 
+def _decision(make: Any) -> Prepare:
+    """A request about a decision of Sam's; others can't close it."""
+
+    async def prepare(d: Doorstep) -> Try:
+        s, key = d.scene, f"decided{next(d.keys)}"
+        command = MakeDecision(
+            form_id=key, actor_id=s.sam.user.id, text="Try it", owner_id=s.sam.user.id
+        )
+        here = s.desk.identity.workspace_id
+        await s.desk.database.transact(here, make_decision, command, s.clock.now())
+        return Try(make=make(d, key), may=s.sam, may_not=(s.xena, s.cora))
+
+    return prepare
+
+
+async def _ask_reply(d: Doorstep) -> Try:
+    """What a digest asks for: whoever reads it may answer."""
+    s, period = d.scene, f"period-{next(d.keys)}"
+    asked = Asked(
+        subscription_id="leadership",
+        period=period,
+        kind=AskKind.SET_GOAL,
+        count=0,
+        goal_id=None,
+        role_id=None,
+        overdue=0,
+        at=s.clock.now(),
+    )
+    here = s.desk.identity.workspace_id
+    await s.desk.database.transact(here, lambda tx, _c, _n: tx.asks.add(asked), None, s.clock.now())
+    value = AskValue(subscription="leadership", period=period, reply="later").dump()
+    return Try(make=d.click(Action.ASK_REPLY, value), may=s.xena, may_not=())
+
+
 async def _erase_button(d: Doorstep) -> Try:
     """A lead of Sam's; only admins erase, neither who handed it in nor who decides."""
     s, lead = d.scene, await d.submission("lead", d.scene.sam)
@@ -468,6 +507,11 @@ ACTIONS: Mapping[Action, Prepare] = {
             _setup(desk, "Sales"),
         )
     ),
+    Action.ASK_REPLY: _ask_reply,
+    Action.DECISIONS_NEW: anybody(lambda d: d.click(Action.DECISIONS_NEW, "")),
+    Action.DECISIONS_CLOSE: _decision(
+        lambda d, key: d.click(Action.DECISIONS_CLOSE, DecisionValue(decision=key).dump())
+    ),
     Action.DIGEST_SET: admins(
         lambda d, _: d.click(Action.DIGEST_SET, SetupValue(key="leadership").dump())
     ),
@@ -595,6 +639,23 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
                 "time": {"type": "timepicker", "selected_time": "16:00"},
                 "audience": chosen("team"),
             },
+        )
+    ),
+    Callback.DECISIONS_FORM: anybody(
+        lambda d: d.form(
+            Callback.DECISIONS_FORM,
+            "",
+            {
+                "text": text("Try newsletters"),
+                "owner": {"type": "users_select", "selected_user": d.scene.sam.user.id},
+            },
+        )
+    ),
+    Callback.DECISIONS_CLOSE_FORM: _decision(
+        lambda d, key: d.form(
+            Callback.DECISIONS_CLOSE_FORM,
+            DecisionMetadata(decision=key).dump(),
+            {"outcome": text("It works.")},
         )
     ),
     Callback.DIGEST_FORM: admins(

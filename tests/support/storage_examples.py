@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.amount import Amount
+from bot.ask import Asked
 from bot.brief import brief
 from bot.conversion import Conversion, Lens, Touch
+from bot.decision import Decision
+from bot.digest_rules import AskKind
 from bot.experiment import Experiment
 from bot.goal import Goal, Measure
 from bot.hook import Hook
@@ -206,6 +209,34 @@ def make_hook(hook_id: str = "V1", **changes: Any) -> Hook:
         "secret_form": hook_id,
     }
     return Hook(**{**given, **changes})
+
+
+def make_ask(period: str = "w", **changes: Any) -> Asked:
+    """What the digest of `s1` asked for at NOW."""
+    given: dict[str, Any] = {
+        "subscription_id": "s1",
+        "period": period,
+        "kind": AskKind.MOVE_GOAL,
+        "count": 5,
+        "goal_id": "V1",
+        "role_id": None,
+        "overdue": 0,
+        "at": NOW,
+    }
+    return Asked(**{**given, **changes})
+
+
+def make_decision(decision_id: str = "D1", **changes: Any) -> Decision:
+    """A decision of NOW that U1 sees to."""
+    given: dict[str, Any] = {
+        "decision_id": decision_id,
+        "text": "Try newsletters",
+        "owner_id": "U1",
+        "due": None,
+        "made_at": NOW,
+        "made_by": "U2",
+    }
+    return Decision(**{**given, **changes})
 
 
 def make_experiment(experiment_id: str = "X1", **changes: Any) -> Experiment:

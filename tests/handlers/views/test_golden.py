@@ -21,6 +21,7 @@ from handlers.views import (
     conversion_forms,
     crowd,
     decision_forms,
+    decisions,
     details,
     digest,
     digest_examples,
@@ -123,6 +124,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "story": (story.EXAMPLES, lambda name: story.story(story.EXAMPLES[name])),
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
+    "decisions": (decisions.EXAMPLES, lambda name: decisions.EXAMPLES[name]()),
     "digest_more": (
         digest_examples.IN_THREADS,
         lambda name: digest.more(*digest_examples.IN_THREADS[name]),

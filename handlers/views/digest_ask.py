@@ -1,0 +1,64 @@
+"""A digest's one ask, the buttons that answer it, and what became of the last one."""
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from bot.ask import FINAL, Asked, Reply
+from bot.digest_parts import AskedPart, AskPart
+from bot.material import DigestMaterial
+from handlers.ask_values import AskValue
+from handlers.ids import Action
+from handlers.views.blocks import actions, button
+from handlers.views.digest_goals import ask_words
+from handlers.views.drawn import Drawn
+from handlers.views.text import day, inline, user
+
+SAID: Mapping[Reply, str] = {
+    Reply.YES: "said yes",
+    Reply.NOT_NOW: "said not now",
+    Reply.LATER: "comes back to it",
+}
+BUTTONS: Mapping[Reply, str] = {
+    Reply.YES: "Yes",
+    Reply.NOT_NOW: "Not now",
+    Reply.LATER: "Later",
+}
+
+
+def ask(part: AskPart, material: DigestMaterial) -> Iterator[str | Drawn]:
+    """The one thing that would help most, and who said what to it."""
+    said = ""
+    asked = part.asked
+    if asked is not None and asked.reply is not None and asked.reply_by is not None:
+        said = f"\n{user(asked.reply_by)} {SAID[asked.reply]}{_when(asked, material)}."
+    yield f"*One ask:* {ask_words(part, material)}{said}"
+    if asked is not None and asked.reply not in FINAL and not material.is_preview:
+        row = actions("ask", [_button(asked, reply) for reply in Reply if reply != asked.reply])
+        yield Drawn((), row, row)
+
+
+def _button(asked: Asked, reply: Reply) -> dict[str, object]:
+    value = AskValue(
+        subscription=asked.subscription_id, period=asked.period, reply=reply.value
+    ).dump()
+    return button(
+        Action.ASK_REPLY.at(reply), BUTTONS[reply], value, label=f"{BUTTONS[reply]}, to the ask"
+    )
+
+
+def last_ask(part: AskedPart, material: DigestMaterial) -> Iterator[str]:
+    """What became of the ask of the digest before, in one line."""
+    asked = part.asked
+    words = ask_words(part.part, material)
+    if asked.reply is None:
+        yield f"*Last ask:* nobody has answered yet. It was: {words}"
+        return
+    who = inline(part.name, 80) or "somebody"
+    yield f"*Last ask:* {who} {SAID[asked.reply]}{_when(asked, material)}. It was: {words}"
+
+
+def _when(asked: Asked, material: DigestMaterial) -> str:
+    if asked.reply_at is None:
+        return ""
+    at = asked.reply_at.astimezone(ZoneInfo(material.tz)).date()
+    return f" on {day(at, with_year=False)}"
