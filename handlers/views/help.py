@@ -13,50 +13,64 @@ from handlers.views.text import inline, lines, quote
 SOCIAL = "social"
 """The key of the command that takes words, in the mapping of commands; kinds have their own."""
 
-WORDS: Mapping[str, str] = {
-    "mine": "what you handed in, and where it stands",
-    "queue": "what waits for your decision, and what you have to publish",
-    "find words": "what you may see with these words in it",
-    "128": "number 128, if you handed it in or decide on it",
-    "goals": "the goals, how they stand, and a form for a new one",
-    "stories words": "what went well, told as stories, with these words or all",
-    "decision text": "record what a joint meeting decided, who sees to it, by when",
-    "decisions": "the decisions that are open",
-    "lessons words": "what failed and what it taught, with these words or all",
-    "lesson 12": "a form for a lesson about number 12, or about anything without a number",
-    "pulse": "how well social is integrated, 1 to 7, quarter by quarter",
-    "content": "which content type works, as far as the data carry it",
-    "stages": "which stage is starved, and what waits for it",
-    "exchange": "what departments gave, and what came back, week by week",
-    "checkup": "why social may not work, from the desk's own data",
-    "experiments": "what is tried, how it is judged, and how it went",
-    "experiment": "a form for a new experiment",
-    "results": "sign-ups, downloads, requests and sales, and what brought them",
-    "conversion": "a form for one that no machine tells of; corrections, too",
-    "redeemed PHRASE 3": "somebody said the code phrase, three times",
-    "phrase": "a form for a code phrase of a post",
-    "spend": "what social cost, what one conversion costs, the share of the budget",
-    "digest": "a preview of this channel's weekly digest; admins set it there",
-    "digests": "who gets which digest when; take one yourself, pause, skip, send now",
-    "import": "readings of goals or conversions out of a CSV or XLSX file",
-    "hooks": "for admins: webhooks, through which other systems send numbers",
-    "help": "this page",
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Mine": {
+        "mine": "what you handed in, and where it stands",
+        "queue": "what waits for your decision, and what you have to publish",
+        "128": "number 128, if you handed it in or decide on it",
+        "find words": "what you may see with these words in it",
+    },
+    "Where we stand": {
+        "goals": "the goals, how they stand, and a form for a new one",
+        "digest": "a preview of this channel's weekly digest; admins set it there",
+        "digests": "who gets which digest when; take one yourself, pause, skip, send now",
+        "decisions": "the decisions that are open",
+        "decision text": "record what a joint meeting decided, who sees to it, by when",
+    },
+    "What it brings": {
+        "results": "sign-ups, downloads, requests and sales, and what brought them",
+        "conversion": "a form for one that no machine tells of; corrections, too",
+        "redeemed PHRASE 3": "somebody said the code phrase, three times",
+        "phrase": "a form for a code phrase of a post",
+        "spend": "what social cost, what one conversion costs, the share of the budget",
+        "import": "readings of goals or conversions out of a CSV or XLSX file",
+    },
+    "What we learn": {
+        "stories words": "what went well, told as stories, with these words or all",
+        "lessons words": "what failed and what it taught, with these words or all",
+        "lesson 12": "a form for a lesson about number 12, or about anything without a number",
+        "experiments": "what is tried, how it is judged, and how it went",
+        "experiment": "a form for a new experiment",
+        "content": "which content type works, as far as the data carry it",
+        "stages": "which stage is starved, and what waits for it",
+        "exchange": "what departments gave, and what came back, week by week",
+        "pulse": "how well social is integrated, 1 to 7, quarter by quarter",
+        "checkup": "why social may not work, from the desk's own data",
+    },
+    "And": {
+        "hooks": "for admins: webhooks, through which other systems send numbers",
+        "help": "this page",
+    },
 }
-"""The words behind the command, and what each shows."""
+"""The words behind the command, and what each shows, in the order in which people need them."""
 
+WORDS: Mapping[str, str] = {
+    word: shows for group in GROUPS.values() for word, shows in group.items()
+}
+
+HAND_IN = "Hand in"
 ANYWHERE = "Any message can be handed in too: open its menu and choose “Send to Social Desk”."
 
 
 def usage(
     commands: Mapping[str, str],
     *,
-    words: Mapping[str, str] = WORDS,
     unknown: str | None = None,
     nearest: str | None = None,
     typed: str = "",
     hears: Hears | None = None,
 ) -> Message:
-    """The commands and what each does.
+    """The commands and what each does, or of an unknown word what was meant.
 
     `commands` gives the slash command of each kind's key and of `SOCIAL`, as it is called in this
     workspace. `unknown` is the word that was not understood, `nearest` the one that comes close,
@@ -64,27 +78,32 @@ def usage(
     choose below what to hear.
     """
     social = commands.get(SOCIAL, f"/{SOCIAL}")
-    said = lines(
-        (
-            _sorry(commands, unknown, nearest),
-            quote(typed, 1500),
-            *(
-                f"`{commands[key]}` {kind.purpose}"
-                for key, kind in KINDS.items()
-                if key in commands
-            ),
-            *(f"`{social} {word}` {shows}" for word, shows in words.items()),
-            ANYWHERE,
+    if unknown is not None:
+        said = lines(
+            (
+                _sorry(commands, unknown, nearest),
+                quote(typed, 1500),
+                f"`{social} help` lists all there is.",
+            )
         )
+        return Message(text=said, blocks=[section(said)])
+    handing_in = (
+        *(f"`{commands[key]}` {kind.purpose}" for key, kind in KINDS.items() if key in commands),
+        ANYWHERE,
     )
+    parts = [
+        lines((f"*{HAND_IN}*", *handing_in)),
+        *(
+            lines((f"*{title}*", *(f"`{social} {word}` {shows}" for word, shows in words.items())))
+            for title, words in GROUPS.items()
+        ),
+    ]
     choice = preference_blocks(hears) if hears else []
     chosen = f"{WHAT_I_HEAR}: {HEARS_LABELS[hears].lower()}" if hears else ""
-    return Message(text=lines((said, chosen)), blocks=[section(said), *choice])
+    return Message(text=lines((*parts, chosen)), blocks=[*map(section, parts), *choice])
 
 
-def _sorry(commands: Mapping[str, str], unknown: str | None, nearest: str | None) -> str:
-    if unknown is None:
-        return ""
+def _sorry(commands: Mapping[str, str], unknown: str, nearest: str | None) -> str:
     sentence = f"“{inline(unknown, 60)}” is nothing that Social Desk knows."
     if nearest is None:
         return sentence

@@ -44,7 +44,7 @@ async def test_help_names_every_command(at_work: Scene, text: str) -> None:
 async def test_an_unknown_word_gets_the_nearest(at_work: Scene) -> None:
     answer = await asked(at_work, "queu <b>")
     assert "queue" in answer.text
-    assert "/social-idea" in answer.text
+    assert "/social help" in answer.text
     assert "mine" in (await asked(at_work, "mein")).text
     assert "zzzzz" in (await asked(at_work, "zzzzz")).text
     answer = await asked(at_work, "idea Ten tips & more")
