@@ -139,8 +139,8 @@ class Colleague:
 class ColleagueErasure:
     """What of a colleague goes, or went: drafts, and whether they were known. `wrote_about` are the
     submissions whose conversation has texts of theirs; `named` says where the set-up names them.
-    `entered` counts what they entered of goals and figures, by the sort of it: that is the
-    company's, and stays under their user id.
+    `entered` counts what they entered of goals, figures and decisions, by the sort of it: that is
+    the company's, and stays under their user id.
     """
 
     drafts: int

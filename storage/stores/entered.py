@@ -1,4 +1,4 @@
-"""What people entered of goals and figures: which columns name them."""
+"""What people entered of goals, figures and decisions: which columns name them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Column, Table, or_, select
 
 from storage.tables import (
+    ask,
     conversion,
+    decision,
     digest_state,
     goal,
     goal_closing,
@@ -27,6 +29,8 @@ ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
     phrase: (phrase.c.created_by,),
     spend: (spend.c.recorded_by, spend.c.undone_by),
     digest_state: (digest_state.c.set_by,),
+    decision: (decision.c.owner_id, decision.c.made_by, decision.c.closed_by),
+    ask: (ask.c.reply_by,),
     marketing_budget: (marketing_budget.c.recorded_by,),
 }
 """A table that is added here is in the export of a colleague from then on."""

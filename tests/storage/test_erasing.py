@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ask import Reply
 from bot.erasure_store import Access, AccessKind
 from bot.goal import Objective
 from bot.lifecycle import State, Verb
@@ -18,6 +19,8 @@ from tests.support.storage_examples import (
     DAY,
     NOW,
     Workspace,
+    make_ask,
+    make_decision,
     make_effect,
     make_entry,
     make_goal,
@@ -196,13 +199,25 @@ def test_every_column_that_names_who_did_something_is_in_an_export() -> None:
         (table.name, column.name)
         for table in metadata.sorted_tables
         for column in table.c
-        if (column.name.endswith("_by") or column.name == "actor_id")
+        if (column.name.endswith("_by") or column.name in {"actor_id", "owner_id"})
         and table.name not in elsewhere
     }
     assert {(t.name, c.name) for t, columns in ENTERED.items() for c in columns} == named
 
 
 AIM = Objective(objective_id="O1", title="More people try it", department="Sales")
+
+
+async def test_what_somebody_decided_and_answered_is_found(database: Database) -> None:
+    here = Workspace(database)
+    await here.write(lambda tx: tx.decisions.add(make_decision("d1", made_by="U2", owner_id="U3")))
+    await here.write(lambda tx: tx.asks.add(make_ask("2026-W46")))
+    await here.write(lambda tx: tx.asks.reply("s1", "2026-W46", Reply.YES, "U2", NOW))
+    found = await here.read(lambda tx: tx.erasure.entered_by("U2"))
+    assert [row["decision_id"] for row in found["decision"]] == ["d1"]
+    assert [(row["period_key"], row["reply"]) for row in found["ask"]] == [("2026-W46", "yes")]
+    theirs = await here.read(lambda tx: tx.erasure.entered_by("U3"))
+    assert set(theirs) == {"decision"}, "who sees to it is named by it, too"
 
 
 async def test_what_somebody_entered_of_goals_is_found(database: Database) -> None:
