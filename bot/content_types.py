@@ -7,11 +7,12 @@ what its data allow is above the average of all, and stopped when even the high 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversion import Dimension, Lens
+from bot.insight_store import NEWEST
 from bot.ports import Transaction
 
 SPAN = timedelta(weeks=26)
@@ -66,11 +67,14 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """All types, the best first, beside the `average` of all together."""
+    """All types, the best first, beside the `average` of all together; of the `newest` decisions,
+    None when it is of all that fall into the span.
+    """
 
     basis: Basis
     ranked: tuple[Ranked, ...]
     average: float
+    newest: int | None = None
 
 
 def wilson(good: int, size: int) -> tuple[float, float]:
@@ -122,8 +126,15 @@ def _ranked(basis: Basis, tally: Tally, average: float, *, is_alone: bool) -> Ra
 
 
 def see_content_types(tx: Transaction, _command: None, now: datetime) -> Ranking:
-    """The ranking of the last half year."""
-    since = now - SPAN
+    """The ranking of the last half year, or of its newest decisions where there are very many."""
+    half_year = now - SPAN
+    since = tx.insights.newest_decided(half_year, now, NEWEST)
+    if since is None:
+        return _ranking(tx, half_year, now)
+    return replace(_ranking(tx, since, now), newest=NEWEST)
+
+
+def _ranking(tx: Transaction, since: datetime, now: datetime) -> Ranking:
     counted = [one for one in tx.insights.content_types(since, now) if one.content_type]
     brought: dict[str, int] = {}
     for credit in tx.conversions.credits(Dimension.CONTENT_TYPE, since, now):

@@ -67,7 +67,7 @@ def thanks(found: Sources) -> ThanksPart | None:
     if not found.published:
         return None
     people = Counter(item.submitter_id for item in found.published)
-    total = max(found.counts[-1].published, len(found.published))
+    total = max(found.newest[-1].published, len(found.published))
     return ThanksPart(dict(people.most_common()), total - len(found.published))
 
 

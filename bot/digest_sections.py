@@ -42,8 +42,8 @@ def _goals(found: Sources) -> Part | None:
 
 def _numbers(found: Sources) -> Part | None:
     return NumbersPart(
-        week=found.counts[-1],
-        before=found.counts[-2] if len(found.counts) > 1 else None,
+        week=found.newest[-1],
+        before=found.newest[-2] if len(found.newest) > 1 else None,
         waiting=found.waiting.total,
         waiting_before=found.waiting_before,
         under_way=sum(found.under_way.values()),
@@ -79,7 +79,7 @@ def _published(found: Sources) -> Part | None:
         return None
     return PublishedPart(
         items=found.published,
-        total=max(found.counts[-1].published, len(found.published)),
+        total=max(found.newest[-1].published, len(found.published)),
         story=_told_apart(found) if Section.STORY in found.audience.sections else None,
     )
 
@@ -111,7 +111,7 @@ def _ask(found: Sources) -> Part | None:
         return None
     of_leaders = found.audience.key not in HANDS_ON
     figures = WeekFigures(
-        week=found.counts[-1],
+        week=found.newest[-1],
         waiting=found.waiting,
         to_publish=found.to_publish,
         from_leaders=from_leaders(found) if of_leaders else None,

@@ -57,7 +57,14 @@ class Sources:
     @cached_property
     def counts(self) -> tuple[Counts, ...]:
         """What happened in each of the weeks."""
-        return self.tx.figures.counts([week.since for week in self.weeks] + [self.this.until])
+        before = [week.since for week in self.weeks[:-1]]
+        return (*self.tx.figures.counts(before), *self.newest)
+
+    @cached_property
+    def newest(self) -> tuple[Counts, ...]:
+        """What happened in the week and the one before: all that most sections ask for."""
+        begun = [week.since for week in self.weeks[-2:]]
+        return self.tx.figures.counts([*begun, self.this.until])
 
     @cached_property
     def waiting(self) -> Waiting:

@@ -1,11 +1,11 @@
 """The stages from knowing us to staying a customer: which is starved, and what waits for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.choices import STAGES
-from bot.insight_store import StageCount
+from bot.insight_store import NEWEST, StageCount
 from bot.ports import Transaction
 
 SPAN = timedelta(weeks=13)
@@ -31,10 +31,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """The stages in their order, how many posts named one, and whether that says anything."""
+    """The stages in their order, how many posts named one, and whether that says anything; since
+    the `newest` were handed in, None when it is of the whole span.
+    """
 
     stages: tuple[Stage, ...]
     published: int
+    newest: int | None = None
 
     @property
     def carries(self) -> bool:
@@ -74,9 +77,12 @@ def funnel(counted: Sequence[StageCount], goals: Mapping[str, int]) -> Funnel:
 
 
 def see_funnel(tx: Transaction, _command: None, now: datetime) -> Funnel:
-    """The funnel of the last quarter."""
+    """The funnel of the last quarter; of very many, since the newest were handed in."""
     goals: dict[str, int] = {}
     for goal in tx.goals.live(now.date()):
         if goal.stage and goal.course.first_day <= now.date():
             goals[goal.stage] = goals.get(goal.stage, 0) + 1
-    return funnel(tx.insights.stages(now - SPAN, now), goals)
+    quarter = now - SPAN
+    since = tx.insights.newest_handed_in(quarter, now, NEWEST)
+    found = funnel(tx.insights.stages(since or quarter, now), goals)
+    return found if since is None else replace(found, newest=NEWEST)

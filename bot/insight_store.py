@@ -43,8 +43,22 @@ class GivenCount:
     won: int = 0
 
 
+NEWEST = 3_000
+"""Of more than this the newest say as much, and take no longer to count as the desk grows."""
+
+
 class InsightStore(Protocol):
     """What the desk's own records teach."""
+
+    def newest_decided(self, since: datetime, until: datetime, limit: int) -> datetime | None:
+        """When the first of the newest `limit` that were decided in [since, until) was; None when
+        there are fewer.
+        """
+        ...
+
+    def newest_handed_in(self, since: datetime, until: datetime, limit: int) -> datetime | None:
+        """The same of what was handed in."""
+        ...
 
     def content_types(self, since: datetime, until: datetime) -> tuple[TypeCount, ...]:
         """What was decided in [since, until), by content type; a testimonial is a type of its

@@ -47,7 +47,8 @@ def type_lines(ranking: Ranking) -> str:
         else "by how much of what was decided got published; no conversions are known"
     )
     rows = [f"• {_type(one, ranking.basis)}" for one in ranking.ranked]
-    return lines((f"*Content types, last half year*, {by}", *rows, _average(ranking)))
+    of = f"newest {ranking.newest:,} decisions" if ranking.newest else "last half year"
+    return lines((f"*Content types, {of}*, {by}", *rows, _average(ranking)))
 
 
 def _type(one: Ranked, basis: Basis) -> str:
@@ -74,7 +75,8 @@ def stages(found: Funnel) -> Message:
 def stage_lines(found: Funnel) -> str:
     """The same as one text."""
     rows = [f"• {_stage(one)}" for one in found.stages]
-    return lines(("*From knowing us to staying, last 13 weeks*", *rows, *_starved(found)))
+    of = f"newest {found.newest:,} handed in" if found.newest else "last 13 weeks"
+    return lines((f"*From knowing us to staying, {of}*", *rows, *_starved(found)))
 
 
 def _stage(one: Stage) -> str:

@@ -28,6 +28,14 @@ class SqlInsightStore(InsightStore):
         self._unit = unit
 
     @override
+    def newest_decided(self, since: datetime, until: datetime, limit: int) -> datetime | None:
+        return self._newest(_c.decided_at, since, until, limit)
+
+    @override
+    def newest_handed_in(self, since: datetime, until: datetime, limit: int) -> datetime | None:
+        return self._newest(_c.created_at, since, until, limit)
+
+    @override
     def content_types(self, since: datetime, until: datetime) -> tuple[TypeCount, ...]:
         is_published = case((_c.published_at.is_not(None), 1), else_=0)
         rows = self._unit.connection.execute(
@@ -113,6 +121,18 @@ class SqlInsightStore(InsightStore):
             .group_by("platform")
         )
         return {row.platform: row.total for row in rows}
+
+    def _newest(
+        self, at: ColumnElement[Any], since: datetime, until: datetime, limit: int
+    ) -> datetime | None:
+        found: datetime | None = self._unit.connection.execute(
+            select(at)
+            .where(self._span(at, since, until))
+            .order_by(at.desc())
+            .offset(limit - 1)
+            .limit(1)
+        ).scalar_one_or_none()
+        return found
 
     def _span(
         self, at: ColumnElement[Any], since: datetime, until: datetime

@@ -19,6 +19,7 @@ from bot.content_types import (
 )
 from bot.conversion import Conversion, Lens, Touch
 from bot.lifecycle import Verb
+from handlers.views.insights import type_lines
 from tests.support.core import CORA, Core
 
 tallies = st.lists(
@@ -149,3 +150,19 @@ async def test_it_counts_what_was_decided_and_published_and_then_what_it_brought
         Tally(key="video", good=3, size=1),
         Tally(key="picture", good=0, size=1),
     ]
+
+
+async def test_of_very_many_the_newest_are_ranked(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for content_type in ("picture", "video", "video"):
+        await publish(core, content_type)
+        core.clock.forward(minutes=1)
+    monkeypatch.setattr("bot.content_types.NEWEST", 4)
+    ranking = await core.ask(see_content_types, None)
+    assert [one.tally.size for one in ranking.ranked] == [2, 1]
+    assert type_lines(ranking).startswith("*Content types, last half year*")
+    monkeypatch.setattr("bot.content_types.NEWEST", 2)
+    ranking = await core.ask(see_content_types, None)
+    assert [one.tally for one in ranking.ranked] == [Tally(key="video", good=2, size=2)]
+    assert type_lines(ranking).startswith("*Content types, newest 2 decisions*")

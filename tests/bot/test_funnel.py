@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from bot.funnel import CARRIES, funnel, see_funnel
 from bot.give_and_take import AskGiven, see_given
 from bot.insight_store import GivenCount, StageCount
 from bot.lifecycle import Verb
+from handlers.views.insights import stage_lines
 from tests.support.core import CORA, LENA, SAM, SUE, Core, a_desk
 
 KEYS = [option.value for option in STAGES]
@@ -85,3 +87,18 @@ async def test_what_departments_gave_and_got_stands_week_by_week(core: Core) -> 
         GivenCount(department="Sales", given={"idea": 1, "lead": 1}),
     )
     assert [week.departments for week in older] == [(), ()]
+
+
+async def test_of_very_many_the_newest_are_looked_at(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stage in ("know", "trust", "trust"):
+        await core.hand_in(fields={"title": "The pump", "stage": stage})
+        core.clock.forward(minutes=1)
+    monkeypatch.setattr("bot.funnel.NEWEST", 2)
+    found = await core.ask(see_funnel, None)
+    handed_in = {one.key: one.counted.handed_in for one in found.stages if one.counted.handed_in}
+    assert handed_in == {"trust": 2}
+    # What waits is told whole.
+    assert sum(one.counted.undecided for one in found.stages) == 3
+    assert "staying, newest 2 handed in*" in stage_lines(found)

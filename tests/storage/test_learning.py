@@ -93,6 +93,25 @@ async def test_lessons_and_stories_are_found_by_words_newest_first(here: Workspa
     assert await here.read(lambda tx: tx.stories.find((), before=LATER, limit=9)) == (told,)
 
 
+async def test_from_when_on_the_newest_are(here: Workspace) -> None:
+    for number in range(1, 6):
+        day = NOW + number * DAY
+        await here.add(
+            make_submission(number, created_at=day, decided_at=day + DAY if number < 4 else None)
+        )
+
+    def read(tx: Transaction) -> list[object]:
+        return [
+            tx.insights.newest_handed_in(NOW, NOW + 5 * DAY, 4),
+            tx.insights.newest_handed_in(NOW, NOW + 5 * DAY, 5),
+            tx.insights.newest_handed_in(NOW + 2 * DAY, NOW + 9 * DAY, 1),
+            tx.insights.newest_decided(NOW, NOW + 9 * DAY, 3),
+            tx.insights.newest_decided(NOW + 3 * DAY, NOW + 9 * DAY, 3),
+        ]
+
+    assert await here.read(read) == [NOW + DAY, None, NOW + 5 * DAY, NOW + 2 * DAY, None]
+
+
 async def test_records_are_counted_by_type_stage_department_and_platform(here: Workspace) -> None:
     done = {"decided_at": NOW, "published_at": NOW, "ended_at": NOW, "department": "Sales"}
     for one in (

@@ -309,6 +309,8 @@ def touch_learning(tx: Transaction) -> None:
     tx.pulses.save_answers(one_quarter)
     tx.pulses.newest(limit=1)
     tx.figures.submitters(NOW, NOW + DAY)
+    tx.insights.newest_decided(NOW, NOW + DAY, 10)
+    tx.insights.newest_handed_in(NOW, NOW + DAY, 10)
     tx.insights.content_types(NOW, NOW + DAY)
     tx.insights.stages(NOW, NOW + DAY)
     tx.insights.given(NOW, NOW + DAY)
