@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from typing import TYPE_CHECKING
 
 from runtime.compose import SocialDesk
 from runtime.pulse import Pulses
@@ -12,6 +11,9 @@ from runtime.readiness import Readiness
 from runtime.settings import Settings
 from runtime.sight import Sight
 from runtime.slack import Sleep, check_app_token
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
 PING_SECONDS = 3
 ANSWER_SECONDS = 3
@@ -23,7 +25,7 @@ async def link_of(
     desk: SocialDesk,
     stack: contextlib.AsyncExitStack,
     sleep: Sleep,
-) -> AsyncSocketModeHandler | None:
+) -> "AsyncSocketModeHandler | None":
     """The socket through which Slack's requests come; None where they don't."""
     if not settings.uses_socket_mode:
         return None
@@ -35,7 +37,7 @@ def readiness_of(
     desk: SocialDesk,
     sight: Sight,
     pulses: Pulses,
-    link: AsyncSocketModeHandler | None,
+    link: "AsyncSocketModeHandler | None",
     *,
     is_called: bool,
 ) -> Readiness:
@@ -61,8 +63,10 @@ def readiness_of(
 
 
 @contextlib.asynccontextmanager
-async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator[AsyncSocketModeHandler]:
+async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator["AsyncSocketModeHandler"]:
     """The Socket Mode connection. A dead one is noticed after PING_SECONDS."""
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+
     handler = AsyncSocketModeHandler(
         desk.app,
         settings.slack_app_token.get_secret_value(),
@@ -80,6 +84,6 @@ async def _socket(settings: Settings, desk: SocialDesk) -> AsyncIterator[AsyncSo
         await handler.close_async()  # type: ignore[no-untyped-call]  # the same
 
 
-def _is_open(handler: AsyncSocketModeHandler) -> bool:
+def _is_open(handler: "AsyncSocketModeHandler") -> bool:
     session = handler.client.current_session
     return session is not None and not session.closed

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-import app
+from runtime.commands import cli
 from runtime.settings import Settings
 from tests.support.databases import sqlite_url
 from tests.support.deployed import (
@@ -44,7 +44,7 @@ SETTINGS = {name.upper() for name in Settings.model_fields}
 def assert_is_a_command(words: Iterable[str]) -> None:
     """The command line knows these words, and serving takes the role."""
     name, *rest = words
-    command = typer.main.get_command(app.cli)
+    command = typer.main.get_command(cli)
     assert name in command.commands  # type: ignore[attr-defined]  # a group, which typer leaves open
     options = {option for one in command.commands[name].params for option in one.opts}  # type: ignore[attr-defined]  # the same
     assert {word for word in rest if word.startswith("--")} <= options

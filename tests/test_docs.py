@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-import app
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
 from bot.outbox import EffectKind, EffectState
 from runtime import desk_parts
+from runtime.commands import cli
 from runtime.desk_file import read_desk
 from runtime.manifest import manifest_of
 from runtime.settings import Settings, read_settings
@@ -185,8 +185,8 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     text = page.read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE)) <= targets
-    known = {c.name or c.callback.__name__ for c in app.cli.registered_commands if c.callback}
-    known |= {group.name for group in app.cli.registered_groups if group.name}
+    known = {c.name or c.callback.__name__ for c in cli.registered_commands if c.callback}
+    known |= {group.name for group in cli.registered_groups if group.name}
     assert set(re.findall(r"python app\.py ([a-z-]+)", text)) <= known
 
 

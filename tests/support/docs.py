@@ -14,7 +14,6 @@ from typing import Any, cast
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-import app
 from bot.delivery import Pace
 from bot.kinds import KINDS
 from bot.lifecycle import ENDED, STATE_LABELS, VERB_LABELS, Lifecycle, State, Verb
@@ -24,6 +23,7 @@ from bot.trouble import trouble
 from handlers.lifecycle import EVENTS
 from handlers.manifest import OPTIONAL, SCOPES
 from handlers.views.help import WORDS
+from runtime.commands import cli
 from runtime.compose import SocialDesk
 from runtime.demo_story import GUIDE
 from runtime.desk_parts import DeskPart
@@ -142,10 +142,10 @@ def command_line() -> str:
     """The commands of app.py."""
     rows = [
         (f"`python app.py {(c.name or c.callback.__name__)}`", _first_line(c.callback))
-        for c in app.cli.registered_commands
+        for c in cli.registered_commands
         if c.callback is not None
     ]
-    for group in app.cli.registered_groups:
+    for group in cli.registered_groups:
         found = group.typer_instance
         assert found is not None
         main = found.registered_callback
