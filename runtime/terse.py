@@ -1,0 +1,62 @@
+"""Modules without their docstrings, for a process that only serves: four megabytes less.
+
+What `python -OO` would leave out, without leaving out assertions, and without compiled files of its
+own: the loader takes the docstrings out of the code that any process loads.
+"""
+
+import sys
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    SourceFileLoader,
+)
+from inspect import CO_OPTIMIZED
+from opcode import opmap
+from types import CodeType
+
+from typing_extensions import override
+
+LOAD = opmap["LOAD_CONST"]
+
+
+class TerseLoader(SourceFileLoader):
+    """Loads a module without its docstrings."""
+
+    @override
+    def get_code(self, fullname: str) -> CodeType | None:
+        code = super().get_code(fullname)
+        return None if code is None else without_docstrings(code)
+
+
+def be_terse() -> None:
+    """Load modules without docstrings from now on; for this process alone."""
+    loaders = (ExtensionFileLoader, EXTENSION_SUFFIXES), (TerseLoader, SOURCE_SUFFIXES)
+    sys.path_hooks.insert(0, FileFinder.path_hook(*loaders))
+    sys.path_importer_cache.clear()
+
+
+def without_docstrings(code: CodeType) -> CodeType:
+    """The same code, and all code within, without docstrings.
+
+    Where CPython 3.11 keeps them (Python/compile.c, compiler_body and compiler_function): a
+    function's is its first constant, which is None where it has none; a module's is the first, too,
+    and a class's the second, behind its name. What the code itself uses as well is kept.
+    """
+    held = [without_docstrings(one) if isinstance(one, CodeType) else one for one in code.co_consts]
+    place = _place_of_docstring(code)
+    if place < len(held) and isinstance(held[place], str):
+        is_function = bool(code.co_flags & CO_OPTIMIZED)
+        if code.co_code.count(bytes((LOAD, place))) == (0 if is_function else 1):
+            held[place] = None
+    return code.replace(co_consts=tuple(held))
+
+
+def _place_of_docstring(code: CodeType) -> int:
+    """Where among the constants it would be; behind all of them where there is none."""
+    if code.co_flags & CO_OPTIMIZED:
+        return len(code.co_consts) if code.co_name.startswith("<") else 0
+    if "__doc__" not in code.co_names:
+        return len(code.co_consts)
+    return 0 if code.co_name == "<module>" else 1
