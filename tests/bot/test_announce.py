@@ -68,13 +68,15 @@ async def test_the_newest_update_replaces_those_that_wait(core: Core) -> None:
     assert states["card:1"] == "pending"
 
 
-async def test_without_a_card_the_submitter_still_hears(empty: Core) -> None:
-    """Nobody to show a card to is known; an admin known later finds it in the queue."""
+async def test_before_anybody_is_known_the_submitter_hears_and_the_card_comes_later(
+    empty: Core,
+) -> None:
     submission = await empty.hand_in()
     assert empty.effects() == ["receipt:1"]
     await empty.set_up()
+    assert empty.effects() == ["receipt:1", "card:1"]
     await empty.step(submission, Verb.TAKE, by=ADA)
-    assert sorted(empty.effects()) == ["receipt:1", "word:1:2"]
+    assert empty.effects()[2:] == ["card:1:v2", "story:1:2", "word:1:2"]
 
 
 @pytest.mark.parametrize(

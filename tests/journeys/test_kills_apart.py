@@ -212,7 +212,13 @@ async def test_a_worker_dies_while_it_fires_a_digest(pair: Pair, point: str) -> 
     assert before in ([], [run])
     assert [row["state"] for row in pair.t.rows("outbox", "kind = 'digest'")] == ["sent"]
     posted = pair.t.ws.messages.get(pair.t.general, {}).values()
-    assert len([m for m in posted if m.bot_id and m.ephemeral_to is None]) == 1
+    told = [m for m in posted if m.bot_id and m.ephemeral_to is None]
+    (digest,) = (m for m in told if m.thread_ts is None)
+    # What it says in its thread comes once, too.
+    titles = [m.text.splitlines()[0] for m in told if m is not digest]
+    assert titles
+    assert len(set(titles)) == len(titles)
+    assert {m.thread_ts for m in told if m is not digest} == {digest.ts}
 
 
 async def _let_a_digest_be_due(t: Town) -> None:

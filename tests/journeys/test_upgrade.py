@@ -88,8 +88,12 @@ async def _goes_by_the_calendar(s: Scene) -> None:
     """Timers, the digest, the absence, the draft and the goal of before."""
     await s.jump(datetime(2026, 11, 23, 8, 0, 5, tzinfo=UTC))
     await s.jump(datetime(2026, 11, 30, 12, 0, tzinfo=UTC))
-    digests = [key for key in keys_in(s.ws) if key.startswith("digest:leadership:")]
-    assert digests == ["digest:leadership:2026-W48", "digest:leadership:2026-W49"]
+    posted = [key for key in keys_in(s.ws) if key.startswith("digest:leadership:")]
+    digests = {week: f"digest:leadership:2026-W{week}" for week in (48, 49)}
+    assert [key for key in posted if key in digests.values()] == list(digests.values())
+    # Each with its thread, and all of the first before the second.
+    assert posted.index(f"{digests[48]}:week") < posted.index(digests[49])
+    assert f"{digests[49]}:goals" in posted
     assert any(key.startswith("nudge:") for key in keys_in(s.ws))
     assert not any(count > 1 for count in Counter(keys_in(s.ws)).values())
     assert rows(s.desk.database._url.render_as_string(hide_password=False), _AWAY) == []

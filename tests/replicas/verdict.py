@@ -1,5 +1,6 @@
 """What must hold when everything has come to rest, whatever happened before."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -114,13 +115,14 @@ def _find_digests(
     digests: Iterable[str],
 ) -> int:
     """Each was fired for one period and posted; how many were. What was posted twice under one key
-    is found with everything else.
+    is found with everything else; the messages of its thread have one part more in theirs.
     """
     good = 0
     for subscription_id in digests:
         of_it = f"SELECT status FROM period_run WHERE subscription_id = '{subscription_id}'"  # noqa: S608  (ours)
         statuses = [row["status"] for row in ask(database_url, of_it)]
-        keys = [key for key in posted if key.startswith(f"digest:{subscription_id}:")]
+        of_digest = re.compile(rf"digest:{re.escape(subscription_id)}:[^:]+")
+        keys = [key for key in posted if of_digest.fullmatch(key)]
         if statuses != ["fired"] or not keys:
             verdict.lost.append(f"digest {subscription_id}: {statuses}, posted {len(keys)} times")
         elif len(keys) > 1:

@@ -39,7 +39,7 @@ async def test_an_odd_timestamp_is_refused(call: Caller, timestamp: str) -> None
     assert reply.body == {"error": "unauthorized"}
 
 
-@pytest.mark.parametrize("offset", [-301, -86_400, 301, 86_400])
+@pytest.mark.parametrize("offset", [-301, -86_400, 330, 86_400])
 @pytest.mark.usefixtures("nothing_stored")
 async def test_an_old_or_early_request_is_refused(call: Caller, offset: int) -> None:
     reply = await call.send(json.dumps(EVENT), timestamp=str(int(wall_time().timestamp()) + offset))
