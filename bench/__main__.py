@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench import beside, claims, figures, inside, peer
+from bench import beside, claims, digests, figures, inside, peer
 from bench.contenders import CORES, Stage, leave_a_core
 from bench.payloads import filled_form
 from bench.report import Row, has_failed, keep, table
@@ -69,6 +69,7 @@ def measure(stage: Stage, *, is_quick: bool, has_peer: bool) -> Iterator[Row]:
     yield _click(stage)
     yield _claims(stage)
     yield from _past(stage, QUICK_MANY if is_quick else MANY)
+    yield from digests.rows(stage.template, QUICK_MANY if is_quick else MANY)
     yield _beside(stage, QUICK_MANY if is_quick else MANY)
 
 
@@ -198,18 +199,15 @@ def _claims(stage: Stage) -> Row:
 
 
 def _past(stage: Stage, many: int) -> Iterator[Row]:
-    few_digest, few_home = figures.medians(stage.template, FEW)
-    digest, home = figures.medians(stage.template, many)
+    few, home = (figures.of_home(stage.template, total) for total in (FEW, many))
     size = f"{many:,} submissions"
-    yield Row(what=f"the digest's figures at {size}", value=digest, unit="ms", limit=40)
     yield Row(what=f"the Home tab's lists at {size}", value=home, unit="ms", limit=10)
-    for name, value, few in (("digest", digest, few_digest), ("Home", home, few_home)):
-        yield Row(
-            what=f"{name}: {size} / {FEW:,}",
-            value=value / few,
-            limit=2,
-            detail=f"{value:.1f} / {few:.1f} ms",
-        )
+    yield Row(
+        what=f"Home: {size} / {FEW:,}",
+        value=home / few,
+        limit=2,
+        detail=f"{home:.1f} / {few:.1f} ms",
+    )
 
 
 def _beside(stage: Stage, many: int) -> Row:

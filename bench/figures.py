@@ -1,20 +1,16 @@
-"""How long the digest's and the Home tab's queries take as the desk's past grows."""
+"""A past of any length, and how long the Home tab's queries take as it grows."""
 
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 from bench.payloads import user_id
-from bot.digest import gather
 from bot.home import AskHome, home
-from bot.windows import Week
 from storage.database import Database
 
 WORKSPACE = "T00000001"
@@ -56,23 +52,27 @@ FROM fated
 """
 
 
-def medians(template: Path, total: int) -> tuple[float, float]:
-    """Milliseconds for the digest and for the Home tab of a role holder, with `total` rows."""
+def of_home(template: Path, total: int) -> float:
+    """Milliseconds for the Home tab of a role holder, with `total` rows."""
     file = Path(shutil.copy(template, template.with_name(f"past-{total}.db")))
     fill(file, total)
-    found = asyncio.run(_medians(f"sqlite:///{file}"))
+    found = asyncio.run(_median(f"sqlite:///{file}"))
     file.unlink()
     return found
 
 
-async def _medians(url: str) -> tuple[float, float]:
+async def _median(url: str) -> float:
     database = Database(url)
     await database.start()
+    times = []
     try:
-        digest = await _median(database, gather, Week(day=date(2026, 11, 16), tz="Europe/Berlin"))
-        return digest, await _median(database, home, AskHome(user_id(0)))
+        for _ in range(ROUNDS):
+            begun = perf_counter()
+            await database.read(WORKSPACE, home, AskHome(user_id(0)), NOW)
+            times.append(perf_counter() - begun)
     finally:
         await database.close()
+    return median(times) * 1000
 
 
 def fill(file: Path, total: int) -> None:
@@ -87,12 +87,3 @@ def fill(file: Path, total: int) -> None:
         }
         connection.execute(FILL, given)
         connection.commit()
-
-
-async def _median(database: Database, use_case: Callable[..., Any], command: object) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        begun = perf_counter()
-        await database.read(WORKSPACE, use_case, command, NOW)
-        times.append(perf_counter() - begun)
-    return median(times) * 1000

@@ -43,7 +43,7 @@ class GivenCount:
     won: int = 0
 
 
-NEWEST = 3_000
+NEWEST = 2_000
 """Of more than this the newest say as much, and take no longer to count as the desk grows."""
 
 
