@@ -15,12 +15,12 @@ from handlers.views.text import day, inline, user
 
 SAID: Mapping[Reply, str] = {
     Reply.YES: "said yes",
-    Reply.NOT_NOW: "said not now",
+    Reply.NOT_NOW: "said no",
     Reply.LATER: "comes back to it",
 }
 BUTTONS: Mapping[Reply, str] = {
     Reply.YES: "Yes",
-    Reply.NOT_NOW: "Not now",
+    Reply.NOT_NOW: "No",
     Reply.LATER: "Later",
 }
 

@@ -40,12 +40,12 @@ async def test_the_ask_is_answered_once_and_comes_back_in_a_week(at_work: Scene)
     s = at_work
     told = await an_ask(s)
     assert "one decision needed" in told.text.splitlines()[0]
-    assert buttons(told) == ["Yes", "Not now", "Later"]
+    assert buttons(told) == ["Yes", "No", "Later"]
     await s.xena.click(told, reply(Reply.LATER))
     await s.settle()
     told = s.only_card(s.leadership)
     assert f"<@{s.xena.user.id}> comes back to it on Mon 23 Nov." in told.text
-    assert buttons(told) == ["Yes", "Not now"]
+    assert buttons(told) == ["Yes", "No"]
     await s.olga.click(told, reply(Reply.YES))
     await s.settle()
     after = s.only_card(s.leadership)
@@ -77,4 +77,4 @@ async def test_a_preview_has_no_buttons_and_asks_nobody(at_work: Scene) -> None:
     await s.settle()
     await s.xena.slash("/social", "digest", channel=s.leadership)
     assert "*One ask:*" in s.xena.ephemerals[-1].text
-    assert "Not now" not in str(s.xena.ephemerals[-1].blocks)
+    assert "to the ask" not in str(s.xena.ephemerals[-1].blocks)
