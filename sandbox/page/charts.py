@@ -121,7 +121,7 @@ def _axes(kind: str, series: Sequence[Series], labels: Sequence[str]) -> list[Ht
             tag("line", attrs={"x1": LEFT, "x2": WIDTH - RIGHT, "y1": y, "y2": y}, class_="grid"),
             _label(LEFT - 8, plot.y(value) + 4, number(round(value, 6)), "end"),
         ]
-    every = math.ceil(len(labels) * 7 * max(map(len, labels), default=1) / (WIDTH - LEFT - RIGHT))
+    every = math.ceil(len(labels) * 11 * max(map(len, labels), default=1) / (WIDTH - LEFT - RIGHT))
     for index, label in enumerate(labels):
         if index % max(every, 1) == 0:
             drawn.append(_label(plot.x(index), HEIGHT - BOTTOM + 20, label, "middle"))
