@@ -74,9 +74,6 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
         "drafts": {key: dict(one) for key, one in tx.erasure.drafts_of(command.user_id).items()},
         "webhooks": [hook.name for hook in tx.hooks.all() if hook.created_by == command.user_id],
         "entered": dict(tx.erasure.entered_by(command.user_id)),
-        "experiments": [asdict(one) for one in tx.experiments.by(command.user_id)],
-        "lessons": [asdict(one) for one in tx.lessons.by(command.user_id)],
-        "stories": [asdict(one) for one in tx.stories.by(command.user_id)],
         "pulse_answered": [
             one.quarter
             for one in tx.pulses.newest(limit=400)

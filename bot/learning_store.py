@@ -35,10 +35,6 @@ class ExperimentStore(Protocol):
         """Those of which somebody did, the newest first."""
         ...
 
-    def by(self, user_id: str) -> tuple[Experiment, ...]:
-        """Those that somebody set, or said of how they went."""
-        ...
-
 
 class LessonStore(Protocol):
     """Lessons, those of goals among them."""
@@ -63,10 +59,6 @@ class LessonStore(Protocol):
         """The lessons told in [since, until), the newest first; goals' are not among them."""
         ...
 
-    def by(self, user_id: str) -> tuple[Lesson, ...]:
-        """Those that somebody wrote; goals' are not among them."""
-        ...
-
 
 class StoryStore(Protocol):
     """Stories, one per submission; those that were taken back are kept and not found."""
@@ -87,10 +79,6 @@ class StoryStore(Protocol):
 
     def between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
         """The stories told in [since, until), the newest first."""
-        ...
-
-    def by(self, user_id: str) -> tuple[Story, ...]:
-        """Those that somebody told."""
         ...
 
 

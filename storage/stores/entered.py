@@ -10,13 +10,16 @@ from storage.tables import (
     conversion,
     decision,
     digest_state,
+    experiment,
     goal,
     goal_closing,
     goal_version,
+    lesson,
     marketing_budget,
     phrase,
     reading,
     spend,
+    story,
 )
 from storage.unit import Unit
 
@@ -32,6 +35,9 @@ ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
     decision: (decision.c.owner_id, decision.c.made_by, decision.c.closed_by),
     ask: (ask.c.reply_by,),
     marketing_budget: (marketing_budget.c.recorded_by,),
+    experiment: (experiment.c.created_by, experiment.c.ended_by),
+    lesson: (lesson.c.actor_id,),
+    story: (story.c.told_by, story.c.changed_by),
 }
 """A table that is added here is in the export of a colleague from then on."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
 from typing_extensions import override
 
 from bot.experiment import Experiment, Result
@@ -100,11 +100,6 @@ class SqlExperimentStore(ExperimentStore):
         newest = (_e.ended_at.desc(), _e.experiment_id.desc())
         return self._found(self._all(_e.ended_at.is_not(None)).order_by(*newest).limit(limit))
 
-    @override
-    def by(self, user_id: str) -> tuple[Experiment, ...]:
-        theirs = or_(_e.created_by == user_id, _e.ended_by == user_id)
-        return self._found(self._all(theirs))
-
     def _all(self, when: ColumnElement[bool]) -> Select[Any]:
         return select(_EXPERIMENT).where(self._unit.here(_EXPERIMENT), when)
 
@@ -136,10 +131,6 @@ class SqlLessonStore(LessonStore):
     @override
     def between(self, since: datetime, until: datetime) -> tuple[Lesson, ...]:
         return self._found(self._all(_l.at >= since, _l.at < until))
-
-    @override
-    def by(self, user_id: str) -> tuple[Lesson, ...]:
-        return self._found(self._all(_l.actor_id == user_id))
 
     @override
     def of_goals(self, *, before: datetime, limit: int) -> tuple[Lesson, ...]:

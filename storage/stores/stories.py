@@ -52,10 +52,6 @@ class SqlStoryStore(StoryStore):
     def between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
         return self._found(self._told(_c.told_at >= since, _c.told_at < until))
 
-    @override
-    def by(self, user_id: str) -> tuple[Story, ...]:
-        return self._found(select(_STORY).where(self._unit.here(_STORY), _c.told_by == user_id))
-
     def _told(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         return (
             select(_STORY)

@@ -140,6 +140,14 @@ async def test_everything_about_a_colleague_in_a_file(command_line: Scene, tmp_p
     assert [row["value"] for row in entered["reading"]] == [31]
     told = await forget_colleague(AT, s.lena.user.id, with_texts=False, is_dry_run=True)
     assert "! Entered by them, and kept under their id: 1 in reading." in told
+    lesson = {"expectation": "A yes.", "happened": "A no.", "cause": "Late.", "change": "Early."}
+    await s.lena.slash("/social", "lesson", channel=s.general)
+    await s.lena.submit(lesson)
+    await dossier.export_person(AT, s.lena.user.id, tmp_path / "learned.json")
+    entered = json.loads((tmp_path / "learned.json").read_text("utf-8"))["entered"]
+    assert [row["change"] for row in entered["lesson"]] == ["Early."]
+    told = await forget_colleague(AT, s.lena.user.id, with_texts=False, is_dry_run=True)
+    assert "! Entered by them, and kept under their id: 1 in lesson." in told
     await dossier.export_person(AT, s.sam.user.id, tmp_path / "sam.json")
     text = (tmp_path / "sam.json").read_text("utf-8")
     assert "A pump for a ship" in text
