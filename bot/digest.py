@@ -10,6 +10,7 @@ from bot.digest_effects import GRACE, effects_of
 from bot.digest_parts import AskPart
 from bot.digest_sections import gather_sections
 from bot.digest_sources import Sources
+from bot.errors import ConfigurationError
 from bot.holidays import holidays_of
 from bot.material import DigestMaterial
 from bot.periods import due_at, key_of, local_date, newest_due_day
@@ -233,23 +234,33 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Somebody asks in a channel what its digest would say."""
+    """Somebody asks in a channel what its digest would say; `audience` is the key of another one
+    than the channel's own.
+    """
 
     channel_id: str
     user_id: str
+    audience: str = ""
 
 
 def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
     """The channel's next digest as far as its week has gone.
 
     A channel without a subscription gets that of the coming Monday in the asking person's zone.
+
+    Raises ConfigurationError for an audience that there is none of.
     """
     desk = tx.desk.load()
+    if command.audience and command.audience not in desk.all_audiences():
+        known = ", ".join(desk.all_audiences())
+        raise ConfigurationError(f"There is no audience {command.audience}. There are: {known}.")
     subscribed = (s for s in desk.subscriptions if s.channel_id == command.channel_id)
     member = tx.members.get(command.user_id)
     monday = Subscription(
         subscription_id="", channel_id=command.channel_id, tz=member.tz if member else "UTC"
     )
     subscription = next(subscribed, monday)
+    if command.audience:
+        subscription = replace(subscription, audience=command.audience)
     week = week_of(tx, subscription, next_day(tx, subscription, now))
     return gather(tx, replace(week, is_preview=True), now)

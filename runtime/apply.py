@@ -84,12 +84,15 @@ def _read(file: Path) -> Desk:
 
 
 async def preview_digest(
-    settings: Settings, channel_id: str, *, workspace: str | None = None
+    settings: Settings, asked: Preview, *, workspace: str | None = None
 ) -> str:
-    """The text of what the channel's digest would say now."""
+    """The text of what the channel's digest would say now.
+
+    Raises ConfigurationError for an audience that there is none of.
+    """
 
     async def work(place: Place) -> str:
-        asked, now = Preview(channel_id, ""), SystemClock().now()
+        now = SystemClock().now()
         material = await place.database.read(place.workspace_id, preview, asked, now)
         return whole(material).text
 
@@ -97,17 +100,18 @@ async def preview_digest(
 
 
 async def print_digest(
-    settings: Settings, channel_id: str, file: Path, *, sheet: Sheet, workspace: str | None = None
+    settings: Settings, asked: Preview, file: Path, *, sheet: Sheet, workspace: str | None = None
 ) -> str:
     """Write what the channel's digest would say now as a PDF; returns the sentence that says so.
 
-    Raises ConfigurationError for a file that can't be written, and without a font.
+    Raises ConfigurationError for a file that can't be written, without a font, and for an audience
+    that there is none of.
     """
 
     async def work(place: Place) -> str:
         now = SystemClock().now()
         read, here = place.database.read, place.workspace_id
-        material = await read(here, preview, Preview(channel_id, ""), now)
+        material = await read(here, preview, asked, now)
         message = whole(material)
         names = await read(here, names_in, str(message.blocks), now)
         title = message.text.partition("\n")[0]

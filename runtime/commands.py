@@ -154,18 +154,21 @@ def digest(
     *,
     pdf: Annotated[Path | None, typer.Option(help="Write it there, for a board pack.")] = None,
     letter: Annotated[bool, typer.Option("--letter", help="Pages of US Letter, not A4.")] = False,
+    audience: Annotated[str, typer.Option(help="For another audience than its own.")] = "",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print what the channel's digest would say now, here or as a PDF."""
+    from bot.digest import Preview
     from handlers.paper import Sheet
     from runtime.apply import preview_digest, print_digest
 
+    asked = Preview(channel, "", audience)
     if pdf is not None:
         sheet = Sheet.LETTER if letter else Sheet.A4
-        done = print_digest(read_settings(), channel, pdf, sheet=sheet, workspace=workspace)
+        done = print_digest(read_settings(), asked, pdf, sheet=sheet, workspace=workspace)
         typer.echo(asyncio.run(done))
         return
-    typer.echo(asyncio.run(preview_digest(read_settings(), channel, workspace=workspace)))
+    typer.echo(asyncio.run(preview_digest(read_settings(), asked, workspace=workspace)))
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from handlers.paper import FONTS
 from runtime.commands import cli
 from runtime.settings import Settings
 from tests.support.databases import sqlite_url
@@ -135,6 +136,12 @@ def test_no_secret_stands_in_a_file() -> None:
         assert "xoxb-" not in text
         told = re.sub(r"^ *#.*$", "", text, flags=re.MULTILINE)
         assert re.findall(r"(?:PASSWORD|SECRET|TOKEN|KEYS)[=:] *(?![?$ ])\S", told) == []
+
+
+def test_the_image_has_the_font_that_digests_on_paper_take() -> None:
+    steps = (ROOT / "Containerfile").read_text("utf-8").rpartition("FROM ")[2]
+    assert "fonts-dejavu-core" in steps
+    assert "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" in map(str, FONTS)
 
 
 def test_the_unit_serves_and_is_stopped_in_time() -> None:

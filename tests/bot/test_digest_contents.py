@@ -9,6 +9,7 @@ from bot.configure import configure
 from bot.desk import Member, Role, Rule, Subscription
 from bot.digest import FIRED, SILENT, FireDue, Preview, fire_due, gather, judge, preview
 from bot.digest_rules import AskKind
+from bot.errors import ConfigurationError
 from bot.goals import SetGoal, set_goal
 from bot.home import AskHome, home
 from bot.lifecycle import Verb
@@ -179,3 +180,10 @@ async def test_what_was_read_ahead_is_not_read_again(
     judged = await core.ask(judge, "heads")
     monkeypatch.delattr("bot.digest.gather")
     assert await core.do(fire_due, FireDue("heads", judged)) == FIRED
+
+
+async def test_a_preview_for_another_audience_says_what_that_one_gets(core: Core) -> None:
+    own, sales = await look(core), await core.ask(preview, Preview("C0HEADS", CORA, "sales"))
+    assert (own.audience.key, sales.audience.key) == ("leadership", "sales")
+    with pytest.raises(ConfigurationError, match=r"no audience board\. There are: leadership, "):
+        await core.ask(preview, Preview("C0HEADS", CORA, "board"))

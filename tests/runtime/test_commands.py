@@ -61,6 +61,12 @@ async def test_a_set_up_is_shown_applied_and_taken_up_by_a_running_desk(place: S
     status, printed, _ = await run(place, "digest", t.general)
     assert status == 0
     assert "1" in printed
+    status, for_sales, _ = await run(place, "digest", t.general, "--audience", "sales")
+    assert status == 0
+    assert for_sales != printed
+    status, _, errors = await run(place, "digest", t.general, "--audience", "board")
+    assert status == 1
+    assert errors.startswith("There is no audience board. There are: ")
 
 
 async def test_a_file_with_mistakes_changes_nothing(place: SetUp) -> None:
