@@ -17,6 +17,7 @@ from bot.lifecycle import OPERATOR, State, Verb
 from bot.outbox import Effect, EffectKind
 from bot.people import is_admin
 from bot.ports import Transaction
+from bot.rounds import leave
 from bot.steps.base import existing
 from bot.submission import FileRef, HistoryEntry, Submission
 from bot.targets import people_of
@@ -167,6 +168,7 @@ def erase_colleague(tx: Transaction, command: Colleague, now: datetime) -> Colle
     the other (`erase_texts`). What they handed in and did stands under their user id.
     """
     foreseen = foresee_colleague(tx, command, now)
+    leave(tx, command.user_id, now)
     drafts, is_known = tx.erasure.drop_colleague(command.user_id)
     _record(tx, command.actor_id, AccessKind.ERASE_COLLEAGUE, now, user=command.user_id)
     return replace(foreseen, drafts=drafts, is_known=is_known)

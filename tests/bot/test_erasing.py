@@ -19,6 +19,7 @@ from bot.erasing import (
 from bot.erasure_store import AccessKind
 from bot.errors import NotAllowedError, NotFoundError
 from bot.lifecycle import OPERATOR, Verb
+from bot.rounds import Rest, TakeDigest, pause, take
 from bot.submission import FileRef, Submission
 from tests.support.core import ADA, CORA, FORMS, LENA, OLGA, SAM, Core
 
@@ -148,3 +149,12 @@ async def test_texts_of_others_stay(core: Core) -> None:
     lead = await a_lead(core)
     assert await core.do(erase_texts, EraseTexts(number=1, user_id=SAM, actor_id=ADA)) == 0
     assert await core.read(lambda tx: tx.conversations.of(lead.number)) == {2: QUESTION}
+
+
+async def test_with_a_colleague_goes_the_digest_that_they_took(core: Core) -> None:
+    await core.do(take, TakeDigest(user_id=LENA))
+    await core.do(pause, Rest(actor_id=LENA, subscription_id=f"own:{LENA}"))
+    named = ("own_digest", "digest_state", "schedule")
+    assert all(f"own:{LENA}" in str(core.rows(table)) for table in named)
+    await core.do(erase_colleague, Colleague(user_id=LENA, actor_id=ADA))
+    assert not any(f"own:{LENA}" in str(core.rows(table)) for table in named)
