@@ -1,8 +1,9 @@
 """What is due in any workspace that Slack still lets the app into."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from storage.installed import is_served
 from storage.tables import (
@@ -19,53 +20,41 @@ from storage.tables import (
 )
 
 
-def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
-    """(workspace id, subscription id) of the digests due by `now`, the longest due first."""
+def _due(
+    connection: Connection, named: Column[Any], at: Column[Any], until: tuple[datetime, int]
+) -> tuple[tuple[str, Any], ...]:
+    """What is due by a moment, with its workspace, the longest due first; no more than so many."""
+    now, limit = until
+    workspace_id = named.table.c.workspace_id
     rows = connection.execute(
-        select(schedule.c.workspace_id, schedule.c.subscription_id)
-        .where(schedule.c.next_at <= now, is_served(schedule.c.workspace_id))
-        .order_by(schedule.c.next_at, schedule.c.workspace_id, schedule.c.subscription_id)
+        select(workspace_id, named)
+        .where(at <= now, is_served(workspace_id))
+        .order_by(at, workspace_id, named)
         .limit(limit)
     )
-    return tuple((row.workspace_id, row.subscription_id) for row in rows)
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def due_schedules(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, subscription id) of the digests due by `now`, the longest due first."""
+    return _due(connection, schedule.c.subscription_id, schedule.c.next_at, (now, limit))
 
 
 def due_timers(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
     """(workspace id, number) of the submissions whose timer is due by `now`, the longest first."""
-    c = submission.c
-    rows = connection.execute(
-        select(c.workspace_id, c.number)
-        .where(c.timer_at <= now, is_served(c.workspace_id))
-        .order_by(c.timer_at, c.workspace_id, c.number)
-        .limit(limit)
-    )
-    return tuple((row.workspace_id, row.number) for row in rows)
+    return _due(connection, submission.c.number, submission.c.timer_at, (now, limit))
 
 
 def due_returns(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
     """(workspace id, user id) of those whose absence ended by `now`, the longest ago first."""
-    c = member.c
-    rows = connection.execute(
-        select(c.workspace_id, c.user_id)
-        .where(c.away_until <= now, is_served(c.workspace_id))
-        .order_by(c.away_until, c.workspace_id, c.user_id)
-        .limit(limit)
-    )
-    return tuple((row.workspace_id, row.user_id) for row in rows)
+    return _due(connection, member.c.user_id, member.c.away_until, (now, limit))
 
 
 def due_closings(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
     """(workspace id, goal id) of the goals whose keepers are to be asked by `now`, the longest ago
     first.
     """
-    c = goal.c
-    rows = connection.execute(
-        select(c.workspace_id, c.goal_id)
-        .where(c.ask_at <= now, is_served(c.workspace_id))
-        .order_by(c.ask_at, c.workspace_id, c.goal_id)
-        .limit(limit)
-    )
-    return tuple((row.workspace_id, row.goal_id) for row in rows)
+    return _due(connection, goal.c.goal_id, goal.c.ask_at, (now, limit))
 
 
 def due_experiments(
@@ -74,42 +63,21 @@ def due_experiments(
     """(workspace id, experiment id) of those whose keepers are to be asked by `now`, the longest
     ago first.
     """
-    c = experiment.c
-    rows = connection.execute(
-        select(c.workspace_id, c.experiment_id)
-        .where(c.ask_at <= now, is_served(c.workspace_id))
-        .order_by(c.ask_at, c.workspace_id, c.experiment_id)
-        .limit(limit)
-    )
-    return tuple((row.workspace_id, row.experiment_id) for row in rows)
+    return _due(connection, experiment.c.experiment_id, experiment.c.ask_at, (now, limit))
 
 
 def due_pulses(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
     """(workspace id, quarter) of the questions that are to be asked by `now`, the longest ago
     first.
     """
-    c = pulse.c
-    rows = connection.execute(
-        select(c.workspace_id, c.quarter)
-        .where(c.ask_at <= now, is_served(c.workspace_id))
-        .order_by(c.ask_at, c.workspace_id, c.quarter)
-        .limit(limit)
-    )
-    return tuple((row.workspace_id, row.quarter) for row in rows)
+    return _due(connection, pulse.c.quarter, pulse.c.ask_at, (now, limit))
 
 
 def due_check_ins(connection: Connection, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
     """(workspace id, goal id) of the goals whose check-ins are to be looked after by `now`, the
     longest ago first.
     """
-    c = goal.c
-    rows = connection.execute(
-        select(c.workspace_id, c.goal_id)
-        .where(c.check_at <= now, is_served(c.workspace_id))
-        .order_by(c.check_at, c.workspace_id, c.goal_id)
-        .limit(limit)
-    )
-    return tuple((row.workspace_id, row.goal_id) for row in rows)
+    return _due(connection, goal.c.goal_id, goal.c.check_at, (now, limit))
 
 
 def next_due(connection: Connection) -> datetime | None:
