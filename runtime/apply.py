@@ -15,7 +15,7 @@ from bot.directory import Known, remember
 from bot.errors import ConfigurationError
 from handlers.outcomes import TROUBLE
 from handlers.paper import Paper, Sheet, print_pages
-from handlers.views.digest import whole
+from handlers.views.digest import on_paper, whole
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
 from runtime.place import Place, with_database
@@ -112,11 +112,11 @@ async def print_digest(
         now = SystemClock().now()
         read, here = place.database.read, place.workspace_id
         material = await read(here, preview, asked, now)
-        message = whole(material)
-        names = await read(here, names_in, str(message.blocks), now)
-        title = message.text.partition("\n")[0]
+        blocks = on_paper(material)
+        names = await read(here, names_in, str(blocks), now)
+        title = whole(material).text.partition("\n")[0]
         paper = Paper(made_at=now, font=settings.pdf_font, sheet=sheet)
-        pages = print_pages(title, message.blocks, names, paper)
+        pages = print_pages(title, blocks, names, paper)
         try:
             await asyncio.to_thread(file.write_bytes, pages)
         except OSError as error:

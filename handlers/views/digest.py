@@ -15,7 +15,7 @@ from bot.sections import Place, place_of
 from handlers.views.blocks import context, divider, header, section
 from handlers.views.digest_answer import answer
 from handlers.views.digest_sections import Piece, pieces_of
-from handlers.views.drawn import Drawn, laid_out
+from handlers.views.drawn import Drawn, all_drawn, laid_out
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, day, escape, short_day
 
@@ -31,8 +31,7 @@ def digest(material: DigestMaterial) -> Message:
     """What stands on the screen: the answer first, then section by section."""
     shown = at_place(material, Place.SCREEN)
     line = answer(answer_of(shown.parts))
-    heading = f"Social digest, {_span(material.first_day, material.last_day)}"
-    labels = [heading, *_labels(material)]
+    labels = [_heading(material), *_labels(material)]
     above: list[Block] = [header(line), *(context(label) for label in labels)]
     return _message([escape(line), *labels], above, list(pieces_of(shown)))
 
@@ -62,6 +61,18 @@ def whole(material: DigestMaterial) -> Message:
     )
 
 
+def on_paper(material: DigestMaterial) -> list[Block]:
+    """The same in one piece for paper: what a message would say in words is drawn, too."""
+    shown = at_place(material, Place.SCREEN)
+    above = [header(answer(answer_of(shown.parts))), context(_heading(material))]
+    blocks = [*above, *map(context, _labels(material)), *all_drawn(pieces_of(shown))]
+    for place, title in TITLES.items():
+        part = at_place(material, place)
+        if part.parts:
+            blocks += [header(title), *all_drawn(pieces_of(part))]
+    return blocks
+
+
 def at_place(material: DigestMaterial, place: Place) -> DigestMaterial:
     """The same, with what stands there alone."""
     parts = {key: part for key, part in material.parts.items() if place_of(key) is place}
@@ -83,6 +94,10 @@ def _message(text: Sequence[str], above: list[Block], pieces: Sequence[Piece]) -
 
 def _joined(paragraphs: Sequence[str]) -> str:
     return cut("\n".join(paragraphs), MESSAGE_LIMIT)
+
+
+def _heading(material: DigestMaterial) -> str:
+    return f"Social digest, {_span(material.first_day, material.last_day)}"
 
 
 def _span(first: date, last: date) -> str:

@@ -23,6 +23,11 @@ class Drawn:
     plain: Block | None = None
 
 
+def all_drawn(pieces: Iterable[str | Drawn]) -> list[Block]:
+    """The blocks for paper, which has room for all that is drawn."""
+    return [section(piece) if isinstance(piece, str) else piece.block for piece in pieces]
+
+
 def laid_out(
     pieces: Iterable[str | Drawn], *, is_plain: bool = False, in_words: bool = False
 ) -> list[Block]:

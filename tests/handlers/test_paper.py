@@ -1,5 +1,6 @@
 """A digest on paper."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.errors import ConfigurationError
 from handlers.paper import Paper, Sheet, plain_words, print_pages
 from handlers.views.chart import Series, bar_chart, table
-from handlers.views.digest import whole
+from handlers.views.digest import on_paper
 from handlers.views.digest_examples import EXAMPLES
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -17,9 +18,7 @@ AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 @pytest.mark.parametrize("sheet", Sheet)
 def test_every_digest_is_printed_the_same_twice(name: str, sheet: Sheet) -> None:
     paper = Paper(made_at=AT, sheet=sheet)
-    first, again = (
-        print_pages("Digest", whole(EXAMPLES[name]).blocks, {}, paper) for _ in range(2)
-    )
+    first, again = (print_pages("Digest", on_paper(EXAMPLES[name]), {}, paper) for _ in range(2))
     assert first == again
     assert first.startswith(b"%PDF-")
     size = (
@@ -27,6 +26,13 @@ def test_every_digest_is_printed_the_same_twice(name: str, sheet: Sheet) -> None
     )
     assert size in first
     assert b"/Lang (en)" in first
+
+
+def test_the_weeks_and_the_months_are_drawn_and_not_told_in_words() -> None:
+    blocks = on_paper(EXAMPLES["busy"])
+    titles = [block["title"] for block in blocks if block["type"] == "data_visualization"]
+    assert any(re.fullmatch(r"The last \d+ weeks", title) for title in titles)
+    assert "Per week, from" not in str(blocks)
 
 
 def test_names_in_any_script_a_table_and_a_chart() -> None:
