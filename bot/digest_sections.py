@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import digest_learning
+from bot import digest_brief, digest_learning
 from bot.ask import Asked
 from bot.conversion import Dimension, Lens, types_of
 from bot.decisions import OPEN_SHOWN
@@ -172,6 +172,9 @@ GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
     Section.CONTRIBUTIONS: contributions,
     Section.THANKS: thanks,
     Section.DECISIONS: _decisions,
+    Section.WANTED: digest_brief.wanted,
+    Section.BROUGHT: digest_brief.brought,
+    Section.RECORD: digest_brief.record,
     Section.GOAL_CHART: goal_chart,
     Section.WEEKS: _weeks,
     Section.LESSON: digest_learning.lesson,

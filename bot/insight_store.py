@@ -1,6 +1,6 @@
 """What learning from the desk's own records asks of the storage: aggregates, never one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -47,6 +47,28 @@ NEWEST = 2_000
 """Of more than this the newest say as much, and take no longer to count as the desk grows."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCount:
+    """What one department handed in and nobody decided, by kind; `asked_back` of it wait for an
+    answer of theirs. `titles` are the newest of it, with their numbers.
+    """
+
+    by_kind: Mapping[str, int]
+    asked_back: int = 0
+    titles: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadCount:
+    """Leads of one answer to how well they know us, None without one: how many were handed in in a
+    span, and how many of these are won by now.
+    """
+
+    knows_us: str | None
+    handed_in: int
+    won: int
+
+
 class InsightStore(Protocol):
     """What the desk's own records teach."""
 
@@ -76,4 +98,18 @@ class InsightStore(Protocol):
 
     def platforms(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """How many posts went out on each platform, of what was published in [since, until)."""
+        ...
+
+    def wanted(
+        self, department: str, before: datetime, *, titled: Collection[str], limit: int
+    ) -> WantedCount:
+        """What a department handed in before a moment and is undecided now; the newest titles of
+        the kinds `titled`, `limit` of them at most.
+        """
+        ...
+
+    def leads(self, since: datetime, until: datetime) -> tuple[LeadCount, ...]:
+        """Leads handed in in [since, until) by how well they know us, the most first; without
+        what was a duplicate or withdrawn.
+        """
         ...

@@ -37,6 +37,9 @@ class Section(StrEnum):
     CONTRIBUTIONS = "contributions"
     THANKS = "thanks"
     DECISIONS = "decisions"
+    WANTED = "wanted"
+    BROUGHT = "brought_leads"
+    RECORD = "record_decision"
     GOAL_CHART = "goal_chart"
     WEEKS = "weeks"
     LESSON = "lesson"
@@ -64,6 +67,9 @@ TELLS: Mapping[Section, str] = {
     Section.PULSE: "how well social is integrated, once a quarter",
     Section.CONTRIBUTIONS: "what came from each department and from leaders, this week and quarter",
     Section.DECISIONS: "open decisions of the joint meeting, and what became of others",
+    Section.WANTED: "what sales handed in and nobody decided yet, ideas by title",
+    Section.BROUGHT: "leads of 12 weeks by how well they know us, what types brought",
+    Section.RECORD: "a button that records a decision of the joint meeting",
     Section.THANKS: "thanks to those whose ideas were published",
     Section.GOAL_CHART: "the goal furthest behind as a line: actual, pace, last period",
     Section.WEEKS: "twelve weeks, and whether they rise",
@@ -80,6 +86,9 @@ IN_THREAD: Mapping[Section, Place] = {
     Section.GOAL_CHART: Place.GOALS,
     Section.WEEKS: Place.LONG,
     Section.LESSON: Place.WEEK,
+    Section.WANTED: Place.WEEK,
+    Section.BROUGHT: Place.WEEK,
+    Section.RECORD: Place.WEEK,
     Section.TYPES: Place.LONG,
     Section.STAGES: Place.LONG,
     Section.PULSE: Place.LONG,
@@ -157,9 +166,12 @@ AUDIENCES: Mapping[str, Audience] = {
                 Section.GOALS,
                 Section.GIVEN,
                 Section.STORY,
-                Section.LESSON,
+                Section.WANTED,
+                Section.BROUGHT,
                 Section.CONVERSIONS,
                 Section.WAITING,
+                Section.LESSON,
+                Section.RECORD,
             ),
         ),
         Audience(

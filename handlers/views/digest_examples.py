@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.ask import Asked, Reply
 from bot.conversion import BUILT_IN, Total
+from bot.digest_brief import BroughtPart, RecordPart, WantedPart
 from bot.digest_learning import GivenPart, LessonPart, PulsePart, StagesPart, TypesPart
 from bot.digest_parts import (
     AskedPart,
@@ -27,6 +28,7 @@ from bot.digest_parts import (
 from bot.digest_rules import Ask, AskKind
 from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal import Standing, WonLead
+from bot.insight_store import LeadCount, WantedCount
 from bot.material import DigestMaterial
 from bot.results import Line
 from bot.sections import AUDIENCES, DEFAULT_AUDIENCE, Part, Place, Section, place_of
@@ -118,6 +120,22 @@ PARTS: Mapping[Section, Part] = {
     Section.DECISIONS: DecisionsPart(
         (decisions.EXAMPLE,), (decisions.EXAMPLE,), (decisions.CLOSED,)
     ),
+    Section.WANTED: WantedPart(
+        "Sales",
+        WantedCount(
+            by_kind={"idea": 2, "lead": 1},
+            asked_back=1,
+            titles=((31, "A <sheet> that answers what a pump costs"), (28, "Who uses it at sea?")),
+        ),
+    ),
+    Section.BROUGHT: BroughtPart(
+        (
+            LeadCount(knows_us="trust", handed_in=7, won=3),
+            LeadCount(knows_us=None, handed_in=4, won=0),
+        ),
+        {"video": 12, "story": 3},
+    ),
+    Section.RECORD: RecordPart(),
     Section.THANKS: ThanksPart({"U0ANA": 2, "U0DAN": 1}, 0),
     Section.GOAL_CHART: GoalChartPart(
         standing=BEHIND,

@@ -9,7 +9,7 @@ from bot.figures import Counts, Waiting
 from bot.material import DigestMaterial
 from bot.noise import is_moved
 from bot.sections import Section
-from handlers.views import decisions, digest_learning
+from handlers.views import decisions, digest_brief, digest_learning
 from handlers.views import digest_trend as trend
 from handlers.views.chart import bar_chart, table
 from handlers.views.digest_ask import ask, last_ask
@@ -152,6 +152,9 @@ SHOWN: Mapping[Section, Callable[[Any, DigestMaterial], Iterator[Piece]]] = {
     Section.CONTRIBUTIONS: contributions,
     Section.THANKS: thanks,
     Section.DECISIONS: decisions.told,
+    Section.WANTED: digest_brief.wanted,
+    Section.BROUGHT: digest_brief.brought,
+    Section.RECORD: digest_brief.record,
     Section.GOAL_CHART: goal_chart,
     Section.WEEKS: weeks,
     Section.LESSON: digest_learning.lesson,

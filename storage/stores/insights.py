@@ -1,13 +1,20 @@
 """What the desk's own records teach, counted by the database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, union_all
 from typing_extensions import override
 
-from bot.insight_store import GivenCount, InsightStore, StageCount, TypeCount
+from bot.insight_store import (
+    GivenCount,
+    InsightStore,
+    LeadCount,
+    StageCount,
+    TypeCount,
+    WantedCount,
+)
 from bot.lifecycle import NOT_COUNTED, State, Verb
 from storage.tables import history, submission
 from storage.unit import Unit
@@ -20,6 +27,7 @@ _TYPE = case(
     else_=_c.fields["content_type"].as_string(),
 )
 _STAGE = _c.fields["stage"].as_string()
+_KNOWS_US = _c.fields["knows_us"].as_string()
 _WON = (State.PASSED_ON.value, State.WON.value, State.LOST.value)
 
 
@@ -121,6 +129,54 @@ class SqlInsightStore(InsightStore):
             .group_by("platform")
         )
         return {row.platform: row.total for row in rows}
+
+    @override
+    def wanted(
+        self, department: str, before: datetime, *, titled: Collection[str], limit: int
+    ) -> WantedCount:
+        # Two halves, each with its index; both are small: they are the queue.
+        columns = (_c.number, _c.kind_key, _c.title, _c.created_at, _c.department, _c.paused_at)
+        here = and_(self._unit.here(submission), _c.decided_at.is_(None))
+        waiting = union_all(
+            select(*columns).where(here, _c.paused_at.is_(None)),
+            select(*columns).where(here, _c.paused_at.is_not(None)),
+        ).subquery("undecided")
+        w = waiting.c
+        is_theirs = and_(w.department == department, w.created_at < before)
+        rows = self._unit.connection.execute(
+            select(w.kind_key, func.count().label("total"), func.count(w.paused_at).label("back"))
+            .where(is_theirs)
+            .group_by(w.kind_key)
+            .order_by(w.kind_key)
+        ).all()
+        titles = self._unit.connection.execute(
+            select(w.number, w.title)
+            .where(is_theirs, w.kind_key.in_(sorted(titled)))
+            .order_by(w.created_at.desc(), w.number.desc())
+            .limit(limit)
+        )
+        return WantedCount(
+            by_kind={row.kind_key: row.total for row in rows},
+            asked_back=sum(row.back for row in rows),
+            titles=tuple((row.number, row.title) for row in titles),
+        )
+
+    @override
+    def leads(self, since: datetime, until: datetime) -> tuple[LeadCount, ...]:
+        rows = self._unit.connection.execute(
+            select(
+                _KNOWS_US.label("known"),
+                func.count().label("total"),
+                func.sum(case((_c.state == State.WON.value, 1), else_=0)).label("won"),
+            )
+            .where(self._span(_c.created_at, since, until), _c.kind_key == "lead", _IS_COUNTED)
+            .group_by("known")
+        )
+        found = [
+            LeadCount(knows_us=row.known or None, handed_in=row.total, won=int(row.won))
+            for row in rows
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.handed_in, one.knows_us or "")))
 
     def _newest(
         self, at: ColumnElement[Any], since: datetime, until: datetime, limit: int

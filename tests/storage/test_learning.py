@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.experiment import Result
-from bot.insight_store import GivenCount, StageCount, TypeCount
+from bot.insight_store import GivenCount, LeadCount, StageCount, TypeCount, WantedCount
 from bot.lifecycle import State, Verb
 from bot.ports import Transaction
 from bot.pulse import Pulse, with_answer
@@ -176,3 +176,53 @@ async def test_a_quarter_keeps_its_answers_and_nothing_else(here: Workspace) -> 
 
     stored = replace(answered, asked=3, ask_at=None)
     assert await here.write(body) == [True, False, stored, (stored,)]
+
+
+async def test_what_a_department_asks_for_and_how_leads_know_us(
+    here: Workspace, elsewhere: Workspace
+) -> None:
+    sales = {"department": "Sales"}
+    for one in (
+        make_submission(1, **sales),
+        make_submission(2, created_at=NOW + MINUTE, paused_at=NOW + MINUTE, **sales),
+        make_submission(3, created_at=LATER, **sales),
+        make_submission(4, state=State.DECLINED, decided_at=NOW, **sales),
+        make_submission(5),
+        make_submission(6, kind_key="lead", title="Nadia needs it", fields={}, **sales),
+        make_submission(
+            7,
+            kind_key="lead",
+            state=State.WON,
+            fields={"knows_us": "trust"},
+            decided_at=NOW,
+            ended_at=NOW,
+        ),
+        make_submission(
+            8, kind_key="lead", state=State.DUPLICATE, fields={}, decided_at=NOW, duplicate_of=6
+        ),
+    ):
+        await here.add(one)
+
+    def read(tx: Transaction) -> list[object]:
+        return [
+            tx.insights.wanted("Sales", LATER, titled=("idea",), limit=9),
+            tx.insights.wanted("Sales", LATER, titled=("idea",), limit=1).titles,
+            tx.insights.wanted("Product", LATER, titled=("idea",), limit=9),
+            tx.insights.leads(NOW, LATER),
+            tx.insights.leads(LATER, LATER + DAY),
+        ]
+
+    nothing = WantedCount(by_kind={})
+    assert await here.read(read) == [
+        WantedCount(
+            by_kind={"idea": 2, "lead": 1}, asked_back=1, titles=((2, "Idea 2"), (1, "Idea 1"))
+        ),
+        ((2, "Idea 2"),),
+        nothing,
+        (
+            LeadCount(knows_us=None, handed_in=1, won=0),
+            LeadCount(knows_us="trust", handed_in=1, won=1),
+        ),
+        (),
+    ]
+    assert await elsewhere.read(read) == [nothing, (), nothing, (), ()]

@@ -111,8 +111,9 @@ PARTIAL = [
     for index in table.indexes
     if index.dialect_options["sqlite"]["where"] is not None
 ]
-READS_ON = re.compile(r" LIKE | AS hours ")
-"""Words are looked for from the newest on, until enough are found; a median sorts what it is of."""
+READS_ON = re.compile(r" LIKE | AS hours |undecided.title")
+"""Words are looked for from the newest on, until enough are found; a median sorts what it is of,
+and the newest titles in a queue sort that queue."""
 
 HALVES = {"SCAN undecided", "SCAN decided", "SCAN newest", "SCAN by_key", "SCAN at_all"}
 """What searches found together: not a table."""
@@ -312,6 +313,8 @@ def touch_learning(tx: Transaction) -> None:
     tx.insights.stages(NOW, NOW + DAY)
     tx.insights.given(NOW, NOW + DAY)
     tx.insights.platforms(NOW, NOW + DAY)
+    tx.insights.wanted("Sales", NOW + DAY, titled=("idea",), limit=3)
+    tx.insights.leads(NOW, NOW + DAY)
     tx.stories.save(make_story())
     tx.stories.get(1)
     tx.stories.find(["press"], before=NOW, limit=1)
