@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench import beside, claims, digests, figures, inside, peer
+from bench import beside, claims, digests, figures, inside, peer, shared
 from bench.contenders import CORES, Stage, leave_a_core
 from bench.payloads import filled_form
 from bench.report import Row, has_failed, keep, table
@@ -34,7 +34,8 @@ def main() -> int:
     missing = peer.installed(may_fetch=not given.quick)
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measure(Stage(Path(folder)), is_quick=given.quick, has_peer=missing is None))
-    text = "\n\n".join(part for part in (about(), table(rows), missing) if part)
+    parts = (about(), table(rows), missing, shared.missing())
+    text = "\n\n".join(part for part in parts if part)
     sys.stdout.write(text + "\n")
     if given.keep:
         keep(ROOT / "docs" / "performance.md", text)
@@ -71,6 +72,8 @@ def measure(stage: Stage, *, is_quick: bool, has_peer: bool) -> Iterator[Row]:
     yield from _past(stage, QUICK_MANY if is_quick else MANY)
     yield from digests.rows(stage.template, QUICK_MANY if is_quick else MANY)
     yield _beside(stage, QUICK_MANY if is_quick else MANY)
+    if not is_quick and shared.missing() is None:
+        yield from _shared(shared.measure(stage, form, lengths))
 
 
 def _scene_url(stage: Stage) -> str:
@@ -217,6 +220,24 @@ def _beside(stage: Stage, many: int) -> Row:
         value=value,
         limit=2,
         detail=f"{ours:.1f} / {alone:.1f} ms",
+    )
+
+
+def _shared(found: shared.Shared) -> Iterator[Row]:
+    yield Row(
+        what="a whole submission: PostgreSQL / SQLite",
+        value=found.postgresql / found.sqlite,
+        detail=f"{found.postgresql:,.0f} / {found.sqlite:,.0f} per second, on shared cores",
+    )
+    yield Row(
+        what="a whole submission on PostgreSQL: two web processes / one",
+        value=found.two_webs / found.one_web,
+        detail=f"{found.two_webs:,.0f} / {found.one_web:,.0f} per second, on shared cores",
+    )
+    yield Row(
+        what="from the commit until Slack has the receipt: by polling / by notification",
+        value=found.polled / found.notified,
+        detail=f"{found.polled * 1000:,.0f} / {found.notified * 1000:,.0f} ms",
     )
 
 

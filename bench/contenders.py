@@ -115,7 +115,7 @@ class Stage:
         self.template = folder / "template.db"
         upgrade(f"sqlite:///{self.empty}")
         shutil.copy(self.empty, self.template)
-        asyncio.run(_set_up(f"sqlite:///{self.template}"))
+        asyncio.run(set_up(f"sqlite:///{self.template}"))
         self._round = 0
 
     def fresh_database(self) -> Path:
@@ -129,18 +129,23 @@ class Stage:
         arguments = (sys.executable, "-m", "bench.servers.slack", str(port))
         return running(arguments, port, self.folder / "slack.log", is_under_load=False)
 
-    def desk(self, database: Path, slack_port: int) -> contextlib.AbstractContextManager[Program]:
-        """The desk as an operator starts it, over HTTP."""
+    def desk(
+        self, url: str, slack_port: int, role: str = "all", *, has_a_core: bool = True, **more: str
+    ) -> contextlib.AbstractContextManager[Program]:
+        """The desk as an operator starts it, over HTTP; `more` are settings."""
         port = free_port()
         env = {
             "SLACK_BOT_TOKEN": "xoxb-bench",
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
-            "DATABASE_URL": f"sqlite:///{database}",
+            "DATABASE_URL": url,
             "PORT": str(port),
             "LOG_LEVEL": "WARNING",
+            **more,
         }
-        return running((sys.executable, "app.py", "serve"), port, self.folder / "desk.log", env=env)
+        command = (sys.executable, "app.py", "serve", "--role", role)
+        log = self.folder / "desk.log"
+        return running(command, port, log, is_under_load=has_a_core, env=env)
 
     def limit(self, database: Path) -> contextlib.AbstractContextManager[Program]:
         """The bare handler."""
@@ -161,8 +166,8 @@ class Stage:
         return running(arguments, port, self.folder / "minimal.log")
 
 
-async def _set_up(url: str) -> None:
-    """Somebody holds the role that gets ideas."""
+async def set_up(url: str) -> None:
+    """Set a migrated database up: somebody holds the role that gets ideas."""
     roles = dict(default_desk().roles)
     lead = Role(
         role_id="content_lead",

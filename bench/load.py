@@ -6,7 +6,7 @@ Requests are bytes that were made ahead, so that sending one costs two system ca
 import selectors
 import socket
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from time import perf_counter
@@ -70,10 +70,10 @@ def _is_whole(head: bytes, body: bytes) -> bool:
 
 
 class Load:
-    """A number of connections to a server on this machine; a context manager."""
+    """A number of connections to servers on this machine, in turn; a context manager."""
 
-    def __init__(self, port: int, lines: int) -> None:
-        self._lines = [_Line(port) for _ in range(lines)]
+    def __init__(self, ports: Sequence[int], lines: int) -> None:
+        self._lines = [_Line(ports[place % len(ports)]) for place in range(lines)]
         self._selector = selectors.DefaultSelector()
         for line in self._lines:
             self._selector.register(line.socket, selectors.EVENT_READ, line)

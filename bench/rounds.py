@@ -93,7 +93,10 @@ class Field:
                 with stage.peer(database) as program:
                     yield program
             case _:
-                with stage.slack() as slack, stage.desk(database, slack.port) as program:
+                with (
+                    stage.slack() as slack,
+                    stage.desk(f"sqlite:///{database}", slack.port) as program,
+                ):
                     sleep(SETTLED_SECONDS)
                     found.note("ready", program.ready_after)
                     found.note("idle memory", program.resident_megabytes)
@@ -102,32 +105,33 @@ class Field:
                     _watch_posts(slack, found)
 
     def _ack(self, program: Program, caller: Caller, found: Measured) -> None:
-        with Load(program.port, LINES) as load:
+        with Load([program.port], LINES) as load:
             load.closed(caller.commands(), WARM_UP_SECONDS)
             before = program.cpu_seconds
-            sample = _answered(load.closed(caller.commands(), self.lengths.closed))
+            sample = answered(load.closed(caller.commands(), self.lengths.closed))
             found.note("ack rate", sample.rate)
             used = program.cpu_seconds - before
             found.note("ack cpu", used / len(sample.latencies) * 1e6)
 
     def _submit(self, program: Program, caller: Caller, found: Measured) -> None:
         lengths = self.lengths
-        with Load(program.port, LINES) as load:
-            _answered(load.closed(caller.forms(FASTEST), WARM_UP_SECONDS))
+        with Load([program.port], LINES) as load:
+            answered(load.closed(caller.forms(FASTEST), WARM_UP_SECONDS))
             before = program.cpu_seconds
             forms = caller.forms(int(FASTEST * lengths.closed))
-            sample = _answered(load.closed(forms, lengths.closed))
+            sample = answered(load.closed(forms, lengths.closed))
             used = program.cpu_seconds - before
             found.note("submit rate", sample.rate)
             found.note("submit cpu", used / len(sample.latencies) * 1e6)
             for rate in RATES:
                 forms = caller.forms(int(rate * lengths.open) + 1)
-                sample = _answered(load.open(forms, rate, lengths.open))
+                sample = answered(load.open(forms, rate, lengths.open))
                 found.note(f"p50 at {rate}", sample.percentile(50) * 1000)
                 found.note(f"p99 at {rate}", sample.percentile(99) * 1000)
 
 
-def _answered(sample: Sample) -> Sample:
+def answered(sample: Sample) -> Sample:
+    """The sample; RuntimeError when anything in it was refused."""
     if sample.refused:
         raise RuntimeError(f"{sample.refused} of {len(sample.latencies)} requests were refused")
     return sample

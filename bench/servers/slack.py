@@ -7,8 +7,9 @@
 
 import asyncio
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import count
+from time import perf_counter
 from typing import Any
 
 from aiohttp import web
@@ -30,6 +31,7 @@ class Slack:
     def __init__(self) -> None:
         self._calls: Counter[str] = Counter()
         self._posts: Counter[str] = Counter()
+        self._moments: defaultdict[str, list[float]] = defaultdict(list)
         self._connections: set[int] = set()
         self._clock = count(1)
 
@@ -44,6 +46,7 @@ class Slack:
         fields = {**request.query, **told}
         if method == "chat.postMessage":
             self._posts[str(fields["channel"])] += 1
+            self._moments[str(fields["channel"])].append(perf_counter())
         return web.json_response({"ok": True, **self._answer(method, fields)})
 
     def _answer(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -61,8 +64,8 @@ class Slack:
                 return {"channel": fields.get("channel", CHANNEL), "ts": ts}
 
     async def counts(self, _request: web.Request) -> web.Response:
-        """What was counted so far."""
-        counted = {"calls": self._calls, "posts": self._posts}
+        """What was counted so far; moments by the clock that all processes here share."""
+        counted = {"calls": self._calls, "posts": self._posts, "moments": self._moments}
         return web.json_response({**counted, "connections": len(self._connections)})
 
 

@@ -49,7 +49,7 @@ def server(answer: bytes, seconds: float = 0.0) -> Iterator[int]:
 
 @pytest.mark.parametrize("answer", [EMPTY, CHUNKED])
 def test_closed_loops_count_each_answer_once(answer: bytes) -> None:
-    with server(answer) as port, Load(port, 4) as load:
+    with server(answer) as port, Load([port], 4) as load:
         sample = load.closed([REQUEST] * 40, 5.0)
     assert len(sample.latencies) == 40
     assert sample.refused == 0
@@ -57,19 +57,19 @@ def test_closed_loops_count_each_answer_once(answer: bytes) -> None:
 
 
 def test_closed_loops_end_in_time() -> None:
-    with server(EMPTY) as port, Load(port, 2) as load:
+    with server(EMPTY) as port, Load([port], 2) as load:
         sample = load.closed(repeat(REQUEST), 0.2)
     assert 0.2 <= sample.seconds < 2
 
 
 def test_refusals_are_counted() -> None:
-    with server(REFUSED) as port, Load(port, 2) as load:
+    with server(REFUSED) as port, Load([port], 2) as load:
         assert load.closed([REQUEST] * 6, 5.0).refused == 6
 
 
 def test_an_open_loop_keeps_its_rate_and_counts_the_wait_for_a_slow_server() -> None:
     """10 ms for each, 200 a second: the hundredth waits half a second for its turn."""
-    with server(EMPTY, seconds=0.01) as port, Load(port, 2) as load:
+    with server(EMPTY, seconds=0.01) as port, Load([port], 2) as load:
         sample = load.open(repeat(REQUEST), 200, 0.5)
     assert len(sample.latencies) == 100
     assert sample.percentile(99) > 0.4
@@ -77,14 +77,14 @@ def test_an_open_loop_keeps_its_rate_and_counts_the_wait_for_a_slow_server() -> 
 
 
 def test_an_open_loop_is_no_faster_than_its_rate() -> None:
-    with server(EMPTY) as port, Load(port, 2) as load:
+    with server(EMPTY) as port, Load([port], 2) as load:
         sample = load.open(repeat(REQUEST), 100, 0.5)
     assert len(sample.latencies) == 50
     assert sample.seconds > 0.4
 
 
 def test_a_server_that_hangs_up_is_noticed() -> None:
-    with server(b"") as port, Load(port, 1) as load:
+    with server(b"") as port, Load([port], 1) as load:
         load._lines[0].socket.shutdown(SHUT_WR)
         with pytest.raises(ConnectionError):
             load._answered(Sample(), 1.0)
