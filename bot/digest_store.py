@@ -1,7 +1,7 @@
 """What digests that people take, and resting ones, ask of the storage; a part of `bot.ports`."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -27,6 +27,42 @@ class DigestState:
     paused_until: date | None = None
 
 
+AFTER = timedelta(days=6)
+"""How long after a digest is looked at what people did with it: before the next one comes."""
+
+IN_A_ROW = 4
+"""How many digests that nobody reads ask whether to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What people did with a digest that was posted: how often, never who.
+
+    `reactions` and `answers` are None where Slack did not let them be read. `is_asked`: after this
+    one it was asked whether to stop.
+    """
+
+    subscription_id: str
+    period: str
+    reactions: int | None
+    answers: int | None
+    presses: int
+    is_asked: bool = False
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it was counted, and nobody did anything with it."""
+        return (self.reactions, self.answers, self.presses) == (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedDigest:
+    """A digest that was posted as planned; its reach is None until it was looked at."""
+
+    period: str
+    reach: Reach | None
+
+
 class DigestStore(Protocol):
     """Digests that people take for themselves, one each, and how the rounds of all go."""
 
@@ -49,3 +85,13 @@ class DigestStore(Protocol):
     def save_state(self, state: DigestState) -> None: ...
 
     def drop_state(self, subscription_id: str) -> None: ...
+
+    def posted(
+        self, subscription_id: str, before: datetime, limit: int
+    ) -> tuple[PostedDigest, ...]:
+        """Those that were due before a moment, the newest first."""
+        ...
+
+    def add_reach(self, reach: Reach) -> bool:
+        """False when it is there, that is: somebody was quicker."""
+        ...

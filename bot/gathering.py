@@ -182,6 +182,7 @@ def _notice(_tx: Transaction, effect: Effect, _now: datetime) -> Material:
     return NoticeMaterial(
         sentence=str(effect.payload["sentence"]),
         retry_key=str(retry) if retry is not None else None,
+        digest=str(effect.payload["digest"]) if "digest" in effect.payload else None,
     )
 
 

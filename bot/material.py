@@ -158,11 +158,12 @@ class DigestMoreMaterial:
 class NoticeMaterial:
     """A sentence for an admin, about something that only an admin can mend.
 
-    `retry_key` names the set-aside effect that a button tries again, if one does.
+    `retry_key` is of the set-aside effect that a button tries again, `digest` one that may stop.
     """
 
     sentence: str
     retry_key: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

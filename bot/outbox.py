@@ -24,7 +24,7 @@ class EffectKind(StrEnum):
     DIGEST_MORE = "digest_more"  # the same and place; the parent is the digest
     DIGEST_UPDATE = "digest_update"  # as of the digest; the parent is the digest
     NUDGE = "nudge"  # number, seq
-    NOTICE = "notice"  # sentence, and retry_key where a button tries again
+    NOTICE = "notice"  # sentence, retry_key of what is tried again, digest that may stop
     CLOSING = "closing"  # goal (its id)
     CHECK_IN = "check_in"  # goal (its id), asked_at and until (ISO), stale
     CHECK_IN_UPDATE = "check_in_update"  # as its question

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot import digest
 from bot.desk import Desk, Subscription
 from bot.digest_effects import effects_of
-from bot.digest_store import DigestState, Pause
+from bot.digest_store import AFTER, IN_A_ROW, DigestState, Pause, Reach
 from bot.errors import FieldError, NotAllowedError, NotFoundError
 from bot.material import DigestMaterial
 from bot.people import is_admin, zone_of
@@ -26,12 +26,15 @@ DROPPED, SENT_NOW = "dropped", "sent_now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One digest of the page, and what may be done about it."""
+    """One digest of the page, and what may be done about it; `reach` is that of the last four that
+    were looked at, the newest first.
+    """
 
     status: DigestStatus
     state: DigestState
     may_change: bool
     is_own: bool
+    reach: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,29 +63,31 @@ class TakeDigest:
     audience: str = DEFAULT_AUDIENCE
 
 
-def see_rounds(tx: Transaction, user_id: str, _now: datetime) -> tuple[Round, ...]:
+def see_rounds(tx: Transaction, user_id: str, now: datetime) -> tuple[Round, ...]:
     """Every digest for an admin; for anybody else those that they get by name."""
     desk = tx.desk.load()
     sees_all = is_admin(tx, desk, user_id)
     shown = (one for one in every_digest(tx) if sees_all or user_id in people_of(one.channel_id))
-    return tuple(_round(tx, desk, one, user_id) for one in shown)
+    return tuple(_round(tx, desk, one, user_id, now) for one in shown)
 
 
-def see_round(tx: Transaction, asked: About, _now: datetime) -> Round:
+def see_round(tx: Transaction, asked: About, now: datetime) -> Round:
     """One of them. Raises NotFoundError, and NotAllowedError for who does not get it."""
     desk, found = tx.desk.load(), existing(tx, asked.subscription_id)
     if not is_admin(tx, desk, asked.actor_id) and asked.actor_id not in people_of(found.channel_id):
         raise NotAllowedError("Only admins, and who gets this digest, can see this.")
-    return _round(tx, desk, found, asked.actor_id)
+    return _round(tx, desk, found, asked.actor_id, now)
 
 
-def _round(tx: Transaction, desk: Desk, one: Subscription, user_id: str) -> Round:
+def _round(tx: Transaction, desk: Desk, one: Subscription, user_id: str, now: datetime) -> Round:
     is_own = one.subscription_id == own_id(user_id)
+    posted = tx.digests.posted(one.subscription_id, now - AFTER, IN_A_ROW)
     return Round(
         status=status_of(tx, one),
         state=tx.digests.state(one.subscription_id),
         may_change=is_own or is_admin(tx, desk, user_id),
         is_own=is_own,
+        reach=tuple(each.reach for each in posted if each.reach is not None),
     )
 
 
@@ -94,7 +99,8 @@ def existing(tx: Transaction, subscription_id: str) -> Subscription:
     return found
 
 
-def _to_change(tx: Transaction, about: About) -> Subscription:
+def to_change(tx: Transaction, about: About) -> Subscription:
+    """The digest, for who may change it. Raises NotFoundError and NotAllowedError."""
     found = existing(tx, about.subscription_id)
     is_own = found.subscription_id == own_id(about.actor_id)
     if not is_own and not is_admin(tx, tx.desk.load(), about.actor_id):
@@ -112,7 +118,7 @@ def preview_of(tx: Transaction, asked: About, now: datetime) -> DigestMaterial:
 
 def pause(tx: Transaction, command: Rest, now: datetime) -> Round:
     """Let a digest rest; raises FieldError for a day that is over."""
-    found = _to_change(tx, command)
+    found = to_change(tx, command)
     if command.until is not None and command.until <= local_date(now, found.tz):
         raise FieldError({"until": "Please choose a day to come, or none."})
     state = tx.digests.state(found.subscription_id)
@@ -122,7 +128,7 @@ def pause(tx: Transaction, command: Rest, now: datetime) -> Round:
 
 def resume(tx: Transaction, command: About, now: datetime) -> Round:
     """Let it come again."""
-    found = _to_change(tx, command)
+    found = to_change(tx, command)
     state = tx.digests.state(found.subscription_id)
     tx.digests.save_state(replace(state, paused=None, paused_until=None))
     return see_round(tx, command, now)
@@ -130,7 +136,7 @@ def resume(tx: Transaction, command: About, now: datetime) -> Round:
 
 def skip_one(tx: Transaction, command: About, now: datetime) -> Round:
     """Leave the next one out, whatever becomes of the one after it."""
-    found = _to_change(tx, command)
+    found = to_change(tx, command)
     planned = tx.schedules.get(found.subscription_id)
     if planned is not None and planned.next_at > now:
         tx.schedules.record(
@@ -148,7 +154,7 @@ def skip_one(tx: Transaction, command: About, now: datetime) -> Round:
 
 def send_now(tx: Transaction, command: About, now: datetime) -> Round:
     """Send what it says so far, once per press; the next one comes as planned."""
-    found = _to_change(tx, command)
+    found = to_change(tx, command)
     week = replace(week_of(tx, found, next_day(tx, found, now)), is_so_far=True)
     key = f"now-{command.cause}"
     is_first = tx.schedules.record(

@@ -16,7 +16,8 @@ SCOPES: Mapping[str, str] = {
     "users:read": "time zones, and who has left or is a guest",
     "channels:read": "whether a channel is public, archived, or without the desk",
     "groups:read": "the same for private channels that the desk was invited to",
-    "channels:history": "looks whether a card arrived before it is posted again",
+    "channels:history": "looks whether a card arrived before it is posted again, and counts "
+    "reactions and answers to a digest",
     "groups:history": "the same in private channels",
     "mpim:write": "opens the group message that a digest goes to",
     "mpim:history": "looks whether that digest arrived before it is posted again",
@@ -25,7 +26,7 @@ SCOPES: Mapping[str, str] = {
 
 OPTIONAL: Mapping[str, str] = {
     "channels:history": "a card or digest whose outcome is unknown is parked for the admin, "
-    "never posted again",
+    "never posted again; nobody counts who reads digests",
     "groups:history": "the same in private channels",
     "mpim:write": "no digest goes to some people as a group",
     "mpim:history": "the same as without channels:history, in group messages",

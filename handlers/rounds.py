@@ -6,6 +6,7 @@ from bot.configure import current
 from bot.desk_changes import WEEKDAYS
 from bot.errors import FieldError
 from bot.ports import UseCase
+from bot.reach import keep, make_monthly, stop
 from bot.rounds import (
     About,
     Rest,
@@ -55,6 +56,9 @@ class RoundsListeners:
                 Action.ROUNDS_SKIP: self.skip,
                 Action.ROUNDS_TAKE: self.ask_when,
                 Action.ROUNDS_LEAVE: self.leave,
+                Action.ROUNDS_KEEP: self.keep,
+                Action.ROUNDS_MONTHLY: self.make_monthly,
+                Action.ROUNDS_STOP: self.stop,
             },
             forms={
                 Callback.ROUNDS_PAUSE_FORM: self.pause,
@@ -145,6 +149,28 @@ class RoundsListeners:
         await self._services.transact(request, leave, request.user_id)
         view = page("You get no digest any more.")
         await update_view(self._services.client(request), request, view)
+        return NOTHING
+
+    async def keep(self, request: Request) -> Answer:
+        """A digest that nobody reads is to stay."""
+        return await self._decided(request, keep, "It stays as it is.")
+
+    async def make_monthly(self, request: Request) -> Answer:
+        """It is to come once a month."""
+        return await self._decided(request, make_monthly, "It comes once a month now.")
+
+    async def _decided(
+        self, request: Request, use_case: UseCase[About, Round], said: str
+    ) -> Answer:
+        found = await self._services.transact(request, use_case, _about(request))
+        await open_view(self._services.client(request), request, rounds.one_page(found, said))
+        return NOTHING
+
+    async def stop(self, request: Request) -> Answer:
+        """It is to come no more."""
+        await self._services.transact(request, stop, _about(request))
+        view = page("This digest comes no more.")
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
 

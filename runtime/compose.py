@@ -26,6 +26,7 @@ from handlers.services import Services
 from handlers.token_exchange import AppCredentials
 from handlers.workplaces import Identity, OneWorkspace, Workplaces, at_work
 from runtime.clocks import SystemClock, Timer
+from runtime.counting import count_everywhere
 from runtime.dispatcher import Dispatcher
 from runtime.journeys import listeners_of
 from runtime.keys import vault_of
@@ -149,6 +150,7 @@ class SocialDesk:
             clock=surroundings.clock,
             care=self.care,
             set_clock=self.set_clock,
+            count_reach=self.count_reach,
             watching=self.watching,
             follow=surroundings.clock if surroundings.follows_clock else None,
         )
@@ -191,6 +193,10 @@ class SocialDesk:
             moved = await self._clock.follow(self.database.time)
             if abs(moved) > WORTH_TELLING:
                 log.warning("clock set", extra={"seconds": round(moved.total_seconds(), 1)})
+
+    async def count_reach(self) -> None:
+        """Count what people did with digests that have been out for six days."""
+        await count_everywhere(self.database, self.care, self.workplaces, self._clock)
 
     async def load_desk(self) -> None:
         """Take up the newest set-up, so that forms know of it without a look into the database."""

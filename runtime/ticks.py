@@ -61,10 +61,12 @@ class Ticks:
         clock: Clock,
         care: Care,
         set_clock: Callable[[], Awaitable[None]] | None = None,
+        count_reach: Callable[[], Awaitable[None]] | None = None,
         follow: Timer | None = None,
         watching: Watching | None = None,
     ) -> None:
-        """`care` is what is done for each workspace; `set_clock` goes by the database's clock.
+        """`care` is what is done for each workspace; `set_clock` goes by the database's clock,
+        `count_reach` counts what people did with digests.
         `follow` is a clock that may jump: digests are then also fired at their very moment on it.
         """
         self._follow = follow
@@ -83,6 +85,9 @@ class Ticks:
             Tick("erase", timedelta(hours=1), timedelta(minutes=5), care.erase),
             Tick("tidy", timedelta(hours=6), timedelta(minutes=5), self.tidy),
         )
+        if count_reach is not None:
+            hour, jitter = timedelta(hours=1), timedelta(minutes=5)
+            self.table += (Tick("reach", hour, jitter, count_reach),)
         if set_clock is not None:
             self.table += (Tick("clock", timedelta(minutes=1), timedelta(seconds=10), set_clock),)
 

@@ -65,7 +65,7 @@ class Message:
     """A message as Slack keeps it; `text` is escaped, `blocks` have their block_id.
 
     `ephemeral_to` is the only user who sees it. `values` is what is picked in its elements.
-    `files` are ids of `State.files`.
+    `files` are ids of `State.files`. `reactions` are the users of each emoji.
     """
 
     ts: str
@@ -82,6 +82,7 @@ class Message:
     ephemeral_to: str | None = None
     files: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_reply(self) -> bool:

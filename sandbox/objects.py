@@ -42,6 +42,11 @@ def message_object(state: State, message: Message, *, metadata: bool = False) ->
         shown["attachments"] = copy.deepcopy(list(message.attachments))
     if message.edited:
         shown["edited"] = {"user": message.user, "ts": message.edited}
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": list(users), "count": len(users)}
+            for name, users in message.reactions.items()
+        ]
     if metadata and message.metadata:
         shown["metadata"] = copy.deepcopy(message.metadata)
     return shown | _thread(state, message)

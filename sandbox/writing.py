@@ -77,6 +77,13 @@ class Writer(Screen):
         answers.announce_deletion(self._state, gone)
         await self._office.settled()
 
+    def react(self, message: Message, name: str) -> None:
+        """Put an emoji on a message, like "eyes"."""
+        on = self._message(message.channel, message.ts)
+        users = on.reactions.get(name, ())
+        if self.id not in users:
+            self._state.post(replace(on, reactions={**on.reactions, name: (*users, self.id)}))
+
     # -- inside
 
     def _check_attached(self, text: str, files: Sequence[File]) -> None:

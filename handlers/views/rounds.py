@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.desk import Desk, Subscription, default_desk
 from bot.desk_changes import WEEKDAYS
-from bot.digest_store import DigestState, Pause
+from bot.digest_store import DigestState, Pause, Reach
 from bot.material import DigestMaterial
 from bot.rounds import Round
 from bot.targets import mention
@@ -18,7 +18,7 @@ from handlers.views import digest_examples, subscription
 from handlers.views.blocks import actions, button, input_block, modal, section, select
 from handlers.views.message import Block, Message, View
 from handlers.views.setup_forms import DAYS, clock, confirm
-from handlers.views.text import chunks, day, lines
+from handlers.views.text import chunks, day, lines, plural
 
 PAGE = 10
 NONE = "You get no digest by name. “Send it to me…” gives you one each week, here in Slack."
@@ -77,7 +77,28 @@ def said(one: Round) -> str:
     status, state = one.status, one.state
     by = f"Set up by <@{state.set_by}>." if state.set_by and not one.is_own else ""
     who = mention(status.subscription.channel_id)
-    return lines((subscription.status(status, who), _rests(state), by))
+    return lines((subscription.status(status, who), _reach(one.reach), _rests(state), by))
+
+
+def _reach(found: Sequence[Reach]) -> str:
+    """What people did with the newest ones; empty before any was looked at."""
+    if not found:
+        return ""
+    head = "The last one" if len(found) == 1 else f"The last {len(found)}"
+    counted = [one for one in found if one.reactions is not None]
+    if not counted:
+        return f"{head}: reactions and answers can't be read there."
+    said = (
+        _times(sum(one.reactions or 0 for one in counted), "reaction", "reactions"),
+        _times(sum(one.answers or 0 for one in counted), "answer", "answers"),
+        _times(sum(one.presses for one in found), "button pressed", "buttons pressed"),
+    )
+    of = "" if len(counted) == len(found) else f" ({len(counted)} could be read)"
+    return f"{head}: {', '.join(one for one in said if one) or 'no reaction, no answer'}{of}."
+
+
+def _times(count: int, one: str, many: str) -> str:
+    return plural(count, one, many) if count else ""
 
 
 def _rests(state: DigestState) -> str:
@@ -182,6 +203,11 @@ _POSTED = Round(
     state=DigestState(subscription_id="leadership", set_by="U0OLGA"),
     may_change=True,
     is_own=False,
+    reach=(
+        Reach(subscription_id="leadership", period="4", reactions=3, answers=0, presses=0),
+        Reach(subscription_id="leadership", period="3", reactions=0, answers=1, presses=1),
+        Reach(subscription_id="leadership", period="2", reactions=None, answers=None, presses=0),
+    ),
 )
 _MINE = replace(
     _POSTED,
@@ -193,6 +219,7 @@ _MINE = replace(
         subscription_id="own:U0SAM", paused=Pause.BY_HAND, paused_until=date(2026, 12, 24)
     ),
     is_own=True,
+    reach=(Reach(subscription_id="own:U0SAM", period="4", reactions=0, answers=0, presses=0),),
 )
 _GONE = replace(
     _POSTED,
@@ -201,6 +228,10 @@ _GONE = replace(
         subscription=Subscription(subscription_id="sales", channel_id="C0SALES"),
     ),
     state=DigestState(subscription_id="sales", paused=Pause.UNREACHABLE),
+    reach=tuple(
+        Reach(subscription_id="sales", period=period, reactions=None, answers=None, presses=0)
+        for period in ("4", "3", "2", "1")
+    ),
 )
 
 

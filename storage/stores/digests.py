@@ -1,14 +1,15 @@
 """Digests that people take for themselves, and how the rounds of each digest go."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, and_, delete, select
 from typing_extensions import override
 
 from bot.desk import Subscription
-from bot.digest_store import DigestState, DigestStore, Pause
-from storage.tables import digest_state, own_digest
+from bot.digest import FIRED
+from bot.digest_store import DigestState, DigestStore, Pause, PostedDigest, Reach
+from storage.tables import digest_reach, digest_state, own_digest, period_run
 from storage.unit import Unit
 
 
@@ -39,6 +40,7 @@ class SqlDigestStore(DigestStore):
             "time": subscription.time,
             "tz": subscription.tz,
             "audience": subscription.audience,
+            "month_day": subscription.month_day,
         }
         self._unit.save(own_digest, [row])
 
@@ -87,6 +89,63 @@ class SqlDigestStore(DigestStore):
             )
         )
 
+    @override
+    def posted(
+        self, subscription_id: str, before: datetime, limit: int
+    ) -> tuple[PostedDigest, ...]:
+        run, reach = period_run.c, digest_reach.c
+        same = and_(
+            reach.workspace_id == run.workspace_id,
+            reach.subscription_id == run.subscription_id,
+            reach.period_key == run.period_key,
+        )
+        rows = self._unit.connection.execute(
+            select(
+                run.period_key.label("period"),
+                reach.period_key.label("counted"),
+                reach.reactions,
+                reach.answers,
+                reach.presses,
+                reach.is_asked,
+            )
+            .select_from(period_run.outerjoin(digest_reach, same))
+            .where(
+                self._unit.here(period_run),
+                run.subscription_id == subscription_id,
+                run.status == FIRED,
+                run.due_at < before,
+            )
+            .order_by(run.due_at.desc())
+            .limit(limit)
+        )
+        return tuple(_posted(subscription_id, row) for row in rows)
+
+    @override
+    def add_reach(self, reach: Reach) -> bool:
+        row = {
+            "subscription_id": reach.subscription_id,
+            "period_key": reach.period,
+            "reactions": reach.reactions,
+            "answers": reach.answers,
+            "presses": reach.presses,
+            "is_asked": reach.is_asked,
+        }
+        return self._unit.insert_new(digest_reach, row)
+
+
+def _posted(subscription_id: str, row: Any) -> PostedDigest:
+    if row.counted is None:
+        return PostedDigest(period=row.period, reach=None)
+    reach = Reach(
+        subscription_id=subscription_id,
+        period=row.period,
+        reactions=row.reactions,
+        answers=row.answers,
+        presses=row.presses,
+        is_asked=row.is_asked,
+    )
+    return PostedDigest(period=row.period, reach=reach)
+
 
 def _own(row: Row[Any]) -> Subscription:
     return Subscription(
@@ -96,4 +155,5 @@ def _own(row: Row[Any]) -> Subscription:
         time=row.time,
         tz=row.tz,
         audience=row.audience,
+        month_day=row.month_day,
     )

@@ -35,7 +35,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.digests import digest_state, own_digest
+from storage.tables.digests import digest_reach, digest_state, own_digest
 from storage.tables.goals import check_in, goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
@@ -60,6 +60,7 @@ __all__ = [
     "decision",
     "department",
     "desk_admin",
+    "digest_reach",
     "digest_state",
     "draft",
     "experiment",

@@ -1,6 +1,6 @@
 """Digests that people take for themselves, and how the rounds of each digest go."""
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, String, Table
 
 from storage.tables.columns import metadata, workspace_key
 
@@ -14,6 +14,8 @@ own_digest = Table(
     Column("time", String, nullable=False),
     Column("tz", String, nullable=False),
     Column("audience", String, nullable=False),
+    # With a day of the month it comes each month.
+    Column("month_day", Integer),
 )
 
 digest_state = Table(
@@ -26,4 +28,18 @@ digest_state = Table(
     # Why it rests, NULL while it does not; the local day on which it comes again, if one is set.
     Column("paused", String),
     Column("paused_until", String),
+)
+
+digest_reach = Table(
+    "digest_reach",
+    metadata,
+    workspace_key(),
+    Column("subscription_id", String, primary_key=True),
+    Column("period_key", String, primary_key=True),
+    # NULL where Slack did not let them be read.
+    Column("reactions", Integer),
+    Column("answers", Integer),
+    Column("presses", Integer, nullable=False),
+    # Whether it was asked after this one whether to stop.
+    Column("is_asked", Boolean, nullable=False),
 )

@@ -38,6 +38,7 @@ from tests.support.storage_examples import (
     make_hook,
     make_lesson,
     make_phrase,
+    make_reach,
     make_spend,
     make_story,
     make_submission,
@@ -73,6 +74,7 @@ def fill(tx: Transaction) -> Claim:
     tx.schedules.record(RUN)
     tx.digests.save_own(Subscription(subscription_id="own:U1", channel_id="U1"))
     tx.digests.save_state(DigestState(subscription_id="s1", set_by="U1"))
+    tx.digests.add_reach(make_reach())
     tx.asks.add(make_ask())
     tx.decisions.add(make_decision())
     tx.conversions.add(make_conversion())
@@ -156,6 +158,7 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "schedule": tx.schedules.get("s1"),
         "own_digest": tx.digests.own_of("U1"),
         "own_digests": tx.digests.own(),
+        "reach": tx.digests.posted("s1", NOW + DAY, 4),
         "set_by": tx.digests.state("s1").set_by,
         "decision": tx.decisions.get("D1"),
         "open_decisions": tx.decisions.open(limit=9),
@@ -225,6 +228,7 @@ NOTHING: dict[str, Any] = {
     "schedule": None,
     "own_digest": None,
     "own_digests": (),
+    "reach": (),
     "set_by": None,
     "decision": None,
     "open_decisions": (),

@@ -54,6 +54,7 @@ from tests.support.storage_examples import (
     make_hook,
     make_lesson,
     make_phrase,
+    make_reach,
     make_spend,
     make_story,
     make_submission,
@@ -340,6 +341,8 @@ def touch_schedules(tx: Transaction) -> None:
     tx.digests.save_state(DigestState(subscription_id="s1"))
     tx.digests.state("s1")
     tx.digests.drop_state("s1")
+    tx.digests.posted("s1", NOW, 4)
+    tx.digests.add_reach(make_reach())
     tx.figures.contributions(NOW, NOW + DAY)
     tx.seen.first_time("Ev1", NOW)
     tx.seen.forget_before(NOW)

@@ -238,6 +238,7 @@ def ticks() -> str:
         clock=nothing,
         care=CareForOne(nothing, nothing, nothing),
         set_clock=cast("Any", SocialDesk.set_clock),
+        count_reach=cast("Any", SocialDesk.count_reach),
     ).table
     rows = ((f"`{tick.name}`", span(tick.every), _first_line(tick.run)) for tick in table_of)
     return table(("tick", "every", "does"), rows)
@@ -317,6 +318,7 @@ TABLES = {
     "posting": "where each message of ours stands: channel and ts",
     "own_digest": "who takes a digest for themselves, and when",
     "digest_state": "who set up which digest, and whether it rests",
+    "digest_reach": "how often people reacted to a digest, answered or pressed; never who",
     "schedule": "when each digest is due next",
     "period_run": "which week of which digest was posted or skipped",
     "installation": "where the app was installed with OAuth, by whom, with which tokens (sealed)",

@@ -392,6 +392,16 @@ async def _leave_digest(d: Doorstep) -> Try:
     return Try(make=make, may=s.xena)
 
 
+async def _stop_digest(d: Doorstep) -> Try:
+    """Somebody stops their own digest, and nobody else's."""
+    s = d.scene
+    mine = TakeDigest(user_id=s.xena.user.id)
+    await s.desk.database.transact(s.desk.identity.workspace_id, take, mine, s.clock.now())
+    value = RoundValue(key=f"own:{s.xena.user.id}").dump()
+    make = d.click(Action.ROUNDS_STOP, value)
+    return Try(make=make, may=s.xena, may_not=(s.sam, s.cora))
+
+
 def _rounds_actions() -> dict[Action, Prepare]:
     """The buttons of the page of digests."""
     value = RoundValue(key="leadership").dump()
@@ -407,9 +417,16 @@ def _rounds_actions() -> dict[Action, Prepare]:
         Action.ROUNDS_SEE: anybody(lambda d: d.click(Action.ROUNDS_SEE, own)),
         Action.ROUNDS_TAKE: anybody(lambda d: d.click(Action.ROUNDS_TAKE, own)),
         Action.ROUNDS_LEAVE: _leave_digest,
+        Action.ROUNDS_STOP: _stop_digest,
         **{
             action: outside(action)
-            for action in (Action.ROUNDS_OPEN, Action.ROUNDS_PREVIEW, Action.ROUNDS_PAUSE)
+            for action in (
+                Action.ROUNDS_OPEN,
+                Action.ROUNDS_PREVIEW,
+                Action.ROUNDS_PAUSE,
+                Action.ROUNDS_KEEP,
+                Action.ROUNDS_MONTHLY,
+            )
         },
         **{
             action: inside(action)

@@ -11,6 +11,7 @@ from bot.brief import brief
 from bot.conversion import Conversion, Lens, Touch
 from bot.decision import Decision
 from bot.digest_rules import AskKind
+from bot.digest_store import Reach
 from bot.experiment import Experiment
 from bot.goal import Goal, Measure
 from bot.hook import Hook
@@ -224,6 +225,18 @@ def make_ask(period: str = "w", **changes: Any) -> Asked:
         "at": NOW,
     }
     return Asked(**{**given, **changes})
+
+
+def make_reach(**changes: Any) -> Reach:
+    """What people did with the digest of `s1` that a test records for the period "w"."""
+    given: dict[str, Any] = {
+        "subscription_id": "s1",
+        "period": "w",
+        "reactions": 2,
+        "answers": 1,
+        "presses": 0,
+    }
+    return Reach(**{**given, **changes})
 
 
 def make_decision(decision_id: str = "D1", **changes: Any) -> Decision:
