@@ -16,8 +16,10 @@ from bot.gathering import gather_material
 from bot.outbox import (
     FETCHING,
     IDEMPOTENT,
+    TOGETHER,
     Claim,
     Crowded,
+    Effect,
     EffectKind,
     Finish,
     Limited,
@@ -186,7 +188,7 @@ class Delivery:
         is_post = claim.effect.kind not in IDEMPOTENT
         match outcome:
             case Sent(posted):
-                gate = now + self._pace.gap if is_post else None
+                gate = now + self._gap(claim.effect) if is_post else None
                 return Finish(verdict=Verdict.SENT, posted=posted, gate_until=gate)
             case NotSent():
                 return self._not_sent(claim, Verdict.RETRY, outcome)
@@ -197,6 +199,16 @@ class Delivery:
                 return self._again(claim, Verdict.UNKNOWN, error, wait)
             case Refused(error):
                 return Finish(verdict=Verdict.DEAD, error=error)
+
+    def _gap(self, effect: Effect) -> timedelta:
+        """How long a lane rests after a post. Of many digests that come together the threads wait
+        until the first messages of all had time to go, at twice the pace that Slack may ask for.
+        """
+        together = effect.payload.get(TOGETHER, 1)
+        if effect.kind is not EffectKind.DIGEST or not isinstance(together, int):
+            return self._pace.gap
+        each = timedelta(minutes=1) / (2 * self._pace.posts_per_minute)
+        return max(self._pace.gap, together * each)
 
     def _is_given_up(self, claim: Claim) -> bool:
         return self._clock.now() - claim.first_try_at >= self._pace.give_up

@@ -126,7 +126,7 @@ def fire_due(tx: Transaction, command: FireDue, now: datetime) -> str | None:
     if not is_first:
         return None
     if status == FIRED and judged is not None:
-        _post(tx, subscription, week, judged, due.at, now)
+        _post(tx, desk, subscription, week, judged, due.at, now)
     missed = due.missed + (status == SKIPPED)
     if missed:
         _tell_missed(tx, desk, subscription, due.day, missed, now)
@@ -150,6 +150,7 @@ def _rests(
 
 def _post(
     tx: Transaction,
+    desk: Desk,
     subscription: Subscription,
     week: Week,
     judged: Judged,
@@ -160,8 +161,15 @@ def _post(
     if judged.ask is not None:
         period = key_of(subscription, week.day)
         tx.asks.add(stored(judged.ask, subscription.subscription_id, period, now))
-    for effect in effects_of(subscription, week, due, judged.places, now):
+    when = _when(subscription)
+    together = sum(_when(one) == when for one in desk.subscriptions)
+    for effect in effects_of(subscription, week, due, judged.places, now, together=together):
         tx.outbox.add(effect, now)
+
+
+def _when(subscription: Subscription) -> tuple[int, int | None, str, str]:
+    """The moments at which a digest comes, but for holidays."""
+    return (subscription.weekday, subscription.month_day, subscription.time, subscription.tz)
 
 
 def _judged(

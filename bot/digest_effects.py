@@ -1,11 +1,11 @@
 """The messages of one digest: what stands on the screen, and what hangs in its thread."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.desk import Subscription
-from bot.outbox import Effect, EffectKind
+from bot.outbox import TOGETHER, Effect, EffectKind
 from bot.periods import key_of
 from bot.sections import Place
 from bot.windows import Week
@@ -30,16 +30,19 @@ def effects_of(
     now: datetime,
     *,
     period: str | None = None,
+    together: int = 1,
 ) -> Iterator[Effect]:
     """The digest that was due at `due`, under the key of its period or another, and behind it a
-    message in its thread for each place that has something to tell.
+    message in its thread for each place that has something to tell. `together` is how many of the
+    workspace's digests come at that time, this one included.
     """
     period = period or key_of(subscription, week.day)
     screen = Effect(
         key=digest_key(subscription.subscription_id, period),
         kind=EffectKind.DIGEST,
         target=subscription.channel_id,
-        payload=_payload(subscription, week, due, period),
+        payload=_payload(subscription, week, due, period)
+        | ({TOGETHER: together} if together > 1 else {}),
         expires_at=max(due + GRACE, now + TO_POST),
     )
     yield screen
@@ -56,7 +59,7 @@ def effects_of(
 
 def _payload(
     subscription: Subscription, week: Week, due: datetime, period: str
-) -> Mapping[str, str | int]:
+) -> dict[str, str | int]:
     counted = week.counted_until
     odd = {
         "is_so_far": 1 if week.is_so_far else None,

@@ -82,6 +82,7 @@ FETCHING = frozenset({EffectKind.FILE, EffectKind.SHEET, EffectKind.SHEET_END})
 LATER = frozenset(
     {
         EffectKind.DIGEST,
+        EffectKind.DIGEST_MORE,
         EffectKind.CLOSING,
         EffectKind.CHECK_IN,
         EffectKind.EXPERIMENT,
@@ -91,6 +92,9 @@ LATER = frozenset(
     }
 )
 """Kinds that nobody sits and waits for: where there is a crowd, all others go before them."""
+
+TOGETHER = "together"
+"""In a digest's payload: how many of the workspace's digests come at its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

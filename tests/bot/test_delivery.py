@@ -4,10 +4,13 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import KEEP_TRYING
+from bot.desk import Subscription
+from bot.digest_effects import effects_of
 from bot.lifecycle import Verb
 from bot.material import CardMaterial
 from bot.outbox import Posted
 from bot.ports import CannotLook, NotSent, Unclear
+from bot.windows import Week
 from tests.support.core import CONTENT, SAM, Core
 from tests.support.deliveries import GAP, LOST, PACE, SETTLE, Bench, bench_of
 
@@ -41,6 +44,21 @@ async def test_posts_keep_slacks_gap_and_their_order(bench: Bench) -> None:
     assert bench.messenger.performed == ["a", "b", "c"]
     first, second, third = bench.messenger.times
     assert second - first == third - second == PACE.gap
+
+
+@pytest.mark.parametrize("together", [1, 600])
+async def test_of_many_digests_the_threads_wait_for_the_first_messages_of_all(
+    bench: Bench, together: int
+) -> None:
+    now = bench.core.clock.now()
+    heads = Subscription(subscription_id="heads", channel_id=CONTENT)
+    week = Week(day=now.date(), tz="UTC")
+    (digest,) = effects_of(heads, week, now, (), now, together=together)
+    await bench.core.write(lambda tx: tx.outbox.add(digest, now))
+    await bench.enqueue("thread")
+    await bench.drain_all(CONTENT)
+    first, second = bench.messenger.times
+    assert second - first == (PACE.gap if together == 1 else timedelta(seconds=60))
 
 
 async def test_lanes_do_not_wait_for_each_other(bench: Bench) -> None:

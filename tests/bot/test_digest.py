@@ -19,7 +19,7 @@ from bot.digest_effects import GRACE, TO_POST
 from bot.gathering import gather_material
 from bot.lifecycle import Verb
 from bot.material import DigestMaterial, DigestMoreMaterial, NoticeMaterial
-from bot.outbox import Effect, EffectKind
+from bot.outbox import TOGETHER, Effect, EffectKind
 from bot.ports import Schedule
 from bot.schedules import plan
 from handlers.views.digest import digest
@@ -98,6 +98,17 @@ async def test_within_a_day_it_is_posted_and_says_when_it_is_late(
     assert isinstance(material, DigestMaterial)
     assert material.late_for == (DUE if is_late else None)
     assert (str(material.first_day), str(material.last_day)) == ("2026-11-16", "2026-11-22")
+
+
+async def test_a_digest_knows_how_many_of_its_workspace_come_with_it(core: Core) -> None:
+    others = [
+        replace(MONDAYS, subscription_id="team", channel_id="C0TEAM"),
+        replace(MONDAYS, subscription_id="later", channel_id="C0LATER", time="17:00"),
+    ]
+    core.clock.at = PLANNED
+    await core.do(configure, a_desk(MONDAYS, *others))
+    await fire(core, DUE)
+    assert (await effect(core, "digest:heads:2026-W48")).payload[TOGETHER] == 2
 
 
 async def test_with_nothing_to_say_it_is_silent_and_that_is_recorded(
