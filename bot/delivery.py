@@ -202,12 +202,12 @@ class Delivery:
 
     def _gap(self, effect: Effect) -> timedelta:
         """How long a lane rests after a post. Of many digests that come together the threads wait
-        until the first messages of all had time to go, at twice the pace that Slack may ask for.
+        until the first messages of all had time to go, at the pace that Slack may ask for.
         """
         together = effect.payload.get(TOGETHER, 1)
         if effect.kind is not EffectKind.DIGEST or not isinstance(together, int):
             return self._pace.gap
-        each = timedelta(minutes=1) / (2 * self._pace.posts_per_minute)
+        each = timedelta(minutes=1) / self._pace.posts_per_minute
         return max(self._pace.gap, together * each)
 
     def _is_given_up(self, claim: Claim) -> bool:
