@@ -14,10 +14,10 @@ from bot.goal import MEASURES, Closing, Ending, Goal, Standing
 from bot.goal_form import GoalField
 from bot.goals import SetGoal, goal_to_keep, set_goal
 from bot.homes import renew_homes
+from bot.keepers import to_ask
 from bot.material import ClosingMaterial
 from bot.outbox import Effect, EffectKind
 from bot.pace import Course, Verdict
-from bot.people import admin_to_tell, everybody_with_a_role, owner_of
 from bot.periods import in_words, local_date
 from bot.ports import Transaction
 from bot.standings import end_of, standings
@@ -64,9 +64,7 @@ def ask_keepers(tx: Transaction, command: AskKeepers, now: datetime) -> str | No
     if goal.dropped_at is not None or tx.goals.closings((goal.goal_id,)):
         return None
     desk = tx.desk.load()
-    owner = owner_of(desk, desk.role(goal.role_id).role_id, everybody_with_a_role(tx, desk))
-    admin = admin_to_tell(tx, desk)
-    for user_id in owner.holders or ((admin,) if admin else ()):
+    for user_id in to_ask(tx, desk, goal.role_id):
         tx.outbox.add(
             Effect(
                 key=f"closing:{goal.goal_id}:{user_id}",

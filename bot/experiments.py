@@ -12,8 +12,9 @@ from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError
 from bot.experiment import Experiment
 from bot.experiment_form import CheckedExperiment, ExperimentForm, check_experiment
+from bot.keepers import to_ask
 from bot.outbox import Effect, EffectKind
-from bot.people import admin_to_tell, everybody_with_a_role, owner_of, today_of
+from bot.people import everybody_with_a_role, today_of
 from bot.periods import instant
 from bot.ports import Transaction
 from bot.standings import roles_to_keep
@@ -139,9 +140,7 @@ def ask_testers(tx: Transaction, command: AskTesters, now: datetime) -> str | No
     if found.result is not None:
         return None
     desk = tx.desk.load()
-    owner = owner_of(desk, desk.role(found.role_id).role_id, everybody_with_a_role(tx, desk))
-    admin = admin_to_tell(tx, desk)
-    for user_id in owner.holders or ((admin,) if admin else ()):
+    for user_id in to_ask(tx, desk, found.role_id):
         tx.outbox.add(
             Effect(
                 key=f"experiment:{found.experiment_id}:{user_id}",

@@ -31,7 +31,7 @@ def _days(place: str, year: int) -> Mapping[date, str] | None:
     country, _, part = place.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=year)
-    except NotImplementedError:
+    except NotImplementedError:  # the library's word for a place that it has no days of
         return None
     return dict(found)
 
