@@ -10,7 +10,7 @@ from bot.choices import KNOW, STAGES
 from bot.conversion import REVENUE
 from bot.goal import MEASURES, Goal, Meaning, Measure, Objective
 from bot.kinds import KINDS
-from bot.money import is_money
+from bot.money import is_money, is_money_unit
 from bot.pace import Course
 from bot.rhythm import Rhythm
 from bot.text import cut
@@ -193,9 +193,10 @@ def _what(form: Answers, meaning: Meaning, known: Known) -> tuple[str, str, str 
     """The title, the unit, and the kind or type that alone is counted; money is none (P20)."""
     title = form.text(GoalField.TITLE, TITLE_LENGTH, "What is to be reached?")
     unit = meaning.unit or form.text(GoalField.UNIT, UNIT_LENGTH, "Of what? Sign-ups, for example.")
-    for field, text in ((GoalField.TITLE, title), (GoalField.UNIT, unit)):
-        if is_money(text):
-            form.errors[field] = MONEY
+    if is_money(title):
+        form.errors[GoalField.TITLE] = MONEY
+    if is_money_unit(unit):
+        form.errors[GoalField.UNIT] = MONEY
     if meaning.by_type:
         key, unit = _conversions(form, known)
         return title, unit, key

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.money import is_money
+from bot.money import is_money, is_money_unit
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,21 @@ from bot.money import is_money
         "销售额",
         "MRR",
         "50 Mio. Rubel",
+        "EUR revenue",
+        "turnover",
+        "£",
+        "k$",
+        "kUSD a month",
+        "5,000 NZD",
+        "Average order value",
+        "Pipeline value",
+        "Value of new orders",
+        "Lower the cost per lead",
+        "ROAS",
+        "LTV",
+        "Auftragsvolumen 2027",
+        "500万円",
+        "CA HT",
     ],
 )
 def test_money_is_seen(text: str) -> None:
@@ -59,11 +74,41 @@ def test_money_is_seen(text: str) -> None:
         "Chiffres et faits lus",
         "Erlösung",
         "Pesotests",
+        "ALL leads",
+        "PHP downloads",
+        "CAD files sent",
+        "kr",
+        "pounds of flour",
+        "Values shown",
+        "Testers at no cost",
+        "Orders",
         "",
     ],
 )
 def test_what_is_no_money_goes_through(text: str) -> None:
     assert not is_money(text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("kr", "pounds", "Quid", "Kč", "zł", "eur", "nok", "keur", "PHP", "CAD", "in Rs", "円"),
+        *("ct", "1000 kr per month", "k$", "Mio. EUR", "Umsatz"),
+    ],
+)
+def test_a_unit_is_money_by_short_words_too(unit: str) -> None:
+    assert is_money_unit(unit)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("leads", "%", "per cent", "thousand", "pens", "pen", "tries", "k", "", "cup", "kg"),
+        *("people a month", "pounds of flour"),
+    ],
+)
+def test_a_unit_of_something_else_goes_through(unit: str) -> None:
+    assert not is_money_unit(unit)
 
 
 @given(st.sampled_from("$€£¥₿₴"), st.text(max_size=20), st.text(max_size=20))
