@@ -170,6 +170,8 @@ class Desk:
     quarterly question goes to. `conversion_types` are
     its own, beside those built in. `audiences` are those
     of digests that are the desk's own, or read other sections than `bot.sections.AUDIENCES` says.
+    `leaders` are people whose own part digests count; while it names nobody, a department called
+    Leadership stands for them.
     """
 
     version: int
@@ -186,6 +188,7 @@ class Desk:
     pulse: PulseAsks = PulseAsks.INVOLVED
     conversion_types: tuple[ConversionType, ...] = ()
     audiences: tuple[Audience, ...] = ()
+    leaders: tuple[str, ...] = ()
 
     def all_audiences(self) -> Mapping[str, Audience]:
         """The audiences that a digest can be for, by their keys."""

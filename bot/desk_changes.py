@@ -40,6 +40,7 @@ def differences(old: Desk, new: Desk) -> tuple[str, ...]:
         *_changed("fallback role", old.fallback_role, new.fallback_role),
         *_changed("admins", old.admins, new.admins),
         *_changed("guests", old.guests, new.guests),
+        *_changed("leaders", old.leaders, new.leaders),
         *_changed("working hours", old.hours, new.hours),
         *_changed("due times", _due(old), _due(new)),
         *_changed(

@@ -225,10 +225,10 @@ def _conversion_faults(desk: Desk) -> Iterator[Fault]:
 
 
 def _repeated(desk: Desk) -> Iterator[Fault]:
-    if _twice(desk.admins):
-        yield Fault("Somebody is named twice among the admins.", ("admins",))
-    if _twice(desk.guests):
-        yield Fault("Somebody is named twice among the guests.", ("guests",))
+    lists = {"admins": desk.admins, "guests": desk.guests, "leaders": desk.leaders}
+    for name, people in lists.items():
+        if _twice(people):
+            yield Fault(f"Somebody is named twice among the {name}.", (name,))
     for department in desk.departments:
         if not has_words(department.name):
             yield Fault("A department needs a name with words.", ("departments", department.name))

@@ -1,11 +1,12 @@
 """The long game in a digest (P33), and whose part it is (P03): months, quarters, a goal."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, pairwise
 
 from bot.desk import Desk
-from bot.digest_parts import ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
+from bot.digest_parts import ByLeaders, ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
 from bot.digest_sources import Sources
 from bot.goal import MEASURES, Goal, Measure, Measured
 from bot.pace import Verdict, expected
@@ -13,7 +14,7 @@ from bot.periods import instant
 from bot.ports import Transaction
 
 LEADERS = "leadership"
-"""A department of this name, case aside, is that of the leaders."""
+"""A department of this name, case aside, stands for the leaders where the set-up lists none."""
 
 MONTHS_SHOWN = 12
 POINTS = 14
@@ -21,7 +22,7 @@ ENDED_LOOKED_AT = 50
 _WEEK = timedelta(days=7)
 
 
-def leaders_of(desk: Desk) -> str | None:
+def department_of_leaders(desk: Desk) -> str | None:
     """The name of the leaders' department, None where the set-up has none."""
     named = (one.name for one in desk.departments if one.name.casefold() == LEADERS)
     return next(named, None)
@@ -47,19 +48,37 @@ def contributions(found: Sources) -> ContributionsPart | None:
     since = instant(quarter_of(found.this.first_day), time.min, found.tz)
     quarter = found.tx.figures.contributions(since, found.this.until)
     week = found.tx.figures.contributions(found.this.since, found.this.until)
-    leaders = leaders_of(found.desk)
     if not quarter and not week:
         return None
+    this_week = _by_leaders(found, found.this.since, week)
+    this_quarter = _by_leaders(found, since, quarter)
+    leaders = None
+    if this_week is not None and this_quarter is not None:
+        leaders = ByLeaders(this_week, this_quarter)
     return ContributionsPart(week=week, quarter=quarter, leaders=leaders)
 
 
 def from_leaders(found: Sources) -> int | None:
     """How much the leaders handed in this quarter; None where the set-up doesn't name them."""
-    leaders = leaders_of(found.desk)
-    if leaders is None:
-        return None
     since = instant(quarter_of(found.this.first_day), time.min, found.tz)
-    return found.tx.figures.contributions(since, found.this.until).get(leaders, 0)
+    return _by_leaders(found, since)
+
+
+def _by_leaders(
+    found: Sources, since: datetime, counted: Mapping[str | None, int] | None = None
+) -> int | None:
+    """How much leaders handed in from `since` up to the week's end: those whom the set-up lists,
+    whatever their department; else what is `counted` for a department that stands for them.
+    """
+    until = found.this.until
+    if found.desk.leaders:
+        return found.tx.figures.handed_in_by(found.desk.leaders, since, until)
+    department = department_of_leaders(found.desk)
+    if department is None:
+        return None
+    if counted is None:
+        counted = found.tx.figures.contributions(since, until)
+    return counted.get(department, 0)
 
 
 def thanks(found: Sources) -> ThanksPart | None:

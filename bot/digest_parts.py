@@ -119,15 +119,23 @@ class AskedPart:
         return self.asked.reply is not None
 
 
+@dataclass(frozen=True, slots=True)
+class ByLeaders:
+    """How much leaders handed in themselves, in the week and in the quarter (P03)."""
+
+    week: int
+    quarter: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionsPart:
     """How much was handed in, by department (None for nobody's), in the week and in the quarter.
-    `leaders` is the name of the leaders' department, None where the set-up names none.
+    `leaders` is None where nobody says who they are.
     """
 
     week: Mapping[str | None, int]
     quarter: Mapping[str | None, int]
-    leaders: str | None
+    leaders: ByLeaders | None
 
     @property
     def is_news(self) -> bool:

@@ -188,7 +188,7 @@ def named_in_set_up(tx: Transaction, user_id: str) -> tuple[str, ...]:
         if user_id in people_of(one.channel_id)
     )
     departments = (f"department {one.name}" for one in desk.departments if user_id in one.members)
-    others = {"admins": desk.admins, "guests": desk.guests}
+    others = {"admins": desk.admins, "guests": desk.guests, "leaders": desk.leaders}
     return (
         *roles,
         *departments,

@@ -299,6 +299,10 @@ class FigureStore(Protocol):
         """Who handed something in in [since, until), each once."""
         ...
 
+    def handed_in_by(self, user_ids: Collection[str], since: datetime, until: datetime) -> int:
+        """How much these people handed in in [since, until), whatever their department."""
+        ...
+
     def contributions(self, since: datetime, until: datetime) -> Mapping[str | None, int]:
         """How much was handed in in [since, until), by department; None for nobody's."""
         ...

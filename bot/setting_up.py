@@ -76,10 +76,11 @@ class DropDepartment(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPeople(Change):
-    """Who are the desk's admins, and which guests may hand in."""
+    """Who are the desk's admins, which guests may hand in, and whose own part digests count."""
 
     admins: tuple[str, ...]
     guests: tuple[str, ...]
+    leaders: tuple[str, ...] = ()
 
 
 def check_admin(tx: Transaction, desk: Desk, user_id: str) -> None:
@@ -268,8 +269,8 @@ def drop_department(tx: Transaction, command: DropDepartment, now: datetime) -> 
 
 
 def set_people(tx: Transaction, command: SetPeople, now: datetime) -> Desk:
-    """Name admins and guests. Raises FieldError for a guest who is none, and what `to_change`
-    raises.
+    """Name admins, guests and leaders. Raises FieldError for a guest who is none, and what
+    `to_change` raises.
     """
     members = tx.members.many(command.guests)
     others = [id_ for id_ in command.guests if id_ in members and not members[id_].is_guest]
@@ -277,10 +278,10 @@ def set_people(tx: Transaction, command: SetPeople, now: datetime) -> Desk:
         names = ", ".join(members[id_].name for id_ in others)
         raise FieldError({"guests": f"No guest, may hand in anyway: {names}."})
     edited: Callable[[Desk], Desk] = lambda desk: replace(  # noqa: E731  (an edit like the others)
-        desk, admins=command.admins, guests=command.guests
+        desk, admins=command.admins, guests=command.guests, leaders=command.leaders
     )
     before = tx.desk.load().guests
-    stored = change_desk(tx, command, edited, ("admins", "guests"), now)
+    stored = change_desk(tx, command, edited, ("admins", "guests", "leaders"), now)
     turned = set(before) ^ set(stored.guests)
     renew_homes(tx, turned, f"d{stored.version}:guests", now)
     return stored

@@ -1,4 +1,4 @@
-"""Admins set the desk up from the Home tab: roles, departments, admins and guests."""
+"""Admins set the desk up from the Home tab: roles, departments, admins, guests and leaders."""
 
 from collections.abc import Mapping
 
@@ -70,7 +70,7 @@ class SetupListeners:
         return await self._open(request, department_form(desk, department))
 
     async def open_people(self, request: Request) -> Answer:
-        """The form of admins and guests."""
+        """The form of admins, guests and leaders."""
         return await self._open(request, people_form(await self._desk(request)))
 
     async def save_role(self, request: Request) -> Answer:
@@ -122,13 +122,14 @@ class SetupListeners:
         return NOTHING
 
     async def save_people(self, request: Request) -> Answer:
-        """The form of admins and guests came back."""
+        """The form of admins, guests and leaders came back."""
         metadata, values = _filled(request)
         command = SetPeople(
             actor_id=request.user_id,
             version=metadata.version,
             admins=many_of(values, SetupField.ADMINS),
             guests=many_of(values, SetupField.GUESTS),
+            leaders=many_of(values, SetupField.LEADERS),
         )
         await self._services.transact(request, set_people, command)
         return NOTHING

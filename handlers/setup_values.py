@@ -33,6 +33,7 @@ class SetupField(StrEnum):
     TZ = "tz"
     ADMINS = "admins"
     GUESTS = "guests"
+    LEADERS = "leaders"
 
 
 class SetupValue(Carried):

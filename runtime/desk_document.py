@@ -18,6 +18,7 @@ def document_of(desk: Desk) -> dict[str, Any]:
         {
             "admins": list(desk.admins),
             "guests": list(desk.guests),
+            "leaders": list(desk.leaders),
             "fallback_role": desk.fallback_role,
             "hours": _hours_document(desk.hours),
             "due": {kind: _number(due) for kind, due in desk.due.items()},

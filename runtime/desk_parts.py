@@ -144,6 +144,9 @@ class DeskPart(_Part):
 
     admins: list[Person] = Field(default_factory=list, description="Who hears of trouble.")
     guests: list[Person] = Field(default_factory=list, description="Guests who may hand in.")
+    leaders: list[Person] = Field(
+        default_factory=list, description="Whose own part digests count, kindly."
+    )
     fallback_role: Key = Field("social_lead", description="Takes what nobody else can take.")
     hours: HoursPart | None = Field(
         None, description="The working hours of every role that has none of its own."
@@ -207,6 +210,7 @@ def desk_of(part: DeskPart) -> Desk:
         ),
         admins=tuple(part.admins),
         guests=tuple(part.guests),
+        leaders=tuple(part.leaders),
         hours=_hours(part.hours),
         due={kind: timedelta(hours=hours) for kind, hours in part.due.items()},
         keep_personal_months=part.keep_personal_months,

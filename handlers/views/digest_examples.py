@@ -12,6 +12,7 @@ from bot.digest_learning import GivenPart, LessonPart, PulsePart, StagesPart, Ty
 from bot.digest_parts import (
     AskedPart,
     AskPart,
+    ByLeaders,
     ContributionsPart,
     ConversionsPart,
     DecisionsPart,
@@ -115,7 +116,7 @@ PARTS: Mapping[Section, Part] = {
     Section.CONTRIBUTIONS: ContributionsPart(
         week={"Sales": 7, "Leadership": 1, None: 4},
         quarter={"Sales": 21, "Leadership": 3, "Product & <design>": 2, None: 16},
-        leaders="Leadership",
+        leaders=ByLeaders(1, 3),
     ),
     Section.DECISIONS: DecisionsPart(
         (decisions.EXAMPLE,), (decisions.EXAMPLE,), (decisions.CLOSED,)

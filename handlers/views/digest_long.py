@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.digest_parts import ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
+from bot.digest_parts import ByLeaders, ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
 from bot.material import DigestMaterial
 from bot.noise import FEW, is_moved
 from bot.text import one_line
@@ -36,7 +36,7 @@ def contributions(part: ContributionsPart, _material: DigestMaterial) -> Iterato
     elif rows:
         yield words[0]
     if part.leaders is not None:
-        yield _leaders(part, part.leaders)
+        yield _leaders(part.leaders, sum(part.quarter.values()))
 
 
 def _label(name: str) -> str:
@@ -44,13 +44,11 @@ def _label(name: str) -> str:
     return plain if len(plain) <= 20 else f"{plain[:19]}…"
 
 
-def _leaders(part: ContributionsPart, leaders: str) -> str:
-    week, quarter = part.week.get(leaders, 0), part.quarter.get(leaders, 0)
-    total = sum(part.quarter.values())
-    if not quarter:
+def _leaders(own: ByLeaders, total: int) -> str:
+    if not own.quarter:
         return "*Leaders' own part:* nothing yet this quarter. One story of yours would be heard."
-    this_week = f", {week} of them this week" if week else ""
-    return f"*Leaders' own part:* {quarter} of {total} this quarter{this_week}. Thank you."
+    this_week = f", {own.week} of them this week" if own.week else ""
+    return f"*Leaders' own part:* {own.quarter} of {total} this quarter{this_week}. Thank you."
 
 
 def thanks(part: ThanksPart, _material: DigestMaterial) -> Iterator[str]:

@@ -127,7 +127,10 @@ def _more(material: SetupMaterial) -> Iterator[Block]:
         Action.SETUP_DEPARTMENT.value, "New department…", nothing, label="Make a new department"
     )
     yield button(
-        Action.SETUP_PEOPLE.value, "Admins and guests…", nothing, label="Name admins and guests"
+        Action.SETUP_PEOPLE.value,
+        "Admins, guests, leaders…",
+        nothing,
+        label="Name admins, guests and leaders",
     )
 
 

@@ -1,4 +1,4 @@
-"""The forms of the set-up: a role, a department, admins and guests."""
+"""The forms of the set-up: a role, a department, admins, guests and leaders."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -157,10 +157,10 @@ def department_form(desk: Desk, department: Department | None) -> View:
 
 
 def people_form(desk: Desk) -> View:
-    """Who are the desk's admins, and which guests may hand in."""
+    """Who are the desk's admins, which guests may hand in, and who leads."""
     return modal(
         Callback.SETUP_PEOPLE_FORM,
-        "Admins and guests",
+        "Admins, guests, leaders",
         [
             input_block(
                 SetupField.ADMINS,
@@ -175,6 +175,14 @@ def people_form(desk: Desk) -> View:
                 people(desk.guests),
                 optional=True,
                 hint="Members of the workspace may anyway.",
+            ),
+            input_block(
+                SetupField.LEADERS,
+                "Who are the leaders?",
+                people(desk.leaders),
+                optional=True,
+                hint="Digests count what they hand in themselves. With nobody here a department "
+                "called Leadership stands for them.",
             ),
         ],
         submit="Save",
@@ -239,6 +247,7 @@ _DESK = replace(
     roles={**default_desk().roles, examples.CONTENT_LEAD.role_id: examples.CONTENT_LEAD},
     admins=("U0OLGA",),
     guests=("U0GUS",),
+    leaders=("U0ELENA",),
 )
 _ROLE = replace(
     examples.CONTENT_LEAD,

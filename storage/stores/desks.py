@@ -156,6 +156,7 @@ class SqlDeskStore(DeskStore):
             "hours": hours_of(found.get("hours")),
             "due": {kind: timedelta(seconds=due) for kind, due in found.get("due", {}).items()},
             "guests": tuple(found.get("guests", ())),
+            "leaders": tuple(found.get("leaders", ())),
             "keep_personal_months": found.get("keep_personal_months"),
             "pulse": PulseAsks(found.get("pulse", PulseAsks.INVOLVED)),
             "conversion_types": tuple(
@@ -230,6 +231,7 @@ def _settings_document(desk: Desk) -> dict[str, Any]:
         "hours": hours_document(desk.hours),
         "due": {kind: due.total_seconds() for kind, due in desk.due.items()},
         "guests": list(desk.guests),
+        "leaders": list(desk.leaders),
         "keep_personal_months": desk.keep_personal_months,
         "pulse": desk.pulse.value,
         "conversion_types": [[one.key, one.label, one.many] for one in desk.conversion_types],

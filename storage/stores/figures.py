@@ -155,6 +155,18 @@ class SqlFigureStore(FigureStore):
         return tuple(sorted(found.scalars()))
 
     @override
+    def handed_in_by(self, user_ids: Collection[str], since: datetime, until: datetime) -> int:
+        found = self._unit.connection.execute(
+            select(func.count()).where(
+                self._unit.here(submission),
+                _c.submitter_id.in_(sorted(user_ids)),
+                _c.created_at >= since,
+                _c.created_at < until,
+            )
+        )
+        return int(found.scalar_one())
+
+    @override
     def contributions(self, since: datetime, until: datetime) -> Mapping[str | None, int]:
         rows = self._unit.connection.execute(
             select(_c.department, func.count().label("total"))

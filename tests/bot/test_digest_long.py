@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.configure import configure
+from bot.configure import configure, current
 from bot.desk import Department
 from bot.digest import gather
 from bot.digest_long import months_until, quarter_of
-from bot.digest_parts import ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
+from bot.digest_parts import ByLeaders, ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
 from bot.goals import SetGoal, set_goal
 from bot.lifecycle import Verb
 from bot.material import DigestMaterial
@@ -19,7 +19,7 @@ from bot.readings import ReadGoal, read_goal
 from bot.windows import Week
 from handlers.views.digest_long import rise
 from tests.support import digests
-from tests.support.core import ADA, CORA, SAM, Core, a_desk
+from tests.support.core import ADA, CORA, LENA, SAM, Core, a_desk
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
@@ -115,7 +115,7 @@ async def test_the_quarter_to_the_last_digit(quarter: Core, audience: str) -> No
     part = digests.part(material, ContributionsPart)
     assert part.week == {"Sales": 2}
     assert part.quarter == {"Sales": 26, "Leadership": 3}
-    assert part.leaders == "Leadership"
+    assert part.leaders == ByLeaders(0, 3)
     # October: weeks 1 to 4 (2 3 1 2, Ada 1); November: 5 to 8 (3 1 2 3, 1); December: 9 to 13
     # (1 2 3 1 2, 1); January: nothing.
     months = digests.part(material, MonthsPart)
@@ -131,6 +131,17 @@ async def test_the_quarter_to_the_last_digit(quarter: Core, audience: str) -> No
     assert chart.days[0] == date(2026, 10, 1)
     assert chart.pace == tuple(float(7 * week) for week in range(14))
     assert chart.values == (*(None for _ in range(9)), *(60.0 for _ in range(5)))
+
+
+async def test_leaders_are_those_whom_the_set_up_lists(quarter: Core) -> None:
+    desk = await quarter.ask(current, None)
+    await quarter.set_up(replace(desk, leaders=(SAM, LENA)))
+    material = await digest_of(quarter, date(2027, 1, 4), "leadership")
+    # Sam's two of week 13 and 26 of the quarter; Lena, whom no department has, gave none.
+    assert digests.part(material, ContributionsPart).leaders == ByLeaders(2, 26)
+    await quarter.set_up(replace(desk, departments=(), leaders=()))
+    material = await digest_of(quarter, date(2027, 1, 4), "leadership")
+    assert digests.part(material, ContributionsPart).leaders is None
 
 
 async def test_the_quarter_for_everybody_and_for_sales(quarter: Core) -> None:

@@ -1,6 +1,7 @@
 """Erasing: what goes, what stays, who may, and what is recorded."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +22,7 @@ from bot.errors import NotAllowedError, NotFoundError
 from bot.lifecycle import OPERATOR, Verb
 from bot.rounds import Rest, TakeDigest, pause, take
 from bot.submission import FileRef, Submission
-from tests.support.core import ADA, CORA, FORMS, LENA, OLGA, SAM, Core
+from tests.support.core import ADA, CORA, FORMS, LENA, OLGA, SAM, Core, a_desk
 
 QUESTION = "Is it Nadia of Neuland?"
 FILE = FileRef("F0PLAN", "plan.pdf")
@@ -158,3 +159,9 @@ async def test_with_a_colleague_goes_the_digest_that_they_took(core: Core) -> No
     assert all(f"own:{LENA}" in str(core.rows(table)) for table in named)
     await core.do(erase_colleague, Colleague(user_id=LENA, actor_id=ADA))
     assert not any(f"own:{LENA}" in str(core.rows(table)) for table in named)
+
+
+async def test_a_leader_whom_the_set_up_lists_is_told_of(core: Core) -> None:
+    await core.set_up(replace(a_desk(), leaders=(SAM,)))
+    foreseen = await core.ask(foresee_colleague, Colleague(user_id=SAM, actor_id=OPERATOR))
+    assert foreseen.named == ("leaders",)

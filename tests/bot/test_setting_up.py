@@ -30,7 +30,7 @@ from bot.setting_up import (
     set_role,
 )
 from bot.subscriptions import DropDigest, SetDigest, drop_digest, set_digest, status_by_id
-from tests.support.core import ADA, CORA, GUS, OLGA, PEOPLE, SAM, SUE, Core, a_desk
+from tests.support.core import ADA, CORA, GUS, LENA, OLGA, PEOPLE, SAM, SUE, Core, a_desk
 
 HEADS = Subscription(subscription_id="heads", channel_id="C0HEADS", tz="Europe/Berlin")
 DESK = replace(
@@ -142,9 +142,15 @@ async def test_people(core: Core) -> None:
     for people in ({"admins": (ADA,), "guests": (SAM,)}, {"admins": (ADA, ADA), "guests": ()}):
         with pytest.raises(FieldError):
             await core.do(set_people, SetPeople(actor_id=ADA, version=version, **people))
-    both = SetPeople(actor_id=ADA, version=version, admins=(SUE,), guests=(GUS,))
-    desk = await core.do(set_people, both)
-    assert (desk.admins, desk.guests) == ((SUE,), (GUS,))
+    twice = SetPeople(actor_id=ADA, version=version, admins=(), guests=(), leaders=(LENA, LENA))
+    with pytest.raises(FieldError) as refused:
+        await core.do(set_people, twice)
+    assert refused.value.fields == {"leaders": "Somebody is named twice among the leaders."}
+    all_three = SetPeople(
+        actor_id=ADA, version=version, admins=(SUE,), guests=(GUS,), leaders=(LENA,)
+    )
+    desk = await core.do(set_people, all_three)
+    assert (desk.admins, desk.guests, desk.leaders) == ((SUE,), (GUS,), (LENA,))
 
 
 async def test_digests(core: Core) -> None:

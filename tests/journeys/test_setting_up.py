@@ -158,7 +158,7 @@ async def test_departments_are_made_renamed_and_removed(at_work: Scene) -> None:
     assert [one.name for one in (await desk_of(s)).departments] == ["Products"]
 
 
-async def test_admins_and_guests_are_named(at_work: Scene) -> None:
+async def test_admins_guests_and_leaders_are_named(at_work: Scene) -> None:
     s = at_work
     gus = s.ws.person(s.ws.add_user("gus", "Gus Guest", is_restricted=True).id)
     s.ws.invite(s.general, gus.user.id)
@@ -170,8 +170,11 @@ async def test_admins_and_guests_are_named(at_work: Scene) -> None:
     await press(s, s.olga, "setup.people")
     await s.olga.submit({"guests": [gus.user.id, s.sam.user.id]})
     assert s.olga.errors == {"guests": "No guest, may hand in anyway: Sam Sales."}
-    await s.olga.submit({"guests": [gus.user.id], "admins": [s.xena.user.id]})
+    await s.olga.submit(
+        {"guests": [gus.user.id], "admins": [s.xena.user.id], "leaders": [s.xena.user.id]}
+    )
     assert s.olga.view is None
+    assert (await desk_of(s)).leaders == (s.xena.user.id,)
     await s.settle()
     assert "Hand in an idea" in words(gus.home)
     await gus.slash("/social-idea", "", channel=s.general)

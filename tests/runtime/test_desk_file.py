@@ -139,6 +139,7 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, said: str) -> No
         (changed("Europe/Berlin", "../../etc/passwd"), 23, "no time zone"),
         (changed("label: Video lead", "label: <b>"), 7, "can't have <"),
         (GOOD + "guests: [U0GUS, U0GUS]\n", 24, "named twice among the guests"),
+        (GOOD + "leaders: [U0GUS, U0GUS]\n", 24, "named twice among the leaders"),
         (GOOD + "due:\n  idea: 8\n  poem: 3\n", 26, "“poem” is no kind"),
         (GOOD + "due:\n  lead: 2000\n", 24, "half a year"),
         (GOOD + "hours: {weekdays: [monday], end: '09:10', tz: UTC}\n", 24, "half a year"),
@@ -261,6 +262,7 @@ def desks(draw: st.DrawFn) -> Desk:
             )
         ),
         guests=draw(people),
+        leaders=draw(people),
         pulse=draw(st.sampled_from(PulseAsks)),
         keep_personal_months=draw(st.none() | st.integers(1, 600)),
         conversion_types=tuple(

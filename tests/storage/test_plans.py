@@ -344,6 +344,7 @@ def touch_schedules(tx: Transaction) -> None:
     tx.digests.posted("s1", NOW, 4)
     tx.digests.add_reach(make_reach())
     tx.figures.contributions(NOW, NOW + DAY)
+    tx.figures.handed_in_by(["U1", "U2"], NOW, NOW + DAY)
     tx.seen.first_time("Ev1", NOW)
     tx.seen.forget_before(NOW)
 
