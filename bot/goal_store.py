@@ -37,6 +37,10 @@ class GoalStore(Protocol):
 
     def get(self, goal_id: str) -> Goal | None: ...
 
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, str]:
+        """What goals are called, by id."""
+        ...
+
     def add(self, goal: Goal) -> bool:
         """Store a new goal; False when its id is taken: the same form, sent twice."""
         ...

@@ -8,6 +8,7 @@ from bot.material import ListMaterial, QueueMaterial
 from bot.people import calls_of, everybody_with_a_role, is_admin, owner_of, without_leavers
 from bot.ports import Transaction
 from bot.routing import active_holders
+from bot.serving import served_by
 from bot.submission import Submission
 
 PAGE = 20
@@ -94,4 +95,5 @@ def list_of(
             for role_id in {item.role_id for item in items}
         },
         now=now,
+        serves=served_by(tx, items, now),
     )

@@ -1,7 +1,7 @@
 """What a message is made of: data gathered for one surface, ready for a view to show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -170,7 +170,8 @@ class NoticeMaterial:
 class ListMaterial:
     """A person's own submissions, or what waits for them, newest or most urgent first.
 
-    `total` counts all of them, `items` holds the page that is shown, from `offset` on.
+    `total` counts all of them, `items` holds the page that is shown, from `offset` on. `serves`
+    tells of the goals of those that are accepted, by number.
     """
 
     items: tuple[Submission, ...]
@@ -178,6 +179,7 @@ class ListMaterial:
     roles: dict[str, str]
     now: datetime
     offset: int = 0
+    serves: Mapping[int, Serves] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ _NAMES = """
     fatturato ricavi denaro soldi dinheiro faturamento faturação lucro lucros
     przychód przychody zysk omsättning omsætning omsetning intäkter tržby zisk
     выручка доход доходы прибыль деньги ciro gelir
-    cents pence złoty zlotys złotych rand incomes proceeds takings billings cashflow profitability
+    cents pence złoty zlotys złotych incomes proceeds takings billings cashflow profitability
     fundraising roi roas aov arpu ltv clv acv tcv cpl cpa cpc cpm deckungsbeitrag rendite
 """
 _WORDS = frozenset(folded(_NAMES).split())

@@ -2,7 +2,7 @@
 has to press more, and by its owner afterwards.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -76,6 +76,18 @@ def serves(tx: Transaction, submission: Submission, now: datetime) -> Serves | N
     if goal is not None:
         return Serves(goal.title)
     return Serves() if running_goals(tx, now) else None
+
+
+def served_by(
+    tx: Transaction, submissions: Iterable[Submission], now: datetime
+) -> Mapping[int, Serves]:
+    """What `serves` says of each, by number, for many at once; those without are left out."""
+    accepted = [one for one in submissions if one.state in SERVING]
+    titles = tx.goals.titles(one.goal_id for one in accepted if one.goal_id)
+    found = {one.number: Serves(titles.get(one.goal_id or "", "")) for one in accepted}
+    if all(one.title for one in found.values()) or running_goals(tx, now):
+        return found
+    return {number: one for number, one in found.items() if one.title}
 
 
 def unserved(tx: Transaction, goals: Sequence[Goal]) -> Unserved:

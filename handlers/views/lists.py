@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from bot.lifecycle import State
 from bot.material import ListMaterial, QueueMaterial
+from bot.served import Serves
 from bot.submission import Submission
 from handlers.ids import Action, Callback, TriageValue
-from handlers.views import examples, words
+from handlers.views import examples, serving, words
 from handlers.views.blocks import button, context, modal, section
 from handlers.views.message import Block, Message, View
-from handlers.views.text import MESSAGE_LIMIT, cut, inline, plural, stored
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, plural, stored
 
 TITLE_SHOWN = 100
 
@@ -109,10 +110,13 @@ def answer_blocks(material: ListMaterial) -> list[Block]:
 
 
 def entry(material: ListMaterial, item: Submission) -> str:
-    """One submission of a list: number, title, state, whose turn it is, until when."""
+    """One submission of a list: number, title, state, whose turn it is, until when; of what is
+    accepted the goal that it serves.
+    """
     role_label = material.roles.get(item.role_id, item.role_id)
     standing = words.in_brief(item, role_label, material.now)
-    return f"{words.heading(item, TITLE_SHOWN)}\n{standing}"
+    goal = serving.served(material.serves.get(item.number))
+    return lines((words.heading(item, TITLE_SHOWN), standing, goal))
 
 
 def older(count: int) -> str:
@@ -199,7 +203,9 @@ QUEUE: Mapping[str, QueueMaterial] = {
             ),
             total=5,
         ),
-        to_publish=_material(_ACCEPTED, total=9),
+        to_publish=replace(
+            _material(_ACCEPTED, total=9), serves={7: Serves("More <trials>"), 9: Serves()}
+        ),
     ),
     "to-publish": QueueMaterial(waiting=_material(()), to_publish=_material(_ACCEPTED[:1])),
 }

@@ -115,6 +115,16 @@ class SqlGoalStore(ReadingRows, GoalStore):
         return _goal(row) if row else None
 
     @override
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, str]:
+        wanted = set(goal_ids)
+        if not wanted:
+            return {}
+        rows = self._unit.connection.execute(
+            select(_c.goal_id, _c.title).where(self._unit.here(goal), _c.goal_id.in_(wanted))
+        )
+        return {row.goal_id: row.title for row in rows}
+
+    @override
     def add(self, goal: Goal) -> bool:
         planned = {name: getattr(goal, name) for name in _CHECKS}
         return self._unit.insert_new(_GOAL, {**_row(goal), **planned})

@@ -206,6 +206,7 @@ def touch_goals(tx: Transaction) -> None:
     tx.goals.hang("O1", None)
     tx.goals.add(goal)
     tx.goals.get("G1")
+    tx.goals.titles(["G1", "G2"])
     tx.goals.update(goal, expected_version=1)
     tx.goals.add_version(GoalVersion.of(goal))
     tx.goals.versions(["G1", "G2"])
