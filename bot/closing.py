@@ -12,10 +12,10 @@ from bot.cards import KEEP_TRYING
 from bot.errors import FieldError, NotFoundError, StaleError
 from bot.goal import MEASURES, Closing, Ending, Goal, Standing
 from bot.goal_form import GoalField
+from bot.goal_material import ClosingMaterial
 from bot.goals import SetGoal, goal_to_keep, set_goal
 from bot.homes import renew_homes
 from bot.keepers import to_ask
-from bot.material import ClosingMaterial
 from bot.outbox import Effect, EffectKind
 from bot.pace import Course, Verdict
 from bot.periods import in_words, local_date

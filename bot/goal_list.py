@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.forecast import with_outlooks
+from bot.goal_material import GoalsMaterial
 from bot.goals import MOST_GOALS
-from bot.material import GoalsMaterial
 from bot.ports import Transaction
 from bot.serving import unserved
 from bot.standings import end_of, roles_to_keep, standings

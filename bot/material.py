@@ -11,12 +11,11 @@ from bot.desk import Desk, Hears, Role
 from bot.erased import ErasedMaterial
 from bot.experiment import Trial
 from bot.figures import Counts
-from bot.goal import Standing
+from bot.goal_material import NO_GOALS, ClosingMaterial, GoalsMaterial
 from bot.kept_file import FileMaterial
-from bot.pace import Course
 from bot.pulse import PulseQuestion
 from bot.sections import Audience, Part, Place, Section
-from bot.served import NOTHING, Serves, Unserved
+from bot.served import Serves
 from bot.sheet_material import SheetMaterial
 from bot.submission import HistoryEntry, Submission, Use
 from bot.subscription import DigestStatus
@@ -211,21 +210,6 @@ class NextDigest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalsMaterial:
-    """The goals as one person sees them: those that run or are to come, those of which they are to
-    say what became of them, and others that have ended.
-
-    `may_set`: they may set a new one. `unserved` is under way and serves none.
-    """
-
-    live: tuple[Standing, ...]
-    to_close: tuple[Standing, ...] = ()
-    ended: tuple[Standing, ...] = ()
-    may_set: bool = False
-    unserved: Unserved = NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceMaterial:
     """Whether a person is there. `back_on` is their first day back while they are away, with who
     stands in for them; `stands_in_for` are those in whose place they act.
@@ -263,21 +247,11 @@ class HomeMaterial:
     questions: ListMaterial | None = None
     week: Counts | None = None
     next_digest: NextDigest | None = None
-    goals: GoalsMaterial = GoalsMaterial(live=())
+    goals: GoalsMaterial = NO_GOALS
     hears: Hears = Hears.ALL
     absence: AbsenceMaterial | None = None
     setup: SetupMaterial | None = None
     kept_out: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosingMaterial:
-    """A goal whose period is over, for whoever says what became of it; `following` is the course
-    that the same goal would take next.
-    """
-
-    standing: Standing
-    following: Course
 
 
 Material = (

@@ -3,9 +3,9 @@
 from bot.closing import AskClosing, CloseGoal, close_goal, closing_form
 from bot.errors import StaleError
 from bot.goal_list import AskGoals, see_goals
+from bot.goal_material import GoalsMaterial
 from bot.goal_trail import AskTrail, see_trail
 from bot.goals import AskForm, DropGoal, SetGoal, check_drop, drop_goal, goal_form, set_goal
-from bot.material import GoalsMaterial
 from bot.readings import CONFIDENCE, VALUE, ReadGoal, check_reading, read_goal
 from handlers.answers import NOTHING, Answer
 from handlers.goal_values import GoalFormMetadata, GoalValue

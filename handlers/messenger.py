@@ -17,10 +17,10 @@ from typing_extensions import override
 from bot.check_in import CheckInMaterial
 from bot.erased import ClearMaterial, UnfileMaterial
 from bot.experiment import Trial
+from bot.goal_material import ClosingMaterial
 from bot.kept_file import FileMaterial, Missing
 from bot.material import (
     CardMaterial,
-    ClosingMaterial,
     CrowdMaterial,
     DigestMaterial,
     DigestMoreMaterial,

@@ -7,7 +7,7 @@ from datetime import date
 from bot.closing import LESSON_LENGTH, ClosingField, Next
 from bot.goal import Ending
 from bot.goal_form import TITLE_LENGTH
-from bot.material import ClosingMaterial
+from bot.goal_material import ClosingMaterial
 from bot.pace import Course, Verdict
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import Action, BlockId, Callback

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.goal import Goal, Standing
-from bot.material import GoalsMaterial
+from bot.goal_material import GoalsMaterial
 from bot.pace import Course, Verdict
 from bot.served import Unserved
 from handlers.goal_values import GoalValue

@@ -11,9 +11,9 @@ from bot.desk import Department, Member
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.goal import Goal, Measure
 from bot.goal_list import AskGoals, see_goals
+from bot.goal_material import GoalsMaterial
 from bot.goals import MOST_GOALS, AskForm, DropGoal, SetGoal, drop_goal, goal_form, set_goal
 from bot.lifecycle import Verb
-from bot.material import GoalsMaterial
 from bot.pace import Verdict
 from bot.periods import instant
 from bot.readings import ReadGoal, read_goal

@@ -14,8 +14,8 @@ from bot.digest_rules import Ask, AskKind
 from bot.goal import Measure, Standing
 from bot.goal_form import OBJECTIVE_LENGTH, OUTCOME_LENGTH, TITLE_LENGTH, UNIT_LENGTH, GoalField
 from bot.goal_list import ENDED_SHOWN
+from bot.goal_material import GoalsMaterial
 from bot.goals import MOST_GOALS
-from bot.material import GoalsMaterial
 from handlers.goal_values import GoalFormMetadata
 from handlers.views import digest, digest_examples, goal_form, goal_forms, goals
 from handlers.views.goal_examples import BEHIND, FALLING, ON_PACE, UNKNOWN
