@@ -71,7 +71,7 @@ class StorageDownError(DeskError):
     def __init__(self) -> None:
         super().__init__(
             "Social Desk can't save anything right now. Nothing was saved; "
-            "please keep this open and try again in a few minutes."
+            "please try again in a few minutes."
         )
 
 

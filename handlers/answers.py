@@ -60,6 +60,9 @@ def next_page(view: Mapping[str, Any]) -> Answer:
     return Answer({"response_action": "update", "view": dict(view)})
 
 
+KEEP_OPEN = "Keep this form open: what you typed is still in it."
+
+
 class Background:
     """What may happen after the acknowledgement and need not arrive: words only one person sees.
 
@@ -70,8 +73,8 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run `work` beside what goes on."""
-        task = asyncio.ensure_future(work)
+        """Run `work` beside what goes on; what goes wrong there is for the log."""
+        task = asyncio.ensure_future(_logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -84,6 +87,15 @@ class Background:
         """Wait until nothing runs any more."""
         while self._tasks:
             await asyncio.wait(list(self._tasks))
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except DeskError as error:
+        log.warning("left undone after an answer", extra={"why": error.sentence})
+    except Exception:  # nobody awaits it
+        log.exception("a task beside an answer failed")
 
 
 class Answers:
@@ -139,7 +151,7 @@ class Answers:
             )
             first = next((b["block_id"] for b in view["blocks"] if b["type"] == "input"), None)
             if can_try_again and first is not None:
-                return field_errors({first: said})
+                return field_errors({first: f"{said} {KEEP_OPEN}"})
             return next_page(page(said, kept=kept_text(view)))
 
     async def to_click(self, listener: Listener, request: Request) -> Answer:

@@ -17,7 +17,7 @@ from handlers.answers import NOTHING, Answer, next_page, sentence
 from handlers.conversion_values import ConversionValue, EntryMetadata, ResultsValue
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.opening import open_view, replace_message, update_view
+from handlers.opening import already_done, open_view, replace_message, update_view
 from handlers.requests import Request, form_texts, place_of_list
 from handlers.services import Services
 from handlers.views import conversion_forms, results
@@ -78,9 +78,10 @@ class ConversionListeners:
             return NOTHING
         command = UndoConversion(conversion_id=value.id, actor_id=request.user_id)
         await self._services.transact(request, undo_conversion, command)
-        material = await self._services.read(request, entry_form, AskEntry(request.user_id))
-        view = conversion_forms.entry_form(material)
-        await update_view(self._services.client(request), request, view)
+        with already_done("It is undone."):
+            material = await self._services.read(request, entry_form, AskEntry(request.user_id))
+            view = conversion_forms.entry_form(material)
+            await update_view(self._services.client(request), request, view)
         return NOTHING
 
     async def undo(self, request: Request) -> Answer:

@@ -17,7 +17,7 @@ from handlers.answers import NOTHING, Answer, next_page
 from handlers.hook_values import HookMetadata, HookValue
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.opening import open_view, update_parent, update_view
+from handlers.opening import already_done, open_view, update_parent, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
 from handlers.views import hooks as views
@@ -69,8 +69,9 @@ class HookListeners:
             return NOTHING
         switch = switch_off if value.verb == "off" else switch_on
         await self._services.transact(request, switch, command)
-        page = views.hooks_page(await self._hooks(request), self._addresses(request))
-        await update_view(self._services.client(request), request, page)
+        with already_done():
+            page = views.hooks_page(await self._hooks(request), self._addresses(request))
+            await update_view(self._services.client(request), request, page)
         return NOTHING
 
     async def renew(self, request: Request) -> Answer:

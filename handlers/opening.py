@@ -6,14 +6,15 @@ A trigger lives three seconds and works once
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import SlackError
+from bot.errors import DeskError, SlackError
 from handlers.outcomes import TROUBLE, classify, error_code
 from handlers.requests import Request
 from handlers.views.message import Message
@@ -24,6 +25,19 @@ LIMIT_SECONDS = 2.0
 NOT_IN_TIME = "Slack did not open the form in time. Please try once more."
 BAD_REQUEST = 400
 GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
+
+
+@contextmanager
+def already_done(said: str = "This is done.") -> Iterator[None]:
+    """Show what came of something that is stored by now, which `said` tells in a sentence.
+
+    Raises SlackError with `said` when it can't be shown: whoever hears "please try once more" would
+    do it twice.
+    """
+    try:
+        yield
+    except DeskError as error:
+        raise SlackError(f"{said} It could not be shown here in time.") from error
 
 
 def is_in_modal(request: Request) -> bool:

@@ -26,7 +26,7 @@ from bot.rounds import (
 from handlers.answers import NOTHING, Answer, next_page
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.opening import is_in_modal, open_view, update_view
+from handlers.opening import already_done, is_in_modal, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.rounds_values import RoundMetadata, RoundValue
 from handlers.services import Services
@@ -104,7 +104,9 @@ class RoundsListeners:
 
     async def _do(self, request: Request, use_case: UseCase[About, Round], said: str) -> Answer:
         found = await self._services.transact(request, use_case, _about(request))
-        await update_view(self._services.client(request), request, rounds.one_page(found, said))
+        with already_done(said):
+            view = rounds.one_page(found, said)
+            await update_view(self._services.client(request), request, view)
         return NOTHING
 
     async def ask_until(self, request: Request) -> Answer:
@@ -147,8 +149,9 @@ class RoundsListeners:
     async def leave(self, request: Request) -> Answer:
         """No digest any more."""
         await self._services.transact(request, leave, request.user_id)
-        view = page("You get no digest any more.")
-        await update_view(self._services.client(request), request, view)
+        said = "You get no digest any more."
+        with already_done(said):
+            await update_view(self._services.client(request), request, page(said))
         return NOTHING
 
     async def keep(self, request: Request) -> Answer:
@@ -163,14 +166,17 @@ class RoundsListeners:
         self, request: Request, use_case: UseCase[About, Round], said: str
     ) -> Answer:
         found = await self._services.transact(request, use_case, _about(request))
-        await open_view(self._services.client(request), request, rounds.one_page(found, said))
+        with already_done(said):
+            view = rounds.one_page(found, said)
+            await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def stop(self, request: Request) -> Answer:
         """It is to come no more."""
         await self._services.transact(request, stop, _about(request))
-        view = page("This digest comes no more.")
-        await open_view(self._services.client(request), request, view)
+        said = "This digest comes no more."
+        with already_done(said):
+            await open_view(self._services.client(request), request, page(said))
         return NOTHING
 
 

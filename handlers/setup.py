@@ -20,7 +20,7 @@ from bot.submission import FieldValue
 from handlers.answers import NOTHING, Answer
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.opening import open_view, update_view
+from handlers.opening import already_done, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
 from handlers.setup_values import SetupField, SetupMetadata, SetupValue
@@ -118,7 +118,8 @@ class SetupListeners:
             actor_id=request.user_id, version=metadata.version, name=_value(request).key or ""
         )
         await self._services.transact(request, drop_department, command)
-        await update_view(self._services.client(request), request, page("Removed."))
+        with already_done("Removed."):
+            await update_view(self._services.client(request), request, page("Removed."))
         return NOTHING
 
     async def save_people(self, request: Request) -> Answer:

@@ -24,7 +24,7 @@ from bot.subscriptions import (
 from handlers.answers import NOTHING, Answer, next_page
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.opening import open_view, update_view
+from handlers.opening import already_done, open_view, update_view
 from handlers.outcomes import TROUBLE
 from handlers.requests import Request, form_values
 from handlers.services import Services
@@ -110,7 +110,8 @@ class SubscriptionListeners:
             subscription_id=_value(request).key or "",
         )
         await self._services.transact(request, drop_digest, command)
-        await update_view(self._services.client(request), request, subscription.dropped())
+        with already_done("This channel gets no digest any more."):
+            await update_view(self._services.client(request), request, subscription.dropped())
         return NOTHING
 
 

@@ -19,7 +19,7 @@ from handlers.ids import (
     TriageValue,
 )
 from handlers.listeners import Listeners
-from handlers.opening import is_in_modal, open_view, update_view
+from handlers.opening import already_done, is_in_modal, open_view, update_view
 from handlers.requests import Request, form_values
 from handlers.services import Services
 from handlers.views.consent_forms import consent_form, withdrawal_form
@@ -140,9 +140,10 @@ class TriageListeners:
                 raise
             told = error.sentence
         if is_in_modal(request):
-            seen = OpenDetails(pressed.number, request.user_id)
-            found = await self._services.read(request, see_details, seen)
-            await update_view(self._services.client(request), request, _details(found, told))
+            with already_done(told or "This is done."):
+                seen = OpenDetails(pressed.number, request.user_id)
+                found = await self._services.read(request, see_details, seen)
+                await update_view(self._services.client(request), request, _details(found, told))
         return NOTHING
 
     async def ask(self, pressed: Pressed, request: Request) -> Answer:

@@ -81,7 +81,7 @@ EXAMPLES: Mapping[str, PageExample | AlreadyExample] = {
     ),
     "kept": PageExample(
         sentence="Social Desk can't save anything right now. Nothing was saved; "
-        "please keep this open and try again in a few minutes.",
+        "please try again in a few minutes.",
         title="Not saved",
         kept=(
             ("Title", "Customer visit in <Graz>"),

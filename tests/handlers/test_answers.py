@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotAllowedError
+from bot.errors import NotAllowedError, StorageBusyError
 from handlers.answers import Answer, Answers, Background
 from handlers.requests import Request
 from handlers.workplaces import Identity, OneWorkspace
@@ -35,3 +36,15 @@ async def test_a_sentence_mentions_people_and_nothing_else() -> None:
     assert told == [SHOWN]
     answer = await answers.to_command(refuse, Request(workspace_id="T1", user_id="U1"))
     assert answer.ack["text"] == SHOWN
+
+
+async def test_what_fails_beside_an_answer_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def fails(error: Exception) -> None:
+        raise error
+
+    background = Background()
+    background.start(fails(StorageBusyError()))
+    background.start(fails(RuntimeError("a bug")))
+    await background.rest()
+    assert background.is_idle
+    assert sorted(record.levelname for record in caplog.records) == ["ERROR", "WARNING"]

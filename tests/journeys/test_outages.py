@@ -30,7 +30,9 @@ from tests.support.processes import (
 )
 from tests.support.rows_in_flight import keys_in
 
-CAN_T_SAVE = "Social Desk can't save anything right now. Nothing was saved; please keep this open"
+CAN_T_SAVE = (
+    "Social Desk can't save anything right now. Nothing was saved; please try again in a few"
+)
 NO_LIMIT = resource.RLIM_INFINITY
 
 
