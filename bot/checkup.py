@@ -4,9 +4,12 @@ Each is a pure rule over the facts of a quarter. It says what it saw, with numbe
 do; that it saw nothing; or that there is too little to say anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+FEW = 2
+"""Of fewer experiments, and fewer goals that ended, no pattern can be seen."""
 
 ENOUGH = 5
 """Of fewer posts in the quarter no rule about posts says anything."""
@@ -15,6 +18,11 @@ STALE_WEEKS = 3
 """A goal by hand without a reading for so long is not looked at."""
 
 MANY_PLATFORMS = 4
+
+TELLING = 3.0
+"""A platform that had brought its share would have brought at least so many: that it brought none
+is then chance in one of twenty cases (Poisson, e to the minus 3).
+"""
 
 
 class Culprit(StrEnum):
@@ -28,15 +36,18 @@ class Culprit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """A quarter in numbers. `goals` run now: `stale` of them by hand and not read lately,
+    """A quarter in numbers. Of the posts, the newest `looked_at` were looked at: `unserving` of
+    them serve no goal. `goals` run now: `stale` of them by hand and not read lately,
     `awareness` of them count only what was done or help only with getting to know and like us.
-    `experiments` were set or ended in the quarter, `aimless` of them serve no goal, `unjudged` are
+    `experiments` run or ended in the quarter, `aimless` of them serve no goal, `unjudged` are
     over and nobody said how they went. `closed` goals ended in it, `missed` of them were not
     reached. `platforms` are posts by platform, `brought` the conversions put down to each;
     `conversions` are all that were recorded.
     """
 
     published: int = 0
+    looked_at: int = 0
+    unserving: int = 0
     goals: int = 0
     stale: int = 0
     awareness: int = 0
@@ -72,7 +83,9 @@ def check(facts: Facts) -> tuple[Finding, ...]:
 
 
 def box_checking(facts: Facts) -> Finding:
-    """Posts go out, and nothing is measured against a goal."""
+    """Posts go out because there have to be posts: no goal is there, they name none, or nobody
+    looks where the goals stand.
+    """
     if facts.published < ENOUGH:
         return Finding(culprit=Culprit.BOX_CHECKING, is_unknown=True)
     posts = f"{facts.published} posts went out this quarter"
@@ -82,28 +95,44 @@ def box_checking(facts: Facts) -> Finding:
             evidence=(f"{posts}, and no goal runs that they could be measured against.",),
             to_do="Set one goal for what the posts are to bring: `/social goals`.",
         )
-    if facts.stale == facts.goals:
-        return Finding(
-            culprit=Culprit.BOX_CHECKING,
-            evidence=(
-                f"{posts}, and none of the {facts.goals} goals was read for {STALE_WEEKS} weeks.",
-            ),
-            to_do="Enter where the goals stand, or drop those that nobody looks at.",
+    evidence = []
+    if facts.looked_at >= ENOUGH and 2 * facts.unserving > facts.looked_at:
+        newest = "newest " if facts.looked_at < facts.published else ""
+        evidence.append(
+            f"{facts.unserving} of the {newest}{facts.looked_at} posts of this quarter serve no "
+            "goal."
         )
-    return Finding(culprit=Culprit.BOX_CHECKING)
+    if facts.stale == facts.goals:
+        which = "the one goal was not" if facts.goals == 1 else f"none of {facts.goals} goals was"
+        evidence.append(f"{posts}, and {which} read for {STALE_WEEKS} weeks.")
+    return Finding(
+        culprit=Culprit.BOX_CHECKING,
+        evidence=tuple(evidence),
+        to_do=_box_to_do(facts, evidence),
+    )
+
+
+def _box_to_do(facts: Facts, evidence: Sequence[str]) -> str:
+    if not evidence:
+        return ""
+    if facts.stale == facts.goals:
+        return "Enter where the goals stand, or drop those that nobody looks at: `/social goals`."
+    return (
+        "Say with each idea which goal it serves (*Goal* on its card), and decline what serves "
+        "none. `/social goals` lists what is under way without one."
+    )
 
 
 def flawed_theories(facts: Facts) -> Finding:
     """What is believed is not tied to a goal, or is not looked at once it turned out wrong."""
-    if facts.experiments == 0 and facts.closed == 0:
-        return Finding(culprit=Culprit.FLAWED_THEORIES, is_unknown=True)
     evidence = []
-    if facts.experiments >= 2 and 2 * facts.aimless >= facts.experiments:
-        evidence.append(f"{facts.aimless} of {facts.experiments} experiments serve no goal.")
+    if facts.experiments >= FEW and 2 * facts.aimless >= facts.experiments:
+        serve = "serves" if facts.aimless == 1 else "serve"
+        evidence.append(f"{facts.aimless} of {facts.experiments} experiments {serve} no goal.")
     if facts.unjudged:
         over = "experiment is" if facts.unjudged == 1 else "experiments are"
         evidence.append(f"{facts.unjudged} {over} over, and nobody said how that went.")
-    if facts.closed >= 2 and facts.missed == facts.closed and facts.experiments == 0:
+    if facts.closed >= FEW and facts.missed == facts.closed and facts.experiments == 0:
         evidence.append(
             f"All {facts.closed} goals that ended were missed, and nothing was tried in between."
         )
@@ -111,6 +140,7 @@ def flawed_theories(facts: Facts) -> Finding:
         culprit=Culprit.FLAWED_THEORIES,
         evidence=tuple(evidence),
         to_do=_theory_to_do(facts) if evidence else "",
+        is_unknown=not evidence and max(facts.experiments, facts.closed) < FEW,
     )
 
 
@@ -128,23 +158,7 @@ def bandwagon(facts: Facts) -> Finding:
     if posts < ENOUGH:
         return Finding(culprit=Culprit.BANDWAGON, is_unknown=True)
     if facts.brought:
-        idle = {
-            name: count
-            for name, count in facts.platforms.items()
-            if count >= ENOUGH and not facts.brought.get(name)
-        }
-        if not idle:
-            return Finding(culprit=Culprit.BANDWAGON)
-        name = max(sorted(idle), key=lambda one: idle[one])
-        total = sum(facts.brought.values())
-        return Finding(
-            culprit=Culprit.BANDWAGON,
-            evidence=tuple(
-                f"{one}: {count} posts, none of the {total} conversions that are known by platform."
-                for one, count in sorted(idle.items(), key=lambda entry: (-entry[1], entry[0]))
-            ),
-            to_do=f"Say what {name} is for, as an experiment with an end, or leave it.",
-        )
+        return _idle(facts, posts)
     if len(facts.platforms) >= MANY_PLATFORMS:
         return Finding(
             culprit=Culprit.BANDWAGON,
@@ -159,6 +173,26 @@ def bandwagon(facts: Facts) -> Finding:
     return Finding(culprit=Culprit.BANDWAGON)
 
 
+def _idle(facts: Facts, posts: int) -> Finding:
+    """Platforms that brought nothing, where chance does not explain that; unknown where it may."""
+    total = sum(facts.brought.values())
+    barren = {one: count for one, count in facts.platforms.items() if not facts.brought.get(one)}
+    idle = {one: count for one, count in barren.items() if total * count >= TELLING * posts}
+    if not idle:
+        some = any(count >= ENOUGH for count in barren.values())
+        return Finding(culprit=Culprit.BANDWAGON, is_unknown=some)
+    ordered = sorted(idle.items(), key=lambda entry: (-entry[1], entry[0]))
+    return Finding(
+        culprit=Culprit.BANDWAGON,
+        evidence=tuple(
+            f"{one}: {count} of {posts} posts, and none of the {total} conversions that are known "
+            "by platform."
+            for one, count in ordered
+        ),
+        to_do=f"Say what {ordered[0][0]} is for, as an experiment with an end, or leave it.",
+    )
+
+
 def bragging_rights(facts: Facts) -> Finding:
     """Only what looks good is counted: how much was done and seen, not what it brought."""
     if facts.goals == 0 or facts.published < ENOUGH:
@@ -169,9 +203,13 @@ def bragging_rights(facts: Facts) -> Finding:
         culprit=Culprit.BRAGGING_RIGHTS,
         evidence=(
             (
-                f"All {facts.goals} goals count what was done or who got to know us; not one "
+                f"{_all_goals(facts.goals)} what was done or who got to know us; not one "
                 "conversion was recorded this quarter."
             ),
         ),
         to_do="Set one goal for what comes after it: sign-ups, requests, leads won.",
     )
+
+
+def _all_goals(count: int) -> str:
+    return "The 1 goal that runs counts" if count == 1 else f"All {count} goals count"

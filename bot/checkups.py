@@ -6,6 +6,7 @@ from bot.checkup import STALE_WEEKS, Facts, Finding, check
 from bot.consent import platform_label
 from bot.conversion import Dimension, Lens
 from bot.goal import Ending, Goal, Measure
+from bot.insight_store import NEWEST
 from bot.ports import Transaction
 
 SPAN = timedelta(weeks=13)
@@ -25,24 +26,28 @@ def check_up(tx: Transaction, _command: None, now: datetime) -> tuple[Finding, .
 
 
 def facts_of(tx: Transaction, now: datetime) -> Facts:
-    """The last quarter in numbers."""
+    """The last quarter in numbers; of very many posts the newest are looked at one by one."""
     since = now - SPAN
+    posted = tx.insights.newest_published(since, now, NEWEST) or since
+    looked_at, unserving = tx.insights.unserving(posted, now)
     goals = [goal for goal in tx.goals.live(now.date()) if goal.course.first_day <= now.date()]
     (counts,) = tx.figures.counts([since, now])
     experiments = _experiments(tx, since, now)
     closed = tx.goals.closed_between(since, now)
     endings = tx.goals.closings(goal.goal_id for goal in closed)
     missed = sum(one.ending is Ending.MISSED for one in endings.values())
-    platforms = tx.insights.platforms(since, now)
+    platforms = tx.insights.platforms(posted, now)
     return Facts(
         published=counts.published,
+        looked_at=looked_at,
+        unserving=unserving,
         goals=len(goals),
         stale=_stale(tx, goals, now),
         awareness=sum(is_awareness(goal) for goal in goals),
         closed=len(closed),
         missed=missed,
         platforms={platform_label(name): count for name, count in platforms.items()},
-        brought=_brought(tx, since, now),
+        brought=_brought(tx, posted, now),
         conversions=sum(total.count for total in tx.conversions.totals(since, now)),
         **experiments,
     )

@@ -82,6 +82,14 @@ class InsightStore(Protocol):
         """The same of what was handed in."""
         ...
 
+    def newest_published(self, since: datetime, until: datetime, limit: int) -> datetime | None:
+        """The same of what was published."""
+        ...
+
+    def unserving(self, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many posts went out in [since, until), and how many of these serve no goal."""
+        ...
+
     def content_types(self, since: datetime, until: datetime) -> tuple[TypeCount, ...]:
         """What was decided in [since, until), by content type; a testimonial is a type of its
         own. Leads are none, nor what was a duplicate or withdrawn.

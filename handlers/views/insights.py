@@ -208,11 +208,20 @@ WEEKS: Mapping[str, tuple[GivenWeek, ...]] = {
 CHECKUPS: Mapping[str, tuple[Finding, ...]] = {
     "checkup-nothing": check(Facts()),
     "checkup-well": check(
-        Facts(published=9, goals=1, experiments=1, platforms={"LinkedIn": 9}, conversions=4)
+        Facts(
+            published=9,
+            looked_at=9,
+            goals=1,
+            experiments=2,
+            platforms={"LinkedIn": 9},
+            conversions=4,
+        )
     ),
     "checkup-culprits": check(
         Facts(
             published=20,
+            looked_at=20,
+            unserving=12,
             goals=2,
             stale=2,
             awareness=2,

@@ -23,7 +23,7 @@ def count(found: Unserved) -> str:
 
 def serve_none(total: int) -> str:
     """That so many serve no goal."""
-    return f"{plural(total, 'accepted one serves', 'accepted ones serve')} no goal."
+    return f"{plural(total, 'accepted submission serves', 'accepted submissions serve')} no goal."
 
 
 def listed(found: Unserved) -> str:

@@ -44,6 +44,19 @@ class SqlInsightStore(InsightStore):
         return self._newest(_c.created_at, since, until, limit)
 
     @override
+    def newest_published(self, since: datetime, until: datetime, limit: int) -> datetime | None:
+        return self._newest(_c.published_at, since, until, limit)
+
+    @override
+    def unserving(self, since: datetime, until: datetime) -> tuple[int, int]:
+        row = self._unit.connection.execute(
+            select(func.count().label("posts"), func.count(_c.goal_id).label("serving")).where(
+                self._span(_c.published_at, since, until)
+            )
+        ).one()
+        return row.posts, row.posts - row.serving
+
+    @override
     def content_types(self, since: datetime, until: datetime) -> tuple[TypeCount, ...]:
         is_published = case((_c.published_at.is_not(None), 1), else_=0)
         rows = self._unit.connection.execute(

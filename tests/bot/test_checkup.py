@@ -12,6 +12,7 @@ from bot.checkup import (
     ENOUGH,
     Culprit,
     Facts,
+    Finding,
     bandwagon,
     box_checking,
     bragging_rights,
@@ -25,7 +26,15 @@ from tests.bot.test_content_types import publish
 from tests.bot.test_experiments import start
 from tests.support.core import Core
 
-WELL = Facts(published=9, goals=2, awareness=1, experiments=2, aimless=0, platforms={"LinkedIn": 9})
+WELL = Facts(
+    published=9,
+    looked_at=9,
+    unserving=4,
+    goals=2,
+    awareness=1,
+    experiments=2,
+    platforms={"LinkedIn": 9},
+)
 counts = st.integers(0, 12)
 platforms = st.dictionaries(st.sampled_from(["X", "LinkedIn", "Blog", "TikTok", "YouTube"]), counts)
 
@@ -34,6 +43,8 @@ platforms = st.dictionaries(st.sampled_from(["X", "LinkedIn", "Blog", "TikTok", 
     st.builds(
         Facts,
         published=counts,
+        looked_at=counts,
+        unserving=counts,
         goals=counts,
         stale=counts,
         awareness=counts,
@@ -69,19 +80,30 @@ def test_nothing_is_said_of_an_empty_desk_or_a_good_one() -> None:
     "changed, sentence",
     [
         ({"goals": 0, "awareness": 0}, "9 posts went out this quarter, and no goal runs"),
-        ({"stale": 2}, "none of the 2 goals was read for 3 weeks"),
+        ({"stale": 2}, "none of 2 goals was read for 3 weeks"),
+        ({"goals": 1, "stale": 1}, "the one goal was not read for 3 weeks"),
+        ({"unserving": 5}, "5 of the 9 posts of this quarter serve no goal."),
+        ({"unserving": 5, "published": 20}, "5 of the newest 9 posts of this quarter"),
     ],
 )
 def test_box_checking(changed: dict[str, Any], sentence: str) -> None:
     found = box_checking(replace(WELL, **changed))
     assert sentence in found.evidence[0]
-    assert box_checking(replace(WELL, published=ENOUGH - 1, **changed)).is_unknown
+    assert box_checking(replace(WELL, **{**changed, "published": ENOUGH - 1})).is_unknown
+
+
+def test_posts_that_serve_no_goal_are_told_beside_goals_that_nobody_reads() -> None:
+    found = box_checking(replace(WELL, unserving=9, stale=2))
+    assert len(found.evidence) == 2
+    assert "`/social goals`" in found.to_do
+    assert not box_checking(replace(WELL, unserving=2, looked_at=3)).evidence
 
 
 @pytest.mark.parametrize(
     "changed, sentence",
     [
-        ({"aimless": 1}, "1 of 2 experiments serve no goal."),
+        ({"aimless": 1}, "1 of 2 experiments serves no goal."),
+        ({"aimless": 2}, "2 of 2 experiments serve no goal."),
         ({"unjudged": 1}, "1 experiment is over"),
         ({"experiments": 0, "closed": 3, "missed": 3}, "All 3 goals that ended were missed"),
     ],
@@ -92,20 +114,38 @@ def test_flawed_theories(changed: dict[str, Any], sentence: str) -> None:
     assert flawed_theories(replace(WELL, experiments=0)).is_unknown
 
 
+def test_one_experiment_or_one_goal_is_no_pattern() -> None:
+    assert flawed_theories(replace(WELL, experiments=1, aimless=1)).is_unknown
+    assert flawed_theories(replace(WELL, experiments=0, closed=1, missed=1)).is_unknown
+    assert flawed_theories(replace(WELL, experiments=1, unjudged=1)).evidence
+
+
 def test_bandwagon() -> None:
-    idle = replace(WELL, platforms={"X": 6, "Blog": 4, "LinkedIn": 8}, brought={"LinkedIn": 3})
+    idle = replace(WELL, platforms={"X": 6, "Blog": 4, "LinkedIn": 8}, brought={"LinkedIn": 9})
     found = bandwagon(idle)
-    assert found.evidence == ("X: 6 posts, none of the 3 conversions that are known by platform.",)
+    assert found.evidence == (
+        "X: 6 of 18 posts, and none of the 9 conversions that are known by platform.",
+    )
     assert "Say what X is for" in found.to_do
     many = replace(WELL, platforms={"X": 2, "Blog": 2, "LinkedIn": 2, "TikTok": 1})
     assert "7 posts went to 4 platforms" in bandwagon(many).evidence[0]
     assert bandwagon(replace(WELL, platforms={"X": 4})).is_unknown
 
 
+def test_a_platform_that_brought_nothing_by_chance_is_not_blamed() -> None:
+    few = replace(WELL, platforms={"X": 6, "LinkedIn": 94}, brought={"LinkedIn": 9})
+    assert bandwagon(few).is_unknown
+    assert not bandwagon(few).evidence
+    all_bring = replace(few, brought={"LinkedIn": 9, "X": 1})
+    assert bandwagon(all_bring) == Finding(culprit=Culprit.BANDWAGON)
+
+
 def test_bragging_rights() -> None:
     loud = replace(WELL, awareness=2)
     assert "All 2 goals count what was done" in bragging_rights(loud).evidence[0]
     assert not bragging_rights(replace(loud, conversions=1)).evidence
+    one = bragging_rights(replace(loud, goals=1, awareness=1))
+    assert one.evidence[0].startswith("The 1 goal that runs counts what was done")
     assert bragging_rights(replace(loud, goals=0)).is_unknown
 
 
@@ -121,6 +161,8 @@ async def test_the_facts_are_the_desks_own(core: Core) -> None:
     facts = await core.read(lambda tx: facts_of(tx, core.clock.at))
     assert facts == Facts(
         published=ENOUGH,
+        looked_at=ENOUGH,
+        unserving=ENOUGH,
         goals=2,
         stale=1,
         awareness=1,
@@ -130,4 +172,7 @@ async def test_the_facts_are_the_desks_own(core: Core) -> None:
         platforms={"LinkedIn": ENOUGH, "Blog": 1},
     )
     found = await core.ask(check_up, None)
-    assert [one.culprit for one in found if one.evidence] == [Culprit.FLAWED_THEORIES]
+    assert [one.culprit for one in found if one.evidence] == [
+        Culprit.BOX_CHECKING,
+        Culprit.FLAWED_THEORIES,
+    ]

@@ -25,7 +25,7 @@ async def test_accept_names_the_goal_and_its_owner_says_otherwise(at_work: Scene
     await s.cora.open_home()
     await s.settle()
     assert s.cora.home is not None
-    assert "1 accepted one serves no goal." in str(s.cora.home.blocks)
+    assert "1 accepted submission serves no goal." in str(s.cora.home.blocks)
 
 
 async def test_every_list_names_the_goal_of_what_is_accepted(at_work: Scene) -> None:

@@ -138,6 +138,8 @@ async def test_records_are_counted_by_type_stage_department_and_platform(here: W
             tx.insights.stages(NOW, LATER),
             tx.insights.given(NOW, LATER),
             tx.insights.platforms(NOW, LATER),
+            tx.insights.unserving(NOW, LATER),
+            tx.insights.newest_published(NOW, LATER, 1),
             tx.insights.given(LATER, LATER + DAY),
             tx.figures.submitters(NOW, LATER),
         ]
@@ -158,6 +160,8 @@ async def test_records_are_counted_by_type_stage_department_and_platform(here: W
             ),
         ),
         {"linkedin": 1, "blog": 1},
+        (1, 1),
+        NOW,
         (),
         ("U1",),
     ]

@@ -311,6 +311,8 @@ def touch_learning(tx: Transaction) -> None:
     tx.figures.submitters(NOW, NOW + DAY)
     tx.insights.newest_decided(NOW, NOW + DAY, 10)
     tx.insights.newest_handed_in(NOW, NOW + DAY, 10)
+    tx.insights.newest_published(NOW, NOW + DAY, 10)
+    tx.insights.unserving(NOW, NOW + DAY)
     tx.insights.content_types(NOW, NOW + DAY)
     tx.insights.stages(NOW, NOW + DAY)
     tx.insights.given(NOW, NOW + DAY)
