@@ -10,7 +10,7 @@ from bot.figures import Counts, PublishedItem, Waiting
 from bot.goal import Standing
 from bot.kinds import KINDS
 from bot.lifecycle import Verb
-from bot.periods import Week
+from bot.periods import Week, local_date
 from bot.ports import Transaction
 from bot.sections import Audience
 from bot.standings import running
@@ -51,6 +51,7 @@ class Sources:
         self.weeks = weeks
         self.tz = tz
         self.this = weeks[-1]
+        self.now = now
         self.at = min(self.this.until, now)
         """The moment as of which things are told: the end of the week, or now while it lasts."""
 
@@ -92,8 +93,9 @@ class Sources:
 
     @cached_property
     def published(self) -> tuple[PublishedItem, ...]:
-        """The first that was published in the week."""
-        return self.tx.figures.published(self.this.since, self.this.until, limit=PUBLISHED_SHOWN)
+        """The first that was published in the week, as it may be told now."""
+        found = self.tx.figures.published(self.this.since, self.this.until, limit=PUBLISHED_SHOWN)
+        return tuple(item.told_on(local_date(self.now, self.tz)) for item in found)
 
     @cached_property
     def goals(self) -> tuple[Standing, ...]:
@@ -103,7 +105,7 @@ class Sources:
     @cached_property
     def story(self) -> Story | None:
         """The one thing that went well: what somebody told, else what the desk finds."""
-        told = told_between(self.tx, self.this.since, self.this.until)
+        told = told_between(self.tx, self.this.since, self.this.until, self.now)
         if told:
             return told[0]
         won = self.tx.measures.won(self.this.since, self.this.until)

@@ -1,8 +1,11 @@
 """The numbers of a digest, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from bot.kinds import KINDS
+from bot.submission import Consent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedItem:
-    """Something published in the week, and whose idea it was."""
+    """Something published in the week, and whose idea it was; `consent` is the customer's, None
+    where there is none.
+    """
 
     number: int
     kind_key: str
@@ -50,6 +55,14 @@ class PublishedItem:
     url: str | None
     created_at: datetime
     published_at: datetime
+    consent: Consent | None = None
+
+    def told_on(self, today: date) -> "PublishedItem":
+        """As it may be told on a day: a customer who is not to be named then leaves no title."""
+        may_be_named = self.consent is not None and self.consent.names_on(today)
+        if may_be_named or not KINDS[self.kind_key].needs_consent:
+            return self
+        return replace(self, title="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Lessons: written by hand, and found again, those of experiments and goals among them (P36)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.consent import today_of
 from bot.errors import FieldError, NotAllowedError
 from bot.find import words_in
 from bot.forms import check_sentence
@@ -83,7 +84,7 @@ def write_lesson(tx: Transaction, command: WriteLesson, now: datetime) -> Lesson
     `lesson_form` raises.
     """
     submission = lesson_form(tx, AskLesson(command.actor_id, command.number), now)
-    said = _checked(tx, command.given, submission)
+    said = _checked(tx, command.given, submission, now)
     lesson = Lesson(
         lesson_id=command.form_id,
         source=LessonSource.SUBMISSION if submission else LessonSource.OTHER,
@@ -107,11 +108,11 @@ def _title(submission: Submission | None, expectation: str) -> str:
 
 
 def _checked(
-    tx: Transaction, given: Mapping[str, str], submission: Submission | None
+    tx: Transaction, given: Mapping[str, str], submission: Submission | None, now: datetime
 ) -> Mapping[LessonField, str]:
     errors: dict[str, str] = {}
     said: dict[LessonField, str] = {}
-    personal = tx.submissions.personal(submission.number) if submission else {}
+    give_away = _checker(tx, submission, now)
     for name, missing in MISSING.items():
         try:
             said[name] = check_sentence(
@@ -120,12 +121,21 @@ def _checked(
         except FieldError as error:
             errors.update(error.fields)
             continue
-        wrong = gives_away(submission, personal, said[name]) if submission else ""
+        wrong = give_away(said[name])
         if wrong:
             errors[name] = wrong
     if errors:
         raise FieldError(errors)
     return said
+
+
+def _checker(tx: Transaction, submission: Submission | None, now: datetime) -> Callable[[str], str]:
+    """What says of a text what it gives away of the submission that it is about."""
+    if submission is None:
+        return lambda _text: ""
+    personal = tx.submissions.personal(submission.number)
+    today = today_of(tx, tx.desk.load(), submission, now)
+    return lambda text: gives_away(submission, personal, text, today)
 
 
 @dataclass(frozen=True, slots=True)

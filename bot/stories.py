@@ -8,7 +8,7 @@ from bot.consent import today_of
 from bot.find import words_in
 from bot.ports import Transaction
 from bot.story import Story, Told
-from bot.telling import why_not_told
+from bot.telling import gives_customer_away, why_not_told
 
 STORIES_SHOWN = 5
 _AT_ONCE = 20
@@ -54,9 +54,11 @@ def find_stories(tx: Transaction, command: FindStories, now: datetime) -> Storie
     )
 
 
-def told_between(tx: Transaction, since: datetime, until: datetime) -> tuple[Told, ...]:
-    """The stories told in [since, until) that may be shown at `until`, the newest first."""
-    return tuple(_shown(tx, tx.stories.between(since, until), until))
+def told_between(
+    tx: Transaction, since: datetime, until: datetime, now: datetime
+) -> tuple[Told, ...]:
+    """The stories told in [since, until) that may be shown now, the newest first."""
+    return tuple(_shown(tx, tx.stories.between(since, until), now))
 
 
 def _told(tx: Transaction, words: Sequence[str], before: datetime, now: datetime) -> Iterator[Told]:
@@ -74,5 +76,7 @@ def _shown(tx: Transaction, stories: Sequence[Story], now: datetime) -> Iterator
         submission = tx.submissions.get(story.number)
         if submission is None:
             continue
-        if not why_not_told(submission, today_of(tx, desk, submission, now)):
+        today = today_of(tx, desk, submission, now)
+        said = f"{story.headline}\n{story.text}"
+        if not (why_not_told(submission, today) or gives_customer_away(submission, said, today)):
             yield Told(story=story, submission=submission)

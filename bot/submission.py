@@ -65,6 +65,11 @@ class Consent:
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
 
+    def names_on(self, today: date) -> bool:
+        """Whether the customer may be named on a day: they agreed to that, and it holds."""
+        holds = self.withdrawn_at is None and (self.until is None or self.until >= today)
+        return holds and self.may_name and not self.is_anonymous
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:

@@ -24,9 +24,68 @@ from bot.verbs import TOLD
 QUOTE_SHOWN = 400
 
 _LEAST = 4
-"""A personal word shorter than this is no name that could be looked for."""
+"""A word shorter than this is no name that could be looked for."""
+
+_ENDINGS = 2
+"""So many letters behind a name are an ending of it: "Rheinwerks"."""
+
+_RUN = 5
+"""So many words in a row are somebody's own words."""
 
 _PARTS = re.compile(r"[,;/()|\n]")
+_WORD = re.compile(r"\w+")
+_NAMES = frozenset({"name", "person"})
+"""The personal fields that hold names: each word of them is one."""
+
+_SHARED = frozenset(
+    [
+        "gmbh",
+        "corp",
+        "corporation",
+        "limited",
+        "company",
+        "group",
+        "holding",
+        "holdings",
+        "international",
+        "global",
+        "europe",
+        "solutions",
+        "services",
+        "service",
+        "systems",
+        "system",
+        "software",
+        "technologies",
+        "technology",
+        "industries",
+        "consulting",
+        "partners",
+        "partner",
+        "marketing",
+        "sales",
+        "media",
+        "digital",
+        "press",
+        "print",
+        "design",
+        "studio",
+        "labs",
+        "university",
+        "institute",
+        "bank",
+        "hotel",
+        "house",
+        "city",
+        "team",
+        "with",
+        "from",
+        "that",
+        "this",
+        "their",
+    ]
+)
+"""Words in the names of many companies, which name none of them."""
 
 
 def why_not_told(submission: Submission, today: date) -> str:
@@ -42,28 +101,61 @@ def why_not_told(submission: Submission, today: date) -> str:
     return ""
 
 
-def gives_away(submission: Submission, personal: Mapping[str, str], text: str) -> str:
+def gives_away(submission: Submission, personal: Mapping[str, str], text: str, today: date) -> str:
     """What `text` says that it may not, as a sentence; empty for a text that may be told. The
-    sentence names the field, never what stands in it.
+    sentence names the field, never what stands in it. `today` is the day of the role that owns it.
     """
     said = folded(text)
     for name, value in personal.items():
-        parts = [value, *_PARTS.split(value)]
-        if any(len(part.strip()) >= _LEAST and folded(part.strip()) in said for part in parts):
+        parts = (folded(part.strip()) for part in (value, *_PARTS.split(value)))
+        is_said = any(
+            len(part) >= _LEAST and part not in _SHARED and part in said for part in parts
+        )
+        if is_said or (name in _NAMES and _is_named(value, said)):
             known = {field.name: field.label for field in submission.kind.fields}
             what = known.get(name, "Their own words").rstrip("?")
             return f"This says what is personal ({what}). Please leave that out."
+    return gives_customer_away(submission, text, today)
+
+
+def gives_customer_away(submission: Submission, text: str, today: date) -> str:
+    """The same of the customer behind a submission and of their words alone: asked again each time
+    a text is shown, since they may agree to less than they did.
+    """
     if not submission.kind.needs_consent:
         return ""
-    consent = submission.consent
+    said, consent = folded(text), submission.consent
     customer, quote = submission.text("customer"), submission.text("quote")
-    may_name = consent is not None and consent.may_name and not consent.is_anonymous
-    if customer and not may_name and folded(customer) in said:
+    may_name = consent is not None and consent.names_on(today)
+    if not may_name and _is_named(customer, said):
         return "The customer did not agree to be named. Please leave their name out."
-    if consent is not None and consent.platforms and quote and folded(quote) in said:
+    if consent is not None and consent.platforms and _is_quoted(quote, said):
         named = ", ".join(platform_label(one) for one in consent.platforms)
         return f"The customer agreed to their words on {named} alone. Please link to it instead."
     return ""
+
+
+def _is_named(name: str, said: str) -> bool:
+    """Whether a name, or a word of it that is the name's own, stands in a folded text."""
+    whole, words = folded(name.strip()), _WORD.findall(said)
+    named = _WORD.findall(whole)
+    if named and ((len(whole) >= _LEAST and whole in said) or _in_a_row(named, words)):
+        return True
+    own = {word for word in named if len(word) >= _LEAST} - _SHARED
+    return any(
+        word.startswith(one) and len(word) - len(one) <= _ENDINGS for word in words for one in own
+    )
+
+
+def _is_quoted(quote: str, said: str) -> bool:
+    """Whether a quote, or five words of it in a row, stands in a folded text."""
+    words, found = _WORD.findall(folded(quote)), _WORD.findall(said)
+    starts = range(max(len(words) - _RUN, 0) + 1)
+    return bool(words) and any(_in_a_row(words[one : one + _RUN], found) for one in starts)
+
+
+def _in_a_row(words: Sequence[str], found: Sequence[str]) -> bool:
+    return f" {' '.join(words)} " in f" {' '.join(found)} "
 
 
 def headline_of(submission: Submission) -> str:

@@ -1,6 +1,7 @@
 """Telling a result as a story: drafted from its trail, then as somebody words it (P35)."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.consent import today_of
 from bot.due import hours_of
@@ -10,7 +11,13 @@ from bot.people import current_owner, everybody_with_a_role
 from bot.steps.base import Asked, Case, Detail, VerbRules
 from bot.story import HEADLINE_LENGTH, STORY_LENGTH, Story
 from bot.submission import HistoryEntry, Submission
-from bot.telling import draft_of, gives_away, headline_of, why_not_told
+from bot.telling import (
+    draft_of,
+    gives_away,
+    gives_customer_away,
+    headline_of,
+    why_not_told,
+)
 from bot.text import clean, one_line
 
 HEADLINE, STORY, KEEP = "headline", "story", "keep"
@@ -28,7 +35,8 @@ def _ask(case: Case) -> Asked:
     told = case.tx.stories.get(case.submission.number)
     if told is not None and told.dropped_at is None:
         initial = {HEADLINE: told.headline, STORY: told.text, KEEP: "yes"}
-        return Asked(submission=case.submission, initial=initial)
+        said = f"{told.headline}\n{told.text}"
+        return Asked(submission=case.submission, initial=initial, notice=_why_hidden(case, said))
     role = current_owner(case.tx, case.desk, case.submission.role_id).role
     hours = hours_of(case.tx, case.desk, role, everybody_with_a_role(case.tx, case.desk))
     history = case.tx.history.of(case.submission.number)
@@ -37,9 +45,18 @@ def _ask(case: Case) -> Asked:
     return Asked(submission=case.submission, initial=initial)
 
 
+def _why_hidden(case: Case, said: str) -> str:
+    """Why nobody sees the story as it stands; empty for one that is seen."""
+    why = gives_customer_away(case.submission, said, _today(case))
+    return f"Nobody sees this story as it stands. {why}" if why else ""
+
+
+def _today(case: Case) -> date:
+    return today_of(case.tx, case.desk, case.submission, case.now)
+
+
 def _check_may(case: Case) -> None:
-    today = today_of(case.tx, case.desk, case.submission, case.now)
-    why_not = why_not_told(case.submission, today)
+    why_not = why_not_told(case.submission, _today(case))
     if why_not:
         raise NotAllowedError(why_not)
 
@@ -59,7 +76,7 @@ def _check(case: Case) -> Detail:
         except FieldError as error:
             errors.update(error.fields)
             continue
-        wrong = gives_away(case.submission, personal, text)
+        wrong = gives_away(case.submission, personal, text, _today(case))
         if wrong:
             errors[name] = wrong
     if errors:

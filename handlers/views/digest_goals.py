@@ -72,7 +72,7 @@ def _story(told: Story, tz: str) -> str:
 
 def published(item: PublishedItem) -> str:
     """Something published, with its link and whose idea it was."""
-    title = inline(item.title, 120) or f"Number {item.number}"
+    title = inline(item.title, 120) or f"{KINDS[item.kind_key].label} {item.number}"
     shown = link(item.url, title, limit=300) if item.url else title
     return f"{shown}, from {user(item.submitter_id)}{_of(item.department)}"
 

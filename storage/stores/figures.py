@@ -23,6 +23,7 @@ from bot.figures import Counts, PublishedItem, Waiting
 from bot.lifecycle import NOT_COUNTED, State
 from bot.ports import FigureStore
 from storage.prepared import Prepared, Record
+from storage.stores.documents import consent_of
 from storage.tables import submission
 from storage.unit import Unit
 
@@ -189,6 +190,7 @@ class SqlFigureStore(FigureStore):
                 _c.published_url,
                 _c.created_at,
                 _c.published_at,
+                _c.consent,
             )
             .where(
                 self._unit.here(submission),
@@ -209,6 +211,7 @@ class SqlFigureStore(FigureStore):
                 url=row.published_url,
                 created_at=row.created_at,
                 published_at=row.published_at,
+                consent=consent_of(row.consent) if row.consent else None,
             )
             for row in rows
         )

@@ -1,7 +1,7 @@
 """Stories: drafted from the trail, told within consent, found by words (P35)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FieldError, NotAllowedError, StaleError
+from bot.figures import PublishedItem
 from bot.lifecycle import State, Verb
 from bot.steps.base import Step
 from bot.stories import STORIES_SHOWN, FindStories, find_stories, told_between
 from bot.submission import Consent, Submission
-from bot.telling import gives_away, why_not_told
+from bot.telling import gives_away, gives_customer_away, why_not_told
 from bot.triage import check_step
 from tests.support.core import ADA, CONRAD, CORA, LENA, SAM, Core
 from tests.support.storage_examples import NOW, make_submission
 
+HOUR = timedelta(hours=1)
+TODAY = date(2026, 11, 19)
 LINK = "https://example.com/post/1"
 STORY = {"headline": "The pump film", "story": "Sales had the idea, and it was seen a lot."}
 AGREED = {"wording": "Yes, by mail.", "shown": "anonymous"}
@@ -138,11 +141,12 @@ async def test_a_consent_that_ended_hides_the_story(core: Core) -> None:
     await tell(core, found, by=ADA)
     since = core.clock.at
     assert (
-        len(await core.read(lambda tx: told_between(tx, since, core.clock.forward(hours=1)))) == 1
+        len(await core.read(lambda tx: told_between(tx, since, since + HOUR, core.clock.at))) == 1
     )
     core.clock.forward(days=2)
     assert await headlines(core) == []
-    assert await core.read(lambda tx: told_between(tx, since, core.clock.at)) == ()
+    now = core.clock.at
+    assert await core.read(lambda tx: told_between(tx, since, since + HOUR, now)) == ()
 
 
 async def test_what_was_reopened_or_erased_is_not_told(core: Core) -> None:
@@ -185,7 +189,70 @@ def a_testimonial(**consent: Any) -> Submission:
 def test_nothing_personal_gets_through_wherever_it_stands(before: str, after: str) -> None:
     personal = {"name": "Nadia Neuland, Neuland Ltd"}
     for named in ("Nadia Neuland", "nadia neuland", "NEULAND LTD"):
-        assert gives_away(make_submission(), personal, f"{before} {named} {after}")
+        assert gives_away(make_submission(), personal, f"{before} {named} {after}", TODAY)
+
+
+@pytest.mark.parametrize("said", ["Nadia bought it.", "It was the NEULANDS' ship.", "neuland’s"])
+def test_a_part_of_a_name_names_somebody(said: str) -> None:
+    lead = make_submission(kind_key="lead")
+    assert "personal" in gives_away(lead, {"name": "Nadia Neuland, Sales"}, said, TODAY)
+
+
+@pytest.mark.parametrize("said", ["Sales wins.", "The new land", "A media group said so."])
+def test_what_many_names_share_names_nobody(said: str) -> None:
+    lead = make_submission(kind_key="lead")
+    assert not gives_away(lead, {"name": "Neuland Media Group, Sales"}, said, TODAY)
+
+
+SPOKEN = st.sampled_from(
+    ["Rheinwerk", "RHEINWERK GmbH", "rheinwerk’s pump", "Rheinwerks", "RHEINWERK"]
+)
+CONSENTS = st.one_of(
+    st.none(),
+    st.builds(
+        Consent,
+        recorded_by=st.just("U1"),
+        recorded_at=st.just(NOW),
+        may_name=st.booleans(),
+        is_anonymous=st.booleans(),
+        until=st.none() | st.dates(date(2026, 11, 10), date(2026, 11, 30)),
+        withdrawn_at=st.none() | st.just(NOW),
+    ),
+)
+
+
+@given(SPOKEN, st.text(), CONSENTS, st.dates(date(2026, 11, 10), date(2026, 11, 30)))
+def test_a_customer_is_named_only_while_a_consent_to_that_holds(
+    name: str, around: str, consent: Consent | None, today: date
+) -> None:
+    told = replace(a_testimonial(), consent=consent, state=State.PUBLISHED)
+    told = replace(told, fields={"quote": "It just works.", "customer": "Rheinwerk GmbH"})
+    holds = (
+        consent is not None
+        and consent.withdrawn_at is None
+        and (consent.until is None or consent.until >= today)
+        and consent.may_name
+        and not consent.is_anonymous
+    )
+    is_hidden = bool(
+        why_not_told(told, today) or gives_customer_away(told, f"{around} {name} {around}", today)
+    )
+    assert is_hidden is not holds
+    item = make_published(title="Rheinwerk GmbH", consent=consent).told_on(today)
+    assert bool(item.title) is holds
+
+
+def make_published(**more: Any) -> PublishedItem:
+    given: dict[str, Any] = {
+        "number": 1,
+        "kind_key": "testimonial",
+        "submitter_id": "U1",
+        "department": None,
+        "url": None,
+        "created_at": NOW,
+        "published_at": NOW,
+    }
+    return PublishedItem(**{**given, **more})
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ async def test_a_testimonial_from_hand_in_to_the_executive_s_digest(at_work: Sce
     await s.adam.click(s.only_card(s.advocacy), "triage.accept")
     await s.settle()
     await s.adam.click(s.only_card(s.advocacy), "triage.consent")
-    await s.adam.submit({"wording": "Yes, with our logo", "shown": "logo"})
+    await s.adam.submit({"wording": "Yes, with our name", "shown": "name"})
     await s.settle()
     await s.adam.click(s.only_card(s.advocacy), "triage.publish")
     await s.adam.submit({"link": "https://example.com/post/1"})
