@@ -38,52 +38,14 @@ _NAMES = frozenset({"name", "person"})
 """The personal fields that hold names: each word of them is one."""
 
 _SHARED = frozenset(
-    [
-        "gmbh",
-        "corp",
-        "corporation",
-        "limited",
-        "company",
-        "group",
-        "holding",
-        "holdings",
-        "international",
-        "global",
-        "europe",
-        "solutions",
-        "services",
-        "service",
-        "systems",
-        "system",
-        "software",
-        "technologies",
-        "technology",
-        "industries",
-        "consulting",
-        "partners",
-        "partner",
-        "marketing",
-        "sales",
-        "media",
-        "digital",
-        "press",
-        "print",
-        "design",
-        "studio",
-        "labs",
-        "university",
-        "institute",
-        "bank",
-        "hotel",
-        "house",
-        "city",
-        "team",
-        "with",
-        "from",
-        "that",
-        "this",
-        "their",
-    ]
+    word
+    for line in (
+        "gmbh corp corporation limited company group holding holdings international global europe",
+        "solutions services service systems system software technologies technology industries",
+        "consulting partners partner marketing sales media digital press print design studio labs",
+        "university institute bank hotel house city team with from that this their",
+    )
+    for word in line.split()
 )
 """Words in the names of many companies, which name none of them."""
 
