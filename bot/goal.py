@@ -170,6 +170,13 @@ class Reading:
         """When it came."""
         return self.entered_at or self.at
 
+    @property
+    def hook_id(self) -> str | None:
+        """The webhook through which it came, None for another way."""
+        if self.source is not ReadingSource.WEBHOOK or not self.external_id:
+            return None
+        return self.external_id.partition(":")[0]
+
 
 class Ending(StrEnum):
     """What a goal's keepers say became of it when its period was over (P43)."""

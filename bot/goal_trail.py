@@ -2,7 +2,8 @@
 held when.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import NotFoundError
@@ -25,13 +26,14 @@ class AskTrail:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalTrail:
     """A goal with its newest readings, the newest first, and what it was, the oldest first. `more`:
-    there are earlier readings.
+    there are earlier readings. `hooks` are what the webhooks that brought some are called, by id.
     """
 
     standing: Standing
     readings: tuple[Reading, ...] = ()
     versions: tuple[GoalVersion, ...] = ()
     more: bool = False
+    hooks: Mapping[str, str] = field(default_factory=dict)
 
 
 def see_trail(tx: Transaction, command: AskTrail, now: datetime) -> GoalTrail:
@@ -46,4 +48,5 @@ def see_trail(tx: Transaction, command: AskTrail, now: datetime) -> GoalTrail:
         readings=readings[:SHOWN],
         versions=tx.goals.versions([goal.goal_id]),
         more=len(readings) > SHOWN,
+        hooks=tx.hooks.names() if any(one.hook_id for one in readings) else {},
     )

@@ -36,7 +36,8 @@ class Hook:
 
     `hook_id` is the form that made it. `secret_form` is the one that made its secret. `refused`
     counts the messages in a row that could not be taken for what they say, `refusal` says why of
-    the last; both times are of the last one.
+    the last; both times are of the last one. One that was deleted at `removed_at` has no secret any
+    more: it is kept for its name, so that what came through it says from where.
     """
 
     hook_id: str
@@ -49,6 +50,7 @@ class Hook:
     refused_at: datetime | None = None
     refusal: str = ""
     refused: int = 0
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

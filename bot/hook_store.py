@@ -1,5 +1,6 @@
 """What the core asks the storage about webhooks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -15,11 +16,17 @@ class HookStore(Protocol):
         ...
 
     def all(self) -> tuple[Hook, ...]:
-        """All of them, the oldest first."""
+        """All that were not deleted, the oldest first."""
         ...
 
     def get(self, hook_id: str) -> Hook | None:
-        """One of them, locked for this transaction where the database can."""
+        """One of them, also when it was deleted; locked for this transaction where the database
+        can.
+        """
+        ...
+
+    def names(self) -> Mapping[str, str]:
+        """What each is called, by id; of those that were deleted too."""
         ...
 
     def secrets(self, hook_id: str) -> Secrets | None:
@@ -32,6 +39,10 @@ class HookStore(Protocol):
 
     def keep_secrets(self, hook_id: str, secrets: Secrets) -> None:
         """Store its secrets, sealed."""
+        ...
+
+    def drop_secrets(self, hook_id: str) -> None:
+        """Forget its secrets."""
         ...
 
     def first_time(self, hook_id: str, message_id: str, now: datetime) -> bool:

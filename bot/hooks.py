@@ -1,4 +1,4 @@
-"""Webhooks: admins make them, other systems send through them."""
+"""Webhooks: admins make them and delete them, other systems send through them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -66,12 +66,12 @@ def make_hook(tx: Transaction, command: MakeHook, now: datetime) -> Shown:
     Raises what `see_hooks` raises, and FieldError.
     """
     known = see_hooks(tx, command.actor_id, now)
-    before = next((one for one in known if one.hook_id == command.form_id), None)
+    before = tx.hooks.get(command.form_id)
     if before is not None:
         return Shown(before, _secrets(tx, before).current)
     hook = Hook(
         hook_id=command.form_id,
-        name=_name(command.name, known),
+        name=_new_name(command.name, known),
         created_at=now,
         created_by=command.actor_id,
         secret_form=command.form_id,
@@ -81,36 +81,75 @@ def make_hook(tx: Transaction, command: MakeHook, now: datetime) -> Shown:
     return Shown(hook, command.secret)
 
 
-def _name(given: str, known: tuple[Hook, ...]) -> str:
+def _new_name(given: str, known: tuple[Hook, ...]) -> str:
+    name = _name(given, known)
+    if len(known) >= MOST_HOOKS:
+        raise FieldError({NAME: f"There are {MOST_HOOKS} webhooks already. Delete one first."})
+    return name
+
+
+def _name(given: str, others: tuple[Hook, ...]) -> str:
     name = one_line(given)
     if not has_words(name):
         raise FieldError({NAME: "Please name the system that will send, like “Shop”."})
     if len(name) > NAME_LENGTH:
         raise FieldError({NAME: f"This has {len(name)} characters; {NAME_LENGTH} fit."})
-    if any(one.name.casefold() == name.casefold() for one in known):
+    if any(one.name.casefold() == name.casefold() for one in others):
         raise FieldError({NAME: "There is one of this name. Each sender has a name of its own."})
-    if len(known) >= MOST_HOOKS:
-        raise FieldError({NAME: f"There are {MOST_HOOKS} webhooks already. Give one another use."})
     return name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeHook:
-    """An admin changes a webhook. `form_id` and `secret` are for a new secret alone."""
+    """An admin changes a webhook. `form_id` and `secret` are for a new secret alone, `name` for a
+    new name.
+    """
 
     hook_id: str
     actor_id: str
     form_id: str = ""
     secret: str = ""
+    name: str = ""
 
 
 def hook_to_change(tx: Transaction, command: ChangeHook, now: datetime) -> Hook:
     """The webhook, for an admin; raises what `see_hooks` raises, and NotFoundError."""
     see_hooks(tx, command.actor_id, now)
-    hook = tx.hooks.get(command.hook_id)
+    hook = _in_use(tx, command.hook_id)
     if hook is None:
         raise NotFoundError(GONE)
     return hook
+
+
+def _in_use(tx: Transaction, hook_id: str) -> Hook | None:
+    """One that was not deleted."""
+    hook = tx.hooks.get(hook_id)
+    return None if hook is None or hook.removed_at is not None else hook
+
+
+def rename_hook(tx: Transaction, command: ChangeHook, now: datetime) -> Hook:
+    """Call a webhook something else; what came through it goes by the new name too.
+
+    Raises what `hook_to_change` raises, and FieldError.
+    """
+    hook = hook_to_change(tx, command, now)
+    others = tuple(one for one in tx.hooks.all() if one.hook_id != hook.hook_id)
+    changed = replace(hook, name=_name(command.name, others))
+    tx.hooks.save(changed)
+    return changed
+
+
+def delete_hook(tx: Transaction, command: ChangeHook, now: datetime) -> None:
+    """Nothing comes through a webhook any more, and its secret is forgotten. What it brought stays,
+    and says from where. Once more changes nothing.
+
+    Raises what `see_hooks` raises.
+    """
+    see_hooks(tx, command.actor_id, now)
+    hook = _in_use(tx, command.hook_id)
+    if hook is not None:
+        tx.hooks.save(replace(hook, removed_at=now, off_at=hook.off_at or now))
+        tx.hooks.drop_secrets(hook.hook_id)
 
 
 def renew_secret(tx: Transaction, command: ChangeHook, now: datetime) -> Shown:
@@ -155,7 +194,7 @@ def _switched(
 
 
 def _secrets(tx: Transaction, hook: Hook) -> Secrets:
-    secrets = tx.hooks.secrets(hook.hook_id)
+    secrets = None if hook.removed_at is not None else tx.hooks.secrets(hook.hook_id)
     if secrets is None:
         raise NotFoundError(GONE)
     return secrets
@@ -182,8 +221,8 @@ def look(tx: Transaction, command: Knock, now: datetime) -> Door | None:
 
     Raises SealedError when its secret can't be opened.
     """
-    hook = tx.hooks.get(command.hook_id)
-    secrets = tx.hooks.secrets(command.hook_id)
+    hook = _in_use(tx, command.hook_id)
+    secrets = tx.hooks.secrets(command.hook_id) if hook else None
     if hook is None or secrets is None or tx.installations.is_parked():
         return None
     return Door(hook, is_signed(secrets.valid_at(now), command.message))
@@ -203,7 +242,7 @@ def take(tx: Transaction, command: Delivered, now: datetime) -> bool:
 
     Raises the errors of what it says; then it counts as not come, so that it can be sent again.
     """
-    hook = tx.hooks.get(command.hook_id)
+    hook = _in_use(tx, command.hook_id)
     if hook is None or not tx.hooks.first_time(command.hook_id, command.message_id, now):
         return False
     record(tx, hook, command.message_id, command.event, now)
@@ -226,7 +265,7 @@ def note_refusal(tx: Transaction, command: RefusedMessage, now: datetime) -> Non
     """Keep why a message was refused; when a sender's own are refused again and again, tell an
     admin, once a day.
     """
-    hook = tx.hooks.get(command.hook_id)
+    hook = _in_use(tx, command.hook_id)
     if hook is None:
         return
     sentence = command.sentence[:REFUSAL_SHOWN]

@@ -13,11 +13,11 @@ class HookValue(Carried):
     """The value of an entry of a webhook's menu: which one, and what is to be done."""
 
     hook: HookId
-    verb: Literal["renew", "off", "on"]
+    verb: Literal["rename", "renew", "off", "on", "delete"]
 
 
 class HookMetadata(Carried):
-    """What the form of a new secret has to know: whose."""
+    """What the forms of a webhook have to know: which one."""
 
     unreadable: ClassVar[str] = OLD_FORM
 

@@ -1,4 +1,4 @@
-"""Admins make webhooks, give them new secrets, and switch them off."""
+"""Admins make webhooks, rename them, give them new secrets, switch them off, and delete them."""
 
 from bot.hook import Hook
 from bot.hooks import (
@@ -6,8 +6,10 @@ from bot.hooks import (
     ChangeHook,
     MakeHook,
     Shown,
+    delete_hook,
     hook_to_change,
     make_hook,
+    rename_hook,
     renew_secret,
     see_hooks,
     switch_off,
@@ -33,7 +35,12 @@ class HookListeners:
         """What this journey listens to."""
         return Listeners(
             actions={Action.HOOKS_NEW: self.ask_new, Action.HOOKS_MORE: self.on_menu},
-            forms={Callback.HOOKS_FORM: self.make, Callback.HOOKS_RENEW_FORM: self.renew},
+            forms={
+                Callback.HOOKS_FORM: self.make,
+                Callback.HOOKS_RENEW_FORM: self.renew,
+                Callback.HOOKS_RENAME_FORM: self.rename,
+                Callback.HOOKS_DELETE_FORM: self.delete,
+            },
         )
 
     async def open(self, request: Request, _rest: str) -> Answer:
@@ -63,9 +70,10 @@ class HookListeners:
         chosen = request.action.get("selected_option") or {}
         value = HookValue.parse(chosen.get("value"))
         command = ChangeHook(hook_id=value.hook, actor_id=request.user_id)
-        if value.verb == "renew":
+        form = views.FORMS.get(value.verb)
+        if form is not None:
             hook = await self._services.read(request, hook_to_change, command)
-            await open_view(self._services.client(request), request, views.renew_form(hook))
+            await open_view(self._services.client(request), request, form(hook))
             return NOTHING
         switch = switch_off if value.verb == "off" else switch_on
         await self._services.transact(request, switch, command)
@@ -84,6 +92,24 @@ class HookListeners:
             secret=self._services.new_secret(),
         )
         return self._show(request, await self._services.transact(request, renew_secret, command))
+
+    async def rename(self, request: Request) -> Answer:
+        """The form of another name came back."""
+        command = self._change(request, name=str(form_values(request.view).get(NAME, "")))
+        await self._services.transact(request, rename_hook, command)
+        self._services.background.start(self._renew_page(request))
+        return NOTHING
+
+    async def delete(self, request: Request) -> Answer:
+        """Somebody means it."""
+        await self._services.transact(request, delete_hook, self._change(request))
+        self._services.background.start(self._renew_page(request))
+        return NOTHING
+
+    def _change(self, request: Request, *, name: str = "") -> ChangeHook:
+        """What a form that was sent wants of its webhook."""
+        metadata = HookMetadata.parse(request.view.get("private_metadata"))
+        return ChangeHook(hook_id=metadata.hook, actor_id=request.user_id, name=name)
 
     def _show(self, request: Request, shown: Shown) -> Answer:
         self._services.background.start(self._renew_page(request))

@@ -177,6 +177,8 @@ class Callback(StrEnum):
     HOOKS_LIST = "hooks.list"
     HOOKS_FORM = "hooks.form"
     HOOKS_RENEW_FORM = "hooks.renew_form"
+    HOOKS_RENAME_FORM = "hooks.rename_form"
+    HOOKS_DELETE_FORM = "hooks.delete_form"
     IMPORT_FORM = "import.form"
 
 

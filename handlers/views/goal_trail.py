@@ -45,16 +45,18 @@ def _readings(trail: GoalTrail) -> Iterator[str]:
         by_hand = trail.standing.goal.is_by_hand
         yield "Nobody has entered one yet." if by_hand else "The desk counts it itself."
     for reading in trail.readings:
-        yield _reading(reading, trail.standing.goal.tz)
+        hook = trail.hooks.get(reading.hook_id or "")
+        where = f", from {inline(hook, 60)}" if hook else SOURCES[reading.source]
+        yield _reading(reading, where, trail.standing.goal.tz)
 
 
-def _reading(reading: Reading, tz: str) -> str:
+def _reading(reading: Reading, where: str, tz: str) -> str:
     """One reading: of which day, its value, what it put right; who brought it, when, from where."""
     right = f" (corrected from {number(reading.corrects)})" if reading.corrects is not None else ""
     sure = f" {CONFIDENCES[reading.confidence]}." if reading.confidence else ""
     return (
         f"• {short_day(local_date(reading.at, tz))}: *{number(reading.value)}*{right}, "
-        f"{who(reading.actor_id)}{SOURCES[reading.source]}, {moment(reading.came_at)}.{sure}"
+        f"{who(reading.actor_id)}{where}, {moment(reading.came_at)}.{sure}"
     )
 
 
@@ -88,7 +90,13 @@ EXAMPLES: Mapping[str, GoalTrail] = {
         standing=goal_examples.BEHIND,
         readings=tuple(
             replace(
-                _READ, seq=seq, source=source, corrects=corrects, confidence=None, actor_id=actor_id
+                _READ,
+                seq=seq,
+                source=source,
+                external_id="V0SHOP:w48" if seq == 2 else None,
+                corrects=corrects,
+                confidence=None,
+                actor_id=actor_id,
             )
             for seq, source, corrects, actor_id in (
                 (4, ReadingSource.CHECK_IN, None, _READ.actor_id),
@@ -104,6 +112,7 @@ EXAMPLES: Mapping[str, GoalTrail] = {
             replace(_FIRST, version=2, at=_FIRST.at + timedelta(days=9)),
         ),
         more=True,
+        hooks={"V0SHOP": "Shop <&>"},
     ),
     "none": GoalTrail(standing=goal_examples.UNKNOWN, versions=(_FIRST,)),
     "counted": GoalTrail(standing=goal_examples.ON_PACE),

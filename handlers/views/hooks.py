@@ -84,11 +84,13 @@ def _past(hook: Hook) -> Iterator[str]:
 def _menu(hook: Hook) -> Block:
     is_on = hook.off_at is None
     entries = (
+        (HookValue(hook=hook.hook_id, verb="rename"), "Rename…"),
         (HookValue(hook=hook.hook_id, verb="renew"), "New secret…"),
         (
             HookValue(hook=hook.hook_id, verb="off" if is_on else "on"),
             "Switch off" if is_on else "Switch on",
         ),
+        (HookValue(hook=hook.hook_id, verb="delete"), "Delete…"),
     )
     return {
         "type": "overflow",
@@ -99,19 +101,53 @@ def _menu(hook: Hook) -> Block:
 
 def hook_form() -> View:
     """Asks for the name of a new one."""
-    element: Block = {
+    hint = "The system that will send, like “Shop” or “Newsletter”."
+    return modal(
+        Callback.HOOKS_FORM,
+        "New webhook",
+        [input_block(NAME, "Name", _name(), hint=hint)],
+        submit="Make it",
+        close="Cancel",
+    )
+
+
+def _name() -> Block:
+    return {
         "type": "plain_text_input",
         "action_id": Action.VALUE.value,
         "max_length": NAME_LENGTH,
         "focus_on_load": True,
     }
-    hint = "The system that will send, like “Shop” or “Newsletter”."
+
+
+def rename_form(hook: Hook) -> View:
+    """Asks for another name."""
+    element = {**_name(), "initial_value": hook.name}
     return modal(
-        Callback.HOOKS_FORM,
-        "New webhook",
-        [input_block(NAME, "Name", element, hint=hint)],
-        submit="Make it",
+        Callback.HOOKS_RENAME_FORM,
+        "Rename webhook",
+        [input_block(NAME, "Name", element, hint="Its address and its secret stay as they are.")],
+        submit="Rename",
         close="Cancel",
+        metadata=HookMetadata(hook=hook.hook_id).dump(),
+    )
+
+
+def delete_form(hook: Hook) -> View:
+    """Asks once more before it is gone."""
+    return modal(
+        Callback.HOOKS_DELETE_FORM,
+        "Delete webhook?",
+        [
+            section(f"*{inline(hook.name, 80)}*"),
+            context(
+                "Its address and its secret will never work again. What came through it stays, and "
+                "keeps its name."
+            ),
+        ],
+        submit="Delete",
+        close="Cancel",
+        metadata=HookMetadata(hook=hook.hook_id).dump(),
     )
 
 
@@ -128,6 +164,14 @@ def renew_form(hook: Hook) -> View:
         close="Cancel",
         metadata=HookMetadata(hook=hook.hook_id).dump(),
     )
+
+
+FORMS: Mapping[str, Callable[[Hook], View]] = {
+    "rename": rename_form,
+    "renew": renew_form,
+    "delete": delete_form,
+}
+"""What the entries of a webhook's menu open, by verb."""
 
 
 def secret_page(shown: Shown, addresses: Addresses) -> View:
@@ -178,5 +222,7 @@ EXAMPLES: Mapping[str, Callable[[], View]] = {
     ),
     "form": hook_form,
     "renew": lambda: renew_form(_SHOP),
+    "rename": lambda: rename_form(_SHOP),
+    "delete": lambda: delete_form(_SHOP),
     "secret": lambda: secret_page(Shown(_SHOP, "whsec_AAAA"), _HERE),
 }

@@ -1,5 +1,6 @@
 """Webhooks, their secrets (sealed), and which messages came."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ _FIELDS = (
     "refused_at",
     "refusal",
     "refused",
+    "removed_at",
 )
 """Columns that hold what the hook's field of the same name holds."""
 
@@ -40,9 +42,18 @@ class SqlHookStore(HookStore):
     @override
     def all(self) -> tuple[Hook, ...]:
         rows = self._unit.connection.execute(
-            select(*_PLAIN).where(self._unit.here(hook)).order_by(hook.c.created_at, hook.c.hook_id)
+            select(*_PLAIN)
+            .where(self._unit.here(hook), hook.c.removed_at.is_(None))
+            .order_by(hook.c.created_at, hook.c.hook_id)
         )
         return tuple(_hook(row) for row in rows)
+
+    @override
+    def names(self) -> Mapping[str, str]:
+        rows = self._unit.connection.execute(
+            select(hook.c.hook_id, hook.c.name).where(self._unit.here(hook))
+        )
+        return {row.hook_id: row.name for row in rows}
 
     @override
     def get(self, hook_id: str) -> Hook | None:
@@ -83,6 +94,14 @@ class SqlHookStore(HookStore):
                 old_secret=None if secrets.old is None else sealed(secrets.old),
                 old_until=secrets.old_until,
             )
+        )
+
+    @override
+    def drop_secrets(self, hook_id: str) -> None:
+        self._unit.connection.execute(
+            update(hook)
+            .where(self._unit.here(hook), hook.c.hook_id == hook_id)
+            .values(secret="", old_secret=None, old_until=None)
         )
 
     @override

@@ -12,7 +12,8 @@ hook = Table(
     Column("name", String, nullable=False),
     moment("created_at"),
     Column("created_by", String, nullable=False),
-    # Sealed by storage.vault; empty within the transaction that makes the hook, and never else.
+    # Sealed by storage.vault; empty within the transaction that makes the hook, and once it is
+    # deleted.
     Column("secret", String, nullable=False, server_default=""),
     Column("secret_form", String, nullable=False),
     Column("old_secret", String),
@@ -22,6 +23,8 @@ hook = Table(
     moment("refused_at", nullable=True),
     Column("refusal", String, nullable=False, server_default=""),
     Column("refused", Integer, nullable=False, server_default="0"),
+    # The row stays for its name: what came through it says from where.
+    moment("removed_at", nullable=True),
 )
 
 hook_seen = Table(

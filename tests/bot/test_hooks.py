@@ -18,6 +18,7 @@ from bot.errors import (
     UnreadableError,
 )
 from bot.goal import Goal, ReadingSource
+from bot.goal_trail import AskTrail, see_trail
 from bot.goals import DropGoal, drop_goal
 from bot.hook import Secrets, Signed, secret_of, signature
 from bot.hook_events import ConversionRecorded, GoalReading, read_event
@@ -30,9 +31,12 @@ from bot.hooks import (
     MakeHook,
     RefusedMessage,
     Shown,
+    delete_hook,
+    hook_to_change,
     look,
     make_hook,
     note_refusal,
+    rename_hook,
     renew_secret,
     see_hooks,
     switch_off,
@@ -153,6 +157,51 @@ async def test_off_and_on(core: Core) -> None:
     with pytest.raises(NotFoundError):
         await core.do(switch_on, replace(change(), hook_id="V9"))
     assert await core.ask(look, Knock("V9", Signed("m", "1", "v1,", b""))) is None
+
+
+async def test_another_name_has_the_same_rules(core: Core) -> None:
+    await make(core)
+    await make(core, form_id="V2", name="Site")
+    for name, told in ((" ", "name the system"), ("SITE", "one of this name")):
+        with pytest.raises(FieldError) as caught:
+            await core.do(rename_hook, replace(change(), name=name))
+        assert told in caught.value.fields["name"]
+    await core.do(rename_hook, replace(change(), name="shop"))  # its own name, in other letters
+    await core.do(rename_hook, replace(change(), name="Online shop"))
+    assert [one.name for one in await core.ask(see_hooks, ADA)] == ["Online shop", "Site"]
+    assert await knock(core, SECRET) is not None
+
+
+async def test_what_came_through_a_deleted_one_stays_and_says_from_where(core: Core) -> None:
+    goal = await set_one(core)
+    await make(core)
+    await deliver(core, "msg_1")
+    for _ in range(2):
+        await core.do(delete_hook, change())
+    assert await core.ask(see_hooks, ADA) == ()
+    assert await knock(core, SECRET) is None
+    assert await knock(core, "whsec_") is None
+    assert await deliver(core, "msg_2", value=9) is False
+    assert values(core) == [7]
+    (row,) = core.rows("hook")
+    assert (row["secret"], row["old_secret"]) == ("", None)
+    trail = await core.ask(see_trail, AskTrail(goal.goal_id))
+    (reading,) = trail.readings
+    assert trail.hooks[reading.hook_id or ""] == "Shop"
+    for verb in (rename_hook, renew_secret, switch_on, hook_to_change):
+        with pytest.raises(NotFoundError):
+            await core.do(verb, change("V9", NEWER))
+    with pytest.raises(NotFoundError):
+        await make(core)  # the form that made it, sent once more
+    await make(core, form_id="V2")  # another one may have its name
+    assert [one.hook_id for one in await core.ask(see_hooks, ADA)] == ["V2"]
+
+
+async def test_deleting_is_the_admins(core: Core) -> None:
+    await make(core)
+    with pytest.raises(NotAllowedError):
+        await core.do(delete_hook, replace(change(), actor_id=CORA))
+    assert await knock(core, SECRET) is not None
 
 
 async def test_a_reading_counts_once_by_the_message_s_id(core: Core) -> None:

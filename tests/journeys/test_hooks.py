@@ -1,4 +1,4 @@
-"""An admin lets another system in, sees what came of it, and shuts it out again."""
+"""An admin lets another system in, sees what came of it, shuts it out again, and deletes it."""
 
 import json
 from typing import Any
@@ -61,6 +61,18 @@ async def test_an_admin_makes_a_webhook_and_sees_its_secret_once(sqlite_url: str
         assert "Off since" in json.dumps(s.modal(olga).blocks)
         await olga.click(s.modal(olga), *menu(s, olga, "Switch on"))
         assert "Off since" not in json.dumps(s.modal(olga).blocks)
+
+        await olga.click(s.modal(olga), *menu(s, olga, "Rename…"))
+        await olga.submit({"name": " "})
+        assert list(olga.errors) == ["name"]
+        await olga.submit({"name": "Online shop"})
+        await s.settle()
+        assert "*Online shop*" in json.dumps(s.modal(olga).blocks)
+        await olga.click(s.modal(olga), *menu(s, olga, "Delete…"))
+        assert "never work again" in json.dumps(s.modal(olga).blocks)
+        await olga.submit({})
+        await s.settle()
+        assert "Online shop" not in json.dumps(s.modal(olga).blocks)
         said = [m.text for m in s.ws.messages.get(s.general, {}).values()]
         assert said == []  # nothing of it stands in a channel
 

@@ -31,6 +31,17 @@ async def test_a_hook_is_kept_and_changes_without_its_secrets(here: Workspace) -
     assert [one.hook_id for one in await here.read(lambda tx: tx.hooks.all())] == ["V1", "V0"]
 
 
+async def test_a_deleted_one_keeps_its_name_and_no_secret(here: Workspace) -> None:
+    await here.write(lambda tx: tx.hooks.save(make_hook()))
+    await here.write(lambda tx: tx.hooks.keep_secrets("V1", SECRETS))
+    await here.write(lambda tx: tx.hooks.save(make_hook(removed_at=NOW)))
+    await here.write(lambda tx: tx.hooks.drop_secrets("V1"))
+    assert await here.read(lambda tx: tx.hooks.all()) == ()
+    assert await here.read(lambda tx: tx.hooks.names()) == {"V1": "Shop V1"}
+    assert await here.read(lambda tx: tx.hooks.get("V1")) == make_hook(removed_at=NOW)
+    assert await here.read(lambda tx: tx.hooks.secrets("V1")) == Secrets(current="")
+
+
 async def test_a_message_comes_once_to_each_hook_until_it_is_forgotten(here: Workspace) -> None:
     async def first(hook_id: str) -> bool:
         return await here.write(lambda tx: tx.hooks.first_time(hook_id, "msg_1", NOW))

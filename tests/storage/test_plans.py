@@ -385,6 +385,8 @@ def touch_hooks(tx: Transaction) -> None:
     tx.hooks.save(make_hook())
     tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
     tx.hooks.all()
+    tx.hooks.names()
+    tx.hooks.drop_secrets("V1")
     tx.hooks.get("V1")
     tx.hooks.secrets("V1")
     tx.hooks.first_time("V1", "msg_1", NOW)

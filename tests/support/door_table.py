@@ -637,6 +637,16 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
     Callback.HOOKS_RENEW_FORM: admins_of_hooks(
         lambda d, hook: d.form(Callback.HOOKS_RENEW_FORM, HookMetadata(hook=hook).dump(), {})
     ),
+    Callback.HOOKS_RENAME_FORM: admins_of_hooks(
+        lambda d, hook: d.form(
+            Callback.HOOKS_RENAME_FORM,
+            HookMetadata(hook=hook).dump(),
+            {"name": text(f"Site {next(d.keys)}")},
+        )
+    ),
+    Callback.HOOKS_DELETE_FORM: admins_of_hooks(
+        lambda d, hook: d.form(Callback.HOOKS_DELETE_FORM, HookMetadata(hook=hook).dump(), {})
+    ),
     Callback.IMPORT_FORM: givers_of_files(
         lambda d, _: d.form(
             Callback.IMPORT_FORM,
