@@ -34,6 +34,8 @@ class Asked:
     role_id: str | None
     overdue: int
     at: datetime
+    platform: str | None = None
+    sample: int = 0
     reply: Reply | None = None
     reply_by: str | None = None
     reply_at: datetime | None = None

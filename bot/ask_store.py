@@ -19,6 +19,10 @@ class AskStore(Protocol):
         """The last that was asked before that moment."""
         ...
 
+    def since(self, subscription_id: str, moment: datetime) -> tuple[Asked, ...]:
+        """Those that were asked from that moment on."""
+        ...
+
     def reply(self, subscription_id: str, period: str, reply: Reply, by: str, at: datetime) -> bool:
         """Write the answer; False when another one settled it before."""
         ...

@@ -38,6 +38,8 @@ def stored(part: AskPart, subscription_id: str, period: str, now: datetime) -> A
         role_id=ask.role_id,
         overdue=part.overdue,
         at=now,
+        platform=ask.platform,
+        sample=ask.sample,
     )
 
 

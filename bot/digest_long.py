@@ -50,8 +50,8 @@ def contributions(found: Sources) -> ContributionsPart | None:
     week = found.tx.figures.contributions(found.this.since, found.this.until)
     if not quarter and not week:
         return None
-    this_week = _by_leaders(found, found.this.since, week)
-    this_quarter = _by_leaders(found, since, quarter)
+    this_week = by_leaders(found, found.this.since, week)
+    this_quarter = by_leaders(found, since, quarter)
     leaders = None
     if this_week is not None and this_quarter is not None:
         leaders = ByLeaders(this_week, this_quarter)
@@ -61,10 +61,10 @@ def contributions(found: Sources) -> ContributionsPart | None:
 def from_leaders(found: Sources) -> int | None:
     """How much the leaders handed in this quarter; None where the set-up doesn't name them."""
     since = instant(quarter_of(found.this.first_day), time.min, found.tz)
-    return _by_leaders(found, since)
+    return by_leaders(found, since)
 
 
-def _by_leaders(
+def by_leaders(
     found: Sources, since: datetime, counted: Mapping[str | None, int] | None = None
 ) -> int | None:
     """How much leaders handed in from `since` up to the week's end: those whom the set-up lists,

@@ -107,11 +107,14 @@ class AskPart:
 
 @dataclass(frozen=True, slots=True)
 class AskedPart:
-    """The last ask, and what became of it; `name` is who answered."""
+    """The last ask, and what became of it; `name` is who answered, `since` what can be counted of
+    it by now, None where nothing can.
+    """
 
     part: AskPart
     asked: Asked
     name: str
+    since: int | None = None
 
     @property
     def is_news(self) -> bool:

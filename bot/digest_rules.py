@@ -4,13 +4,15 @@ Pure functions of what was counted; the words are the view's.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from bot.figures import Counts, PublishedItem, WeekFigures
 from bot.goal import Measure, Standing, WonLead
+from bot.idle_platform import Idle
 from bot.pace import Verdict
 from bot.story import Told
 
@@ -39,18 +41,49 @@ class AskKind(StrEnum):
     INTRODUCE = "introduce"
     CONTRIBUTE = "contribute"
     CAPACITY = "capacity"
+    SIGN = "sign"
+    DROP_PLATFORM = "drop_platform"
+
+
+OF_THE_DESK = frozenset(
+    {
+        AskKind.DECIDE,
+        AskKind.PUBLISH,
+        AskKind.CAPACITY,
+        AskKind.SIGN,
+        AskKind.DROP_PLATFORM,
+    }
+)
+"""What is the same thing to do whichever goal it helps."""
+
+Subject = tuple[AskKind, str | None, str | None]
+"""What an ask is for: its kind, its goal's id where it is about that goal, its platform."""
+
+
+def subject_of(kind: AskKind, goal_id: str | None, platform: str | None) -> Subject:
+    """What an ask is for, to tell it from others."""
+    return kind, None if kind in OF_THE_DESK else goal_id, platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One ask. `standing` is the goal that it serves, `role_id` who is asked where it is a role's
-    to do, `count` how many: missing in the goal's unit, waiting, overdue.
+    to do, `count` how many: missing in the goal's unit, waiting, overdue. Of a `platform` to drop
+    it counts posts, and `sample` the conversions that were put down to the others.
     """
 
     kind: AskKind
     count: int = 0
     standing: Standing | None = None
     role_id: str | None = None
+    platform: str | None = None
+    sample: int = 0
+
+    @property
+    def subject(self) -> Subject:
+        """What it asks for, to tell it from others."""
+        goal_id = self.standing.goal.goal_id if self.standing else None
+        return subject_of(self.kind, goal_id, self.platform)
 
 
 def story_of(published: Sequence[PublishedItem], won: WonLead | None) -> Story | None:
@@ -69,43 +102,96 @@ def ask_of(
     at: datetime,
     *,
     of_leaders: bool = False,
+    idle: Callable[[], Idle | None] = lambda: None,
+    settled: Collection[Subject] = (),
 ) -> Ask | None:
     """What the digest asks for; None when nothing is wanting, or when nothing at all happened.
 
     The goal that is furthest behind comes first, then goals that nobody has read for long, then
-    what is overdue and what waits to be published; without any goal, a goal. `of_leaders`: who
-    reads it can give what the social team can't (P03): hours, customers, their own example.
+    what is overdue, what waits to be published and what waits to be signed; without any goal, a
+    goal. `of_leaders`: who reads it can give what the social team can't (P03): hours, customers,
+    their own example, the end of a platform. Which is `idle` is looked at last, since it counts
+    twelve weeks. What is `settled` is not asked again: the next best is.
     """
+    found = chain(
+        _for_goals(standings, figures, at, idle if of_leaders else None),
+        _for_desk(standings, figures, idle if of_leaders else None),
+    )
+    return next((one for one in found if one.subject not in settled), None)
+
+
+Looks = Callable[[], Idle | None]
+"""Looks for an idle platform; None in its place: who reads it is no leader."""
+
+
+def _for_goals(
+    standings: Sequence[Standing], figures: WeekFigures, at: datetime, idle: Looks | None
+) -> Iterator[Ask]:
+    """What helps the goals: those behind, the furthest first, then those that nobody has read."""
     behind = [one for one in standings if one.verdict is Verdict.BEHIND]
-    if behind:
-        worst = max(behind, key=lambda one: one.gap)
-        leaders = _of_leaders(worst, figures) if of_leaders else None
-        return leaders or _for_goal(worst, figures)
-    unread = next((one for one in standings if _is_unread(one, at)), None)
-    if unread is not None:
-        return Ask(kind=AskKind.READ_GOAL, standing=unread, role_id=unread.goal.role_id)
+    for one in sorted(behind, key=lambda one: -one.gap):
+        if idle is not None:
+            yield from _of_leaders(one, figures, idle)
+        yield _for_goal(one, figures)
+    for one in standings:
+        if _is_unread(one, at):
+            yield Ask(kind=AskKind.READ_GOAL, standing=one, role_id=one.goal.role_id)
+
+
+def _for_desk(
+    standings: Sequence[Standing], figures: WeekFigures, idle: Looks | None
+) -> Iterator[Ask]:
+    """What the desk itself wants: decisions, posts, signatures, a goal, an end."""
+    of_leaders = idle is not None
+    if figures.waiting.overdue and of_leaders and _is_too_much(figures):
+        yield _capacity(figures)
     if figures.waiting.overdue:
-        is_too_much = of_leaders and _is_too_much(figures)
-        return _capacity(figures) if is_too_much else _decide(figures)
+        yield _decide(figures)
+    ready = [_sign(figures)] if figures.to_sign else []
     if figures.to_publish:
-        return _publish(figures)
+        ready.insert(len(ready) if of_leaders else 0, _publish(figures))
+    yield from ready
     if not standings and figures.week != Counts():
-        return Ask(kind=AskKind.SET_GOAL)
-    return None
+        yield Ask(kind=AskKind.SET_GOAL)
+    if idle is not None:
+        yield from _drop(idle)
 
 
-def _of_leaders(standing: Standing, figures: WeekFigures) -> Ask | None:
-    """What only leaders can give for a goal that is behind; None where others can help more."""
+def _of_leaders(standing: Standing, figures: WeekFigures, idle: Looks) -> Iterator[Ask]:
+    """What only leaders can give for a goal that is behind; nothing where others can help more."""
     goal, missing = standing.goal, _missing(standing)
     if goal.measure in DECIDED and _is_too_much(figures):
-        return replace(_capacity(figures), standing=standing)
-    if goal.measure is not Measure.HANDED_IN:
-        return None
-    if goal.kind_key == "testimonial":
-        return Ask(kind=AskKind.INTRODUCE, count=missing, standing=standing)
-    if figures.from_leaders == 0:
-        return Ask(kind=AskKind.CONTRIBUTE, count=missing, standing=standing)
-    return None
+        yield replace(_capacity(figures), standing=standing)
+    if goal.measure is Measure.PUBLISHED and figures.to_sign:
+        yield _sign(figures, standing)
+    if goal.measure is Measure.CONVERSIONS:
+        yield from _drop(idle, standing)
+    if goal.measure is Measure.HANDED_IN and goal.kind_key == "testimonial":
+        yield Ask(kind=AskKind.INTRODUCE, count=missing, standing=standing)
+    elif goal.measure is Measure.HANDED_IN and figures.from_leaders == 0:
+        yield Ask(kind=AskKind.CONTRIBUTE, count=missing, standing=standing)
+
+
+def _drop(idle: Looks, standing: Standing | None = None) -> Iterator[Ask]:
+    """To leave the platform that brought nothing, for the sake of those that do."""
+    found = idle()
+    if found is not None:
+        yield Ask(
+            kind=AskKind.DROP_PLATFORM,
+            count=found.posts,
+            platform=found.platform,
+            sample=found.sample,
+            standing=standing,
+        )
+
+
+def _sign(figures: WeekFigures, standing: Standing | None = None) -> Ask:
+    return Ask(
+        kind=AskKind.SIGN,
+        count=sum(figures.to_sign.values()),
+        standing=standing,
+        role_id=_most(figures.to_sign),
+    )
 
 
 def _missing(standing: Standing) -> int:
@@ -133,8 +219,9 @@ def _for_goal(standing: Standing, figures: WeekFigures) -> Ask:
                 return _decide(figures, standing)
             kind = AskKind.MOVE_GOAL
         case Measure.PUBLISHED:
-            if figures.to_publish:
-                return _publish(figures, standing)
+            if figures.to_publish or figures.to_sign:
+                give = _publish if figures.to_publish else _sign
+                return give(figures, standing)
             kind = AskKind.MOVE_GOAL
         case Measure.LEADS_WON:
             kind = AskKind.FOLLOW_LEADS

@@ -1,16 +1,12 @@
 """How each section of a digest is gathered; what an audience does not read costs nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from bot import digest_brief, digest_learning
-from bot.ask import Asked
+from bot import digest_asks, digest_brief, digest_learning
 from bot.conversion import Dimension, Lens, types_of
 from bot.decisions import OPEN_SHOWN
-from bot.digest_long import contributions, from_leaders, goal_chart, months, thanks
+from bot.digest_long import contributions, goal_chart, months, thanks
 from bot.digest_parts import (
-    AskedPart,
-    AskPart,
     ConversionsPart,
     DecisionsPart,
     GoalsPart,
@@ -20,13 +16,11 @@ from bot.digest_parts import (
     WaitingPart,
     WeeksPart,
 )
-from bot.digest_rules import Ask, Story, ask_of
+from bot.digest_rules import Story
 from bot.digest_sources import Sources
-from bot.figures import WeekFigures
 from bot.periods import local_date
 from bot.results import lines_of
 from bot.sections import Part, Place, Section, place_of
-from bot.standings import standings
 from bot.story import Told
 
 HANDS_ON = frozenset({"team", "sales"})
@@ -103,47 +97,6 @@ def _waiting(found: Sources) -> Part | None:
     return part if part.is_news or part.under_way_before else None
 
 
-def _ask(found: Sources) -> Part | None:
-    asked = found.tx.asks.get(found.subscription_id, found.period) if found.period else None
-    if asked is not None:
-        return _kept(found, asked)
-    if found.period:  # it was posted without one
-        return None
-    of_leaders = found.audience.key not in HANDS_ON
-    figures = WeekFigures(
-        week=found.newest[-1],
-        waiting=found.waiting,
-        to_publish=found.to_publish,
-        from_leaders=from_leaders(found) if of_leaders else None,
-    )
-    ask = ask_of(found.goals, figures, found.at, of_leaders=of_leaders)
-    if ask is None:
-        return None
-    if ask.role_id is not None:
-        ask = replace(ask, role_id=found.desk.role(ask.role_id).role_id)
-    return AskPart(ask, found.waiting.overdue)
-
-
-def _kept(found: Sources, asked: Asked) -> AskPart:
-    """An ask as it was made, about its goal as it stands."""
-    goal = found.tx.goals.get(asked.goal_id) if asked.goal_id else None
-    standing = standings(found.tx, [goal], found.at)[0] if goal else None
-    role = None if asked.role_id is None else found.desk.role(asked.role_id).role_id
-    ask = Ask(kind=asked.kind, count=asked.count, standing=standing, role_id=role)
-    return AskPart(ask, asked.overdue, asked)
-
-
-def _asked(found: Sources) -> Part | None:
-    """What became of the ask of the digest before."""
-    if not found.subscription_id:
-        return None
-    asked = found.tx.asks.newest(found.subscription_id, found.this.until)
-    if asked is None or asked.at < found.this.since:
-        return None
-    member = found.tx.members.get(asked.reply_by) if asked.reply_by else None
-    return AskedPart(_kept(found, asked), asked, member.name if member else "")
-
-
 def _decisions(found: Sources) -> Part | None:
     opened = found.tx.decisions.open(limit=OPEN_SHOWN)
     closed = found.tx.decisions.closed_between(found.this.since, found.this.until)
@@ -167,8 +120,8 @@ GATHERED: Mapping[Section, Callable[[Sources], Part | None]] = {
     Section.STORY: _story,
     Section.PUBLISHED: _published,
     Section.WAITING: _waiting,
-    Section.ASK: _ask,
-    Section.ASKED: _asked,
+    Section.ASK: digest_asks.ask,
+    Section.ASKED: digest_asks.asked,
     Section.CONTRIBUTIONS: contributions,
     Section.THANKS: thanks,
     Section.DECISIONS: _decisions,

@@ -6,11 +6,13 @@ from functools import cached_property
 
 from bot.desk import Desk
 from bot.digest_rules import Story, story_of
-from bot.figures import Counts, PublishedItem, Waiting
+from bot.figures import Counts, PublishedItem, Unsigned, Waiting
 from bot.goal import Standing
+from bot.idle_platform import Idle
 from bot.kinds import KINDS
 from bot.lifecycle import Verb
 from bot.periods import Week, local_date
+from bot.platform_uses import idle_platform
 from bot.ports import Transaction
 from bot.sections import Audience
 from bot.standings import running
@@ -87,9 +89,29 @@ class Sources:
 
     @cached_property
     def to_publish(self) -> Mapping[str, int]:
-        """What of it waits to be published: no leads."""
-        found = self.tx.figures.unpublished(self.this.until, kinds=PUBLISHABLE)
-        return self.by_role(found)
+        """What of it waits to be published: no leads, and nothing without the consent that it
+        needs.
+        """
+        found = self.by_role(self.tx.figures.unpublished(self.this.until, kinds=PUBLISHABLE))
+        for stored, blocked in self._unsigned.items():
+            role_id = self.desk.role(stored).role_id
+            found[role_id] = found.get(role_id, 0) - blocked.missing - blocked.withdrawn
+        return {role_id: count for role_id, count in found.items() if count > 0}
+
+    @cached_property
+    def to_sign(self) -> Mapping[str, int]:
+        """What of it waits for a customer's consent, by role id."""
+        missing = {stored: one.missing for stored, one in self._unsigned.items() if one.missing}
+        return self.by_role(missing)
+
+    @cached_property
+    def _unsigned(self) -> Mapping[str, Unsigned]:
+        return self.tx.figures.unsigned(self.this.until, local_date(self.at, self.tz))
+
+    @cached_property
+    def idle(self) -> Idle | None:
+        """The platform that cost much and brought nothing, if there is one."""
+        return idle_platform(self.tx, self.this.until, self.tz)
 
     @cached_property
     def published(self) -> tuple[PublishedItem, ...]:
@@ -111,7 +133,7 @@ class Sources:
         won = self.tx.measures.won(self.this.since, self.this.until)
         return story_of(self.published, won)
 
-    def by_role(self, found: Mapping[str, int]) -> Mapping[str, int]:
+    def by_role(self, found: Mapping[str, int]) -> dict[str, int]:
         """What was found by role; that of a role that is no more is with the fallback role."""
         by_role: dict[str, int] = {}
         for stored, count in found.items():

@@ -65,14 +65,25 @@ class PublishedItem:
         return replace(self, title="")
 
 
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """What was accepted and can't be published for want of a customer's consent: `missing`, where
+    none is on record or it ended, and `withdrawn`, where nobody asks the customer again.
+    """
+
+    missing: int
+    withdrawn: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekFigures:
     """What an ask looks at: what happened in the week, what waits for a decision, and by role id
-    what waits to be published; how much came `from_leaders` this quarter, None where nobody says
-    who they are.
+    what waits to be published, and `to_sign`, what waits for a customer's consent; how much came
+    `from_leaders` this quarter, None where nobody says who they are.
     """
 
     week: Counts
     waiting: Waiting
     to_publish: Mapping[str, int] = field(default_factory=dict)
+    to_sign: Mapping[str, int] = field(default_factory=dict)
     from_leaders: int | None = None

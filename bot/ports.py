@@ -6,7 +6,7 @@ so a use case can't reach into another workspace.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -16,7 +16,7 @@ from bot.decision_store import DecisionStore
 from bot.desk import Channel, Desk, Hears, Member
 from bot.digest_store import DigestStore
 from bot.erasure_store import AccessStore, ErasureStore
-from bot.figures import Counts, PublishedItem, Waiting
+from bot.figures import Counts, PublishedItem, Unsigned, Waiting
 from bot.goal_store import GoalStore, MeasureStore
 from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
@@ -292,6 +292,12 @@ class FigureStore(Protocol):
     ) -> Mapping[str, int]:
         """How much, by role id, was decided before `at` and had not ended before `at`; of `kinds`,
         of all when they are left out.
+        """
+        ...
+
+    def unsigned(self, at: datetime, today: date) -> Mapping[str, Unsigned]:
+        """What of that can't be published for want of a customer's consent, by role id, as it is
+        on record now; `today` is the day on which a consent holds or has ended.
         """
         ...
 

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 from bot.ask import FINAL, Asked, Reply
 from bot.digest_parts import AskedPart, AskPart
+from bot.digest_rules import AskKind
 from bot.material import DigestMaterial
 from handlers.ask_values import AskValue
 from handlers.ids import Action
+from handlers.views.ask_words import ask_words
 from handlers.views.blocks import actions, button
-from handlers.views.digest_goals import ask_words
 from handlers.views.drawn import Drawn
-from handlers.views.text import day, inline, user
+from handlers.views.text import day, inline, plural, user
 
 SAID: Mapping[Reply, str] = {
     Reply.YES: "said yes",
@@ -23,6 +24,35 @@ BUTTONS: Mapping[Reply, str] = {
     Reply.NOT_NOW: "No",
     Reply.LATER: "Later",
 }
+
+SINCE: Mapping[AskKind, tuple[str, str, str]] = {
+    AskKind.SIGN: (
+        "By now none waits for that",
+        "waits for that by now",
+        "wait for that by now",
+    ),
+    AskKind.CAPACITY: (
+        "By now nothing waits",
+        "thing waits by now",
+        "things wait by now",
+    ),
+    AskKind.CONTRIBUTE: (
+        "None came from leaders since then",
+        "came from leaders since then",
+        "came from leaders since then",
+    ),
+    AskKind.INTRODUCE: (
+        "No testimonial came since then",
+        "testimonial came since then",
+        "testimonials came since then",
+    ),
+    AskKind.DROP_PLATFORM: (
+        "No post went there since then",
+        "post went there since then",
+        "posts went there since then",
+    ),
+}
+"""What became of an ask: of nothing, one, many."""
 
 
 def ask(part: AskPart, material: DigestMaterial) -> Iterator[str | Drawn]:
@@ -47,14 +77,22 @@ def _button(asked: Asked, reply: Reply) -> dict[str, object]:
 
 
 def last_ask(part: AskedPart, material: DigestMaterial) -> Iterator[str]:
-    """What became of the ask of the digest before, in one line."""
+    """What became of the ask of the digest before: who said what, and what happened since."""
     asked = part.asked
-    words = ask_words(part.part, material)
     if asked.reply is None:
-        yield f"*Last ask:* nobody has answered yet. It was: {words}"
-        return
-    who = inline(part.name, 80) or "somebody"
-    yield f"*Last ask:* {who} {SAID[asked.reply]}{_when(asked, material)}. It was: {words}"
+        said = "nobody has answered yet."
+    else:
+        who = inline(part.name, 80) or "somebody"
+        said = f"{who} {SAID[asked.reply]}{_when(asked, material)}."
+    yield f"*Last ask:* {said} It was: {ask_words(part.part, material)}{_since(part)}"
+
+
+def _since(part: AskedPart) -> str:
+    """What happened since, where that can be counted."""
+    if part.since is None or part.asked.kind not in SINCE:
+        return ""
+    none, one, many = SINCE[part.asked.kind]
+    return f" {plural(part.since, one, many) if part.since else none}."
 
 
 def _when(asked: Asked, material: DigestMaterial) -> str:

@@ -234,9 +234,23 @@ EXAMPLES: Mapping[str, DigestMaterial] = {
     "ask-introduce": _asking(AskKind.INTRODUCE, ON_PACE, count=1),
     "ask-contribute": _asking(AskKind.CONTRIBUTE, BEHIND, count=1),
     "ask-capacity": _asking(AskKind.CAPACITY, count=14, role_id="content_lead"),
+    "ask-sign": _asking(AskKind.SIGN, count=2, role_id="content_lead"),
+    "ask-sign-for-goal": _asking(AskKind.SIGN, BEHIND, count=1, role_id="content_lead"),
+    "ask-drop": _asking(AskKind.DROP_PLATFORM, count=12, platform="tiktok", sample=64),
+    "ask-drop-for-goal": _asking(
+        AskKind.DROP_PLATFORM, BEHIND, count=0, platform="a <forum>", sample=64
+    ),
     "ask-answered": example(ask=replace(_ASK, asked=_ANSWERED)),
     "ask-later": example(ask=replace(_ASK, asked=replace(_ANSWERED, reply=Reply.LATER))),
     "last-ask-open": example(asked=AskedPart(_ASK, _ASKED, "")),
+    "last-ask-since": example(
+        asked=AskedPart(
+            AskPart(Ask(kind=AskKind.DROP_PLATFORM, count=12, platform="x", sample=64), overdue=0),
+            replace(_ANSWERED, kind=AskKind.DROP_PLATFORM, platform="x", sample=64),
+            "Ana",
+            since=0,
+        )
+    ),
     "busy": _BUSY,
     "first-week": without_goals(
         numbers=NumbersPart(

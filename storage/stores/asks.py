@@ -30,6 +30,8 @@ class SqlAskStore(AskStore):
             "role_id": asked.role_id,
             "overdue": asked.overdue,
             "at": asked.at,
+            "platform": asked.platform,
+            "sample": asked.sample or None,
         }
         return self._unit.insert_new(ask, row)
 
@@ -53,6 +55,15 @@ class SqlAskStore(AskStore):
             .limit(1)
         ).first()
         return None if row is None else _asked(row)
+
+    @override
+    def since(self, subscription_id: str, moment: datetime) -> tuple[Asked, ...]:
+        rows = self._unit.connection.execute(
+            select(ask)
+            .where(self._unit.here(ask), _c.subscription_id == subscription_id, _c.at >= moment)
+            .order_by(_c.at)
+        )
+        return tuple(map(_asked, rows))
 
     @override
     def reply(self, subscription_id: str, period: str, reply: Reply, by: str, at: datetime) -> bool:
@@ -82,4 +93,6 @@ def _asked(row: Row[Any]) -> Asked:
         reply=Reply(row.reply) if row.reply else None,
         reply_by=row.reply_by,
         reply_at=row.reply_at,
+        platform=row.platform,
+        sample=row.sample or 0,
     )

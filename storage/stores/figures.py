@@ -1,7 +1,7 @@
 """The digest's numbers, counted by the database."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -14,12 +14,15 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    not_,
+    or_,
     select,
     union_all,
 )
 from typing_extensions import override
 
-from bot.figures import Counts, PublishedItem, Waiting
+from bot.figures import Counts, PublishedItem, Unsigned, Waiting
+from bot.kinds import KINDS
 from bot.lifecycle import NOT_COUNTED, State
 from bot.ports import FigureStore
 from storage.prepared import Prepared, Record
@@ -28,6 +31,7 @@ from storage.tables import submission
 from storage.unit import Unit
 
 _c = submission.c
+_SIGNED = tuple(sorted(key for key, kind in KINDS.items() if kind.needs_consent))
 _NOT_COUNTED = tuple(sorted(state.value for state in NOT_COUNTED))
 
 
@@ -145,6 +149,33 @@ class SqlFigureStore(FigureStore):
             .order_by(decided.c.role_id)
         )
         return {row.role_id: row.total for row in rows if row.total}
+
+    @override
+    def unsigned(self, at: datetime, today: date) -> Mapping[str, Unsigned]:
+        has_ended = _c.consent["until"].as_string() < today.isoformat()
+        is_withdrawn = _c.consent["withdrawn_at"].as_string().is_not(None)
+        is_missing = or_(_c.consent.is_(None), and_(not_(is_withdrawn), has_ended))
+        rows = self._unit.connection.execute(
+            select(
+                _c.role_id,
+                func.sum(case((is_missing, 1), else_=0)).label("missing"),
+                func.sum(case((is_withdrawn, 1), else_=0)).label("withdrawn"),
+            )
+            .where(
+                self._unit.here(submission),
+                _c.decided_at.is_not(None),
+                _c.decided_at < at,
+                _c.ended_at.is_(None),
+                _c.kind_key.in_(_SIGNED),
+            )
+            .group_by(_c.role_id)
+            .order_by(_c.role_id)
+        )
+        return {
+            row.role_id: Unsigned(int(row.missing), int(row.withdrawn))
+            for row in rows
+            if row.missing or row.withdrawn
+        }
 
     @override
     def submitters(self, since: datetime, until: datetime) -> tuple[str, ...]:

@@ -19,5 +19,8 @@ ask = Table(
     Column("reply", String),
     Column("reply_by", String),
     moment("reply_at", nullable=True),
+    # Of a platform to drop: its key, and how many conversions the others brought.
+    Column("platform", String),
+    Column("sample", Integer),
 )
 Index("ix_ask_at", ask.c.workspace_id, ask.c.subscription_id, ask.c.at)

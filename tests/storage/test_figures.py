@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.figures import Counts, PublishedItem, Waiting
+from bot.figures import Counts, PublishedItem, Unsigned, Waiting
 from bot.lifecycle import State
 from bot.submission import Consent
 from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_submission
@@ -154,3 +154,51 @@ async def test_what_a_customer_took_back_is_told_no_more(here: Workspace) -> Non
         await here.add(item)
     items = await here.read(lambda tx: tx.figures.published(NOW, NOW + DAY, limit=9))
     assert [item.number for item in items] == [1, 2]
+
+
+async def test_what_waits_for_a_consent_that_holds(here: Workspace) -> None:
+    agreed = Consent(recorded_by="U1", recorded_at=NOW)
+    today = (NOW + 9 * DAY).date()
+    ended = replace(agreed, until=today - DAY)
+    accepted = {
+        "kind_key": "testimonial",
+        "state": State.ACCEPTED,
+        "decided_at": NOW,
+        "role_id": "advocacy_lead",
+    }
+    await fill(
+        here,
+        [
+            accepted,
+            accepted | {"consent": agreed},
+            accepted | {"consent": ended},
+            accepted | {"consent": replace(agreed, until=today)},
+            accepted | {"consent": replace(ended, withdrawn_at=NOW, withdrawn_by="U1")},
+            accepted | {"consent": replace(agreed, withdrawn_at=NOW, withdrawn_by="U1")},
+            accepted | {"decided_at": NOW + 9 * DAY},
+            accepted | {"state": State.PUBLISHED, "ended_at": NOW},
+            accepted | {"kind_key": "idea"},
+            {"kind_key": "testimonial"},
+        ],
+    )
+    found = await here.read(lambda tx: tx.figures.unsigned(NOW + DAY, today))
+    assert found == {"advocacy_lead": Unsigned(missing=2, withdrawn=2)}
+
+
+async def test_what_certain_people_handed_in(here: Workspace) -> None:
+    await fill(
+        here,
+        [
+            {"submitter_id": "U1", "created_at": NOW - MICROSECOND},
+            {"submitter_id": "U1", "department": "Sales"},
+            {"submitter_id": "U2", "created_at": NOW + DAY - MICROSECOND},
+            {"submitter_id": "U2", "created_at": NOW + DAY},
+            {"submitter_id": "U3"},
+        ],
+    )
+
+    async def by(*people: str) -> int:
+        found: int = await here.read(lambda tx: tx.figures.handed_in_by(people, NOW, NOW + DAY))
+        return found
+
+    assert [await by("U1", "U2", "U9"), await by("U3"), await by()] == [2, 1, 0]

@@ -286,6 +286,7 @@ def touch_asks(tx: Transaction) -> None:
     tx.decisions.close("D1", "U1", NOW, "Done.")
     tx.asks.get("s1", "w")
     tx.asks.newest("s1", NOW)
+    tx.asks.since("s1", NOW)
     tx.asks.reply("s1", "w", Reply.YES, "U1", NOW)
 
 
@@ -347,6 +348,7 @@ def touch_schedules(tx: Transaction) -> None:
     tx.digests.posted("s1", NOW, 4)
     tx.digests.add_reach(make_reach())
     tx.figures.contributions(NOW, NOW + DAY)
+    tx.figures.unsigned(NOW, NOW.date())
     tx.figures.handed_in_by(["U1", "U2"], NOW, NOW + DAY)
     tx.seen.first_time("Ev1", NOW)
     tx.seen.forget_before(NOW)
