@@ -91,7 +91,11 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
             for one in tx.spend.entered(limit=ALL)
             if one.recorded_by == command.user_id
         ],
-        "budgets": [one.period for one in tx.spend.budgets() if one.recorded_by == command.user_id],
+        "budgets": list(
+            dict.fromkeys(
+                one.period for one in tx.spend.budgets() if one.recorded_by == command.user_id
+            )
+        ),
         "accesses": [
             asdict(access) for access in tx.accesses.all() if access.actor_id == command.user_id
         ],

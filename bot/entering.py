@@ -26,8 +26,11 @@ UNDO_FOR = timedelta(minutes=10)
 NOT_TEAM = "Only holders of a role and admins can do this. Ask one of them."
 
 COUNT, TYPE, DAY, AMOUNT = "count", "type", "day", "amount"
-POST, PLATFORM, KNOWN_BY = "post", "platform", "known_by"
+POST, PLATFORM, PAID, KNOWN_BY = "post", "platform", "paid", "known_by"
 """The questions of the form; also the names under which it says what is wrong."""
+
+IS_PAID = "paid"
+"""The answer that it was an ad or a boosted post; everything else is organic."""
 
 _PLACES = {
     "type_key": TYPE,
@@ -207,9 +210,12 @@ def _amount(given: Mapping[str, str], errors: dict[str, str]) -> Amount | None:
 def _seen(tx: Transaction, given: Mapping[str, str], errors: dict[str, str]) -> Seen | None:
     """What they saw. A person may not know it; what they name must be known here."""
     post, platform = given.get(POST, ""), given.get(PLATFORM, "")
+    is_paid = given.get(PAID) == IS_PAID
     if post and find_post(tx, post) is None:
         errors[POST] = "The desk knows no such post: its number, or the link under which it stands."
-    return Seen(post=post, platform=platform) if post or platform else None
+    if is_paid and not (post or platform):
+        errors[PLATFORM] = "Where was it paid for? Choose the platform, or name the post."
+    return Seen(post=post, platform=platform, is_paid=is_paid) if post or platform else None
 
 
 def _id_of(record: RecordConversion) -> str:

@@ -22,6 +22,7 @@ from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
 from bot.insight_store import InsightStore
 from bot.installation import InstallationStore
+from bot.landing import LandingStore
 from bot.lane_store import LaneStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.material import Material
@@ -480,6 +481,9 @@ class Transaction(Protocol):
     def stories(self) -> StoryStore: ...
     @property
     def phrases(self) -> PhraseStore: ...
+
+    @property
+    def landings(self) -> LandingStore: ...
     @property
     def spend(self) -> SpendStore: ...
     @property

@@ -3,13 +3,14 @@
 Money is an outcome here and never a goal (P20). Only who acts for a role and admins see it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.amount import Amount, amount_in, summed
 from bot.attribution import Attribution, attribute
+from bot.budget import Share, share_of
 from bot.conversion import ConversionType, Dimension, Lens, types_of
 from bot.conversions import platform_of
 from bot.entering import check_team
@@ -49,27 +50,6 @@ class Cost:
     lens: Lens
     sample: int
     each: Amount | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """Social's share of the marketing budget of `period`, in percent. Of a period that still runs
-    the budget counts for the months that have begun, `months` of `of`, in equal parts.
-    """
-
-    period: str
-    budget: Amount
-    spent: Amount
-    months: int
-    of: int
-
-    @property
-    def percent(self) -> Decimal | None:
-        """With one digit behind the point; None of a budget of nothing."""
-        part = Decimal(self.budget.thousandths) * self.months / self.of
-        if not part:
-            return None
-        return (100 * self.spent.thousandths / part).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,29 +98,6 @@ def spent_in(tx: Transaction, period: str, today: date, tz: str) -> SpendMateria
         share=share_of(period, sums, tx.spend.budgets(), today),
         entered=tx.spend.entered(limit=SHOWN),
     )
-
-
-def share_of(
-    period: str, sums: Sequence[SpendSum], budgets: Iterable[Budget], today: date
-) -> Share | None:
-    """Social's share of the budget of a period; of a quarter without a budget of its own a quarter
-    of its year's. None without a budget, before the period, or when none was spent in its currency.
-    """
-    known = {budget.period: budget.amount for budget in budgets}
-    budget = known.get(period)
-    if budget is None and period[:4] in known:
-        year = known[period[:4]]
-        budget = Amount(round(year.thousandths / 4), year.currency)
-    since, until = months_of(period)
-    begun = (today.year - since.year) * 12 + today.month - since.month + 1
-    if budget is None or begun < 1:
-        return None
-    of = (until.year - since.year) * 12 + until.month - since.month
-    spent = next(
-        (one for one in summed(one.amount for one in sums) if one.currency == budget.currency),
-        Amount(0, budget.currency),
-    )
-    return Share(period=period, budget=budget, spent=spent, months=min(begun, of), of=of)
 
 
 def _costs(
@@ -266,7 +223,9 @@ class SetBudget:
 
 
 def set_budget(tx: Transaction, command: SetBudget, now: datetime) -> Budget:
-    """Store the marketing budget of a period, over an older one. Raises as `enter_spend` does."""
+    """Store the marketing budget of a period; an older one stays on record. The same once more
+    changes nothing. Raises as `enter_spend` does.
+    """
     check_team(tx, command.actor_id)
     errors: dict[str, str] = {}
     period = period_in(one_line(command.given.get(PERIOD, "")))

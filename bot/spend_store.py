@@ -28,9 +28,11 @@ class SpendStore(Protocol):
         ...
 
     def set_budget(self, budget: Budget) -> None:
-        """Store the budget of a period, over an older one."""
+        """Store the budget of a period; what it was before stays on record. The same amount as
+        it is changes nothing.
+        """
         ...
 
     def budgets(self) -> tuple[Budget, ...]:
-        """All of them, by period."""
+        """All that were ever set, by period, and of each the oldest first."""
         ...

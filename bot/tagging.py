@@ -10,6 +10,7 @@ from bot.conversion import ConversionType, Credit, types_of
 from bot.errors import FieldError, NotAllowedError
 from bot.forms import check_link
 from bot.kinds import PLATFORMS
+from bot.landing import Landing
 from bot.lifecycle import CONTENT, State
 from bot.links import tagged
 from bot.people import check_may_triage, is_admin, may_triage
@@ -43,7 +44,7 @@ class LinksMaterial:
 @dataclass(frozen=True, slots=True)
 class AskLinks:
     """Somebody wants a post's links; `landing` is the page that they typed, None when they did not
-    yet: then it is the one that was handed in.
+    yet: then it is the one that is known, else the one that was handed in.
     """
 
     number: int
@@ -56,8 +57,9 @@ def may_have_links(submission: Submission) -> bool:
     return submission.kind.lifecycle is CONTENT and submission.state in LINKED
 
 
-def see_links(tx: Transaction, command: AskLinks, _now: datetime) -> LinksMaterial:
-    """The links of a post, for who acts for its role and admins.
+def give_links(tx: Transaction, command: AskLinks, now: datetime) -> LinksMaterial:
+    """The links of a post, for who acts for its role and admins. Its page is kept with them, and
+    what they call their campaign: who asks again gets the same ones.
 
     Raises NotFoundError, NotAllowedError, and FieldError for a page that can't be tagged.
     """
@@ -67,10 +69,18 @@ def see_links(tx: Transaction, command: AskLinks, _now: datetime) -> LinksMateri
         check_may_triage(tx, desk, submission, command.user_id)
     if not may_have_links(submission):
         raise NotAllowedError(f"Number {submission.number} is no post yet: accept it first.")
-    landing = submission.text("link") if command.landing is None else command.landing
+    known = tx.landings.get(submission.number)
+    landing = command.landing
+    if landing is None:
+        landing = known.url if known else submission.text("link")
     links: tuple[tuple[str, str], ...] = ()
     if landing and (command.landing is not None or not why_untagged(landing)):
-        links = _links(submission, check_landing(landing), campaign_of(tx, submission))
+        landing = check_landing(landing)
+        if known is None or known.url != landing:
+            campaign = campaign_of(tx, submission)
+            known = Landing(number=submission.number, url=landing, campaign=campaign, given_at=now)
+            tx.landings.save(known)
+        links = _links(submission, known)
     return LinksMaterial(
         submission=submission,
         landing=landing,
@@ -118,14 +128,19 @@ def campaign_of(tx: Transaction, submission: Submission) -> str:
     return goal.title if goal else submission.text("content_type") or submission.kind_key
 
 
-def _links(submission: Submission, landing: str, campaign: str) -> tuple[tuple[str, str], ...]:
+def _links(submission: Submission, landing: Landing) -> tuple[tuple[str, str], ...]:
     """Per platform that it is meant for; for each that there is, when nobody said."""
     wanted = submission.fields.get("platforms", ())
     shown = [one for one in PLATFORMS if one.value in wanted] or PLATFORMS
     return tuple(
         (
             one.label,
-            tagged(landing, platform=one.value, campaign=campaign, number=submission.number),
+            tagged(
+                landing.url,
+                platform=one.value,
+                campaign=landing.campaign,
+                number=submission.number,
+            ),
         )
         for one in shown
     )
@@ -133,11 +148,14 @@ def _links(submission: Submission, landing: str, campaign: str) -> tuple[tuple[s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What was ever put down to one post, and what the types are called."""
+    """What was ever put down to one post, and what the types are called. `landing` is the page that
+    its links lead to, empty where there is none.
+    """
 
     counted: tuple[Credit, ...] = ()
     types: tuple[ConversionType, ...] = ()
     may_link: bool = False
+    landing: str = ""
 
 
 def brought_by(tx: Transaction, submission: Submission, user_id: str) -> Brought:
@@ -145,7 +163,9 @@ def brought_by(tx: Transaction, submission: Submission, user_id: str) -> Brought
     if not may_have_links(submission):
         return Brought()
     desk = tx.desk.load()
+    landing = tx.landings.get(submission.number)
     return Brought(
+        landing=landing.url if landing else "",
         counted=tx.conversions.of_post(submission.number),
         types=tuple(types_of(desk.conversion_types).values()),
         may_link=is_admin(tx, desk, user_id) or may_triage(tx, desk, submission, user_id),

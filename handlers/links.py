@@ -1,7 +1,7 @@
 """A post's tagged links, from its details."""
 
 from bot.phrases import AskPhrase, phrase_form
-from bot.tagging import LANDING, AskLinks, see_links
+from bot.tagging import LANDING, AskLinks, give_links
 from handlers.answers import NOTHING, Answer, next_page
 from handlers.conversion_values import LinksMetadata
 from handlers.ids import Action, Callback
@@ -30,7 +30,7 @@ class LinkListeners:
         """The links of a post."""
         value = LinksMetadata.parse(request.action.get("value"))
         asked = AskLinks(value.number, request.user_id)
-        view = links_page(await self._services.read(request, see_links, asked))
+        view = links_page(await self._services.transact(request, give_links, asked))
         await open_view(self._services.client(request), request, view)
         return NOTHING
 
@@ -39,7 +39,7 @@ class LinkListeners:
         value = LinksMetadata.parse(request.view.get("private_metadata"))
         landing = form_texts(request.view).get(LANDING, "")
         asked = AskLinks(value.number, request.user_id, landing)
-        return next_page(links_page(await self._services.read(request, see_links, asked)))
+        return next_page(links_page(await self._services.transact(request, give_links, asked)))
 
     async def ask_phrase(self, request: Request) -> Answer:
         """The form of a code phrase for this post."""

@@ -10,6 +10,7 @@ from bot.holidays import HolidayBook
 from bot.hook_store import HookStore
 from bot.insight_store import InsightStore
 from bot.installation import InstallationStore
+from bot.landing import LandingStore
 from bot.lane_store import LaneStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.phrase_store import PhraseStore
@@ -41,6 +42,7 @@ from storage.stores.history import SqlHistoryStore
 from storage.stores.hooks import SqlHookStore
 from storage.stores.insights import SqlInsightStore
 from storage.stores.installations import SqlInstallationStore
+from storage.stores.landings import SqlLandingStore
 from storage.stores.lane_care import SqlLaneStore
 from storage.stores.learning import SqlExperimentStore, SqlLessonStore
 from storage.stores.measures import SqlMeasureStore
@@ -73,6 +75,7 @@ class SqlTransaction:
         self.lessons: LessonStore = SqlLessonStore(unit)
         self.stories: StoryStore = SqlStoryStore(unit)
         self.phrases: PhraseStore = SqlPhraseStore(unit)
+        self.landings: LandingStore = SqlLandingStore(unit)
         self.spend: SpendStore = SqlSpendStore(unit)
         self.insights: InsightStore = SqlInsightStore(unit)
         self.pulses: PulseStore = SqlPulseStore(unit)

@@ -93,6 +93,17 @@ def _whence(before: Conversion | None) -> list[Block]:
             optional=True,
         ),
         input_block(
+            entering.PAID,
+            "Organic or paid?",
+            select(
+                (
+                    ("organic", "Organic: a post, a share, a talk"),
+                    (entering.IS_PAID, "Paid: an ad, a boosted post"),
+                ),
+                entering.IS_PAID if touch and touch.is_paid else "organic",
+            ),
+        ),
+        input_block(
             entering.KNOWN_BY,
             "How do you know?",
             select([(lens.value, said) for lens, said in KNOWN_BY.items()], known_by.value),
@@ -168,6 +179,7 @@ def _put_down(one: Conversion) -> str:
         f"number {touch.post}" if touch.post else "",
         labels.get(touch.platform, inline(touch.platform, 40)) if touch.platform else "",
         inline(touch.campaign, 40) if touch.campaign and not touch.post else "",
+        "paid" if touch.is_paid else "",
     )
     return f"{', '.join(part for part in seen if part)} ({LENSES[touch.lens].lower()})"
 
@@ -197,9 +209,12 @@ SALE = Conversion(
     touches=(Touch(lens=Lens.TOLD, post=128, platform="linkedin"),),
 )
 UNKNOWN = replace(SALE, type_key="request", external_id="V2", count=3, amount=None, touches=())
+AD = replace(
+    SALE, external_id="V4", touches=(Touch(lens=Lens.LAST, platform="instagram", is_paid=True),)
+)
 UNDONE = replace(UNKNOWN, external_id="V3", undone_at=_AT, undone_by="U0OLGA", type_key="gone")
 _ENTRY = EntryMaterial(
-    types=TYPES, today=date(2026, 11, 19), tz="Europe/Berlin", entered=(SALE, UNKNOWN, UNDONE)
+    types=TYPES, today=date(2026, 11, 19), tz="Europe/Berlin", entered=(SALE, UNKNOWN, AD, UNDONE)
 )
 
 
@@ -220,5 +235,6 @@ EXAMPLES: Mapping[str, FormExample] = {
     "entry": FormExample(_ENTRY),
     "entry-first": FormExample(replace(_ENTRY, entered=())),
     "correct": FormExample(replace(_ENTRY, before=SALE)),
+    "correct-paid": FormExample(replace(_ENTRY, before=AD)),
     "undone": FormExample(SALE),
 }

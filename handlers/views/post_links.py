@@ -12,7 +12,7 @@ from handlers.views import examples
 from handlers.views.blocks import actions, button, input_block, modal, section, verbatim
 from handlers.views.message import Block, View
 from handlers.views.phrase import PUMP, phrase_line
-from handlers.views.text import escape, inline, lines
+from handlers.views.text import escape, inline, lines, link
 
 TITLE = "Links and phrase"
 LINK_ROOM = 8_000
@@ -39,8 +39,8 @@ def links_page(material: LinksMaterial) -> View:
         ),
         *(
             block
-            for label, link in material.links
-            for block in (section(f"*{escape(label)}*"), *verbatim(link, LINK_ROOM))
+            for label, address in material.links
+            for block in (section(f"*{escape(label)}*"), *verbatim(address, LINK_ROOM))
         ),
         _phrase(material),
     ]
@@ -71,7 +71,8 @@ def _phrase(material: LinksMaterial) -> Block:
 
 def brought_blocks(number: int, brought: Brought) -> list[Block]:
     """What stands in a post's details: what it brought, and a button for its links."""
-    said = brought_line(brought)
+    leads = f"*Leads to:* {link(brought.landing, limit=200)}" if brought.landing else ""
+    said = lines((leads, brought_line(brought)))
     blocks = [section(said)] if said else []
     if brought.may_link:
         element = button(
@@ -111,6 +112,7 @@ BROUGHT = Brought(
     ),
     types=BUILT_IN,
     may_link=True,
+    landing="https://example.com/pump",
 )
 
 

@@ -20,7 +20,13 @@ NOTHING = (
     "`/social redeemed PHRASE 3`."
 )
 MOST_TYPES = 10
-MANY = "What touched several is counted with each."
+_ORDER = {
+    Lens.FIRST: "first touch",
+    Lens.LAST: "last touch",
+    Lens.TOUCHED: "what touched them",
+    Lens.TOLD: "what they told us",
+}
+MANY = "Whoever saw several is counted with each."
 
 
 def results(material: ResultsMaterial) -> Message:
@@ -105,8 +111,10 @@ def _order(found: Attribution, names: Mapping[str, str], dimension: Dimension) -
     if not found.rows:
         return ""
     if found.ranked_by is None:
-        return f"_Not ranked: {found.sample:,} put down to anything, {CARRIES} are needed._"
-    of = f"Ranked by {LENSES[found.ranked_by].lower()}, of {found.sample:,}"
+        return (
+            f"_Too few for an order: of {found.sample:,} something is known, it takes {CARRIES}._"
+        )
+    of = f"Ordered by {_ORDER[found.ranked_by]}, known of {found.sample:,}"
     if found.leader is None:
         return f"_{of}. Nobody is ahead by more than chance._"
     leader = Row(key=found.leader, counts={})

@@ -70,6 +70,8 @@ def budget_form(today: date) -> View:
                 typed=str(today.year),
                 is_optional=False,
                 length=10,
+                hint="A quarter without one of its own has a quarter of its year's, as that stood "
+                "in it.",
             ),
             _line(
                 rules.AMOUNT, "How much, for all of marketing?", "480,000 EUR", is_optional=False
@@ -93,6 +95,7 @@ def _line(
     typed: str = "",
     is_optional: bool = True,
     length: int = 40,
+    hint: str | None = None,
 ) -> Block:
     element: Block = {
         "type": "plain_text_input",
@@ -102,7 +105,7 @@ def _line(
     }
     if typed:
         element["initial_value"] = typed
-    return input_block(name, label, element, optional=is_optional)
+    return input_block(name, label, element, optional=is_optional, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table, or_, select
 
 from storage.tables import (
     ask,
+    budget_before,
     conversion,
     decision,
     digest_state,
@@ -35,6 +36,7 @@ ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
     decision: (decision.c.owner_id, decision.c.made_by, decision.c.closed_by),
     ask: (ask.c.reply_by,),
     marketing_budget: (marketing_budget.c.recorded_by,),
+    budget_before: (budget_before.c.recorded_by,),
     experiment: (experiment.c.created_by, experiment.c.ended_by),
     lesson: (lesson.c.actor_id,),
     story: (story.c.told_by, story.c.changed_by),

@@ -21,6 +21,7 @@ from storage.tables import (
     draft,
     experiment,
     history,
+    landing,
     lesson,
     member,
     outbox,
@@ -44,7 +45,15 @@ _MESSAGES = tuple(
     )
 )
 _THERE = tuple(state.value for state in (*OPEN_STATES, EffectState.SENT))
-_OF_A_SUBMISSION = (submission_personal, conversation, history, story, lesson, submission)
+_OF_A_SUBMISSION = (
+    submission_personal,
+    conversation,
+    history,
+    story,
+    lesson,
+    landing,
+    submission,
+)
 """In the order in which their rows may go."""
 
 

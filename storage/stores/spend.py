@@ -12,7 +12,7 @@ from bot.phrase import Phrase
 from bot.phrase_store import PhraseStore
 from bot.spend_store import SpendStore
 from bot.spending import Budget, Spend, SpendSum
-from storage.tables import marketing_budget, phrase, spend
+from storage.tables import budget_before, marketing_budget, phrase, spend
 from storage.unit import Unit
 
 _PHRASE, _SPEND = phrase, spend  # the names are also arguments below
@@ -148,29 +148,35 @@ class SqlSpendStore(SpendStore):
 
     @override
     def set_budget(self, budget: Budget) -> None:
-        row = {
-            "period": budget.period,
-            "recorded_at": budget.recorded_at,
-            "recorded_by": budget.recorded_by,
-        }
-        self._unit.save(marketing_budget, [row | _amount_row(budget.amount)])
+        known = [one for one in self.budgets() if one.period == budget.period]
+        if known and known[-1].amount == budget.amount:
+            return
+        if known:
+            self._unit.insert_new(budget_before, _budget_row(known[-1]) | {"seq": len(known)})
+        self._unit.save(marketing_budget, [_budget_row(budget)])
 
     @override
     def budgets(self) -> tuple[Budget, ...]:
-        rows = self._unit.connection.execute(
-            select(marketing_budget)
-            .where(self._unit.here(marketing_budget))
-            .order_by(marketing_budget.c.period)
-        )
-        return tuple(
-            Budget(
-                period=row.period,
-                amount=Amount(row.thousandths, row.currency),
-                recorded_at=row.recorded_at,
-                recorded_by=row.recorded_by,
+        found = []
+        for table, order in ((budget_before, [budget_before.c.seq]), (marketing_budget, [])):
+            rows = self._unit.connection.execute(
+                select(table).where(self._unit.here(table)).order_by(table.c.period, *order)
             )
-            for row in rows
-        )
+            found += [
+                Budget(
+                    period=row.period,
+                    amount=Amount(row.thousandths, row.currency),
+                    recorded_at=row.recorded_at,
+                    recorded_by=row.recorded_by,
+                )
+                for row in rows
+            ]
+        return tuple(sorted(found, key=lambda one: one.period))
+
+
+def _budget_row(budget: Budget) -> dict[str, Any]:
+    row = {name: getattr(budget, name) for name in ("period", "recorded_at", "recorded_by")}
+    return row | _amount_row(budget.amount)
 
 
 def _amount_row(amount: Amount) -> dict[str, Any]:

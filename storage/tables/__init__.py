@@ -6,8 +6,10 @@ from storage.tables.access import access_log
 from storage.tables.asks import ask
 from storage.tables.columns import metadata
 from storage.tables.conversions import (
+    budget_before,
     conversion,
     conversion_touch,
+    landing,
     marketing_budget,
     phrase,
     spend,
@@ -52,6 +54,7 @@ from storage.tables.submissions import (
 __all__ = [
     "access_log",
     "ask",
+    "budget_before",
     "channel",
     "check_in",
     "conversation",
@@ -75,6 +78,7 @@ __all__ = [
     "installation",
     "is_active_admin",
     "is_won",
+    "landing",
     "lane",
     "lesson",
     "marketing_budget",

@@ -142,3 +142,27 @@ marketing_budget = Table(
     moment("recorded_at"),
     Column("recorded_by", String, nullable=False),
 )
+
+budget_before = Table(
+    "budget_before",
+    metadata,
+    workspace_key(),
+    Column("period", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("thousandths", BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    moment("recorded_at"),
+    Column("recorded_by", String, nullable=False),
+)
+
+landing = Table(
+    "landing",
+    metadata,
+    workspace_key(),
+    # A submission's number.
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("url", String, nullable=False),
+    # What its links call their campaign: the same whenever they are asked for.
+    Column("campaign", String, nullable=False),
+    moment("given_at"),
+)

@@ -216,6 +216,22 @@ async def test_who_recorded_it_takes_it_back_for_ten_minutes(core: Core) -> None
     assert (await undo(core, late, CORA)).undone_by == CORA
 
 
+async def test_an_ad_is_told_apart_from_what_is_organic(core: Core) -> None:
+    number = await a_post(core)
+    ad = await enter(core, "V1", platform="linkedin", known_by="last", paid="paid")
+    post = await enter(core, "V2", post=str(number), paid="paid")
+    organic = await enter(core, "V3", platform="linkedin", paid="organic")
+    for found, is_paid in ((ad, True), (post, True), (organic, False)):
+        assert {touch.is_paid for touch in found.touches} == {is_paid}
+    with pytest.raises(FieldError) as caught:
+        await enter(core, "V4", paid="paid")
+    assert list(caught.value.fields) == ["platform"]
+    asked = AskResults(user_id=CORA, type_key="signup", dimension=Dimension.PAID)
+    rows = (await core.ask(see_results, asked)).attribution
+    assert rows is not None
+    assert {row.key: row[Lens.TOUCHED] for row in rows.rows} == {"paid": 6, "organic": 3}
+
+
 async def test_what_a_machine_told_is_not_taken_back_by_hand(core: Core) -> None:
     found = await enter(core)
     command = UndoConversion(conversion_id="0" * 32, actor_id=CORA)

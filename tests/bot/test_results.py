@@ -16,7 +16,7 @@ from bot.lifecycle import Verb
 from bot.periods import window_of
 from bot.results import SPAN, AskResults, ResultsMaterial, see_results
 from bot.sections import AUDIENCES, Section
-from bot.tagging import AskLinks, see_links
+from bot.tagging import AskLinks, give_links
 from tests.support.core import CORA, SAM, START, Core
 
 DAY = timedelta(days=1)
@@ -124,5 +124,5 @@ async def test_a_goal_is_called_by_its_title(core: Core) -> None:
     await record(core, "1", START, last=Seen(post=str(idea.number)))
     found = await see(core, dimension=Dimension.GOAL)
     assert found.names == (("G1", "More trials"),)
-    (link, *_) = (await core.ask(see_links, AskLinks(idea.number, CORA))).links
+    (link, *_) = (await core.do(give_links, AskLinks(idea.number, CORA))).links
     assert "utm_campaign=more-trials" in link[1]

@@ -1,6 +1,7 @@
 """What social cost: sums to the last digit, cost where the sample carries it, the share."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.amount import Amount
 from bot.attribution import attribute
+from bot.budget import share_of
 from bot.conversion import BUILT_IN, Credit, Lens
 from bot.conversions import RecordConversion, Seen, record_conversion
 from bot.errors import FieldError, NotAllowedError, NotFoundError
@@ -24,7 +26,6 @@ from bot.spend import (
     enter_spend,
     see_spend,
     set_budget,
-    share_of,
     undo_spend,
 )
 from bot.spending import Budget, SpendSum, months_of, name_of_quarter, period_in
@@ -174,6 +175,42 @@ def test_a_quarter_without_a_budget_has_a_quarter_of_its_years() -> None:
     assert (share.budget, share.percent) == (Amount(2_250_000, "EUR"), Decimal("9.5"))
     assert shared("2027-Q1", [make_budget()], date(2027, 12, 1)) is None
     assert shared("2026-Q4", [make_budget()], date(2026, 9, 30)) is None
+
+
+def set_in(month: int, thousandths: int, period: str = "2026") -> Budget:
+    at = datetime(2026, month, 10, tzinfo=UTC)
+    return replace(make_budget(period, Amount(thousandths, "EUR")), recorded_at=at)
+
+
+@pytest.mark.parametrize(
+    "period, thousandths",
+    [
+        ("2026-Q1", 100),  # nothing was set yet: the first that came
+        ("2026-Q2", 100),
+        ("2026-Q3", 200),
+        ("2026-Q4", 75),  # of its own, as corrected
+        ("2026", 1200),
+    ],
+)
+def test_an_earlier_quarter_keeps_the_budget_that_held_in_it(period: str, thousandths: int) -> None:
+    budgets = [set_in(4, 400), set_in(8, 800), set_in(11, 1200)]
+    budgets += [set_in(10, 50, "2026-Q4"), set_in(11, 75, "2026-Q4")]
+    share = shared(period, budgets, date(2026, 12, 31), Amount(1, "EUR"))
+    assert share.budget == Amount(thousandths, "EUR")
+    assert share.of_year is (period in {"2026-Q1", "2026-Q2", "2026-Q3"})
+    assert share.set_by[0].recorded_at >= share.set_by[-1].recorded_at
+
+
+async def test_a_changed_budget_says_who_set_what_when(core: Core) -> None:
+    await spend(core, month="2026-11-01")
+    for by, amount in ((CORA, "10 EUR"), (ADA, "20 EUR"), (CORA, "20 EUR")):
+        given = {"period": "2026-Q4", "amount": amount}
+        await core.do(set_budget, SetBudget(actor_id=by, given=given))
+    share = (await see(core)).share
+    assert share is not None
+    told = [(str(one.amount), one.recorded_by) for one in share.set_by]
+    assert told == [("20 EUR", ADA), ("10 EUR", CORA)]
+    assert share.budget == Amount(20_000, "EUR")
 
 
 def test_another_currency_is_no_share() -> None:

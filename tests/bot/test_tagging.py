@@ -7,7 +7,8 @@ from bot.errors import FieldError, NotAllowedError, NotFoundError
 from bot.lifecycle import Verb
 from bot.links import tags_in
 from bot.phrases import Redeem, SetPhrase, redeem, set_phrase
-from bot.tagging import LANDING, AskLinks, LinksMaterial, see_links, why_untagged
+from bot.tagging import LANDING, AskLinks, LinksMaterial, give_links, why_untagged
+from tests.bot.test_goals import set_one
 from tests.support.core import ADA, CORA, LENA, SAM, Core
 
 LINK = "https://example.com/pump?size=2#buy"
@@ -16,7 +17,7 @@ LINK = "https://example.com/pump?size=2#buy"
 async def links(
     core: Core, number: int, landing: str | None = None, by: str = CORA
 ) -> LinksMaterial:
-    return await core.ask(see_links, AskLinks(number, by, landing))
+    return await core.do(give_links, AskLinks(number, by, landing))
 
 
 async def accepted(core: Core, **fields: object) -> int:
@@ -34,6 +35,24 @@ async def test_a_post_has_a_link_for_each_platform_it_is_meant_for(core: Core) -
     )
     other = (await links(core, number, "https://example.com/other")).links
     assert [link.partition("?")[0] for _, link in other] == ["https://example.com/other"] * 2
+
+
+async def test_who_asks_again_gets_the_same_links(core: Core) -> None:
+    number = await accepted(core, link=LINK, platforms=("linkedin",))
+    handed_in = (await links(core, number)).links
+    goal = await set_one(core)
+    await core.step(await core.stored(number), Verb.SERVE, goal=goal.goal_id)
+    assert (await links(core, number)).links == handed_in  # though it serves a goal by now
+    page = "https://example.com/other"
+    typed = (await links(core, number, page)).links
+    assert "utm_campaign=trial-sign-ups" in typed[0][1]
+    again = await links(core, number, by=ADA)
+    assert (again.landing, again.links) == (page, typed)
+    assert (await links(core, number, "")).links == ()
+    with pytest.raises(FieldError):
+        await links(core, number, "no link")
+    assert (await links(core, number)).links == typed
+    assert (await core.ask(see_details, OpenDetails(number, SAM))).brought.landing == page
 
 
 async def test_without_a_platform_there_is_one_for_each(core: Core) -> None:

@@ -50,7 +50,7 @@ async def test_a_conversion_is_entered_corrected_and_undone_in_its_form(at_work:
     assert "• 2 e-mail sign-ups, before 0" in shown
     assert "LinkedIn: touched 2 · they told us 2" in shown
     assert "first touch 2 (100 %)" in shown
-    assert "Not ranked: 2 put down to anything, 30 are needed." in shown
+    assert "Too few for an order: of 2 something is known, it takes 30." in shown
 
 
 async def test_what_the_desk_does_not_know_is_told_beside_the_field(at_work: Scene) -> None:
@@ -102,8 +102,8 @@ async def test_what_it_cost_stands_beside_what_it_brought_for_who_may_see(at_wor
 
     shown = await said(s, s.cora, "spend")
     assert "*Paid media: 100 EUR*" in shown.text
-    assert "LinkedIn: 5 EUR per e-mail sign-up, of 20 by last touch" in shown.text
-    assert "*5.0 % of the marketing budget of Q4 2026*" in shown.text
+    assert "LinkedIn: 5 EUR per e-mail sign-up (20 saw it last)" in shown.text
+    assert "*Social's share of the marketing budget of Q4 2026: 5.0 %*" in shown.text
     assert "9.4 % then, 13.2 % a year on, 21.4 % five years on" in shown.text
     assert "5 EUR per e-mail sign-up" in (await said(s, s.cora, "results")).text
     seen = (await said(s, s.sam, "results")).text
@@ -155,4 +155,9 @@ async def test_a_posts_links_are_in_its_details_from_when_it_is_accepted(at_work
     await s.settle()
     await said(s, s.sam, "redeemed pump24 3")
     await s.sam.slash("/social", "1", channel=s.general)
-    assert "requests for information (touched 3 · they told us 3)" in str(s.modal(s.sam).blocks)
+    shown = str(s.modal(s.sam).blocks)
+    assert "requests for information (touched 3 · they told us 3)" in shown
+    assert "*Leads to:* <https://example.com/other|example.com/other>" in shown
+    await s.cora.click(s.only_card(s.content), "triage.open")
+    await s.cora.click(s.modal(s.cora), "links.open")
+    assert "https://example.com/other?utm_source=tiktok" in str(s.modal(s.cora).blocks)

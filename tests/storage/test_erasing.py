@@ -25,12 +25,13 @@ from tests.support.storage_examples import (
     make_entry,
     make_experiment,
     make_goal,
+    make_landing,
     make_lesson,
     make_story,
     make_submission,
 )
 
-WIPED = ("submission", "submission_personal", "conversation", "history", "story")
+WIPED = ("submission", "submission_personal", "conversation", "history", "landing", "story")
 
 
 def fill(tx: Transaction, *numbers: int) -> None:
@@ -45,6 +46,7 @@ def fill(tx: Transaction, *numbers: int) -> None:
         tx.history.append(make_entry(number))
         tx.history.append(make_entry(number, 2, actor_id="U2", verb=Verb.ASK))
         tx.conversations.add(number, 2, "Who is Nadia?")
+        tx.landings.save(make_landing(number))
 
 
 async def test_a_submission_goes_with_everything_about_it(
@@ -59,9 +61,10 @@ async def test_a_submission_goes_with_everything_about_it(
 
         def all_of(tx: Transaction, number: int = number) -> list[bool]:
             stores = (tx.submissions.personal, tx.conversations.of, tx.history.of)
-            return [tx.submissions.get(number) is not None, *(bool(of(number)) for of in stores)]
+            found = (tx.submissions.get(number), tx.landings.get(number))
+            return [one is not None for one in found] + [bool(of(number)) for of in stores]
 
-        assert await place.read(all_of) == [is_there] * 4
+        assert await place.read(all_of) == [is_there] * 5
 
 
 def test_every_table_about_one_submission_is_thought_of() -> None:

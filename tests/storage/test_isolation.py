@@ -36,6 +36,7 @@ from tests.support.storage_examples import (
     make_entry,
     make_experiment,
     make_hook,
+    make_landing,
     make_lesson,
     make_phrase,
     make_reach,
@@ -78,6 +79,7 @@ def fill(tx: Transaction) -> Claim:
     tx.asks.add(make_ask())
     tx.decisions.add(make_decision())
     tx.conversions.add(make_conversion())
+    tx.landings.save(make_landing())
     tx.phrases.add(make_phrase())
     tx.spend.add(make_spend())
     tx.spend.set_budget(make_budget())
@@ -172,6 +174,7 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "totals": tx.conversions.totals(NOW, NOW + DAY),
         "credits": tx.conversions.credits(Dimension.POST, NOW, NOW + DAY),
         "of_post": tx.conversions.of_post(1),
+        "landing": tx.landings.get(1),
         "phrase": tx.phrases.get("pump24"),
         "phrase_of_post": tx.phrases.of_post(1),
         "phrases": tx.phrases.newest(limit=9),
@@ -244,6 +247,7 @@ NOTHING: dict[str, Any] = {
     "of_post": (),
     "phrase": None,
     "phrase_of_post": None,
+    "landing": None,
     "phrases": (),
     "phrase_keys": (),
     "spent": (),

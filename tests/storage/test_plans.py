@@ -30,6 +30,7 @@ from bot.goal_version import GoalVersion
 from bot.hook import Secrets
 from bot.hook_store import HookStore
 from bot.insight_store import InsightStore
+from bot.landing import LandingStore
 from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.phrase_store import PhraseStore
@@ -52,6 +53,7 @@ from tests.support.storage_examples import (
     make_experiment,
     make_goal,
     make_hook,
+    make_landing,
     make_lesson,
     make_phrase,
     make_reach,
@@ -74,6 +76,7 @@ STORES = {
     "measures": MeasureStore,
     "conversions": ConversionStore,
     "phrases": PhraseStore,
+    "landings": LandingStore,
     "spend": SpendStore,
     "asks": AskStore,
     "decisions": DecisionStore,
@@ -264,6 +267,8 @@ def touch_conversions(tx: Transaction) -> None:
         tx.conversions.credits(dimension, NOW, NOW + DAY)
     tx.conversions.of_post(1)
     tx.conversions.undo(found.conversion_id, NOW, "U1")
+    tx.landings.save(make_landing())
+    tx.landings.get(1)
     tx.phrases.add(make_phrase())
     tx.phrases.get("pump24")
     tx.phrases.of_post(1)

@@ -4,7 +4,15 @@ from datetime import date
 from bot.amount import Amount
 from bot.phrase import phrase_key
 from bot.spending import SpendSum
-from tests.support.storage_examples import DAY, NOW, Workspace, make_budget, make_phrase, make_spend
+from tests.support.storage_examples import (
+    DAY,
+    NOW,
+    Workspace,
+    make_budget,
+    make_landing,
+    make_phrase,
+    make_spend,
+)
 
 OCTOBER, NOVEMBER, DECEMBER = (date(2026, month, 1) for month in (10, 11, 12))
 
@@ -54,8 +62,19 @@ async def test_what_was_spent_is_summed_by_month_place_and_kind(here: Workspace)
     assert (newest.spend_id, newest.undone_by) == ("g", "U2")
 
 
-async def test_a_budget_is_written_over(here: Workspace) -> None:
-    for budget in (make_budget(), make_budget("2026-Q4"), make_budget(amount=Amount(1, "USD"))):
+async def test_what_a_budget_was_before_stays_on_record(here: Workspace) -> None:
+    first, other = make_budget(), make_budget("2026-Q4")
+    second = replace(first, amount=Amount(1, "USD"), recorded_at=NOW + DAY, recorded_by="U2")
+    third = replace(first, recorded_at=NOW + 2 * DAY)
+    for budget in (first, other, second, replace(second, recorded_by="U3"), third):
         await here.write(lambda tx, budget=budget: tx.spend.set_budget(budget))  # type: ignore[misc]  # as above
     found = await here.read(lambda tx: tx.spend.budgets())
-    assert found == (make_budget(amount=Amount(1, "USD")), make_budget("2026-Q4"))
+    assert found == (first, second, third, other)
+
+
+async def test_a_post_leads_to_one_page(here: Workspace) -> None:
+    assert await here.read(lambda tx: tx.landings.get(1)) is None
+    for one in (make_landing(), make_landing(2), make_landing(campaign="Other", url="https://x")):
+        await here.write(lambda tx, kept=one: tx.landings.save(kept))  # type: ignore[misc]  # as above
+    found = await here.read(lambda tx: tx.landings.get(1))
+    assert found == make_landing(campaign="Other", url="https://x")

@@ -310,6 +310,8 @@ TABLES = {
     "phrase": "code phrases: what they stand for, and what whoever says one did",
     "spend": "what social cost, by month, platform and campaign, organic and paid",
     "marketing_budget": "what marketing may spend in a year or a quarter",
+    "budget_before": "what a budget was before it was changed, since when, by whom",
+    "landing": "the pages that posts lead to, and what their links call their campaign",
     "reading": "a goal's value at a time, entered by somebody; only ever added to",
     "outbox": "what is to happen in Slack: kind, target and numbers, no text that somebody typed",
     "lane": "one row per destination: its lease, its next moment",

@@ -15,6 +15,7 @@ from bot.digest_store import Reach
 from bot.experiment import Experiment
 from bot.goal import Goal, Measure
 from bot.hook import Hook
+from bot.landing import Landing
 from bot.lesson import Lesson, LessonSource
 from bot.lifecycle import State, Verb
 from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
@@ -143,6 +144,14 @@ def make_conversion(external_id: str = "order-1", **changes: Any) -> Conversion:
         "touches": tuple(replace(seen, lens=lens) for lens in Lens),
     }
     return Conversion(**{**given, **changes})
+
+
+def make_landing(number: int = 1, **changes: Any) -> Landing:
+    """The page of a post."""
+    made = Landing(
+        number=number, url="https://example.com/pump", campaign="More trials", given_at=NOW
+    )
+    return replace(made, **changes)
 
 
 def make_phrase(words: str = "Pump 24", **changes: Any) -> Phrase:
