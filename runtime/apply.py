@@ -15,7 +15,7 @@ from bot.directory import Known, remember
 from bot.errors import ConfigurationError
 from handlers.outcomes import TROUBLE
 from handlers.paper import Paper, Sheet, print_pages
-from handlers.views.digest import on_paper, whole
+from handlers.views.digest import as_of, on_paper, title_of, whole
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
 from runtime.place import Place, with_database
@@ -112,11 +112,12 @@ async def print_digest(
         now = SystemClock().now()
         read, here = place.database.read, place.workspace_id
         material = await read(here, preview, asked, now)
-        blocks = on_paper(material)
+        blocks = on_paper(material, now)
         names = await read(here, names_in, str(blocks), now)
-        title = whole(material).text.partition("\n")[0]
-        paper = Paper(made_at=now, font=settings.pdf_font, sheet=sheet)
-        pages = print_pages(title, blocks, names, paper)
+        title = title_of(material)
+        foot = f"{title} · as of {as_of(material, now)}"
+        paper = Paper(made_at=now, font=settings.pdf_font, sheet=sheet, foot=foot)
+        pages = await print_pages(title, blocks, names, paper)
         try:
             await asyncio.to_thread(file.write_bytes, pages)
         except OSError as error:

@@ -6,7 +6,7 @@ Everything stands in the text too: screen readers read only that
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.digest_answer import answer_of
@@ -61,16 +61,31 @@ def whole(material: DigestMaterial) -> Message:
     )
 
 
-def on_paper(material: DigestMaterial) -> list[Block]:
-    """The same in one piece for paper: what a message would say in words is drawn, too."""
+def on_paper(material: DigestMaterial, at: datetime) -> list[Block]:
+    """The same in one piece for paper, as it is `at` a moment: what a message would say in words is
+    drawn, too.
+    """
     shown = at_place(material, Place.SCREEN)
-    above = [header(answer(answer_of(shown.parts))), context(_heading(material))]
+    about = f"{title_of(material)}. As of {as_of(material, at)}."
+    above = [header(answer(answer_of(shown.parts))), context(escape(about))]
     blocks = [*above, *map(context, _labels(material)), *all_drawn(pieces_of(shown))]
     for place, title in TITLES.items():
         part = at_place(material, place)
         if part.parts:
             blocks += [header(title), *all_drawn(pieces_of(part))]
     return blocks
+
+
+def title_of(material: DigestMaterial) -> str:
+    """What a digest is called where it stands alone."""
+    span = _span(material.first_day, material.last_day)
+    return f"Digest for {material.audience.label}, {span}"
+
+
+def as_of(material: DigestMaterial, at: datetime) -> str:
+    """A moment as the clocks of the digest's zone show it."""
+    there = at.astimezone(ZoneInfo(material.tz))
+    return f"{short_day(there.date())} {there:%Y, %H:%M} ({material.tz})"
 
 
 def at_place(material: DigestMaterial, place: Place) -> DigestMaterial:

@@ -38,7 +38,7 @@ async def told_everywhere(core: Core) -> list[str]:
             *(more(material, place) for place in Place if place is not Place.SCREEN),
         ]
         said += [f"{one.text}{one.blocks}{one.plain_blocks}" for one in shown]
-        said.append(str(on_paper(material)))
+        said.append(str(on_paper(material, MONDAY)))
     return said
 
 
