@@ -25,7 +25,7 @@ check: $(VENV)/dev.stamp  ## style, types, the rules of the house
 	@$(BIN)/mypy
 
 test: check  ## all of it
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: audit
 audit: $(VENV)/dev.stamp  ## known vulnerabilities of what requirements/ pins
