@@ -12,6 +12,7 @@ from bot.people import admin_to_tell, with_deputies
 from bot.ports import Transaction
 from bot.preferences import hears_of
 from bot.routing import acting
+from bot.story import CHANGED
 from bot.submission import HistoryEntry, Submission
 
 
@@ -96,7 +97,8 @@ def _tell_of(tx: Transaction, theirs: Submission, entry: HistoryEntry, now: date
     is_heard = submitter is None or (
         submitter.is_active_person and hears_of(submitter.hears, entry.verb)
     )
-    if entry.actor_id == theirs.submitter_id or not is_heard:
+    is_said = entry.detail.get("story") == CHANGED  # they heard that it was told
+    if entry.actor_id == theirs.submitter_id or is_said or not is_heard:
         return
     key, payload = f"word:{entry.number}:{entry.seq}", {"number": entry.number, "seq": entry.seq}
     if theirs.number != entry.number:

@@ -8,6 +8,7 @@ from bot.digest_sources import Sources
 from bot.funnel import Funnel, see_funnel
 from bot.give_and_take import GivenWeek
 from bot.lesson import Lesson
+from bot.lessons import learned_between
 from bot.pulse import MARGIN, Pulse, end_of, is_shown
 from bot.sections import Part
 
@@ -78,7 +79,7 @@ class PulsePart:
 
 def lesson(found: Sources) -> Part | None:
     """The newest lesson; goals tell theirs themselves."""
-    told = found.tx.lessons.between(found.this.since, found.this.until)
+    told = learned_between(found.tx, found.this.since, found.this.until, found.now)
     return LessonPart(told[0], len(told) - 1) if told else None
 
 

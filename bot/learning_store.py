@@ -1,12 +1,13 @@
 """What experiments, lessons and stories ask of the storage; a part of `bot.ports`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.experiment import Experiment
 from bot.lesson import Lesson
 from bot.pulse import Pulse
+from bot.revision import Revised, Revision
 from bot.story import Story
 
 
@@ -21,6 +22,10 @@ class ExperimentStore(Protocol):
 
     def asked(self, experiment_id: str) -> None:
         """Its keepers were asked how it went, or need not be."""
+        ...
+
+    def change(self, experiment: Experiment) -> bool:
+        """Write a changed plan; False once it has ended."""
         ...
 
     def end(self, experiment: Experiment) -> bool:
@@ -43,11 +48,19 @@ class LessonStore(Protocol):
         """Store a lesson; False when its id is taken: the same form, sent twice."""
         ...
 
+    def get(self, lesson_id: str) -> Lesson | None:
+        """A lesson, one that was taken back as well."""
+        ...
+
+    def save(self, lesson: Lesson) -> None:
+        """Write a lesson that was changed or taken back."""
+        ...
+
     def find(self, words: Sequence[str], *, before: datetime, limit: int) -> tuple[Lesson, ...]:
         """The newest lessons told before then in which all `words` (case folded) stand; all of
         them without words.
 
-        Those that closed goals taught are not among them (`of_goals`).
+        Those that closed goals taught are not among them (`of_goals`), nor what was taken back.
         """
         ...
 
@@ -79,6 +92,18 @@ class StoryStore(Protocol):
 
     def between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
         """The stories told in [since, until), the newest first."""
+        ...
+
+
+class RevisionStore(Protocol):
+    """What experiments, lessons and stories were before; only ever added to."""
+
+    def add(self, revision: Revision) -> bool:
+        """Store one; False when there is one of this version."""
+        ...
+
+    def of(self, what: Revised, ids: Collection[str]) -> Mapping[str, tuple[Revision, ...]]:
+        """Those of the things with these ids, by id, the first change first."""
         ...
 
 

@@ -24,7 +24,13 @@ from bot.insight_store import InsightStore
 from bot.installation import InstallationStore
 from bot.landing import LandingStore
 from bot.lane_store import LaneStore
-from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
+from bot.learning_store import (
+    ExperimentStore,
+    LessonStore,
+    PulseStore,
+    RevisionStore,
+    StoryStore,
+)
 from bot.material import Material
 from bot.outbox import (
     Claim,
@@ -479,6 +485,8 @@ class Transaction(Protocol):
     def lessons(self) -> LessonStore: ...
     @property
     def stories(self) -> StoryStore: ...
+    @property
+    def revisions(self) -> RevisionStore: ...
     @property
     def phrases(self) -> PhraseStore: ...
 

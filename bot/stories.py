@@ -1,57 +1,31 @@
 """The stories that may be shown, the newest first, and those with certain words in them (P35)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from bot.consent import today_of
 from bot.find import words_in
+from bot.pages import Look, Page, page_of
+from bot.people import may_triage
 from bot.ports import Transaction
 from bot.story import Story, Told
 from bot.telling import gives_customer_away, why_not_told
 
-STORIES_SHOWN = 5
 _AT_ONCE = 20
 
-JUST_NOW = timedelta(microseconds=1)
-"""Added to a moment, so that what was told at it was told before."""
 
-
-@dataclass(frozen=True, slots=True)
-class FindStories:
-    """Somebody looks for stories with all words of `text` in them, told before then; `before` None:
-    the newest.
+def find_stories(tx: Transaction, command: Look, now: datetime) -> Page[Told]:
+    """A page of stories, each with whether the reader may change it. A story whose result was taken
+    back, or whose customer's consent does not cover it any more, is not shown.
     """
-
-    text: str = ""
-    before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoriesMaterial:
-    """A page of stories; `has_more`: there are older ones."""
-
-    stories: tuple[Told, ...]
-    text: str = ""
-    is_first: bool = True
-    has_more: bool = False
-
-
-def find_stories(tx: Transaction, command: FindStories, now: datetime) -> StoriesMaterial:
-    """The next page. A story whose result was taken back, or whose customer's consent does not hold
-    any more, is not shown.
-    """
-    found: list[Told] = []
-    for told in _told(tx, words_in(command.text), command.before or now + JUST_NOW, now):
-        found.append(told)
-        if len(found) > STORIES_SHOWN:
-            break
-    return StoriesMaterial(
-        stories=tuple(found[:STORIES_SHOWN]),
-        text=command.text,
-        is_first=command.before is None,
-        has_more=len(found) > STORIES_SHOWN,
+    page = page_of(command, _told(tx, command, now), lambda told: told.story.told_at)
+    desk = tx.desk.load()
+    entries = (
+        replace(told, may_change=may_triage(tx, desk, told.submission, command.user_id))
+        for told in page.entries
     )
+    return replace(page, entries=tuple(entries))
 
 
 def told_between(
@@ -61,13 +35,14 @@ def told_between(
     return tuple(_shown(tx, tx.stories.between(since, until), now))
 
 
-def _told(tx: Transaction, words: Sequence[str], before: datetime, now: datetime) -> Iterator[Told]:
+def _told(tx: Transaction, command: Look, now: datetime) -> Iterator[Told]:
+    words, before = words_in(command.text), command.until(now)
     while True:
-        page = tx.stories.find(words, before=before, limit=_AT_ONCE)
-        yield from _shown(tx, page, now)
-        if len(page) < _AT_ONCE:
+        found = tx.stories.find(words, before=before, limit=_AT_ONCE)
+        yield from _shown(tx, found, now)
+        if len(found) < _AT_ONCE:
             return
-        before = page[-1].told_at
+        before = found[-1].told_at
 
 
 def _shown(tx: Transaction, stories: Sequence[Story], now: datetime) -> Iterator[Told]:

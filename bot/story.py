@@ -10,6 +10,9 @@ from bot.submission import Submission
 HEADLINE_LENGTH = 150
 STORY_LENGTH = 1500
 
+CHANGED, TAKEN_BACK = "changed", "dropped"
+"""What the history says of a step that told no new story."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
@@ -27,10 +30,13 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A story that may be shown, beside what it is of: with that come its link and its names."""
+    """A story that may be shown, beside what it is of: with that come its link and its names.
+    `may_change`: the reader may.
+    """
 
     story: Story
     submission: Submission
+    may_change: bool = False
 
     @property
     def credited(self) -> tuple[str, ...]:

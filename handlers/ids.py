@@ -67,6 +67,7 @@ class Action(StrEnum):
     PULSE_ANSWER = "pulse.answer"
     STORIES_MORE = "stories.more"
     LESSONS_MORE = "lessons.more"
+    LESSONS_CHANGE = "lessons.change"
     GOALS_SAME = "goals.same"
     GOALS_TRAIL = "goals.trail"
     GOALS_SURE = "goals.sure"

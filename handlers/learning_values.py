@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot.errors import NotFoundError
-from handlers.carried import OLD_FORM, Carried, Number
+from handlers.carried import OLD_FORM, Carried, Count, Number
 
 LongId = Annotated[str, Field(min_length=1, max_length=100)]
 Url = Annotated[str, Field(max_length=1000)]
@@ -58,9 +58,22 @@ class PulseValue(Carried):
     value: Annotated[int, Field(ge=1, le=7)]
 
 
+class LessonValue(Carried):
+    """The value of the button that changes a lesson, and what was looked for when it was found."""
+
+    lesson: LongId
+    words: Annotated[str, Field(max_length=WORDS_LENGTH)] = ""
+
+
 class LessonMetadata(Carried):
-    """What the form of a lesson has to know: the submission that it is about, None for none."""
+    """What the form of a lesson has to know: the submission that it is about, None for none; the
+    lesson that is changed, how often it was, and where the list stands that shows it.
+    """
 
     unreadable: ClassVar[str] = OLD_FORM
 
     number: Number | None = None
+    lesson: LongId | None = None
+    changes: Count = 0
+    words: Annotated[str, Field(max_length=WORDS_LENGTH)] = ""
+    response_url: Url | None = None

@@ -12,7 +12,13 @@ from bot.insight_store import InsightStore
 from bot.installation import InstallationStore
 from bot.landing import LandingStore
 from bot.lane_store import LaneStore
-from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
+from bot.learning_store import (
+    ExperimentStore,
+    LessonStore,
+    PulseStore,
+    RevisionStore,
+    StoryStore,
+)
 from bot.phrase_store import PhraseStore
 from bot.ports import (
     ChannelStore,
@@ -49,6 +55,7 @@ from storage.stores.measures import SqlMeasureStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
 from storage.stores.pulses import SqlPulseStore
+from storage.stores.revisions import SqlRevisionStore
 from storage.stores.schedules import SqlScheduleStore, SqlSeenStore
 from storage.stores.spend import SqlPhraseStore, SqlSpendStore
 from storage.stores.stories import SqlStoryStore
@@ -72,6 +79,7 @@ class SqlTransaction:
         self.measures: MeasureStore = SqlMeasureStore(unit)
         self.conversions: ConversionStore = SqlConversionStore(unit)
         self.experiments: ExperimentStore = SqlExperimentStore(unit)
+        self.revisions: RevisionStore = SqlRevisionStore(unit)
         self.lessons: LessonStore = SqlLessonStore(unit)
         self.stories: StoryStore = SqlStoryStore(unit)
         self.phrases: PhraseStore = SqlPhraseStore(unit)

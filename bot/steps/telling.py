@@ -8,8 +8,10 @@ from bot.due import hours_of
 from bot.errors import FieldError, NotAllowedError
 from bot.forms import check_sentence
 from bot.people import current_owner, everybody_with_a_role
+from bot.revision import Revised, Revision
+from bot.revisions import next_version, revise
 from bot.steps.base import Asked, Case, Detail, VerbRules
-from bot.story import HEADLINE_LENGTH, STORY_LENGTH, Story
+from bot.story import CHANGED, HEADLINE_LENGTH, STORY_LENGTH, TAKEN_BACK, Story
 from bot.submission import HistoryEntry, Submission
 from bot.telling import (
     draft_of,
@@ -25,8 +27,6 @@ HEADLINE, STORY, KEEP = "headline", "story", "keep"
 
 DROP = "drop"
 """The answer that takes a story back."""
-
-DROPPED = "dropped"
 
 
 def _ask(case: Case) -> Asked:
@@ -63,7 +63,7 @@ def _check_may(case: Case) -> None:
 
 def _check(case: Case) -> Detail:
     if case.step.text(KEEP) == DROP:
-        return {"story": DROPPED}
+        return {"story": TAKEN_BACK}
     _check_may(case)
     errors: dict[str, str] = {}
     personal = case.tx.submissions.personal(case.submission.number)
@@ -81,32 +81,46 @@ def _check(case: Case) -> Detail:
             errors[name] = wrong
     if errors:
         raise FieldError(errors)
-    return {}
+    told = case.tx.stories.get(case.submission.number)
+    return {"story": CHANGED} if told is not None and told.dropped_at is None else {}
 
 
 def _keep(case: Case, _changed: Submission, entry: HistoryEntry) -> None:
-    """One story per submission: told anew it is changed, and keeps the day on which it was told."""
+    """One story per submission: told anew it is changed, and keeps the day on which it was told.
+    What it said before is kept.
+    """
     before, actor_id = case.tx.stories.get(case.submission.number), case.step.actor_id
-    if entry.detail.get("story") == DROPPED:
-        if before is not None:
+    is_told = before is not None and before.dropped_at is None
+    if entry.detail.get("story") == TAKEN_BACK:
+        if before is not None and is_told:
+            _remember(case, before)
             case.tx.stories.save(replace(before, dropped_at=case.now, changed_by=actor_id))
         return
-    story = Story(
-        number=case.submission.number,
-        headline=one_line(case.step.text(HEADLINE)),
-        text=clean(case.step.text(STORY)),
-        told_at=case.now,
-        told_by=actor_id,
-    )
-    if before is not None and before.dropped_at is None:
-        story = replace(
-            before,
-            headline=story.headline,
-            text=story.text,
-            changed_at=case.now,
-            changed_by=actor_id,
+    headline, text = one_line(case.step.text(HEADLINE)), clean(case.step.text(STORY))
+    if before is None or not is_told:
+        number = case.submission.number
+        story = Story(
+            number=number, headline=headline, text=text, told_at=case.now, told_by=actor_id
         )
-    case.tx.stories.save(story)
+        case.tx.stories.save(story)
+    elif (headline, text) != (before.headline, before.text):
+        _remember(case, before)
+        changed = replace(before, headline=headline, text=text)
+        case.tx.stories.save(replace(changed, changed_at=case.now, changed_by=actor_id))
+
+
+def _remember(case: Case, before: Story) -> None:
+    of_id = str(before.number)
+    revision = Revision(
+        what=Revised.STORY,
+        of_id=of_id,
+        version=next_version(case.tx, Revised.STORY, of_id),
+        at=case.now,
+        actor_id=case.step.actor_id,
+        before={HEADLINE: before.headline, STORY: before.text},
+        number=before.number,
+    )
+    revise(case.tx, revision)
 
 
 TELL = VerbRules(ask=_ask, check=_check, follow=_keep, keeps_version=True)

@@ -52,13 +52,15 @@ def _title(verb: str, submission: Submission) -> str:
 
 
 def line_input(placeholder: str, length: int) -> Block:
-    """A line of text of at most `length` characters."""
-    return {
+    """A line of text of at most `length` characters; without a placeholder where its question says
+    it all.
+    """
+    element: Block = {
         "type": "plain_text_input",
         "action_id": Action.VALUE.value,
         "max_length": length,
-        "placeholder": plain(placeholder, 150),
     }
+    return {**element, "placeholder": plain(placeholder, 150)} if placeholder else element
 
 
 def note_block(label: str, placeholder: str, *, optional: bool = False) -> Block:

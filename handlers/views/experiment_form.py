@@ -144,8 +144,7 @@ def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
 
 
 def _text(placeholder: str, length: int) -> Block:
-    element = line_input(placeholder, length) if placeholder else line_input("…", length)
-    return {**element, "multiline": True}
+    return {**line_input(placeholder, length), "multiline": True}
 
 
 EXAMPLES: Mapping[str, DecisionExample] = {

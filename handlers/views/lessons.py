@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot.lesson import LESSON_PART_LENGTH, Lesson, LessonSource
-from bot.lessons import MISSING, LessonsMaterial
-from bot.submission import Submission
+from bot.lesson import LESSON_PART_LENGTH, Learned, Lesson, LessonSource
+from bot.lesson_form import DROP, KEEP, MISSING, LessonForm
+from bot.pages import Page
 from handlers.ids import Action, Callback
-from handlers.learning_values import LessonMetadata
+from handlers.learning_values import WORDS_LENGTH, LessonMetadata, LessonValue
 from handlers.views import examples, words
-from handlers.views.blocks import context, input_block, modal, section
+from handlers.views.blocks import button, context, input_block, modal, section, select
 from handlers.views.decision_frame import line_input
-from handlers.views.message import Message, View
-from handlers.views.pages import Paged, paged
+from handlers.views.message import Block, Message, View
+from handlers.views.pages import Book, Entry, paged
+from handlers.views.stories import changed
 from handlers.views.text import inline, lines, short_day
 
 NONE_YET = (
@@ -22,42 +23,52 @@ NONE_YET = (
 )
 
 
-def lesson_form(submission: Submission | None) -> View:
-    """Asks for a lesson: what was expected, what happened, why, and what changes."""
-    number = submission.number if submission else None
-    about = [section(words.heading(submission))] if submission else []
+def lesson_form(material: LessonForm, metadata: LessonMetadata) -> View:
+    """Asks for a lesson: what was expected, what happened, why, and what changes; or shows one to
+    be changed.
+    """
+    about, lesson = material.submission, material.lesson
+    keep = select(((KEEP, "Keep it"), (DROP, "Take it back")), KEEP)
     return modal(
         Callback.LESSONS_FORM,
         "A lesson",
         [
-            *about,
+            *([section(words.heading(about))] if about else []),
             *(
-                input_block(name, asked, {**line_input("…", LESSON_PART_LENGTH), "multiline": True})
+                input_block(name, asked, _text(getattr(lesson, name) if lesson else ""))
                 for name, asked in MISSING.items()
             ),
+            *([input_block(KEEP, "Is it still to be shown?", keep)] if material.may_drop else []),
             context("Everybody finds it in `/social lessons`. No customers' names, please."),
         ],
         submit="Keep it",
         close="Cancel",
-        metadata=LessonMetadata(number=number).dump(),
+        metadata=metadata.dump(),
     )
 
 
-def lessons(material: LessonsMaterial) -> Message:
-    """A page of lessons, the newest first."""
-    last = material.lessons[-1].at if material.lessons else None
-    return paged(
-        Paged(
-            what="lesson",
-            many="lessons",
-            action=Action.LESSONS_MORE,
-            entries=tuple(entry(one) for one in material.lessons),
-            text=material.text,
-            is_first=material.is_first,
-            before=last if material.has_more else None,
-            none_yet=NONE_YET,
-        )
+def _text(initial: str) -> Block:
+    element = {**line_input("", LESSON_PART_LENGTH), "multiline": True}
+    return {**element, "initial_value": initial} if initial else element
+
+
+def lessons(page: Page[Learned]) -> Message:
+    """A page of lessons, the newest first; who may change one has a button beside it."""
+    return paged(BOOK, page)
+
+
+def _shown(learned: Learned, page: Page[Learned]) -> Entry:
+    one = learned.lesson
+    if not learned.may_change:
+        return entry(one), None
+    value = LessonValue(lesson=one.lesson_id, words=page.text[:WORDS_LENGTH])
+    change = button(
+        Action.LESSONS_CHANGE.at(one.lesson_id),
+        "Change…",
+        value.dump(),
+        label=f"Change or take back: {inline(one.title, 40)}",
     )
+    return entry(one), change
 
 
 def entry(lesson: Lesson) -> str:
@@ -68,9 +79,10 @@ def entry(lesson: Lesson) -> str:
         LessonSource.SUBMISSION: inline(lesson.title, 120),
         LessonSource.OTHER: "A lesson",
     }
+    told = f"{short_day(lesson.at.date())} {lesson.at.year}"
     return lines(
         (
-            f"*{heads[lesson.source]}* · {short_day(lesson.at.date())} {lesson.at.year}",
+            f"*{heads[lesson.source]}* · {told}{changed(lesson.changed_at)}",
             f"*Expected:* {inline(lesson.expectation, 600)}",
             f"*Happened:* {inline(lesson.happened, 600)}",
             f"*Why:* {inline(lesson.cause, 600)}" if lesson.cause else "",
@@ -78,6 +90,10 @@ def entry(lesson: Lesson) -> str:
         )
     )
 
+
+BOOK: Book[Learned] = Book(
+    what="lesson", many="lessons", older=Action.LESSONS_MORE, none_yet=NONE_YET, show=_shown
+)
 
 EXPERIMENT = Lesson(
     lesson_id="try:12:3",
@@ -91,6 +107,7 @@ EXPERIMENT = Lesson(
     at=datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
     actor_id="U0CLEO",
 )
+_LATER = timedelta(days=3)
 _GOAL = replace(
     EXPERIMENT,
     lesson_id="V1",
@@ -102,19 +119,29 @@ _GOAL = replace(
     cause="",
     change="Testimonials bring trials.",
 )
-EXAMPLES: Mapping[str, LessonsMaterial] = {
-    "none": LessonsMaterial(lessons=()),
-    "not-found": LessonsMaterial(lessons=(), text="<press>"),
-    "page": LessonsMaterial(
-        lessons=(
-            EXPERIMENT,
-            _GOAL,
-            replace(EXPERIMENT, source=LessonSource.SUBMISSION, title="Lead 14"),
-            replace(EXPERIMENT, source=LessonSource.OTHER),
+EXAMPLES: Mapping[str, Page[Learned]] = {
+    "none": Page(entries=()),
+    "not-found": Page(entries=(), text="<press>"),
+    "page": Page(
+        entries=(
+            Learned(lesson=EXPERIMENT),
+            Learned(lesson=_GOAL),
+            Learned(lesson=replace(EXPERIMENT, source=LessonSource.SUBMISSION, title="Lead 14")),
+            Learned(
+                lesson=replace(
+                    EXPERIMENT, source=LessonSource.OTHER, changed_at=EXPERIMENT.at + _LATER
+                ),
+                may_change=True,
+            ),
         ),
         text="sign-ups",
-        has_more=True,
+        before=EXPERIMENT.at,
     ),
-    "last-page": LessonsMaterial(lessons=(_GOAL,), is_first=False),
+    "last-page": Page(entries=(Learned(lesson=_GOAL),), is_first=False),
 }
-FORMS: Mapping[str, Submission | None] = {"form-alone": None, "form-about": examples.LEAD}
+FORMS: Mapping[str, LessonForm] = {
+    "form-alone": LessonForm(),
+    "form-about": LessonForm(submission=examples.LEAD),
+    "form-change": LessonForm(lesson=EXPERIMENT, changes=1, may_drop=True),
+    "form-failed": LessonForm(lesson=EXPERIMENT),
+}

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.lifecycle import State
+from bot.pages import Page
 from bot.steps.base import Asked
 from bot.steps.telling import DROP, HEADLINE, KEEP, STORY
-from bot.stories import StoriesMaterial
 from bot.story import HEADLINE_LENGTH, STORY_LENGTH, Story, Told
-from handlers.ids import Action, Callback
+from handlers.ids import Action, Callback, TriageValue
 from handlers.views import examples, words
-from handlers.views.blocks import input_block, select
+from handlers.views.blocks import button, input_block, select
 from handlers.views.decision_frame import Asking, DecisionExample, decision_form, line_input
-from handlers.views.message import Message, View
-from handlers.views.pages import Paged, paged
-from handlers.views.text import inline, lines, link, listing, quote, user
+from handlers.views.message import Block, Message, View
+from handlers.views.pages import Book, Entry, paged
+from handlers.views.text import inline, lines, link, listing, quote, short_day, user
 
 NONE_YET = (
     "No story is told yet. What was published or won has *Tell as a story* on its card and behind "
@@ -24,9 +25,9 @@ NONE_YET = (
 
 def tell_form(asked: Asked, channel_id: str | None) -> View:
     """Shows the draft, or the story as it stands, to be changed."""
-    headline = {**line_input("…", HEADLINE_LENGTH), "initial_value": asked.initial[HEADLINE]}
+    headline = {**line_input("", HEADLINE_LENGTH), "initial_value": asked.initial[HEADLINE]}
     text = {
-        **line_input("…", STORY_LENGTH),
+        **line_input("", STORY_LENGTH),
         "multiline": True,
         "initial_value": asked.initial[STORY],
     }
@@ -48,36 +49,44 @@ def tell_form(asked: Asked, channel_id: str | None) -> View:
     )
 
 
-def stories(material: StoriesMaterial) -> Message:
-    """A page of stories, the newest first."""
-    last = material.stories[-1].story.told_at if material.stories else None
-    return paged(
-        Paged(
-            what="story",
-            many="stories",
-            action=Action.STORIES_MORE,
-            entries=tuple(entry(one) for one in material.stories),
-            text=material.text,
-            is_first=material.is_first,
-            before=last if material.has_more else None,
-            none_yet=NONE_YET,
-        )
-    )
+def stories(page: Page[Told]) -> Message:
+    """A page of stories, the newest first; who may change one has a button beside it."""
+    return paged(BOOK, page)
 
 
-def entry(told: Told, room: int = 2000) -> str:
+def entry(told: Told, _page: Page[Told]) -> Entry:
     """One story with its names, and where the result is to be seen."""
-    one = told.submission
+    one, story = told.submission, told.story
     thanks = listing([user(user_id) for user_id in told.credited])
     where = f" · {link(one.published_url)}" if one.published_url else ""
-    return lines(
+    said = lines(
         (
-            f"*{inline(told.story.headline, 300)}*",
-            quote(told.story.text, room),
-            f"Thanks to {thanks} · {words.name(one)}{where}",
+            f"*{inline(story.headline, 300)}*",
+            quote(story.text, 2000),
+            f"Thanks to {thanks} · {words.name(one)}{where}{changed(story.changed_at)}",
         )
     )
+    return said, _change(told) if told.may_change else None
 
+
+def changed(at: datetime | None) -> str:
+    """That it was changed, and on which day; empty for what stands as it was told."""
+    return f" · changed {short_day(at.date())} {at.year}" if at else ""
+
+
+def _change(told: Told) -> Block:
+    one = told.submission
+    return button(
+        Action.TRIAGE_TELL.at(one.number),
+        "Change…",
+        TriageValue(number=one.number, version=one.version, role_id=one.role_id).dump(),
+        label=f"Change or take back: {inline(told.story.headline, 40)}",
+    )
+
+
+BOOK: Book[Told] = Book(
+    what="story", many="stories", older=Action.STORIES_MORE, none_yet=NONE_YET, show=entry
+)
 
 _IDEA = examples.at_state(examples.IDEA, State.PUBLISHED)
 _LEAD = examples.at_state(examples.LEAD, State.WON)
@@ -89,15 +98,18 @@ _STORY = Story(
     told_by="U0BEN",
 )
 TOLD = Told(story=_STORY, submission=_IDEA)
-EXAMPLES: Mapping[str, StoriesMaterial] = {
-    "none": StoriesMaterial(stories=()),
-    "not-found": StoriesMaterial(stories=(), text="<press>"),
-    "page": StoriesMaterial(
-        stories=(TOLD, Told(story=replace(_STORY, number=14), submission=_LEAD)),
+EXAMPLES: Mapping[str, Page[Told]] = {
+    "none": Page(entries=()),
+    "not-found": Page(entries=(), text="<press>"),
+    "page": Page(
+        entries=(
+            TOLD,
+            Told(story=replace(_STORY, number=14, changed_at=examples.NOW), submission=_LEAD),
+        ),
         text="press",
-        has_more=True,
+        before=_STORY.told_at,
     ),
-    "last-page": StoriesMaterial(stories=(TOLD,), is_first=False),
+    "last-page": Page(entries=(replace(TOLD, may_change=True),), is_first=False),
 }
 _DRAFT = {HEADLINE: _STORY.headline, STORY: _STORY.text}
 FORMS: Mapping[str, DecisionExample] = {

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.consent import consent_told
 from bot.lifecycle import DESK, ENDED, STATE_LABELS, UNDECIDED, VERB_PAST, State, Verb
 from bot.material import WordMaterial
+from bot.story import TAKEN_BACK
 from handlers.views import consent, examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
@@ -61,7 +62,8 @@ _SAID = {
 
 def _happened(material: WordMaterial) -> str:
     submission, entry = material.submission, material.entry
-    said = _SAID.get(entry.verb)
+    is_back = entry.detail.get("story") == TAKEN_BACK
+    said = "took back the story of {}" if is_back else _SAID.get(entry.verb)
     who = "Social Desk" if entry.actor_id == DESK else user(entry.actor_id)
     theirs = material.duplicate or submission
     if said is None:
@@ -81,6 +83,8 @@ def _next(material: WordMaterial) -> str:
     """What the person wrote who did it, and what comes next."""
     entry = material.entry
     note = entry.detail.get("note")
+    if entry.detail.get("story") == TAKEN_BACK:
+        return "Nobody finds it in `/social stories` any more."
     if entry.verb is Verb.DECLINE:
         return words.declined_because(entry.detail.get("reason"), note)
     if entry.verb is Verb.CONSENT:
@@ -180,6 +184,11 @@ EXAMPLES: Mapping[str, WordMaterial] = {
         role=examples.LEAD_DESK,
         entry=examples.entry(examples.LEAD, Verb.REPLY),
         text="We call them <today>.",
+    ),
+    "story-taken-back": WordMaterial(
+        submission=examples.at_state(examples.IDEA, State.PUBLISHED),
+        role=examples.CONTENT_LEAD,
+        entry=replace(examples.entry(examples.IDEA, Verb.TELL), detail={"story": TAKEN_BACK}),
     ),
     "consent": WordMaterial(
         submission=examples.agreed(),

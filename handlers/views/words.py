@@ -8,6 +8,7 @@ from bot.declining import DECLINE_REASONS, DeclineReason
 from bot.desk import Role
 from bot.kinds import KINDS, Field, FieldType
 from bot.lifecycle import DESK, OPERATOR, STATE_LABELS, VERB_PAST, State, Verb
+from bot.story import TAKEN_BACK
 from bot.submission import FieldValue, HistoryEntry, Submission, TimerKind
 from bot.text import day_in
 from handlers.views.text import day, inline, lines, link, listing, moment, quote, user
@@ -207,6 +208,8 @@ def past(entry: HistoryEntry) -> str:
             return f"published it elsewhere, too{place}"
         case Verb.ANSWER if again:
             return "wrote"
+        case Verb.TELL if told := entry.detail.get("story"):
+            return "took its story back" if told == TAKEN_BACK else "changed its story"
         case _:
             return f"{VERB_PAST[entry.verb]}{place}"
 

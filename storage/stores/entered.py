@@ -19,6 +19,7 @@ from storage.tables import (
     marketing_budget,
     phrase,
     reading,
+    revision,
     spend,
     story,
 )
@@ -38,7 +39,8 @@ ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
     marketing_budget: (marketing_budget.c.recorded_by,),
     budget_before: (budget_before.c.recorded_by,),
     experiment: (experiment.c.created_by, experiment.c.ended_by),
-    lesson: (lesson.c.actor_id,),
+    lesson: (lesson.c.actor_id, lesson.c.changed_by),
+    revision: (revision.c.actor_id,),
     story: (story.c.told_by, story.c.changed_by),
 }
 """A table that is added here is in the export of a colleague from then on."""

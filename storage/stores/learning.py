@@ -49,6 +49,9 @@ _LESSON_SAME = (
     "change",
     "at",
     "actor_id",
+    "changed_at",
+    "changed_by",
+    "dropped_at",
 )
 
 
@@ -76,6 +79,10 @@ class SqlExperimentStore(ExperimentStore):
             .where(self._unit.here(_EXPERIMENT), _e.experiment_id == experiment_id)
             .values(ask_at=None)
         )
+
+    @override
+    def change(self, experiment: Experiment) -> bool:
+        return self.end(experiment)
 
     @override
     def end(self, experiment: Experiment) -> bool:
@@ -113,14 +120,21 @@ class SqlLessonStore(LessonStore):
 
     @override
     def add(self, lesson: Lesson) -> bool:
-        said = (lesson.title, lesson.expectation, lesson.happened, lesson.cause, lesson.change)
-        return self._unit.insert_new(
-            _LESSON,
-            {
-                **{name: getattr(lesson, name) for name in _LESSON_SAME},
-                "source": lesson.source.value,
-                "words": folded("\n".join(said)),
-            },
+        return self._unit.insert_new(_LESSON, _lesson_row(lesson))
+
+    @override
+    def get(self, lesson_id: str) -> Lesson | None:
+        found = self._found(
+            select(_LESSON).where(self._unit.here(_LESSON), _l.lesson_id == lesson_id)
+        )
+        return found[0] if found else None
+
+    @override
+    def save(self, lesson: Lesson) -> None:
+        self._unit.connection.execute(
+            update(_LESSON)
+            .where(self._unit.here(_LESSON), _l.lesson_id == lesson.lesson_id)
+            .values(_lesson_row(lesson))
         )
 
     @override
@@ -161,7 +175,11 @@ class SqlLessonStore(LessonStore):
 
     def _all(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         newest = (_l.at.desc(), _l.lesson_id.desc())
-        return select(_LESSON).where(self._unit.here(_LESSON), *conditions).order_by(*newest)
+        return (
+            select(_LESSON)
+            .where(self._unit.here(_LESSON), _l.dropped_at.is_(None), *conditions)
+            .order_by(*newest)
+        )
 
     def _found(self, query: Select[Any]) -> tuple[Lesson, ...]:
         return tuple(_lesson(row) for row in self._unit.connection.execute(query))
@@ -181,6 +199,15 @@ def _experiment(row: Row[Any]) -> Experiment:
         measure=Measure(row.measure),
         result=Result(row.result) if row.result else None,
     )
+
+
+def _lesson_row(lesson: Lesson) -> dict[str, Any]:
+    said = (lesson.title, lesson.expectation, lesson.happened, lesson.cause, lesson.change)
+    return {
+        **{name: getattr(lesson, name) for name in _LESSON_SAME},
+        "source": lesson.source.value,
+        "words": folded("\n".join(said)),
+    }
 
 
 def _lesson(row: Row[Any]) -> Lesson:

@@ -41,7 +41,7 @@ from storage.tables.digests import digest_reach, digest_state, own_digest
 from storage.tables.goals import check_in, goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
-from storage.tables.learning import experiment, lesson, pulse, story
+from storage.tables.learning import experiment, lesson, pulse, revision, story
 from storage.tables.submissions import (
     conversation,
     draft,
@@ -93,6 +93,7 @@ __all__ = [
     "posting",
     "pulse",
     "reading",
+    "revision",
     "role",
     "role_holder",
     "routing_rule",

@@ -1,4 +1,4 @@
-"""What is learned together: experiments, lessons, stories, and the quarterly pulse."""
+"""What is learned together: experiments, lessons, stories, their changes, the quarterly pulse."""
 
 from sqlalchemy import Column, Date, Index, Integer, String, Table
 
@@ -75,6 +75,10 @@ lesson = Table(
     Column("change", String, nullable=False),
     moment("at"),
     Column("actor_id", String, nullable=False),
+    moment("changed_at", nullable=True),
+    Column("changed_by", String),
+    # A lesson that was taken back is kept, and never shown.
+    moment("dropped_at", nullable=True),
     # All of it, case folded, to be searched.
     Column("words", String, nullable=False),
 )
@@ -112,6 +116,27 @@ Index(
     _s.told_at,
     _s.number,
     sqlite_where=_s.dropped_at.is_(None),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    workspace_key(),
+    Column("what", String, primary_key=True),
+    Column("of_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("actor_id", String, nullable=False),
+    Column("before", Document, nullable=False),
+    # The submission that its words are about, with which they are erased.
+    Column("number", Integer),
+)
+
+Index(
+    "ix_revision_number",
+    revision.c.workspace_id,
+    revision.c.number,
+    sqlite_where=revision.c.number.is_not(None),
 )
 
 # One row holds a whole quarter: who has answered, as keyed hashes in the order of the hashes, and

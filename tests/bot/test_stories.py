@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.errors import FieldError, NotAllowedError, StaleError
 from bot.figures import PublishedItem
 from bot.lifecycle import State, Verb
+from bot.pages import SHOWN, Look
 from bot.steps.base import Step
-from bot.stories import STORIES_SHOWN, FindStories, find_stories, told_between
+from bot.stories import find_stories, told_between
 from bot.submission import Consent, Submission
 from bot.telling import gives_away, gives_customer_away, why_not_told
 from bot.triage import check_step
@@ -45,8 +46,8 @@ async def tell(core: Core, found: Submission, by: str = CORA, **more: str) -> Su
 
 
 async def headlines(core: Core, text: str = "") -> list[str]:
-    found = await core.ask(find_stories, FindStories(text))
-    return [told.story.headline for told in found.stories]
+    found = await core.ask(find_stories, Look(user_id=SAM, text=text))
+    return [told.story.headline for told in found.entries]
 
 
 async def test_one_click_drafts_it_from_what_happened(core: Core) -> None:
@@ -58,7 +59,7 @@ async def test_one_click_drafts_it_from_what_happened(core: Core) -> None:
         "It was published on LinkedIn on 19 Nov 2026."
     )
     await tell(core, found)
-    (told,) = (await core.ask(find_stories, FindStories())).stories
+    (told,) = (await core.ask(find_stories, Look(user_id=SAM))).entries
     assert told.credited == (SAM, CORA)
     assert (told.story.told_by, told.story.headline) == (CORA, "The pump film")
     assert (await core.history(found.number))[-1].verb is Verb.TELL
@@ -74,8 +75,20 @@ async def test_it_is_changed_and_taken_back(core: Core) -> None:
     story = await core.read(lambda tx: tx.stories.get(found.number))
     assert story is not None
     assert (story.told_at, story.told_by, story.changed_by) == (told_at, CORA, CONRAD)
+    assert [entry.detail.get("story") for entry in (await core.history(found.number))[-2:]] == [
+        None,
+        "changed",
+    ]
+    words = core.effects(f"word:{found.number}:")
+    await tell(core, found, headline="Pumps!")
+    assert core.effects(f"word:{found.number}:") == words
     core.clock.forward(minutes=1)
     await tell(core, found, keep="drop")
+    await tell(core, found, keep="drop")
+    before = [row["before"] for row in core.rows("revision")]
+    assert len(before) == 2
+    assert "The pump film" in before[0]
+    assert "Pumps!" in before[1]
     assert await headlines(core) == []
     assert (await draft(core, found))["headline"] == "A video about the new pump"
 
@@ -161,18 +174,18 @@ async def test_what_was_reopened_or_erased_is_not_told(core: Core) -> None:
 
 
 async def test_stories_are_found_by_words_page_by_page(core: Core) -> None:
-    for place in range(STORIES_SHOWN + 2):
+    for place in range(SHOWN + 2):
         await tell(core, await published(core), headline=f"Müller number {place}")
         core.clock.forward(minutes=1)
-    first = await core.ask(find_stories, FindStories("MÜLLER number"))
-    assert [told.story.headline for told in first.stories] == [
+    first = await core.ask(find_stories, Look(user_id=SAM, text="MÜLLER number"))
+    assert [told.story.headline for told in first.entries] == [
         f"Müller number {place}" for place in (6, 5, 4, 3, 2)
     ]
-    assert first.has_more
-    last = first.stories[-1].story.told_at
-    second = await core.ask(find_stories, FindStories("müller", last))
-    assert [told.story.headline[-1] for told in second.stories] == ["1", "0"]
-    assert not second.has_more
+    assert first.before is not None
+    last = first.entries[-1].story.told_at
+    second = await core.ask(find_stories, Look(user_id=SAM, text="müller", before=last))
+    assert [told.story.headline[-1] for told in second.entries] == ["1", "0"]
+    assert second.before is None
     assert await headlines(core, "100%") == []
 
 
@@ -274,3 +287,18 @@ def test_why_not(state: State, consent: dict[str, Any], why: str) -> None:
     found = why_not_told(replace(a_testimonial(**consent), state=state), date(2026, 11, 19))
     assert why in found
     assert bool(found) is bool(why)
+
+
+async def test_who_may_change_a_story_has_a_button_for_it(core: Core) -> None:
+    await tell(core, await published(core))
+    for person, may in ((CORA, True), (CONRAD, True), (SAM, False), (LENA, False)):
+        (told,) = (await core.ask(find_stories, Look(user_id=person))).entries
+        assert told.may_change is may
+
+
+async def test_what_a_story_said_is_erased_with_its_submission(core: Core) -> None:
+    found = await published(core)
+    await tell(core, found)
+    await tell(core, found, headline="Pumps!")
+    await core.write(lambda tx: tx.erasure.drop_submission(found.number))
+    assert core.rows("revision") == []

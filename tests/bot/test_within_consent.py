@@ -10,16 +10,17 @@ import pytest
 
 from bot.digest import gather
 from bot.lifecycle import Verb
+from bot.pages import Look
 from bot.sections import AUDIENCES, Place
 from bot.steps.base import Step
-from bot.stories import FindStories, find_stories
+from bot.stories import find_stories
 from bot.submission import Submission
 from bot.triage import check_step
 from bot.windows import Week
 from handlers.views.digest import digest, more, on_paper
 from handlers.views.stories import stories
 from tests.bot.test_stories import published, tell
-from tests.support.core import ADA, Core
+from tests.support.core import ADA, SAM, Core
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NAMED = {"headline": "Rheinwerk speaks for us", "story": "The people of Rheinwerk are glad."}
@@ -28,7 +29,7 @@ AGREED = {"wording": "Yes, by mail.", "shown": "name"}
 
 async def told_everywhere(core: Core) -> list[str]:
     """What everybody reads, place by place."""
-    page = stories(await core.ask(find_stories, FindStories()))
+    page = stories(await core.ask(find_stories, Look(user_id=SAM)))
     said = [page.text + str(page.blocks)]
     for audience in AUDIENCES:
         week = Week(day=MONDAY.date(), tz="Europe/Berlin", audience=audience)
@@ -100,5 +101,5 @@ async def test_who_mends_a_story_is_told_why_nobody_sees_it(core: Core) -> None:
     asked = await core.ask(check_step, step)
     assert "Nobody sees this story as it stands." in asked.notice
     await tell(core, after, by=ADA)
-    page = await core.ask(find_stories, FindStories())
-    assert [told.story.headline for told in page.stories] == ["The pump film"]
+    page = await core.ask(find_stories, Look(user_id=SAM))
+    assert [told.story.headline for told in page.entries] == ["The pump film"]

@@ -2,7 +2,7 @@
 
 from sandbox.model import Message
 from sandbox.people import Person
-from tests.journeys.test_goals import buttons
+from tests.journeys.test_goals import buttons, id_of
 from tests.support.desk import Scene
 
 
@@ -41,6 +41,12 @@ async def test_a_result_is_told_with_one_click_and_found_by_everybody(at_work: S
     assert "*The press that never stops &lt;!here&gt;*" in shown
     assert f"Thanks to <@{s.sam.user.id}> and <@{s.cora.user.id}> · idea 1" in shown
     assert "<https://example.com/graz|" in shown
+    theirs = await said(s, s.cora, "stories press")
+    await s.cora.click(theirs, id_of(theirs, "triage.tell"))
+    await s.cora.submit({"keep": "Take it back"})
+    await s.settle()
+    assert "took back the story of your idea 1" in s.dm(s.sam)[-1].text
+    assert "No story with “press” was found." in (await said(s, s.xena, "stories press")).text
     assert "No story with “nothing” was found." in (await said(s, s.xena, "stories nothing")).text
 
 
@@ -80,6 +86,18 @@ async def test_a_lesson_is_written_and_found(at_work: Scene) -> None:
     assert "*Expected:* A stall at the fair brings ten leads." in shown.text
     assert "*Now:* In front of it." in shown.text
     assert buttons(shown) == []
+    theirs = await said(s, s.sam, "lessons fair")
+    await s.sam.click(theirs, id_of(theirs, "lessons.change"))
+    await s.sam.submit({"change": "In front of it, with a cup."})
+    assert s.sam.errors == {}
+    await s.settle()
+    anew = s.sam.ephemerals[-1]
+    assert "*Now:* In front of it, with a cup." in anew.text
+    assert "changed 19 Nov 2026" in anew.text
+    await s.sam.click(anew, id_of(anew, "lessons.change"))
+    await s.sam.submit({"keep": "Take it back"})
+    await s.settle()
+    assert "No lesson with “fair” was found." in s.sam.ephemerals[-1].text
     told = await said(s, s.xena, "lesson twelve")
     assert "takes a number" in told.text
     assert "There is no number 99" in (await said(s, s.xena, "lesson 99")).text

@@ -27,6 +27,7 @@ from tests.support.storage_examples import (
     make_goal,
     make_landing,
     make_lesson,
+    make_revision,
     make_story,
     make_submission,
 )
@@ -244,11 +245,13 @@ async def test_what_somebody_tried_learned_and_told_is_found(database: Database)
         await place.write(lambda tx: fill(tx, 1))
         await place.write(lambda tx: tx.experiments.add(make_experiment(created_by="U2")))
         await place.write(lambda tx: tx.lessons.add(make_lesson(actor_id="U2")))
+        await place.write(lambda tx: tx.revisions.add(make_revision(actor_id="U2")))
         await place.write(lambda tx: tx.stories.save(make_story(told_by="U3", changed_by="U2")))
     found = await here.read(lambda tx: tx.erasure.entered_by("U2"))
     assert {what: len(rows) for what, rows in found.items()} == {
         "experiment": 1,
         "lesson": 1,
+        "revision": 1,
         "story": 1,
     }
     assert found["experiment"][0]["hypothesis"] == "Videos work."

@@ -22,6 +22,7 @@ from bot.installation import Installation, Tokens
 from bot.outbox import Claim, Finish, Posted, Verdict
 from bot.ports import PeriodRun, Schedule, Transaction
 from bot.pulse import Pulse
+from bot.revision import Revised
 from storage.tables import metadata
 from tests.support.storage_examples import (
     DAY,
@@ -40,6 +41,7 @@ from tests.support.storage_examples import (
     make_lesson,
     make_phrase,
     make_reach,
+    make_revision,
     make_spend,
     make_story,
     make_submission,
@@ -86,6 +88,7 @@ def fill(tx: Transaction) -> Claim:
     tx.experiments.add(make_experiment())
     tx.experiments.add(make_experiment("X2", ended_at=NOW, number=None))
     tx.lessons.add(make_lesson())
+    tx.revisions.add(make_revision())
     tx.stories.save(make_story())
     tx.pulses.add(Pulse(quarter="2026-Q4", ask_at=NOW))
     tx.seen.first_time("Ev1", NOW)
@@ -147,6 +150,8 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "tried": tx.experiments.open(limit=9),
         "judged": tx.experiments.ended(limit=9),
         "learned": tx.lessons.find((), before=NOW + DAY, limit=9),
+        "lesson": tx.lessons.get("L1"),
+        "revised": tx.revisions.of(Revised.LESSON, ["L1"]),
         "told": tx.stories.get(1),
         "stories": tx.stories.find((), before=NOW + DAY, limit=9),
         "given": tx.insights.given(NOW, NOW + DAY),
@@ -218,6 +223,8 @@ NOTHING: dict[str, Any] = {
     "tried": (),
     "judged": (),
     "learned": (),
+    "lesson": None,
+    "revised": {},
     "told": None,
     "stories": (),
     "given": (),

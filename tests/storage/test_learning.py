@@ -7,6 +7,7 @@ from bot.insight_store import GivenCount, LeadCount, StageCount, TypeCount, Want
 from bot.lifecycle import State, Verb
 from bot.ports import Transaction
 from bot.pulse import Pulse, with_answer
+from bot.revision import Revised
 from tests.support.storage_examples import (
     DAY,
     MINUTE,
@@ -15,6 +16,7 @@ from tests.support.storage_examples import (
     make_entry,
     make_experiment,
     make_lesson,
+    make_revision,
     make_story,
     make_submission,
 )
@@ -87,6 +89,40 @@ async def test_lessons_and_stories_are_found_by_words_newest_first(here: Workspa
     ]
     await here.write(lambda tx: tx.stories.save(replace(other, dropped_at=NOW)))
     assert await here.read(lambda tx: tx.stories.find((), before=LATER, limit=9)) == (told,)
+
+
+async def test_a_lesson_is_changed_and_taken_back_and_its_changes_are_kept(here: Workspace) -> None:
+    changed = make_lesson(cause="ÜNLÜ", changed_at=NOW + MINUTE, changed_by="U2")
+    first, second = make_revision(), make_revision(2, actor_id="U2", number=None)
+
+    def body(tx: Transaction) -> list[object]:
+        tx.lessons.add(make_lesson())
+        tx.lessons.save(changed)
+        found: list[object] = [tx.lessons.find(("ünlü",), before=LATER, limit=9)]
+        tx.lessons.save(replace(changed, dropped_at=NOW + MINUTE))
+        kept = [tx.revisions.add(one) for one in (second, first, first)]
+        found += [kept, tx.lessons.find((), before=LATER, limit=9), tx.lessons.between(NOW, LATER)]
+        gone = tx.lessons.get("L1")
+        ids = ("L1", "L2")
+        return [
+            *found,
+            gone,
+            tx.revisions.of(Revised.LESSON, ids),
+            tx.revisions.of(Revised.STORY, ids),
+        ]
+
+    assert await here.write(body) == [
+        (changed,),
+        [True, True, False],
+        (),
+        (),
+        replace(changed, dropped_at=NOW + MINUTE),
+        {"L1": (first, second)},
+        {},
+    ]
+    await here.write(lambda tx: tx.erasure.drop_submission(1))
+    left = await here.read(lambda tx: tx.revisions.of(Revised.LESSON, ("L1",)))
+    assert left == {"L1": (second,)}
 
 
 async def test_from_when_on_the_newest_are(here: Workspace) -> None:

@@ -31,11 +31,18 @@ from bot.hook import Secrets
 from bot.hook_store import HookStore
 from bot.insight_store import InsightStore
 from bot.landing import LandingStore
-from bot.learning_store import ExperimentStore, LessonStore, PulseStore, StoryStore
+from bot.learning_store import (
+    ExperimentStore,
+    LessonStore,
+    PulseStore,
+    RevisionStore,
+    StoryStore,
+)
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.phrase_store import PhraseStore
 from bot.ports import PeriodRun, Schedule, Transaction
 from bot.pulse import Pulse
+from bot.revision import Revised
 from bot.spend_store import SpendStore
 from storage.database import Database
 from storage.tables import metadata
@@ -57,6 +64,7 @@ from tests.support.storage_examples import (
     make_lesson,
     make_phrase,
     make_reach,
+    make_revision,
     make_spend,
     make_story,
     make_submission,
@@ -83,6 +91,7 @@ STORES = {
     "experiments": ExperimentStore,
     "lessons": LessonStore,
     "stories": StoryStore,
+    "revisions": RevisionStore,
     "pulses": PulseStore,
     "insights": InsightStore,
     "outbox": ports.OutboxStore,
@@ -107,6 +116,7 @@ BIG = tuple(
         "experiment",
         "lesson",
         "story",
+        "revision",
     )
 )
 PARTIAL = [
@@ -302,8 +312,13 @@ def touch_learning(tx: Transaction) -> None:
     tx.experiments.open(limit=1)
     tx.experiments.ended(limit=1)
     tx.experiments.asked("X1")
+    tx.experiments.change(one)
     tx.experiments.end(one)
     tx.lessons.add(make_lesson())
+    tx.lessons.get("L1")
+    tx.lessons.save(make_lesson())
+    tx.revisions.add(make_revision())
+    tx.revisions.of(Revised.LESSON, ["L1", "L2"])
     tx.lessons.find(["press"], before=NOW, limit=1)
     tx.lessons.find((), before=NOW, limit=1)
     tx.lessons.of_goals(before=NOW, limit=1)

@@ -300,6 +300,7 @@ TABLES = {
     "ask": "what a digest asked for, and who said what to it",
     "experiment": "what is tried, with its plan, how it is judged and how it went",
     "lesson": "what failed: what was expected, what happened, why, and what changes",
+    "revision": "what experiments, lessons and stories were before somebody changed them",
     "story": "results told as a story, one per submission",
     "pulse": "the quarterly question: how often each answer was given, and hashes of who answered",
     "check_in": "when its keepers were asked where a goal stands, once per period",

@@ -18,6 +18,7 @@ from bot.goal import Goal
 from bot.goals import SetGoal, set_goal
 from bot.hook import secret_of
 from bot.hooks import MakeHook, make_hook, see_hooks
+from bot.lesson_form import WriteLesson, write_lesson
 from bot.lifecycle import Verb
 from bot.material import HomePart
 from bot.outbox import Effect, EffectKind
@@ -46,6 +47,7 @@ from handlers.learning_values import (
     ExperimentMetadata,
     ExperimentValue,
     LessonMetadata,
+    LessonValue,
     PageValue,
     PulseValue,
 )
@@ -292,6 +294,17 @@ async def _lesson_form(d: Doorstep) -> Try:
     return Try(make=make, may=s.lena, may_not=(s.xena, s.cora))
 
 
+async def _lesson_change(d: Doorstep) -> Try:
+    """A lesson of Sam's, changed by who wrote it and by admins."""
+    s, key = d.scene, f"learned{next(d.keys)}"
+    said = dict.fromkeys(("expectation", "happened", "cause", "change"), "Too late.")
+    command = WriteLesson(form_id=key, actor_id=s.sam.user.id, given=said)
+    here = s.desk.identity.workspace_id
+    await s.desk.database.transact(here, write_lesson, command, s.clock.now())
+    make = d.click(Action.LESSONS_CHANGE, LessonValue(lesson=key).dump())
+    return Try(make=make, may=s.sam, may_not=(s.xena, s.cora))
+
+
 def _decision(make: Any) -> Prepare:
     """A request about a decision of Sam's; others can't close it."""
 
@@ -491,6 +504,7 @@ ACTIONS: Mapping[Action, Prepare] = {
     Action.PULSE_ANSWER: _pulse_answer,
     Action.STORIES_MORE: anybody(lambda d: d.click(Action.STORIES_MORE, PAGE)),
     Action.LESSONS_MORE: anybody(lambda d: d.click(Action.LESSONS_MORE, PAGE)),
+    Action.LESSONS_CHANGE: _lesson_change,
     Action.EXPERIMENTS_NEW: keepers(lambda d, _: d.click(Action.EXPERIMENTS_NEW, "")),
     Action.EXPERIMENTS_END: testers(
         lambda d, e: d.click(

@@ -22,6 +22,7 @@ from bot.outbox import Claim, Crowded, Effect, EffectKind, NotBefore
 from bot.pace import Course
 from bot.phrase import Phrase
 from bot.ports import Storage, Transaction
+from bot.revision import Revised, Revision
 from bot.spending import Budget, Spend
 from bot.story import Story
 from bot.submission import HistoryEntry, Submission
@@ -297,6 +298,20 @@ def make_lesson(lesson_id: str = "L1", **changes: Any) -> Lesson:
         "actor_id": "U1",
     }
     return Lesson(**{**given, **changes})
+
+
+def make_revision(version: int = 1, **changes: Any) -> Revision:
+    """A change of the lesson about submission 1."""
+    given: dict[str, Any] = {
+        "what": Revised.LESSON,
+        "of_id": "L1",
+        "version": version,
+        "at": NOW,
+        "actor_id": "U1",
+        "before": {"cause": "Too early."},
+        "number": 1,
+    }
+    return Revision(**{**given, **changes})
 
 
 def make_story(number: int = 1, **changes: Any) -> Story:

@@ -13,7 +13,7 @@ import pytest
 from bot.kinds import KINDS
 from bot.material import ListMaterial
 from handlers.goal_values import GoalFormMetadata
-from handlers.learning_values import ExperimentMetadata
+from handlers.learning_values import ExperimentMetadata, LessonMetadata
 from handlers.views import (
     absence,
     cleared,
@@ -202,7 +202,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "lessons": (
         {**lessons.EXAMPLES, **lessons.FORMS},
         lambda name: (
-            lessons.lesson_form(lessons.FORMS[name])
+            lessons.lesson_form(lessons.FORMS[name], LessonMetadata())
             if name in lessons.FORMS
             else lessons.lessons(lessons.EXAMPLES[name])
         ),
