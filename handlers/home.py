@@ -2,7 +2,8 @@
 
 from bot.home import TurnPage, turn_page
 from handlers.answers import NOTHING, Answer
-from handlers.ids import Action, HomePageValue
+from handlers.home_values import HomePageValue
+from handlers.ids import Action
 from handlers.listeners import Listeners
 from handlers.requests import Request
 from handlers.services import Services

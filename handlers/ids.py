@@ -15,7 +15,6 @@ from pydantic import Field
 
 from bot.errors import NotFoundError
 from bot.lifecycle import Verb
-from bot.material import HomePart
 from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Count, Number, SlackId
 
 
@@ -286,13 +285,6 @@ class DecisionMetadata(Carried):
     number: Number
     version: Count
     channel_id: SlackId | None = None
-
-
-class HomePageValue(Carried):
-    """The value of a button that turns a list of the Home tab to the entry `offset`."""
-
-    part: HomePart
-    offset: Count
 
 
 class RetryValue(Carried):

@@ -18,7 +18,8 @@ from bot.material import (
     QueueMaterial,
 )
 from handlers.form_values import HandInValue
-from handlers.ids import Action, BlockId, Callback, HomePageValue
+from handlers.home_values import HomePageValue
+from handlers.ids import Action, BlockId, Callback
 from handlers.rounds_values import RoundValue
 from handlers.views import examples, goals, lists, setup
 from handlers.views.absence import absence_blocks

@@ -40,8 +40,9 @@ from handlers.decision_values import DecisionMetadata, DecisionValue
 from handlers.erasing_values import EraseMetadata, EraseValue
 from handlers.form_values import DraftValue, FormMetadata, HandInValue
 from handlers.goal_values import GoalFormMetadata, GoalValue
+from handlers.home_values import HomePageValue
 from handlers.hook_values import HookMetadata, HookValue
-from handlers.ids import TRIAGE_ACTIONS, Action, Callback, HomePageValue, RetryValue
+from handlers.ids import TRIAGE_ACTIONS, Action, Callback, RetryValue
 from handlers.import_values import SheetValue
 from handlers.learning_values import (
     ExperimentMetadata,
