@@ -36,7 +36,7 @@ def remember_channels(tx: Transaction, channels: Iterable[Channel], now: datetim
         if one.channel_id in used or one.name == one.channel_id
     }
     tx.channels.save([_named(one, before.get(one.channel_id)) for one in known], now)
-    wake_up(tx, known)
+    wake_up(tx, known, now)
     for one in known:
         was = trouble_of(before.get(one.channel_id))
         if one.channel_id in used and trouble_of(one) not in {None, was}:

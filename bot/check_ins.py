@@ -2,6 +2,7 @@
 questions in a row without an answer, and it is stale, never silently carried on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -16,6 +17,7 @@ from bot.people import admin_to_tell, everybody_with_a_role, owner_of
 from bot.periods import instant
 from bot.ports import Transaction
 from bot.rhythm import Rhythm, before_digest, by_calendar, first_of, period_of
+from bot.schedules import next_run
 from bot.standings import end_of, standings
 
 IGNORED = 3
@@ -50,7 +52,7 @@ def look_after(tx: Transaction, command: LookAfter, now: datetime) -> str | None
         return None
     asks = _asks(goal, now)
     desk = tx.desk.load()
-    plan = (goal.check_until, None) if asks else _plan(tx, desk, goal, now)
+    plan = (goal.check_until, None) if asks else _plan(tx, desk, goal, _runs(tx, desk, now), now)
     if not tx.goals.plan_check(goal.goal_id, *plan, expected=goal.check_at):
         return None
     if _has_gone_stale(tx, goal, now):
@@ -73,16 +75,19 @@ def look_after(tx: Transaction, command: LookAfter, now: datetime) -> str | None
 
 def plan_check(tx: Transaction, desk: Desk, goal: Goal, now: datetime) -> Goal:
     """Plan when a goal that was set or changed is asked about; returns it with that."""
-    at, until = _plan(tx, desk, goal, now)
+    at, until = _plan(tx, desk, goal, _runs(tx, desk, now), now)
     tx.goals.plan_check(goal.goal_id, at, until)
     return replace(goal, check_at=at, check_until=until)
 
 
 def plan_checks(tx: Transaction, desk: Desk, now: datetime) -> None:
-    """Plan anew when goals are asked about, since digests come at other times."""
+    """Plan anew when goals are asked about, since digests come at other times: one was set, moved,
+    paused, skipped or resumed.
+    """
+    runs = _runs(tx, desk, now)
     for goal in tx.goals.live(now.date() - timedelta(days=1)):
         if goal.is_by_hand:
-            plan_check(tx, desk, goal, now)
+            tx.goals.plan_check(goal.goal_id, *_plan(tx, desk, goal, runs, now))
 
 
 def answered(tx: Transaction, goal: Goal, now: datetime) -> None:
@@ -137,21 +142,27 @@ def _has_gone_stale(tx: Transaction, goal: Goal, now: datetime) -> bool:
     return not newest or newest[0].came_at < asked[-1].asked_at
 
 
-def _plan(tx: Transaction, desk: Desk, goal: Goal, now: datetime) -> Plan:
+def _runs(tx: Transaction, desk: Desk, now: datetime) -> tuple[datetime, ...]:
+    """When the digests of the set-up come next, each once; without those that rest."""
+    planned = (next_run(tx, one, now) for one in desk.subscriptions)
+    return tuple(run for run in planned if run is not None)
+
+
+def _plan(tx: Transaction, desk: Desk, goal: Goal, runs: Sequence[datetime], now: datetime) -> Plan:
     if not goal.is_by_hand or goal.rhythm is Rhythm.NEVER or goal.dropped_at is not None:
         return None, None
     for last in tx.goals.check_ins(goal.goal_id, limit=1):
         if last.until > now:
             return last.until, None
-    plan = _next_question(tx, desk, goal, now)
+    plan = _next_question(tx, desk, goal, runs, now)
     return plan if plan[0] is not None and plan[0] < end_of(goal) else (None, None)
 
 
-def _next_question(tx: Transaction, desk: Desk, goal: Goal, now: datetime) -> Plan:
+def _next_question(
+    tx: Transaction, desk: Desk, goal: Goal, runs: Sequence[datetime], now: datetime
+) -> Plan:
     after = max(now, instant(goal.course.first_day, time.min, goal.tz))
     hours = hours_of(tx, desk, desk.role(goal.role_id), everybody_with_a_role(tx, desk))
-    planned = (tx.schedules.get(one.subscription_id) for one in desk.subscriptions)
-    runs = [one.next_at for one in planned if one is not None and one.next_at > now]
     if goal.rhythm is not Rhythm.DIGEST or not runs:
         asking = by_calendar(goal.rhythm, after, goal.tz, hours)
         return asking.at, asking.until

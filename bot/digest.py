@@ -15,8 +15,8 @@ from bot.holidays import holidays_of
 from bot.material import DigestMaterial
 from bot.periods import due_at, key_of, local_date, newest_due_day
 from bot.ports import PeriodRun, Schedule, Transaction
-from bot.resting import find_digest, is_unreachable, let_rest, rests_on
-from bot.schedules import next_day, plan
+from bot.resting import find_digest, is_unreachable, let_rest
+from bot.schedules import next_day, plan, rests_on
 from bot.sections import Place, Section, place_of
 from bot.targets import mention
 from bot.windows import Week, week_of, windows

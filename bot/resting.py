@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.announce import tell_admin
 from bot.channels import advice, trouble_of
+from bot.check_ins import plan_checks
 from bot.desk import Channel, Desk, Subscription
-from bot.digest_store import DigestState, Pause
+from bot.digest_store import Pause
 from bot.ports import Transaction
 from bot.targets import is_channel, mention, people_of
 
@@ -36,12 +37,6 @@ def own_id(user_id: str) -> str:
     return f"own:{user_id}"
 
 
-def rests_on(state: DigestState, day: date) -> bool:
-    """Whether a digest that comes on `day` stays away."""
-    until = state.paused_until
-    return state.paused is not None and (until is None or day < until)
-
-
 def is_unreachable(tx: Transaction, subscription: Subscription) -> bool:
     """Whether its channel is gone, archived or without the app, or its reader has left."""
     target = subscription.channel_id
@@ -59,6 +54,7 @@ def let_rest(
     if state.paused is Pause.UNREACHABLE:
         return
     tx.digests.save_state(replace(state, paused=Pause.UNREACHABLE, paused_until=None))
+    plan_checks(tx, desk, now)
     target = subscription.channel_id
     if not is_channel(target) and len(people_of(target)) == 1:
         return
@@ -84,6 +80,7 @@ def rest_after(tx: Transaction, target: str, error: str, now: datetime) -> None:
         if one.channel_id == target:
             state = tx.digests.state(one.subscription_id)
             tx.digests.save_state(replace(state, paused=Pause.UNREACHABLE, paused_until=None))
+            plan_checks(tx, tx.desk.load(), now)
     known = tx.channels.get(target)
     if known is not None and trouble_of(known) is None:
         is_archived = error == "is_archived"
@@ -91,13 +88,15 @@ def rest_after(tx: Transaction, target: str, error: str, now: datetime) -> None:
         tx.channels.save([now_so], now)
 
 
-def wake_up(tx: Transaction, channels: Iterable[Channel]) -> None:
+def wake_up(tx: Transaction, channels: Iterable[Channel], now: datetime) -> None:
     """Let digests come again whose channel is back."""
     back = {one.channel_id for one in channels if trouble_of(one) is None}
     if not back:
         return
-    for one in tx.desk.load().subscriptions:
+    desk = tx.desk.load()
+    for one in desk.subscriptions:
         if one.channel_id in back:
             state = tx.digests.state(one.subscription_id)
             if state.paused is Pause.UNREACHABLE:
                 tx.digests.save_state(replace(state, paused=None))
+                plan_checks(tx, desk, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot import digest
+from bot.check_ins import plan_checks
 from bot.desk import Desk, Subscription
 from bot.digest_effects import effects_of
 from bot.digest_store import AFTER, IN_A_ROW, DigestState, Pause, Reach
@@ -123,6 +124,7 @@ def pause(tx: Transaction, command: Rest, now: datetime) -> Round:
         raise FieldError({"until": "Please choose a day to come, or none."})
     state = tx.digests.state(found.subscription_id)
     tx.digests.save_state(replace(state, paused=Pause.BY_HAND, paused_until=command.until))
+    plan_checks(tx, tx.desk.load(), now)
     return see_round(tx, command, now)
 
 
@@ -131,6 +133,7 @@ def resume(tx: Transaction, command: About, now: datetime) -> Round:
     found = to_change(tx, command)
     state = tx.digests.state(found.subscription_id)
     tx.digests.save_state(replace(state, paused=None, paused_until=None))
+    plan_checks(tx, tx.desk.load(), now)
     return see_round(tx, command, now)
 
 
@@ -149,6 +152,7 @@ def skip_one(tx: Transaction, command: About, now: datetime) -> Round:
             )
         )
         plan(tx, found, now)
+        plan_checks(tx, tx.desk.load(), now)
     return see_round(tx, command, now)
 
 

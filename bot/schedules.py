@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.desk import Subscription
+from bot.digest_store import DigestState
 from bot.holidays import holidays_of
-from bot.periods import due_at, key_of, next_due_day, planned_after
+from bot.periods import due_at, key_of, local_date, next_due_day, planned_after
 from bot.ports import Schedule, Transaction
 
 
@@ -56,6 +57,30 @@ def rename(tx: Transaction, before: str, after: str) -> None:
     for run in (counted, last):
         if run is not None:
             tx.schedules.record(replace(run, subscription_id=after))
+
+
+def rests_on(state: DigestState, day: date) -> bool:
+    """Whether a digest that comes on `day` stays away."""
+    until = state.paused_until
+    return state.paused is not None and (until is None or day < until)
+
+
+def next_run(tx: Transaction, subscription: Subscription, now: datetime) -> datetime | None:
+    """When a digest comes next, pauses considered; None while it rests until somebody resumes it,
+    or when nothing is planned.
+    """
+    planned = tx.schedules.get(subscription.subscription_id)
+    if planned is None or planned.next_at <= now:
+        return None
+    state = tx.digests.state(subscription.subscription_id)
+    if state.paused is None or state.paused_until is None:
+        return None if state.paused else planned.next_at
+    is_off = holidays_of(subscription, tx.holidays)
+    day, due = date.fromisoformat(planned.next_date), planned.next_at
+    while rests_on(state, local_date(due, subscription.tz)):
+        day = planned_after(subscription, day)
+        due = due_at(subscription, day, is_off) or due
+    return due
 
 
 def next_day(tx: Transaction, subscription: Subscription, now: datetime) -> date:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot import digest
 from bot.channels import trouble_of
+from bot.check_ins import plan_checks
 from bot.desk import Desk, OnHoliday, Subscription
 from bot.digest_store import DigestState
 from bot.errors import FieldError, NotFoundError
@@ -132,10 +133,13 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
             )
         return replace(desk, subscriptions=(*others, subscription))
 
-    change_desk(tx, command, edit, FIELDS, now)
+    stored = change_desk(tx, command, edit, FIELDS, now)
+    rested = tx.digests.state(subscription.subscription_id).paused is not None
     tx.digests.save_state(
         DigestState(subscription_id=subscription.subscription_id, set_by=command.actor_id)
     )
+    if rested:
+        plan_checks(tx, stored, now)
     return status_of(tx, subscription)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.channel_care import remember_channels
 from bot.check_ins import LookAfter, look_after
-from bot.configure import configure
-from bot.desk import Subscription
+from bot.configure import configure, current
+from bot.desk import Channel, Subscription
 from bot.errors import StaleError
 from bot.goal import Goal, ReadingSource
 from bot.goal_list import AskGoals, see_goals
@@ -16,6 +17,9 @@ from bot.goals import DropGoal, drop_goal
 from bot.pace import Verdict
 from bot.ports import Schedule
 from bot.readings import ReadGoal, RecordReading, read_goal, record_reading
+from bot.resting import rest_after
+from bot.rounds import About, Rest, pause, resume, skip_one
+from bot.subscriptions import SetDigest, set_digest
 from tests.bot.test_goals import set_one
 from tests.support.core import ADA, CONRAD, CORA, Core, a_desk
 
@@ -211,3 +215,53 @@ async def test_two_digests_in_a_week_are_one_question(desk: Core) -> None:
     desk.clock.at = FRIDAY
     assert await look(desk) == "asked"
     assert len(desk.rows("check_in")) == 1
+
+
+ROUND: dict[str, Any] = {"actor_id": ADA, "subscription_id": "heads"}
+NEXT = (FRIDAY + WEEK, MONDAY + WEEK - timedelta(minutes=15))
+"""Before the digest of the week after."""
+
+NO_DIGEST = datetime(2026, 11, 20, 10, tzinfo=UTC)
+"""Friday at ten, when goals are asked about that no digest tells of."""
+
+
+async def planned(core: Core) -> tuple[datetime | None, datetime | None]:
+    goal = await goal_of(core)
+    return goal.check_at, goal.check_until
+
+
+async def test_the_question_follows_a_digest_that_is_paused_skipped_or_resumed(desk: Core) -> None:
+    await set_one(desk)
+    first = await planned(desk)
+    await desk.do(skip_one, About(**ROUND))
+    assert await planned(desk) == NEXT
+    await desk.do(pause, Rest(**ROUND, until=(MONDAY + 3 * WEEK).date()))
+    later = (FRIDAY + 3 * WEEK, MONDAY + 3 * WEEK - timedelta(minutes=15))
+    assert await planned(desk) == later, "before the first that comes again"
+    await desk.do(pause, Rest(**ROUND))
+    assert (await planned(desk))[0] == NO_DIGEST, "without a digest they go by the calendar"
+    await desk.do(resume, About(**ROUND))
+    assert await planned(desk) == NEXT, "one was skipped, and stays so"
+    assert first == (FRIDAY, MONDAY - timedelta(minutes=15))
+
+
+async def test_it_follows_a_digest_that_comes_at_another_time_or_is_set_anew(desk: Core) -> None:
+    await set_one(desk)
+    await desk.do(pause, Rest(**ROUND))
+    version = (await desk.ask(current, None)).version
+    moved: dict[str, Any] = {"channel_id": "C0HEADS", "weekday": 2, "time": "09:00", "tz": "UTC"}
+    command = SetDigest(actor_id=ADA, version=version, subscription_id="heads", **moved)
+    await desk.do(set_digest, command)
+    tuesday = MONDAY + DAY
+    assert await planned(desk) == (tuesday, tuesday + DAY - timedelta(minutes=15))
+
+
+async def test_it_follows_a_channel_that_is_gone_and_comes_back(desk: Core) -> None:
+    await set_one(desk)
+    first = await planned(desk)
+    here = Channel(channel_id="C0HEADS", name="heads", is_member=True)
+    await desk.write(lambda tx: tx.channels.save([here], desk.clock.now()))
+    await desk.do(lambda tx, _c, now: rest_after(tx, "C0HEADS", "is_archived", now), None)
+    assert (await planned(desk))[0] == NO_DIGEST
+    await desk.do(remember_channels, [here])
+    assert await planned(desk) == first
