@@ -107,7 +107,12 @@ class Conversion:
     @property
     def conversion_id(self) -> str:
         """Its id with us: of one length, the same each time it comes."""
-        return sha256(f"{self.source}\n{self.external_id}".encode()).hexdigest()[:32]
+        return conversion_id(self.source, self.external_id)
+
+
+def conversion_id(source: str, external_id: str) -> str:
+    """The id with us of what a source calls `external_id`."""
+    return sha256(f"{source}\n{external_id}".encode()).hexdigest()[:32]
 
 
 class Dimension(StrEnum):

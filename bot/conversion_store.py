@@ -16,6 +16,10 @@ class ConversionStore(Protocol):
 
     def get(self, conversion_id: str) -> Conversion | None: ...
 
+    def came_at(self, conversion_id: str) -> datetime | None:
+        """When it was recorded."""
+        ...
+
     def undo(self, conversion_id: str, now: datetime, actor_id: str) -> bool:
         """It does not count any more; False when there is none, or it was undone before."""
         ...

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.amount import Amount, amount_in
-from bot.conversion import Conversion, ConversionType, Lens, types_of
+from bot.conversion import Conversion, ConversionType, Lens, conversion_id, types_of
 from bot.conversions import RecordConversion, Seen, find_post, record_conversion
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.people import today_of, zone_of
@@ -219,13 +219,7 @@ def _seen(tx: Transaction, given: Mapping[str, str], errors: dict[str, str]) -> 
 
 
 def _id_of(record: RecordConversion) -> str:
-    return Conversion(
-        type_key=record.type_key,
-        occurred_at=record.occurred_at,
-        source=record.source,
-        external_id=record.external_id,
-        recorded_at=record.occurred_at,
-    ).conversion_id
+    return conversion_id(record.source, record.external_id)
 
 
 def day_of(conversion: Conversion, tz: str) -> date:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.columns import Content, Fault, lines_of
-from bot.conversion import types_of
+from bot.conversion import conversion_id, types_of
 from bot.conversions import RecordConversion, record_conversion
 from bot.errors import DeskError, NotAllowedError, UnreadableError
 from bot.goal import ReadingSource
@@ -19,6 +19,7 @@ from bot.readings import RecordReading, record_reading
 from bot.sheet import Sheet
 from bot.sheet_material import Known
 from bot.standings import roles_to_keep
+from bot.text import one_line
 
 AT_ONCE = 50
 """How many lines one transaction stores: on SQLite others wait for it."""
@@ -69,15 +70,25 @@ class StoreLines:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many lines were new, how many were there before, and what could not be stored."""
+    """How many lines were new, how many had come in before, and what could not be stored.
+    `earlier` are the first and the last moment at which those that had come in before did so: with
+    an earlier run, of this file if it broke off.
+    """
 
     new: int = 0
     before: int = 0
     faults: tuple[Fault, ...] = ()
+    earlier: tuple[datetime, ...] = ()
 
     def __add__(self, other: "Stored") -> "Stored":
         """Both together."""
-        return Stored(self.new + other.new, self.before + other.before, self.faults + other.faults)
+        earlier = sorted((*self.earlier, *other.earlier))
+        return Stored(
+            new=self.new + other.new,
+            before=self.before + other.before,
+            faults=self.faults + other.faults,
+            earlier=(earlier[0], earlier[-1]) if earlier else (),
+        )
 
 
 def parts_of(found: Found, actor_id: str) -> Sequence[StoreLines]:
@@ -102,20 +113,28 @@ def store_lines(tx: Transaction, command: StoreLines, now: datetime) -> Stored:
         store = partial(_store_reading, tx, reading, command.actor_id, kept, now)
         stored += _stored(reading.line, store)
     for line, conversion in command.conversions:
-        stored += _stored(line, partial(record_conversion, tx, conversion, now))
+        stored += _stored(line, partial(_store_conversion, tx, conversion, now))
     return stored
 
 
-def _stored(line: int, store: Callable[[], bool]) -> Stored:
+def _stored(line: int, store: Callable[[], datetime | None]) -> Stored:
     try:
-        return Stored(new=1) if store() else Stored(before=1)
+        came_at = store()
     except DeskError as error:
         return Stored(faults=(Fault(line, error.sentence),))
+    return Stored(before=1, earlier=(came_at, came_at)) if came_at else Stored(new=1)
+
+
+def _store_conversion(tx: Transaction, given: RecordConversion, now: datetime) -> datetime | None:
+    """Store it; when it came in before: when that was."""
+    if record_conversion(tx, given, now):
+        return None
+    return tx.conversions.came_at(conversion_id(given.source, one_line(given.external_id))) or now
 
 
 def _store_reading(
     tx: Transaction, given: GivenReading, actor_id: str, kept: frozenset[str], now: datetime
-) -> bool:
+) -> datetime | None:
     if given.goal_id not in kept:
         raise NotAllowedError("This goal is kept by others now.")
     command = RecordReading(
@@ -126,4 +145,5 @@ def _store_reading(
         source=ReadingSource.FILE,
         external_id=given.external_id,
     )
-    return record_reading(tx, command, now).is_new
+    recorded = record_reading(tx, command, now)
+    return None if recorded.is_new else recorded.reading.came_at

@@ -1,5 +1,6 @@
 """`python app.py import`: the same as `/social import`, for whoever runs the desk."""
 
+from datetime import UTC, datetime
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -47,7 +48,11 @@ async def _import(content: bytes, is_dry: bool, here: Here) -> str:  # noqa: FBT
     stored = Stored()
     for part in parts_of(found, OPERATOR):
         stored += await here.database.transact(here.workspace_id, store_lines, part, now)
-    return _told(came_of_it(stored), found, found.faults + stored.faults)
+    return _told(came_of_it(stored, _in_words), found, found.faults + stored.faults)
+
+
+def _in_words(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _told(said: str, found: Found, faults: tuple[Fault, ...]) -> str:

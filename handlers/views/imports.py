@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from bot.columns import LAYOUTS, Content, Fault
 from bot.goal import Goal
@@ -23,11 +24,13 @@ from handlers.views.text import (
     inline,
     lines,
     listing,
+    moment,
     plural,
     told,
 )
 
 ROOM = 3_400
+ONE_RUN = timedelta(minutes=15)
 """Characters for lines that can't be read, of the 4,000 that a message has."""
 
 GOALS_NAMED = 3
@@ -87,16 +90,23 @@ def brings(found: Found, goals: Sequence[Goal]) -> str:
     return f"{plural(len(found.readings), 'reading', 'readings')}{for_them}{left}"
 
 
-def came_of_it(stored: Stored) -> str:
-    """What came of an import: "212 lines are new, 2 were here before."."""
-    before = f", {stored.before:,} {_were(stored.before)} here before" if stored.before else ""
-    bad = f", {len(stored.faults):,} could not be stored" if stored.faults else ""
+def came_of_it(stored: Stored, told: Callable[[datetime], str] = moment) -> str:
+    """What came of an import: "212 lines are new; 2 came in with an earlier run, 09:00.". `told`
+    says a moment.
+    """
+    bad = f"; {len(stored.faults):,} could not be stored" if stored.faults else ""
     new = plural(stored.new, "line is new", "lines are new")
-    return f"Imported: {new}{before}{bad}."
+    return f"Imported: {new}{_before(stored, told)}{bad}."
 
 
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
+def _before(stored: Stored, told: Callable[[datetime], str]) -> str:
+    """What had come in before, and when: a run that broke off stored all that it had come to."""
+    if not stored.before:
+        return ""
+    first, last = stored.earlier
+    is_one = last - first < ONE_RUN
+    when = f"an earlier run, {told(first)}" if is_one else f"earlier runs, the last {told(last)}"
+    return f"; {stored.before:,} came in with {when}"
 
 
 def _faults(faults: Sequence[Fault], room: int) -> str:
@@ -163,6 +173,7 @@ def _message(said: str, blocks: list[Block]) -> Message:
     return Message(text=cut(said, MESSAGE_LIMIT), blocks=blocks)
 
 
+_AT = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 _GOAL = goal_examples.BEHIND.goal
 _FAULTS = (Fault(7, "value: “<abc>” is no number, like 1234.5."), Fault(9, "goal is missing."))
 _READINGS = tuple(
@@ -179,7 +190,10 @@ EXAMPLES: Mapping[str, Callable[[], Message | View]] = {
     "many-faults": lambda: preview(
         "x.csv", replace(_FOUND, faults=_FAULTS * 500), (_GOAL,), _VALUE
     ),
-    "done": lambda: done("x.csv", Stored(1, 1, (Fault(3, "This goal was closed."),)), _FAULTS),
+    "done": lambda: done(
+        "x.csv", Stored(1, 1, (Fault(3, "This goal was closed."),), (_AT, _AT)), _FAULTS
+    ),
+    "done-again": lambda: done("x.csv", Stored(0, 112, (), (_AT, _AT + 2 * ONE_RUN)), ()),
     "dropped": dropped,
     "gone": lambda: unreadable("", "This file can't be read: it was deleted."),
     "unreadable": lambda: unreadable("x.csv", "This file is empty."),

@@ -70,6 +70,15 @@ class SqlConversionStore(ConversionStore):
         return None if row is None else _conversion(row, self._touches([conversion_id]))
 
     @override
+    def came_at(self, conversion_id: str) -> datetime | None:
+        found: datetime | None = self._unit.connection.execute(
+            select(_c.recorded_at).where(
+                self._unit.here(_CONVERSION), _c.conversion_id == conversion_id
+            )
+        ).scalar()
+        return found
+
+    @override
     def undo(self, conversion_id: str, now: datetime, actor_id: str) -> bool:
         done = self._unit.connection.execute(
             update(_CONVERSION)

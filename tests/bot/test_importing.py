@@ -49,9 +49,11 @@ async def test_each_line_counts_once_and_another_number_puts_it_right(core: Core
     await set_one(core)
     found = await look(core)
     assert await store(core, found) == Stored(new=3)
-    assert await store(core, found) == Stored(before=3)
+    once = (START, START)
+    core.clock.forward(minutes=5)
+    assert await store(core, found) == Stored(before=3, earlier=once)
     assert await store(core, await look(core, READINGS.replace(",12", ",12.5"))) == Stored(
-        new=1, before=2
+        new=1, before=2, earlier=once
     )
     values = [(row["value"], row["corrects"]) for row in core.rows("reading")]
     assert values == [(11, None), (12, None), (13, None), (12.5, 12)]
@@ -99,8 +101,19 @@ async def test_an_operator_s_import_is_told_to_who_was_about_to_add_one(core: Co
 async def test_conversions_are_stored_once(core: Core) -> None:
     found = await look(core, "type,occurred_at\nsignup,2026-11-02\nsignup,2026-11-02\n")
     assert await store(core, found) == Stored(new=2)
-    assert await store(core, found) == Stored(before=2)
+    core.clock.forward(minutes=5)
+    assert await store(core, found) == Stored(before=2, earlier=(START, START))
     assert len(core.rows("conversion")) == 2
+
+
+async def test_a_run_after_one_that_broke_off_says_when_the_first_lines_came_in(core: Core) -> None:
+    found = await look(core, "type,occurred_at\n" + "signup,2026-11-02\n" * (2 * AT_ONCE + 1))
+    await core.do(store_lines, parts_of(found, CORA)[0])
+    second = core.clock.forward(minutes=5)
+    await core.do(store_lines, parts_of(found, CORA)[1])
+    core.clock.forward(days=1)
+    assert await store(core, found) == Stored(new=1, before=2 * AT_ONCE, earlier=(START, second))
+    assert len(core.rows("conversion")) == 2 * AT_ONCE + 1
 
 
 async def test_a_file_without_lines_is_told(core: Core) -> None:

@@ -52,14 +52,16 @@ async def test_a_file_is_looked_into_and_imported_once(at_work: Scene, sqlite_ur
     again = await give(s, s.cora, READINGS, "the same.csv")
     await s.cora.click(again, "import.take")
     await s.settle()
-    assert "Imported: 0 lines are new, 2 were here before." in newest(s, again).text
+    assert (
+        "Imported: 0 lines are new; 2 came in with an earlier run, <!date^" in newest(s, again).text
+    )
     assert len(rows_of(sqlite_url, "reading")) == 2
 
 
 async def test_on_postgresql_too(postgresql_url: str) -> None:
     async with scene(postgresql_url) as s:
         await set_goal(s, s.cora)
-        for said in ("2 lines are new.", "0 lines are new, 2 were here before."):
+        for said in ("2 lines are new.", "0 lines are new; 2 came in with an earlier run, "):
             told = await give(s, s.cora, READINGS)
             await s.cora.click(told, "import.take")
             await s.settle()

@@ -269,6 +269,7 @@ def touch_conversions(tx: Transaction) -> None:
     found = make_conversion()
     tx.conversions.add(found)
     tx.conversions.get(found.conversion_id)
+    tx.conversions.came_at(found.conversion_id)
     tx.conversions.entered(limit=3)
     tx.conversions.entered_by("U1")
     tx.conversions.post_at(["https://example.com/a", "https://example.com/a/"])
