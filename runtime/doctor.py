@@ -32,7 +32,8 @@ async def examine(settings: Settings, workspace: str | None = None) -> tuple[Fin
     vault = vault_of(settings)
     database = Database(settings.database_url, vault=vault)
     try:
-        async with new_session() as session:
+        named = (settings.otel_exporter_otlp_endpoint, settings.sentry_dsn.get_secret_value())
+        async with new_session(settings.slack_api_url, *named) as session:
             client = new_client(settings, session)
             answer = None
             if not settings.serves_many:

@@ -38,7 +38,7 @@ async def _reached(
     place = f"{parts.scheme}://{parts.hostname}{port}"
     try:
         timeout = aiohttp.ClientTimeout(total=LOOK_SECONDS)
-        async with session.get(f"{place}/", timeout=timeout):
+        async with session.get(f"{place}/", timeout=timeout, allow_redirects=False):
             return ok(about, f"go to {place}.")
     except (aiohttp.ClientError, TimeoutError, OSError):
         return warn(about, f"nobody answers at {place}. Is {setting} right, and may this machine "

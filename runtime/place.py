@@ -43,7 +43,7 @@ async def with_database(
         return await _with_named(settings, work, workspace_id)
     if not settings.slack_bot_token.get_secret_value():
         raise SettingsError("SLACK_BOT_TOKEN is missing: it tells which workspace is meant.")
-    async with new_session() as session:
+    async with new_session(settings.slack_api_url) as session:
         client = new_client(settings, session)
         try:
             identity = await identify(client)
@@ -75,7 +75,7 @@ async def _with_named(
         if workspace_id not in known:
             named = ", ".join(known[:5]) or "none yet"
             raise SettingsError(f"--workspace: name one that the app is installed to ({named}).")
-        async with new_session() as session:
+        async with new_session(settings.slack_api_url) as session:
             many = many_workspaces(settings, database, session)
             found = await many.find(workspace_id)
             await many.rest()

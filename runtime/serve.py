@@ -109,7 +109,7 @@ async def _serving(
         surroundings = replace(surroundings, spans=spans)
         door = FrontDoor()
         metrics = await all_doors(settings, door, stack)
-        session = await stack.enter_async_context(new_session())
+        session = await stack.enter_async_context(new_session(settings.slack_api_url))
         sight = Sight(surroundings.tallies, surroundings.clock)
         client = new_client(settings, session, sight.heard, spans)
         desk = SocialDesk(

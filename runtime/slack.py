@@ -15,6 +15,7 @@ from typing_extensions import override
 from bot.ports import Refused
 from handlers.outcomes import TROUBLE, classify, error_code
 from handlers.workplaces import Identity
+from runtime.outward import guard
 from runtime.settings import Settings, SettingsError
 from runtime.spans import Spans
 from runtime.watching import span_here
@@ -32,13 +33,15 @@ BAD_TOKENS = frozenset(
 )
 
 
-def new_session() -> aiohttp.ClientSession:
-    """The one session for all calls. The SDK's own timeout is dead when a session is given, so the
-    session has its own.
+def new_session(*addresses: str) -> aiohttp.ClientSession:
+    """The one session for all calls, to Slack and to whom `addresses` of the settings name
+    (`runtime/outward.py`). The SDK's own timeout is dead when a session is given, so the session
+    has its own.
     """
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=5),
         connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
+        trace_configs=[guard(*addresses)],
     )
 
 
