@@ -25,7 +25,8 @@ LOOKED_AT = 50
 by the thousand."""
 
 AT_ONCE = 20
-"""How many cards one transaction folds: half a millisecond, for which others may have to wait."""
+"""How many cards one transaction folds: a third of a millisecond, for which others may have to
+wait."""
 
 
 @brief

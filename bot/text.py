@@ -20,6 +20,8 @@ def clean(raw: str) -> str:
     Joiners that scripts and emoji need stay; directional overrides, which could make a text read
     as something else, go (Unicode technical report 36, section 2.10).
     """
+    if raw.isascii() and raw.isprintable():
+        return raw.strip()
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
         # Each character is looked up once, not at each place where it stands.

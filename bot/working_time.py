@@ -7,10 +7,10 @@ a day skips is not worked (02:00 to 05:00 is two hours in spring), what it has t
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LONGEST_AHEAD = timedelta(days=366)
@@ -110,12 +110,12 @@ def is_working(moment: datetime, hours: WorkingHours) -> bool:
 
 def _spans(since: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
     """The stretches of working time from `since` on, in UTC, in order, none of them empty."""
-    zone = ZoneInfo(hours.tz)
+    span_of, since = _spans_of(hours), since.astimezone(UTC)
     # Where clocks went back over midnight, the date before this one may come once more.
-    day = since.astimezone(zone).date() - DAY
+    day = since.astimezone(ZoneInfo(hours.tz)).date() - DAY
     while True:
-        begin, end = _span(day, hours, zone)
-        begin = max(begin, since.astimezone(UTC))
+        begin, end = span_of(day)
+        begin = max(begin, since)
         if begin < end:
             yield begin, end
         day += DAY
@@ -123,18 +123,25 @@ def _spans(since: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, dat
 
 def _spans_back(until: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
     """The same up to `until`, the last first."""
-    zone = ZoneInfo(hours.tz)
-    day = until.astimezone(zone).date() + DAY
+    span_of, until = _spans_of(hours), until.astimezone(UTC)
+    day = until.astimezone(ZoneInfo(hours.tz)).date() + DAY
     while True:
-        begin, end = _span(day, hours, zone)
-        end = min(end, until.astimezone(UTC))
+        begin, end = span_of(day)
+        end = min(end, until)
         if begin < end:
             yield begin, end
         day -= DAY
 
 
-@lru_cache(maxsize=1000)
-def _span(day: date, hours: WorkingHours, zone: ZoneInfo) -> tuple[datetime, datetime]:
+@lru_cache(maxsize=100)
+def _spans_of(hours: WorkingHours) -> Callable[[date], tuple[datetime, datetime]]:
+    """What knows when working time begins and ends on a day, once reckoned for each. Kept by hours
+    first: to take their hash for each day takes as long as all else.
+    """
+    return lru_cache(maxsize=200)(partial(_span, hours, ZoneInfo(hours.tz)))
+
+
+def _span(hours: WorkingHours, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
     """When working time begins and ends on a day; empty on a day off."""
     begin = _first_showing(day, hours.start, zone)
     is_working_day = day.weekday() in hours.weekdays

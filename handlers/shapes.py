@@ -177,8 +177,14 @@ def _check(shape: Any) -> Check:
 
 
 def _check_table(shape: Mapping[str, Any]) -> Check:
-    """The same for a table. Most keys hold a plain type, and are asked without another call."""
-    keys = [(key.removesuffix("!"), key.endswith("!"), one) for key, one in shape.items()]
+    """The same for a table. Most keys hold a plain type, and are asked without another call. Of a
+    key that stands there both ways, with and without "!", what has to be there is asked alone.
+    """
+    keys = [
+        (key.removesuffix("!"), key.endswith("!"), one)
+        for key, one in shape.items()
+        if f"{key}!" not in shape
+    ]
     plain = [
         (name, (one,) if is_needed else (one, NoneType))
         for name, is_needed, one in keys
@@ -196,11 +202,12 @@ def _fits(
     def fits(value: Any) -> bool:
         if not isinstance(value, dict):
             return False
+        get = value.get
         for name, kinds in plain:
-            if not isinstance(value.get(name), kinds):
+            if not isinstance(get(name), kinds):
                 return False
         for name, is_needed, check in deep:
-            found = value.get(name)
+            found = get(name)
             if is_needed if found is None else not check(found):
                 return False
         return True

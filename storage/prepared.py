@@ -40,11 +40,7 @@ class _Form:
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """The driver's parameters; raises KeyError when a value is missing."""
         every = {**self.fixed, **values} if self.fixed else values
-        return _converted([every[name] for name in self.names], self.bound)
-
-    def row(self, raw: tuple[Any, ...]) -> list[Any]:
-        """A row of the driver's, in Python's types."""
-        return _converted(list(raw), self.found)
+        return _converted(list(map(every.__getitem__, self.names)), self.bound)
 
 
 class Prepared:
@@ -69,11 +65,13 @@ class Prepared:
         if not _is_direct(connection):
             return [make(row) for row in connection.execute(self._statement, values)]
         form, cursor = self._run(connection, values)
-        return [make(form.row(raw)) for raw in cursor.fetchall()]
+        found = form.found
+        return [make(_converted(list(raw), found)) for raw in cursor.fetchall()]
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Record | None:
         """The first of its rows, if there is one."""
-        return next(iter(self.all(connection, values)), None)
+        found = self.all(connection, values)
+        return found[0] if found else None
 
     def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The first column of its first row; None when there is no row."""
@@ -106,7 +104,8 @@ class Prepared:
         parameters: list[Any] = []
         try:
             parameters = form.parameters(values)
-            for listener in connection.engine.dispatch.before_cursor_execute:
+            listeners = connection.engine.dispatch.before_cursor_execute
+            for listener in listeners or ():
                 listener(connection, driver, form.text, tuple(parameters), None, False)  # noqa: FBT003  (SQLAlchemy's order)
             return form, driver.execute(form.text, parameters)
         except Exception as error:
@@ -146,8 +145,9 @@ def _is_direct(connection: Connection) -> bool:
 
 def _converted(row: list[Any], converts: tuple[tuple[int, Convert], ...]) -> list[Any]:
     for place, convert in converts:
-        if row[place] is not None:
-            row[place] = convert(row[place])
+        value = row[place]
+        if value is not None:
+            row[place] = convert(value)
     return row
 
 

@@ -31,10 +31,12 @@ _COUNT = Prepared(
     select(func.count()).select_from(select(_c.id).where(*_CAN_FOLD).limit(_MOST).subquery("first"))
 )
 _FIRST = select(_c.id).where(*_CAN_FOLD).order_by(_c.id).limit(_MOST).correlate(None)
-_FOLD = update(outbox).where(
-    _c.workspace_id == bindparam("in_workspace"),
-    _c.lane == bindparam("of_lane"),
-    _c.id.in_(_FIRST),
+_FOLD = Prepared(
+    update(outbox).where(
+        _c.workspace_id == bindparam("in_workspace"),
+        _c.lane == bindparam("of_lane"),
+        _c.id.in_(_FIRST),
+    )
 )
 _FOLDED = _c.state == literal_column(f"'{EffectState.FOLDED.value}'")
 _OF_LANE_FOLDED = (
@@ -87,9 +89,7 @@ class FoldedRows:
     def fold(self, lane: str, now: datetime, limit: int) -> int:
         """Fold the first of them; how many there were."""
         values = {"state": EffectState.FOLDED.value, "error": None, "done_at": now}
-        return self._unit.connection.execute(
-            _FOLD.values(values), {**self._in(lane), "most": limit}
-        ).rowcount
+        return _FOLD.write(self._unit.connection, {**self._in(lane), "most": limit, **values})
 
     def unfold(self, key: str, now: datetime) -> bool:
         """Put a folded card at the end of its lane, as if it had just come; False if it is none."""

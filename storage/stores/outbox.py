@@ -42,6 +42,15 @@ _BY_KEY = Prepared(
         _c.workspace_id == bindparam("in_workspace"), _c.key == bindparam("of_key")
     )
 )
+_SUPERSEDE = Prepared(
+    update(outbox).where(
+        _c.workspace_id == bindparam("in_workspace"),
+        _c.collapse_key == bindparam("of_collapse"),
+        _c.done_at.is_(None),
+        _c.state == EffectState.PENDING.value,
+        _c.key != bindparam("newest"),
+    )
+)
 _SET_ASIDE = Prepared(
     select(_c.key, _c.kind, _c.target, _c.error, _c.payload, _c.set_aside_at)
     .where(_c.workspace_id == bindparam("in_workspace"), _c.set_aside_at.is_not(None))
@@ -168,16 +177,15 @@ class SqlOutboxStore(OutboxStore):
         )
 
     def _supersede(self, collapse_key: str, newest: str, now: datetime) -> None:
-        self._unit.connection.execute(
-            update(outbox)
-            .where(
-                self._unit.here(outbox),
-                _c.collapse_key == collapse_key,
-                _c.done_at.is_(None),
-                _c.state == EffectState.PENDING.value,
-                _c.key != newest,
-            )
-            .values(state=EffectState.SUPERSEDED.value, done_at=now)
+        _SUPERSEDE.write(
+            self._unit.connection,
+            {
+                "in_workspace": self._unit.workspace_id,
+                "of_collapse": collapse_key,
+                "newest": newest,
+                "state": EffectState.SUPERSEDED.value,
+                "done_at": now,
+            },
         )
 
     def _settle(self, claim: Claim, finish: Finish, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, MetaData, String
@@ -86,7 +87,13 @@ def _to_text(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError(_NO_ZONE.format(value.isoformat()))
-    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+    return _text_of(value.astimezone(UTC))
+
+
+@lru_cache(maxsize=16)
+def _text_of(value: datetime) -> str:
+    """The text of a moment in UTC. A use case writes its own moment into most of its rows."""
+    return value.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _from_text(text: str | None) -> datetime | None:
