@@ -2,9 +2,10 @@
 
 The desk's own ticks, dispatchers, delivery and storage (SQLite) at a clock that jumps from event to
 event, against a stand-in for Slack that answers after a while and keeps Slack's limits: one message
-a second and channel, and so many a minute and workspace. A digest is there when its first message
-stands; the messages of its thread are counted apart. Prints how long both took, by that clock,
-against the least time that the limits and the number of calls at once allow.
+a second and channel, and so many a minute and workspace. The ticks `digests` and `sweep` come as
+often as `serve` has them. A digest is there when its first message stands; the messages of its
+thread are counted apart. Prints how long both took, by that clock, against the least time that the
+limits and the number of calls at once allow.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,13 +29,14 @@ from typing_extensions import override
 from bot.configure import configure
 from bot.delivery import Delivery, Pace
 from bot.desk import Subscription, default_desk
+from bot.errors import StorageBusyError
 from bot.material import Material
 from bot.outbox import Claim, Effect, EffectKind, MethodGroup, Posted
 from bot.ports import LaneRef, Messenger, NotSent, Outcome, Sent, Storage, Transaction
 from runtime.clocks import Timer
 from runtime.dispatcher import AT_ONCE, SHARE, Dispatcher
 from runtime.reading import CareForOne
-from runtime.ticks import Ticks
+from runtime.ticks import Tick, Ticks
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.support.storage_examples import make_submission
@@ -43,6 +46,15 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 LONGEST = 1.2
 """How long it may take at most, as a ratio to the least time."""
+
+PLAYED = timedelta(hours=1)
+"""For so long after nine the ticks come: what has not arrived by then never will."""
+
+PLAYED_TICKS = frozenset({"digests", "sweep"})
+
+PATIENCE = 120.0
+"""Seconds. The clock stands still while this machine works, so that a slow one is no busy database;
+`busy_each` says how often there is one."""
 
 SETTLED = 20
 """After so many turns of the event loop in which nothing happened, nothing will."""
@@ -57,7 +69,8 @@ class Plan:
     """What is simulated: digest channels by workspace, and the world that they go out into.
 
     `in_thread` messages hang on each digest. `answers_after` is how long Slack takes for a call.
-    `per_minute` messages a workspace may post, and `burst` at once.
+    `per_minute` messages a workspace may post, and `burst` at once. Of so many transactions one
+    finds the database busy, `busy_each`; none when that is 0.
     """
 
     channels: tuple[int, ...]
@@ -66,6 +79,7 @@ class Plan:
     answers_after: timedelta = timedelta(milliseconds=150)
     per_minute: int = 300
     burst: int = 300
+    busy_each: int = 0
 
     @property
     def digests(self) -> int:
@@ -128,12 +142,18 @@ class JumpingClock(Timer):
 
 
 class Counting:
-    """Passes everything on to a storage, and counts what it has not answered yet."""
+    """Passes everything on to a storage, and counts what it has not answered yet, and what it
+    refused since it was busy. From `is_tried` on it refuses one transaction of `busy_each` itself.
+    """
 
-    def __init__(self, storage: Database) -> None:
+    def __init__(self, storage: Database, busy_each: int) -> None:
         self._storage = storage
+        self._busy_each = busy_each
+        self._transactions = count(1)
+        self.is_tried = False
         self.open = 0
         self.done = 0
+        self.refused = 0
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._storage, name)
@@ -141,12 +161,21 @@ class Counting:
         async def counted(*args: Any, **more: Any) -> Any:
             self.open += 1
             try:
+                if name == "transact":
+                    self._refuse_some()
                 return await method(*args, **more)
+            except StorageBusyError:
+                self.refused += 1
+                raise
             finally:
                 self.open -= 1
                 self.done += 1
 
         return counted
+
+    def _refuse_some(self) -> None:
+        if self._busy_each and self.is_tried and not next(self._transactions) % self._busy_each:
+            raise StorageBusyError
 
 
 @dataclass(slots=True)
@@ -160,6 +189,7 @@ class StandIn(Messenger):
     digests: Arrived = field(default_factory=dict)
     parts: Arrived = field(default_factory=dict)
     refused: int = 0
+    _places: dict[tuple[str, str], Posted] = field(default_factory=dict)
     _buckets: dict[str, tuple[float, datetime]] = field(default_factory=dict)
     _last: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
@@ -171,8 +201,15 @@ class StandIn(Messenger):
         return outcome
 
     @override
-    async def look(self, workspace_id: str, claim: Claim) -> None:
-        raise AssertionError("every answer was clear")
+    async def look(self, workspace_id: str, claim: Claim) -> Posted | None:
+        """Every answer is clear, but a busy database may not have kept it."""
+        await self.clock.sleep(self.plan.answers_after)
+        return self._places.get((workspace_id, claim.effect.key))
+
+    @property
+    def arrived(self) -> int:
+        """How many messages."""
+        return len(self.digests) + len(self.parts)
 
     def _take(self, workspace_id: str, claim: Claim) -> Outcome:
         now, place = self.clock.now(), (workspace_id, claim.effect.target)
@@ -187,7 +224,9 @@ class StandIn(Messenger):
         self._buckets[workspace_id] = (tokens - 1, now)
         self._last[place] = now
         self._note(workspace_id, claim.effect, now)
-        return Sent(Posted(claim.effect.target, f"{len(self.digests) + len(self.parts)}.0"))
+        posted = Posted(claim.effect.target, f"{self.arrived}.0")
+        self._places[workspace_id, claim.effect.key] = posted
+        return Sent(posted)
 
     def _note(self, workspace_id: str, effect: Effect, now: datetime) -> None:
         arrived = {EffectKind.DIGEST: self.digests, EffectKind.DIGEST_MORE: self.parts}[effect.kind]
@@ -215,8 +254,8 @@ class Span:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """How it went. `others` is the same without the workspaces that have more to say than Slack
-    takes at once, but for what it does take of them. `worked` is how long this machine's processor
-    and disk were at it, in seconds.
+    takes at once, but for what it does take of them. `refused` counts Slack's 429s, `busy` what the
+    database refused. `worked` is how long this machine's processor and disk were at it, in seconds.
     """
 
     plan: Plan
@@ -227,6 +266,7 @@ class Result:
     whole: Span
     whole_of_others: Span
     refused: int
+    busy: int
     worked: float
 
     @property
@@ -244,16 +284,19 @@ class Result:
 
 def least_time(plan: Plan, channels: tuple[int, ...], each: int = 1) -> timedelta:
     """The least in which so many channels can have `each` messages: no more calls at once than
-    there are slots, no more messages of one workspace than it takes, one a second and channel,
-    also for the channel whose first one comes last.
+    there are slots, no more messages of one workspace than it takes (what it may post grows while
+    its first ones are under way), one a second and channel, also for the channel whose first one
+    comes last.
     """
     slots = plan.workers * AT_ONCE
     sizes = [each * size for size in channels]
     through = -(-sum(sizes) // slots) * plan.answers_after
     in_the_last = -(-sum(channels) // slots) * plan.answers_after + (each - 1) * SECOND
     limits = [
-        max(0, size - plan.burst) * timedelta(minutes=1) / plan.per_minute
-        + -(-min(size, plan.burst) // (plan.workers * SHARE)) * plan.answers_after
+        max(
+            max(0, size - plan.burst) * timedelta(minutes=1) / plan.per_minute + plan.answers_after,
+            -(-size // (plan.workers * SHARE)) * plan.answers_after,
+        )
         for size in sizes
     ]
     return max(through, in_the_last, *limits)
@@ -270,9 +313,9 @@ async def simulate(plan: Plan, folder: Path) -> Result:
         for ref in lanes:  # as a queue would: to one worker each
             dispatchers[hash(ref) % len(dispatchers)].wake([ref])
 
-    database = Database(url, on_effects=wake)
+    database = Database(url, on_effects=wake, patience=PATIENCE)
     await database.start()
-    storage = Counting(database)
+    storage = Counting(database, plan.busy_each)
     slack = StandIn(clock, plan)
     ticks = []
     for worker in range(plan.workers):
@@ -290,15 +333,41 @@ async def simulate(plan: Plan, folder: Path) -> Result:
         for place, size in enumerate(plan.channels):
             await database.transact(f"T{place:05}", _settle_in, size, FRIDAY)
         clock.go_to(MONDAY)
+        storage.is_tried = True
         began = perf_counter()
-        for tick in ticks:
-            await tick.fire_digests()
+        for one in ticks:
+            _play(one, slack)
         while await _settled(storage) and clock.jump():
             pass
         worked = perf_counter() - began
     finally:
         await database.close()
-    return _result(plan, slack, worked)
+    return _result(plan, slack, storage.refused, worked)
+
+
+def _play(ticks: Ticks, slack: StandIn) -> None:
+    """Have the ticks of one worker come as `serve` has them, until every message is there: from
+    nine on, so that how long the first one may be away is left out, as in the least time.
+    """
+    clock = slack.clock
+
+    def is_over() -> bool:
+        is_all = slack.arrived == slack.plan.messages
+        return is_all or clock.now() > MONDAY + PLAYED
+
+    def begin(tick: Tick, at: datetime) -> None:
+        async def ring() -> None:
+            if is_over():
+                return
+            begin(tick, at + tick.every)
+            with suppress(StorageBusyError):  # as in `serve`: it comes again
+                await tick.run()
+
+        clock.at(at, ring)
+
+    for tick in ticks.table:
+        if tick.name in PLAYED_TICKS:
+            begin(tick, MONDAY)
 
 
 def _dispatcher(storage: Counting, slack: StandIn, clock: JumpingClock, owner: str) -> Dispatcher:
@@ -340,7 +409,7 @@ async def _settled(storage: Counting) -> bool:
     return True
 
 
-def _result(plan: Plan, slack: StandIn, worked: float) -> Result:
+def _result(plan: Plan, slack: StandIn, busy: int, worked: float) -> Result:
     each = 1 + plan.in_thread
     is_large = [each * size > plan.burst for size in plan.channels]
     large = {f"T{place:05}" for place, is_one in enumerate(is_large) if is_one}
@@ -370,6 +439,7 @@ def _result(plan: Plan, slack: StandIn, worked: float) -> Result:
             least_time(plan, capped, each),
         ),
         refused=slack.refused,
+        busy=busy,
         worked=worked,
     )
 
@@ -390,7 +460,10 @@ def told(result: Result) -> str:
         f"ratio {span.ratio:.2f}"
         for span in result.spans
     ]
-    tail = f"429s: {result.refused}; this machine worked {result.worked:.0f} s for it"
+    tail = (
+        f"429s: {result.refused}; refused by a busy database: {result.busy}; "
+        f"this machine worked {result.worked:.0f} s for it"
+    )
     return "\n".join((head, *lines, tail))
 
 

@@ -55,7 +55,9 @@ class Database(Storage):
         on_effects: Callable[[frozenset[LaneRef]], None] = _tell_nobody,
         checkpoint: Callable[[str], None] = _pass_by,
         vault: Vault | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        """`patience`: seconds that a use case waits for its turn, before it is refused."""
         self._url = parse_url(url)
         self._on_effects = on_effects
         self._checkpoint = checkpoint
@@ -66,9 +68,9 @@ class Database(Storage):
         kind = sqlite_file if is_sqlite(self._url) else postgresql
         self._backend: Backend = kind.build(self._url)
         self._runner = Runner(self._backend)
-        self._workers = Workers("storage", self._backend.threads, PATIENCE)
+        self._workers = Workers("storage", self._backend.threads, patience)
         self._writer: Writer = (
-            GroupCommits(self._backend, PATIENCE)
+            GroupCommits(self._backend, patience)
             if self._backend.has_one_writer
             else SingleCommits(self._runner, self._workers)
         )

@@ -19,6 +19,17 @@ async def test_digests_come_within_a_fifth_of_the_least_time(tmp_path: Path) -> 
     assert "300 of 300 digests, 900 of 900 messages" in told(result)
 
 
+async def test_a_busy_database_costs_time_and_nothing_else(tmp_path: Path) -> None:
+    """What it refuses, of firing, of claiming, of recording what came of a try, the next tick and
+    the next sweep take up: everything comes, and once.
+    """
+    plan = Plan(channels=(20, *[5] * 16), workers=2, busy_each=40)
+    result = await simulate(plan, tmp_path)
+    assert result.busy > 5
+    assert result.digests == plan.digests == 100
+    assert result.digests + result.parts == plan.messages == 300
+
+
 async def test_the_least_time_is_no_excuse(tmp_path: Path) -> None:
     """One worker's slots are what it says: a slower Slack takes as much longer."""
     few = Plan(channels=(8,) * 8, workers=1)
