@@ -60,9 +60,15 @@ def crowd(tx: Transaction, effect: Effect, now: datetime) -> CrowdMaterial:
 
     Raises NotFoundError when that is nothing any more.
     """
-    waiting, total = tx.submissions.folded_in(effect.lane, limit=LOOKED_AT)
-    if not waiting:
+    found = crowd_left(tx, effect, now)
+    if not found.items:
         raise NotFoundError("Nothing waits there any more.")
+    return found
+
+
+def crowd_left(tx: Transaction, effect: Effect, now: datetime) -> CrowdMaterial:
+    """The same for a message that stands there: also when nothing of it is left."""
+    waiting, total = tx.submissions.folded_in(effect.lane, limit=LOOKED_AT)
     desk = tx.desk.load()
     members = everybody_with_a_role(tx, desk)
     roles = {one.role_id for one in waiting}

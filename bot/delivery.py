@@ -13,6 +13,7 @@ from bot.crowds import fold_crowd
 from bot.errors import DeskError, NotFoundError, SealedError
 from bot.gates import start_of
 from bot.gathering import gather_material
+from bot.naming import NoteNames, message_of, names_in, note_names
 from bot.outbox import (
     FETCHING,
     IDEMPOTENT,
@@ -166,6 +167,10 @@ class Delivery:
         if effect.expires_at is not None and effect.expires_at <= now:
             return Finish(verdict=Verdict.DEAD, error="expired")
         material = await self._storage.read(workspace_id, gather_material, effect, now)
+        if named := names_in(material):
+            noted = NoteNames(message_of(effect), named)
+            if not await self._storage.transact(workspace_id, note_names, noted, now):
+                return self._again(claim, Verdict.RETRY, "erased_meanwhile", None)
         if claim.lease_until - self._clock.now() < self._pace.needed_for(effect.kind):
             return Finish(verdict=Verdict.RETRY, error="lease_short", again_at=self._clock.now())
         return self._finish(claim, await self._messenger.perform(workspace_id, claim, material))

@@ -86,6 +86,10 @@ class DigestStore(Protocol):
 
     def drop_state(self, subscription_id: str) -> None: ...
 
+    def forget(self, subscription_id: str) -> None:
+        """Drop what is kept of the periods of a digest: what became of each, its reach, its ask."""
+        ...
+
     def posted(
         self, subscription_id: str, before: datetime, limit: int
     ) -> tuple[PostedDigest, ...]:

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.erasing import Colleague, check_may_erase, named_in_set_up
+from bot.erasing import check_may_erase
+from bot.forgetting import Colleague, named_in_set_up
 from bot.lifecycle import VERB_PAST, Verb
 from bot.persons import PAGE, drafts_naming
 from bot.ports import Transaction

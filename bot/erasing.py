@@ -1,11 +1,11 @@
-"""Erasing: the personal fields and the conversation of a submission, or all of it; a colleague.
+"""Erasing: the personal fields and the conversation of a submission, or all of it.
 
 What was to be sent about it finds nothing any more and is set aside (`bot.delivery`); the messages
 that stand in Slack lose their text, and the copies of files that the desk keeps there are deleted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.announce import receipt_key, tell_story
@@ -14,13 +14,12 @@ from bot.erasure_store import Access, AccessKind
 from bot.errors import NotAllowedError
 from bot.homes import renew_homes
 from bot.lifecycle import OPERATOR, State, Verb
+from bot.naming import retell, told_of
 from bot.outbox import Effect, EffectKind
-from bot.people import is_admin
+from bot.people import called_in, everybody_with_a_role, is_admin, owner_of
 from bot.ports import Transaction
-from bot.rounds import leave
 from bot.steps.base import existing
 from bot.submission import FileRef, HistoryEntry, Submission
-from bot.targets import people_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,8 @@ class Erase:
 class Erasure:
     """What goes, or went: `fields` are the labels of personal fields, `texts` how many texts of the
     conversation, `messages` how many messages in Slack lose their text, `copies` how many copies of
-    files are deleted there. `given` are the files as people gave them: they are theirs, not ours.
+    files are deleted there, `retold` how many digests and messages about a crowd name it and are
+    told anew. `given` are the files as people gave them: they are theirs, not ours.
     """
 
     submission: Submission
@@ -48,6 +48,7 @@ class Erasure:
     messages: int
     copies: int
     given: tuple[FileRef, ...]
+    retold: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +69,7 @@ def erase(tx: Transaction, command: Erase, now: datetime) -> Erasure:
     submission, number = erasure.submission, command.number
     if command.is_whole:
         tx.erasure.drop_submission(number)
+        retell(tx, str(number), f"number {number}, which was erased", now)
     else:
         tx.erasure.drop_texts(number, tx.erasure.texts(number))
         tx.submissions.replace_personal(number, {})
@@ -75,9 +77,19 @@ def erase(tx: Transaction, command: Erase, now: datetime) -> Erasure:
     _clear(tx, gone, command, now)
     kind = AccessKind.ERASE_SUBMISSION if command.is_whole else AccessKind.ERASE_PERSONAL
     _record(tx, command.actor_id, kind, now, number=str(number))
-    people = {submission.submitter_id, submission.assignee_id or submission.submitter_id}
-    renew_homes(tx, people, f"{number}:erased{now.isoformat()}", now)
+    renew_homes(tx, _who_sees(tx, submission), f"{number}:erased{now.isoformat()}", now)
     return erasure
+
+
+def _who_sees(tx: Transaction, submission: Submission) -> Iterator[str]:
+    """Who may have it on their Home tab."""
+    yield submission.submitter_id
+    if submission.assignee_id is not None:
+        yield submission.assignee_id
+    desk = tx.desk.load()
+    members = everybody_with_a_role(tx, desk)
+    yield from owner_of(desk, submission.role_id, members).holders
+    yield from called_in(tx, desk, submission, members)
 
 
 def erase_quietly(tx: Transaction, number: int, actor_id: str, now: datetime) -> None:
@@ -128,75 +140,6 @@ def erase_texts(tx: Transaction, command: EraseTexts, now: datetime) -> int:
     return len(theirs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
-    """A colleague who is to be erased, or to be told what is stored about them."""
-
-    user_id: str
-    actor_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColleagueErasure:
-    """What of a colleague goes, or went: drafts, and whether they were known. `wrote_about` are the
-    submissions whose conversation has texts of theirs; `named` says where the set-up names them.
-    `entered` counts what they entered of goals, figures and decisions, by the sort of it: that is
-    the company's, and stays under their user id.
-    """
-
-    drafts: int
-    is_known: bool
-    wrote_about: tuple[int, ...]
-    named: tuple[str, ...]
-    entered: Mapping[str, int] = field(default_factory=dict)
-
-
-def foresee_colleague(tx: Transaction, command: Colleague, _now: datetime) -> ColleagueErasure:
-    """What `erase_colleague` would erase, and what of theirs is elsewhere."""
-    check_may_erase(tx, command.actor_id)
-    return ColleagueErasure(
-        drafts=len(tx.erasure.drafts_of(command.user_id)),
-        is_known=tx.members.get(command.user_id) is not None,
-        wrote_about=tx.erasure.texts_by(command.user_id),
-        named=named_in_set_up(tx, command.user_id),
-        entered={what: len(rows) for what, rows in tx.erasure.entered_by(command.user_id).items()},
-    )
-
-
-def erase_colleague(tx: Transaction, command: Colleague, now: datetime) -> ColleagueErasure:
-    """Erase a colleague's drafts and what is known of them; their texts go one submission after
-    the other (`erase_texts`). What they handed in and did stands under their user id.
-    """
-    foreseen = foresee_colleague(tx, command, now)
-    leave(tx, command.user_id, now)
-    drafts, is_known = tx.erasure.drop_colleague(command.user_id)
-    _record(tx, command.actor_id, AccessKind.ERASE_COLLEAGUE, now, user=command.user_id)
-    return replace(foreseen, drafts=drafts, is_known=is_known)
-
-
-def named_in_set_up(tx: Transaction, user_id: str) -> tuple[str, ...]:
-    """Where the set-up names somebody; only who sets the desk up changes that."""
-    desk = tx.desk.load()
-    roles = (
-        f"role {role.role_id}"
-        for role in desk.roles.values()
-        if user_id in (*role.holders, *role.backups)
-    )
-    digests = (
-        f"digest {one.subscription_id}"
-        for one in desk.subscriptions
-        if user_id in people_of(one.channel_id)
-    )
-    departments = (f"department {one.name}" for one in desk.departments if user_id in one.members)
-    others = {"admins": desk.admins, "guests": desk.guests, "leaders": desk.leaders}
-    return (
-        *roles,
-        *departments,
-        *digests,
-        *(name for name, ids in others.items() if user_id in ids),
-    )
-
-
 def _plan(tx: Transaction, command: Erase) -> tuple[Erasure, tuple[Effect, ...]]:
     """What goes, and the effects whose messages go with it."""
     check_may_erase(tx, command.actor_id)
@@ -212,6 +155,7 @@ def _plan(tx: Transaction, command: Erase) -> tuple[Erasure, tuple[Effect, ...]]
         messages=sum(effect.kind is not EffectKind.FILE for effect in told),
         copies=sum(effect.kind is EffectKind.FILE for effect in told),
         given=submission.files,
+        retold=len(told_of(tx, str(command.number))) if command.is_whole else 0,
     )
     return erasure, told
 

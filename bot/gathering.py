@@ -3,6 +3,7 @@ of that moment and no rendered text lies about in the database.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot import digest, home
@@ -10,7 +11,7 @@ from bot.cards import current_card, is_left_behind
 from bot.check_ins import check_in_of
 from bot.closing import closing_of
 from bot.consent import obstacle, uses_of
-from bot.crowds import crowd
+from bot.crowds import crowd, crowd_left
 from bot.desk import Role
 from bot.erased import ClearMaterial, UnfileMaterial
 from bot.errors import NotFoundError
@@ -29,6 +30,7 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
+from bot.naming import message_of
 from bot.outbox import Effect, EffectKind, file_title
 from bot.people import (
     active_admins,
@@ -153,7 +155,18 @@ def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
         late_for=due_at if said_at - due_at > digest.PUNCTUAL else None,
         place=Place(str(effect.payload.get("place", Place.SCREEN))),
     )
-    return digest.gather(tx, week, now)
+    changed_at = None if posted is None else tx.namings.changed_at(message_of(effect))
+    return replace(digest.gather(tx, week, now), changed_at=changed_at)
+
+
+def _retold(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    """What a message shows that named something erased; a crowd may have gone since."""
+    told = tx.outbox.find(effect.parent_key or "")
+    if told is None:
+        raise NotFoundError("There is no such message any more.")
+    if told.kind is EffectKind.CROWD:
+        return crowd_left(tx, told, now)
+    return gather_material(tx, told, now)
 
 
 def _digest_more(tx: Transaction, effect: Effect, now: datetime) -> Material:
@@ -218,6 +231,7 @@ _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]
     EffectKind.SHEET: sheet_of,
     EffectKind.SHEET_END: sheet_of,
     EffectKind.CLEAR: _erased,
+    EffectKind.RETELL: _retold,
     EffectKind.UNFILE: _erased,
 }
 """What is not gathered from the submission that it is about."""

@@ -123,7 +123,8 @@ class DigestMaterial:
     is left out. `first_day` and `last_day` are the local days that the week covers, both included.
     `late_for` is the time it was due when it comes late, else None. `holiday` is what moved it to
     another day. `counts_on` is where the one before it ended, when it begins there and not where
-    its days would. `roles` are the labels of role ids.
+    its days would. `changed_at`: since then something that it named was erased. `roles` are the
+    labels of role ids.
     """
 
     audience: Audience
@@ -138,6 +139,7 @@ class DigestMaterial:
     is_monthly: bool = False
     holiday: str = ""
     counts_on: datetime | None = None
+    changed_at: datetime | None = None
 
     @property
     def span(self) -> str:

@@ -34,6 +34,7 @@ class EffectKind(StrEnum):
     SHEET_END = "sheet_end"  # file, is_wanted; the parent says what it would bring
     HOME = "home"  # part and offset of a list that is turned; the target is the person
     CLEAR = "clear"  # number, is_whole; the parent is the message whose text goes
+    RETELL = "retell"  # nothing; the parent is the message, which is gathered anew
     UNFILE = "unfile"  # number, file; the parent is the card in whose thread the copy is
 
 
@@ -57,7 +58,7 @@ class EffectState(StrEnum):
 
 OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 
-ERASING = frozenset({EffectKind.CLEAR, EffectKind.UNFILE})
+ERASING = frozenset({EffectKind.CLEAR, EffectKind.RETELL, EffectKind.UNFILE})
 """Kinds that take something out of Slack that was erased here."""
 
 UPDATING = frozenset(
@@ -67,6 +68,7 @@ UPDATING = frozenset(
         EffectKind.DIGEST_UPDATE,
         EffectKind.SHEET_END,
         EffectKind.CLEAR,
+        EffectKind.RETELL,
     }
 )
 """Kinds that change a message that is there."""

@@ -32,6 +32,7 @@ from bot.learning_store import (
     StoryStore,
 )
 from bot.material import Material
+from bot.naming_store import NamingStore
 from bot.outbox import (
     Claim,
     Crowded,
@@ -510,6 +511,8 @@ class Transaction(Protocol):
     def installations(self) -> InstallationStore: ...
     @property
     def erasure(self) -> ErasureStore: ...
+    @property
+    def namings(self) -> NamingStore: ...
     @property
     def accesses(self) -> AccessStore: ...
     @property

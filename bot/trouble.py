@@ -39,6 +39,7 @@ WHAT = {
     EffectKind.NOTICE: "A notice",
     EffectKind.HOME: "A Home tab",
     EffectKind.CLEAR: "A text about number {number}",
+    EffectKind.RETELL: "A title or name in an earlier message",
     EffectKind.UNFILE: "A file of number {number}",
 }
 

@@ -33,7 +33,7 @@ from bot.material import (
     StoryMaterial,
     WordMaterial,
 )
-from bot.outbox import UPDATING, Claim, Posted
+from bot.outbox import ERASING, UPDATING, Claim, Posted
 from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Unclear
 from bot.pulse import PulseQuestion
 from bot.sheet_material import SheetMaterial
@@ -156,7 +156,7 @@ class _Talk:
             return await self._keep(claim, material)
         if isinstance(material, UnfileMaterial):
             return await remove_copies(self._client, _parent(claim), material.title)
-        if isinstance(material, ClearMaterial):
+        if claim.effect.kind in ERASING:
             return await self._clear(claim, message_of(material))
         return await self._say(claim, message_of(material))
 

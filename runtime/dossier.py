@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.dossier import Dossier, about_colleague, about_submission, drafts_about, work_of
-from bot.erasing import Colleague
 from bot.erasure_store import AccessKind
 from bot.errors import ConfigurationError
+from bot.forgetting import Colleague
 from bot.lifecycle import OPERATOR
 from bot.persons import Recorded, record
 from runtime.clocks import SystemClock

@@ -5,17 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.erasing import (
-    Colleague,
     Erase,
     EraseTexts,
     Erasure,
     erase,
-    erase_colleague,
     erase_texts,
     foresee,
-    foresee_colleague,
 )
 from bot.erasure_store import AccessKind
+from bot.forgetting import Colleague, erase_colleague, foresee_colleague
 from bot.lifecycle import OPERATOR
 from bot.persons import (
     CONVERSATION,
@@ -114,6 +112,7 @@ async def forget_colleague(
             f"{told.drafts} drafts.",
             "What Slack told of them." if told.is_known else "Slack told nothing of them.",
             texts if with_texts else f"{texts} They stay; --texts takes them along.",
+            *([f"{told.retold} digests that name them are told anew."] if told.retold else []),
             *(
                 f"! Entered by them, and kept under their id: {count} in {what}."
                 for what, count in told.entered.items()
@@ -166,6 +165,8 @@ def _told(erasure: Erasure) -> Iterator[str]:
         f"{subject}: {what}; {erasure.texts} texts of the conversation; "
         f"{erasure.messages} messages in Slack lose their text; {erasure.copies} copies of files."
     )
+    if erasure.retold:
+        yield f"{subject}: {erasure.retold} digests and lists that name it are told anew."
     for file in erasure.given:
         yield (
             f"! {subject}: the file {file.name} ({file.file_id}) as <{submission.submitter_id}> "

@@ -19,6 +19,7 @@ from bot.learning_store import (
     RevisionStore,
     StoryStore,
 )
+from bot.naming_store import NamingStore
 from bot.phrase_store import PhraseStore
 from bot.ports import (
     ChannelStore,
@@ -52,6 +53,7 @@ from storage.stores.landings import SqlLandingStore
 from storage.stores.lane_care import SqlLaneStore
 from storage.stores.learning import SqlExperimentStore, SqlLessonStore
 from storage.stores.measures import SqlMeasureStore
+from storage.stores.naming import SqlNamingStore
 from storage.stores.outbox import SqlOutboxStore
 from storage.stores.people import SqlChannelStore, SqlMemberStore
 from storage.stores.pulses import SqlPulseStore
@@ -96,6 +98,7 @@ class SqlTransaction:
         self.installations: InstallationStore = SqlInstallationStore(unit)
         self.erasure: ErasureStore = SqlErasureStore(unit)
         self.hooks: HookStore = SqlHookStore(unit)
+        self.namings: NamingStore = SqlNamingStore(unit)
         self.accesses: AccessStore = SqlAccessStore(unit)
         self.digests: DigestStore = SqlDigestStore(unit)
         self.holidays: HolidayBook = HOLIDAYS

@@ -16,9 +16,15 @@ from handlers.views.blocks import actions, button, context, section
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, escape, lines, listing, plural
 
+NONE_LEFT = "What waited here was decided, erased, or has a card of its own."
+
 
 def crowd(material: CrowdMaterial) -> Message:
-    """The count as a headline, the first few with Open, what becomes of the rest, one button."""
+    """The count as a headline, the first few with Open, what becomes of the rest, one button; one
+    sentence once nothing of it is left.
+    """
+    if not material.items:
+        return Message(text=NONE_LEFT, blocks=[section(NONE_LEFT)])
     head = f"*{_what(material)} for {_whom(material)}*"
     entries = [_entry(material, item) for item in material.items]
     rest = _rest(material.total - len(material.items))
@@ -89,6 +95,7 @@ def _ideas(count: int) -> CrowdMaterial:
 EXAMPLES: Mapping[str, CrowdMaterial] = {
     "ideas": _ideas(23),
     "one-left": _ideas(1),
+    "none-left": _ideas(0),
     "of-several": replace(
         _ideas(40),
         items=(examples.LEAD, examples.IDEA),

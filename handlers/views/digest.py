@@ -39,7 +39,9 @@ def digest(material: DigestMaterial) -> Message:
 def more(material: DigestMaterial, place: Place) -> Message:
     """One message of the thread."""
     pieces = list(pieces_of(at_place(material, place))) or ["There is nothing more to tell."]
-    return _message([f"*{TITLES[place]}*"], [header(TITLES[place])], pieces)
+    changed = list(_changed(material))
+    above = [header(TITLES[place]), *map(context, changed)]
+    return _message([f"*{TITLES[place]}*", *changed], above, pieces)
 
 
 def whole(material: DigestMaterial) -> Message:
@@ -135,5 +137,12 @@ def _labels(material: DigestMaterial) -> Iterator[str]:
         yield f"Its day or zone changed; it counts on from {began}, where the last one ended."
     if material.is_so_far:
         yield f"Sent before its time: the {material.span} as far as it has gone."
+    yield from _changed(material)
     if material.is_preview:
         yield f"Preview: the {material.span} as far as it has gone."
+
+
+def _changed(material: DigestMaterial) -> Iterator[str]:
+    if material.changed_at is not None:
+        on = material.changed_at.astimezone(ZoneInfo(material.tz)).date()
+        yield f"Changed on {day(on, with_year=False)}: something that it told of was erased."

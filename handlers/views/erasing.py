@@ -48,7 +48,8 @@ def erase_form(erasure: Erasure) -> View:
             input_block(BlockId.SCOPE.value, "What is to go?", select(WHAT, Scope.PERSONAL.value)),
             context(
                 "It can't be undone. What waits to be sent is not sent, and messages in Slack lose "
-                "the text. Title, answers and notes go only with all of it. Backups keep it."
+                "the text. Title, answers and notes go only with all of it, out of digests, too. "
+                "Backups keep it."
             ),
             *_given(erasure),
         ],
@@ -65,6 +66,7 @@ def _stored(erasure: Erasure) -> str:
             f"*Personal fields:* {fields}",
             f"*Texts of the conversation:* {erasure.texts}",
             f"*Copies of files in the card's thread:* {erasure.copies}",
+            *([f"*Digests and lists that name it:* {erasure.retold}"] if erasure.retold else []),
         )
     )
 
@@ -88,6 +90,7 @@ EXAMPLES: Mapping[str, Erasure] = {
         messages=5,
         copies=0,
         given=(),
+        retold=2,
     ),
     "idea-with-files": Erasure(
         submission=_WITH_FILES,

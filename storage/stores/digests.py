@@ -9,7 +9,7 @@ from typing_extensions import override
 from bot.desk import Subscription
 from bot.digest import FIRED
 from bot.digest_store import DigestState, DigestStore, Pause, PostedDigest, Reach
-from storage.tables import digest_reach, digest_state, own_digest, period_run
+from storage.tables import ask, digest_reach, digest_state, own_digest, period_run
 from storage.unit import Unit
 
 
@@ -88,6 +88,15 @@ class SqlDigestStore(DigestStore):
                 digest_state.c.subscription_id == subscription_id,
             )
         )
+
+    @override
+    def forget(self, subscription_id: str) -> None:
+        for table in (period_run, digest_reach, ask):
+            self._unit.connection.execute(
+                delete(table).where(
+                    self._unit.here(table), table.c.subscription_id == subscription_id
+                )
+            )
 
     @override
     def posted(

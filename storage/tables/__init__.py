@@ -42,6 +42,7 @@ from storage.tables.goals import check_in, goal, goal_closing, goal_version, obj
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
 from storage.tables.learning import experiment, lesson, pulse, revision, story
+from storage.tables.naming import naming
 from storage.tables.submissions import (
     conversation,
     draft,
@@ -84,6 +85,7 @@ __all__ = [
     "marketing_budget",
     "member",
     "metadata",
+    "naming",
     "objective",
     "operator_note",
     "outbox",

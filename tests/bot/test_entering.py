@@ -15,8 +15,8 @@ from bot.entering import (
     entry_form,
     undo_conversion,
 )
-from bot.erasing import Colleague
 from bot.errors import DeskError, FieldError, NotAllowedError, NotFoundError, StaleError
+from bot.forgetting import Colleague
 from bot.lifecycle import Verb
 from bot.phrases import AskPhrase, Redeem, Redeemed, SetPhrase, phrase_form, redeem, set_phrase
 from bot.results import AskResults, see_results

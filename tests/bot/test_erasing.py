@@ -6,23 +6,23 @@ from dataclasses import replace
 import pytest
 
 from bot.details import OpenDetails, open_details
+from bot.digest import FireDue, fire_due
 from bot.drafts import DraftKey, SaveDraft, save_draft
 from bot.erasing import (
-    Colleague,
     Erase,
     EraseTexts,
     erase,
-    erase_colleague,
     erase_texts,
     foresee,
-    foresee_colleague,
 )
 from bot.erasure_store import AccessKind
 from bot.errors import NotAllowedError, NotFoundError
+from bot.forgetting import Colleague, erase_colleague, foresee_colleague
 from bot.lifecycle import OPERATOR, Verb
 from bot.rounds import Rest, TakeDigest, pause, take
 from bot.submission import FileRef, Submission
 from tests.support.core import ADA, CORA, FORMS, LENA, OLGA, SAM, Core, a_desk
+from tests.support.storage_examples import make_ask, make_reach
 
 QUESTION = "Is it Nadia of Neuland?"
 FILE = FileRef("F0PLAN", "plan.pdf")
@@ -155,7 +155,12 @@ async def test_texts_of_others_stay(core: Core) -> None:
 async def test_with_a_colleague_goes_the_digest_that_they_took(core: Core) -> None:
     await core.do(take, TakeDigest(user_id=LENA))
     await core.do(pause, Rest(actor_id=LENA, subscription_id=f"own:{LENA}"))
-    named = ("own_digest", "digest_state", "schedule")
+    core.clock.forward(days=7)
+    await core.do(fire_due, FireDue(f"own:{LENA}"))
+    reach = make_reach(subscription_id=f"own:{LENA}")
+    await core.write(lambda tx: tx.digests.add_reach(reach))
+    await core.write(lambda tx: tx.asks.add(make_ask(subscription_id=f"own:{LENA}")))
+    named = ("own_digest", "digest_state", "schedule", "period_run", "digest_reach", "ask")
     assert all(f"own:{LENA}" in str(core.rows(table)) for table in named)
     await core.do(erase_colleague, Colleague(user_id=LENA, actor_id=ADA))
     assert not any(f"own:{LENA}" in str(core.rows(table)) for table in named)

@@ -1,12 +1,21 @@
 """Erasing, as Slack shows it afterwards."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
+import pytest
+
+from bot.desk import Desk
 from bot.erasing import Erase, erase
 from bot.lifecycle import OPERATOR
+from tests.journeys.test_backlog import outage
 from tests.journeys.test_files import PNG, kept
-from tests.support.desk import Scene
+from tests.support.databases import database_url, postgresql_url, sqlite_url
+from tests.support.desk import Scene, scene
 from tests.support.words import SECRET, asked, hinted, now, of_idea, press
+
+__all__ = ["database_url", "postgresql_url", "sqlite_url"]
 
 
 async def erased(s: Scene, number: int, *, is_whole: bool) -> None:
@@ -128,12 +137,98 @@ async def test_who_is_no_admin_any_more_erases_nothing(at_work: Scene) -> None:
     await s.olga.click(s.modal(s.olga), "erase.open")
     rights = {"is_admin": False, "is_owner": False, "is_primary_owner": False}
     s.ws.change_user(s.olga.user.id, **rights)
-    desk = await s.desk.database.read(
-        s.desk.identity.workspace_id, lambda tx, _, __: tx.desk.load(), None, s.clock.now()
-    )
+    desk = await stored_desk(s)
     await s.apply(replace(desk, admins=(s.xena.user.id,)))
     await s.settle()
     await s.olga.submit({"scope": "whole"})
     await s.settle()
     assert "Only admins of Social Desk can do this." in str(s.modal(s.olga).blocks)
     assert "A pump for a ship" in now(s, card).text
+
+
+@pytest.fixture
+async def on_both(database_url: str) -> AsyncIterator[Scene]:
+    """The same on each database."""
+    async with scene(database_url) as found:
+        yield found
+
+
+async def stored_desk(s: Scene) -> Desk:
+    """The set-up."""
+    return await s.desk.database.read(
+        s.desk.identity.workspace_id, lambda tx, _, __: tx.desk.load(), None, s.clock.now()
+    )
+
+
+async def published(s: Scene, title: str) -> None:
+    """An idea that is out."""
+    card = await of_idea(s, title)
+    await s.cora.click(card, "triage.accept")
+    await s.settle()
+    await s.cora.click(now(s, card), "triage.publish")
+    await s.cora.submit({"link": "https://example.com/post"})
+    await s.settle()
+
+
+async def test_a_digest_and_its_thread_lose_what_was_erased(on_both: Scene) -> None:
+    s = on_both
+    desk = await stored_desk(s)
+    (board,) = desk.subscriptions
+    team = replace(board, subscription_id="team", channel_id=s.general, audience="team")
+    await s.apply(replace(desk, subscriptions=(board, team)))
+    for title in ("Visit Nadia", "A pump at sea"):
+        await published(s, title)
+    await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
+    await s.wait(minutes=1)
+    told = [*s.ws.messages[s.leadership].values(), *s.ws.messages[s.general].values()]
+    story, listed = (one for one in told if "Visit Nadia" in f"{one.text}{one.blocks}")
+    assert story.thread_ts is None
+    assert listed.thread_ts is not None, "in the thread"
+    await erased(s, 1, is_whole=True)
+    await s.wait(minutes=1)
+    for message in (story, listed):
+        after = now(s, message)
+        assert "Nadia" not in f"{after.text}{after.blocks}"
+        assert "A pump at sea" in f"{after.text}{after.blocks}"
+        assert "Changed on Mon 23 Nov: something that it told of was erased." in after.text
+    assert len(s.ws.messages[s.leadership]) + len(s.ws.messages[s.general]) == len(told)
+    assert s.dm(s.olga) == []
+
+
+async def test_a_digest_that_can_t_be_changed_is_named_to_the_admin(at_work: Scene) -> None:
+    s = at_work
+    await published(s, "Visit Nadia")
+    await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
+    await s.wait(minutes=1)
+    s.ws.archive(s.leadership)
+    await erased(s, 1, is_whole=True)
+    await s.wait(minutes=1)
+    told = "\n".join(m.text for m in s.dm(s.olga))
+    assert f"an earlier message was erased and still stands in <#{s.leadership}>" in told
+    assert "Slack answered “is_inactive”" in told
+    assert "Delete it there." in told
+    s.ws.problems.clear()
+
+
+async def test_the_message_about_a_crowd_lets_go_of_what_was_erased(on_both: Scene) -> None:
+    s = on_both
+    await outage(s, many=25)
+    await s.wait(minutes=5)
+    about = s.only_card(s.content)
+    assert "*Idea 1.*" in about.text
+    await erased(s, 1, is_whole=True)
+    await s.wait(minutes=1)
+    assert "*Idea 1.*" not in now(s, about).text
+    assert "24 ideas wait for the Content lead" in now(s, about).text
+    await s.cora.click(now(s, about), "triage.open:2")
+    assert "Idea of the hour 2" in str(s.modal(s.cora).blocks)
+
+
+async def test_who_may_decide_sees_it_on_home_no_more(at_work: Scene) -> None:
+    s = at_work
+    await of_idea(s, "Visit Nadia")
+    await s.cora.open_home()
+    await s.settle()
+    assert "Visit Nadia" in str(s.cora.home)
+    await erased(s, 1, is_whole=True)
+    assert "Visit Nadia" not in str(s.cora.home)

@@ -97,6 +97,8 @@ def fill(tx: Transaction) -> Claim:
     tx.hooks.first_time("V1", "msg_1", NOW)
     for key in ("card:1", "card:2", "card:3"):
         tx.outbox.add(make_effect(key), NOW)
+    assert tx.namings.note("card:1", ["1", "U1"])
+    tx.namings.drop("U1", NOW)
     claims = []
     for end in (SENT, Finish(verdict=Verdict.DEAD, error="no")):
         claim = tx.outbox.claim("C1", owner="w", now=NOW, lease=MINUTE)
@@ -162,6 +164,8 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "effect": tx.outbox.find("card:1"),
         "posted": tx.outbox.posted("card:1"),
         "aside": tx.outbox.set_aside(limit=9),
+        "naming": tx.namings.of("1"),
+        "changed_at": tx.namings.changed_at("card:1"),
         "schedule": tx.schedules.get("s1"),
         "own_digest": tx.digests.own_of("U1"),
         "own_digests": tx.digests.own(),
@@ -235,6 +239,8 @@ NOTHING: dict[str, Any] = {
     "effect": None,
     "posted": None,
     "aside": (),
+    "naming": (),
+    "changed_at": None,
     "schedule": None,
     "own_digest": None,
     "own_digests": (),

@@ -38,6 +38,7 @@ from bot.learning_store import (
     RevisionStore,
     StoryStore,
 )
+from bot.naming_store import NamingStore
 from bot.outbox import Claim, EffectKind, Finish, Limited, MethodGroup, Posted, Verdict
 from bot.phrase_store import PhraseStore
 from bot.ports import PeriodRun, Schedule, Transaction
@@ -87,6 +88,7 @@ STORES = {
     "landings": LandingStore,
     "spend": SpendStore,
     "asks": AskStore,
+    "namings": NamingStore,
     "decisions": DecisionStore,
     "experiments": ExperimentStore,
     "lessons": LessonStore,
@@ -304,6 +306,11 @@ def touch_asks(tx: Transaction) -> None:
     tx.asks.newest("s1", NOW)
     tx.asks.since("s1", NOW)
     tx.asks.reply("s1", "w", Reply.YES, "U1", NOW)
+    assert tx.namings.note("card:1", ["1", "U1"])
+    tx.namings.of("1")
+    tx.namings.drop("1", NOW)
+    tx.namings.changed_at("card:1")
+    tx.digests.forget("s1")
 
 
 def touch_learning(tx: Transaction) -> None:

@@ -319,6 +319,7 @@ TABLES = {
     "operator_note": "what an operator did to a message that belongs to no submission, and why",
     "gate": "when Slack's methods may be called again in a workspace, and how often a minute",
     "posting": "where each message of ours stands: channel and ts",
+    "naming": "which digests and messages about a crowd name which submission or colleague",
     "own_digest": "who takes a digest for themselves, and when",
     "digest_state": "who set up which digest, and whether it rests",
     "digest_reach": "how often people reacted to a digest, answered or pressed; never who",
