@@ -93,8 +93,9 @@ def usage(
     )
     parts = [
         lines((f"*{HAND_IN}*", *handing_in)),
+        f"All below goes behind `{social}`: `{social} mine`, for one.",
         *(
-            lines((f"*{title}*", *(f"`{social} {word}` {shows}" for word, shows in words.items())))
+            lines((f"*{title}*", *(f"`{word}` {shows}" for word, shows in words.items())))
             for title, words in GROUPS.items()
         ),
     ]

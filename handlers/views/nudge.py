@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from bot.lifecycle import DESK, UNDECIDED, State, Verb
 from bot.material import NudgeMaterial
@@ -10,7 +9,7 @@ from bot.submission import HistoryEntry, Submission, TimerKind
 from handlers.views import examples, words
 from handlers.views.blocks import section
 from handlers.views.message import Message
-from handlers.views.text import MESSAGE_LIMIT, cut, escape, lines, moment, user
+from handlers.views.text import MESSAGE_LIMIT, cut, escape, lines, user
 from handlers.views.triage_card import verb_blocks
 
 
@@ -40,14 +39,13 @@ def _standing(material: NudgeMaterial) -> str:
 def _why(entry: HistoryEntry, *, is_locked: bool) -> str:
     if entry.verb is Verb.PASS_ON:
         return f"{user(entry.actor_id)} passed this on to you"
-    at = moment(datetime.fromisoformat(entry.detail["due"]))
     match TimerKind(entry.detail["about"]):
         case TimerKind.REMIND:
-            return f"Due soon: {at}"
+            return "Due soon"
         case TimerKind.ESCALATE | TimerKind.ESCALATE_AGAIN:
-            return f"Overdue since {at}"
+            return "Overdue"
         case TimerKind.RETURN:
-            return f"Back on your desk, due {at}"
+            return "Back on your desk"
         case TimerKind.POST_DUE if is_locked:
             return "To publish now, but it can't be"
         case TimerKind.POST_DUE:

@@ -8,6 +8,7 @@ from bot.desk import Department, Desk, Role, default_desk
 from bot.material import SetupMaterial
 from bot.subscription import DigestStatus
 from bot.targets import mention
+from bot.text import one_line
 from handlers.ids import Action, BlockId
 from handlers.setup_values import SetupValue
 from handlers.views import examples, subscription
@@ -111,7 +112,7 @@ def _digest(found: DigestStatus) -> Block:
         Action.DIGEST_SET.at(one.subscription_id),
         "Change…",
         SetupValue(key=one.subscription_id).dump(),
-        label="Change a weekly digest",
+        label="Change a digest",
     )
     return section(told(subscription.status(found, mention(one.channel_id))), change)
 
@@ -120,7 +121,7 @@ def _more(material: SetupMaterial) -> Iterator[Block]:
     nothing = SetupValue().dump()
     if not material.digests or len(material.digests) < DIGESTS_SHOWN:
         yield button(
-            Action.DIGEST_SET.value, "Weekly digest…", nothing, label="Give a channel a digest"
+            Action.DIGEST_SET.value, "New digest…", nothing, label="Give a channel a digest"
         )
     yield button(Action.SETUP_ROLE.value, "New role…", nothing, label="Make a new role")
     yield button(
@@ -144,7 +145,7 @@ def _department_buttons(desk: Desk) -> Iterator[Block]:
     for place, one in enumerate(desk.departments[:DEPARTMENTS_SHOWN]):
         yield button(
             Action.SETUP_DEPARTMENT.at(place),
-            inline(one.name, 60),
+            one_line(one.name),
             SetupValue(key=one.name).dump(),
             label=f"Change the department {one.name}",
         )

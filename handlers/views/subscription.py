@@ -132,7 +132,7 @@ def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: 
         blocks += [section(status(found, mention(found.subscription.channel_id))), _row(found)]
     return modal(
         Callback.DIGEST_FORM,
-        "Weekly digest",
+        "Digest",
         blocks,
         submit="Save",
         close="Cancel",
@@ -195,7 +195,7 @@ def _row(found: DigestStatus) -> Block:
         label="Take the digest from this channel",
         style="danger",
     )
-    drop["confirm"] = confirm("Remove this digest?", "The channel gets no weekly digest any more.")
+    drop["confirm"] = confirm("Remove this digest?", "The channel gets no digest any more.")
     return actions("more", [preview, drop])
 
 
@@ -210,7 +210,7 @@ def saved(found: DigestStatus) -> View:
 
 def dropped() -> View:
     """Says that the digest is gone."""
-    return _page("Removed. The channel gets no weekly digest any more.")
+    return _page("Removed. The channel gets no digest any more.")
 
 
 def previewed(asked: ChannelDigest) -> View:
@@ -220,7 +220,7 @@ def previewed(asked: ChannelDigest) -> View:
 
 
 def _page(said: str) -> View:
-    return modal(Callback.PAGE, "Weekly digest", [section(told(said))], close="Close")
+    return modal(Callback.PAGE, "Digest", [section(told(said))], close="Close")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ async def decided(s: Scene) -> None:
 @pytest.mark.parametrize("text", ["", "help", "HELP", "  help  me "])
 async def test_help_names_every_command(at_work: Scene, text: str) -> None:
     answer = await asked(at_work, text)
-    for command in ("/social-idea", "/social-testimonial", "/social-lead", "/social queue"):
+    for command in ("/social-idea", "/social-testimonial", "/social-lead", "`queue`"):
         assert command in answer.text
 
 

@@ -57,17 +57,17 @@ async def test_a_lead_of_friday_evening_is_due_on_monday_and_nobody_is_forgotten
         assert "Due soon" in reminder.text
         await s.jump(at("2026-11-30 11:31"))
         (call,) = s.dm(s.ava)
-        assert "Overdue since" in call.text
+        assert "*Overdue*" in call.text
         assert "You were called in" in call.text
         card = s.only_card(s.leads)
         assert "overdue" in card.text
         assert f"<@{s.ava.user.id}> can decide as well" in card.text
         assert s.dm(s.xena) == []
         await s.jump(at("2026-11-30 13:31"))
-        assert "Overdue since" in s.dm(s.xena)[-1].text
+        assert "*Overdue*" in s.dm(s.xena)[-1].text
         await s.jump(at("2026-12-07 18:00"))
         assert [len(s.dm(one)) for one in (s.lena, s.ava)] == [1, 1]
-        assert len([m for m in s.dm(s.xena) if "Overdue since" in m.text]) == 1
+        assert len([m for m in s.dm(s.xena) if "*Overdue*" in m.text]) == 1
         assert len(s.story(card)) == 3
 
 
