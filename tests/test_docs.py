@@ -221,6 +221,8 @@ def test_every_practice_stands_once_with_what_works() -> None:
     for key, works, today in practices():
         assert works in {"yes", "part", "not yet"}, key
         assert bool(today) == (works != "not yet"), key
+        for room in ("bot", "tests"):
+            assert bool(today) == (f"`{room}/" in today), f"{key} names nothing in {room}/"
 
 
 def test_practices_that_the_code_names_work() -> None:

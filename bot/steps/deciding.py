@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot.cards import KEEP_TRYING
+from bot.choices import KNOW
 from bot.declining import DeclineReason
 from bot.errors import FieldError
 from bot.forms import check_sentence
 from bot.outbox import Effect, EffectKind
 from bot.people import why_kept_out
 from bot.serving import with_goal
-from bot.steps.base import Case, Detail, VerbRules, note_given, note_if_given
+from bot.steps.base import Asked, Case, Detail, VerbRules, note_given, note_if_given
 from bot.submission import HistoryEntry, Submission
 
 TO_LENGTH = 150
@@ -30,6 +31,17 @@ def _why_not(case: Case) -> Detail:
 
 def _declined(_case: Case, moved: Submission, detail: Detail) -> Submission:
     return replace(moved, decline_reason=detail["reason"], decline_note=detail["note"])
+
+
+def _too_early(case: Case) -> Asked:
+    """A stranger is passed on only by somebody who was asked whether they mean it (P23)."""
+    submission = case.submission
+    why = {"": "Nobody said how well they know us", KNOW: "They know us, and no more"}.get(
+        submission.text("knows_us")
+    )
+    is_first = submission.passed_to is None
+    notice = f"{why}: trust comes before the sale. Pass it on all the same?"
+    return Asked(submission=submission, notice=notice if why and is_first else "")
 
 
 def _to_whom(case: Case) -> Detail:
@@ -85,6 +97,6 @@ def _why_lost(case: Case) -> Detail:
 TAKE = VerbRules(change=_taken)
 ACCEPT = VerbRules(change=_accepted)
 DECLINE = VerbRules(check=_why_not, change=_declined)
-PASS_ON = VerbRules(check=_to_whom, change=_passed_on, follow=_tell_colleague)
+PASS_ON = VerbRules(ask=_too_early, check=_to_whom, change=_passed_on, follow=_tell_colleague)
 WIN = VerbRules()
 LOSE = VerbRules(check=_why_lost)

@@ -108,6 +108,10 @@ EXAMPLES: Mapping[str, DecisionExample] = {
         published_form, Asked(submission=examples.TESTIMONIAL, choices=PLACES)
     ),
     "pass-on-lead": DecisionExample(pass_on_form, Asked(submission=examples.LEAD)),
+    "pass-on-stranger": DecisionExample(
+        pass_on_form,
+        Asked(submission=examples.LEAD, notice="They know us, and no more. Pass it on?"),
+    ),
     "lose-lead": DecisionExample(
         lose_form, Asked(submission=examples.at_state(examples.LEAD, State.PASSED_ON))
     ),

@@ -12,7 +12,7 @@ from bot.triage import (
     check_step,
     take_step,
 )
-from tests.support.core import CONRAD, CORA, GUIDO, LENA, SAM, Core
+from tests.support.core import CONRAD, CORA, FORMS, GUIDO, LENA, SAM, Core
 
 DECLINED = {"reason": "timing", "note": "Next year, after the launch."}
 LINK = "https://example.com/post/1"
@@ -277,6 +277,28 @@ async def test_the_question_before_the_form_changes_nothing(core: Core) -> None:
     assert (await core.ask(check_step, press(submission, Verb.DECLINE))).submission == submission
     assert await core.stored(1) == submission
     assert len(await core.history(1)) == 1
+
+
+@pytest.mark.parametrize(
+    "knows, said",
+    [
+        (
+            "know",
+            "They know us, and no more: trust comes before the sale. Pass it on all the same?",
+        ),
+        ("", "Nobody said how well they know us: trust comes before the sale. Pass it on all the"),
+        ("like", ""),
+        ("trust", ""),
+    ],
+)
+async def test_whether_a_stranger_is_meant_to_be_passed_on_is_asked_once(
+    core: Core, knows: str, said: str
+) -> None:
+    lead = await core.hand_in("lead", fields={**FORMS["lead"], "knows_us": knows})
+    asked = await core.ask(check_step, press(lead, Verb.PASS_ON, by=LENA))
+    assert asked.notice.startswith(said) if said else asked.notice == ""
+    passed = await core.step(lead, Verb.PASS_ON, by=LENA, to="Nina")
+    assert (await core.ask(check_step, press(passed, Verb.PASS_ON, by=LENA))).notice == ""
 
 
 async def test_that_personal_fields_were_shown_is_remembered(core: Core) -> None:
