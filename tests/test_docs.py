@@ -14,7 +14,9 @@ import pytest
 from pydantic import BaseModel
 
 from bot.kinds import CONTENT_TYPES, KINDS, PLATFORMS
+from bot.lifecycle import VERB_LABELS
 from bot.outbox import EffectKind, EffectState
+from bot.verbs import PRIORITY
 from runtime import desk_parts
 from runtime.commands import cli
 from runtime.desk_file import read_desk
@@ -207,6 +209,46 @@ def test_every_checkpoint_is_explained() -> None:
         )
     )
     assert told == checkpoints
+
+
+def labels() -> set[str]:
+    """What people read on buttons, in menus and above fields, out of the views' golden files."""
+    found = set(VERB_LABELS.values())
+    for path in ROOT.glob("tests/handlers/views/golden/**/*.json"):
+        shown = re.findall(r'"type": "plain_text",\s+"text": "([^"]+)"', path.read_text("utf-8"))
+        found |= set(shown)
+    return found
+
+
+NO_LABELS = {
+    "More message shortcuts": "Slack's own",
+    "Send to Social Desk": "the manifest's",
+    "Hand in something": "the manifest's",
+    "Again": "begins an option that goes on with the days",
+    "Do more": "advice, in a sentence",
+    "keep": "advice, in a sentence",
+    "stop": "advice, in a sentence",
+}
+
+
+def test_the_guide_calls_buttons_and_fields_as_they_are_called() -> None:
+    text = re.sub(r"\*\*|```.*?```", "", read("docs/user-guide.md"), flags=re.DOTALL)
+    named = re.findall(r"(?<![*\w])\*([^*]{2,60})\*", " ".join(text.split()))
+    assert len(named) > 40
+    known = labels() | set(NO_LABELS)
+    assert [name for name in named if name not in known] == []
+
+
+def test_the_guide_explains_every_verb_that_people_press() -> None:
+    _, _, after = read("docs/user-guide.md").partition("### What the buttons do")
+    table, _, _ = after.partition("\n- ")
+    told = {
+        name
+        for row in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
+        for name in row.split(", ")
+    }
+    for verb in PRIORITY:
+        assert VERB_LABELS[verb] in told, verb
 
 
 def practices() -> list[tuple[str, str, str]]:
