@@ -237,6 +237,8 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
         is_monthly=week.month_day is not None,
         holiday=week.holiday,
         counts_on=None if found.this.since == weeks[-2].until else found.this.since,
+        subscription_id=week.subscription_id,
+        period=week.period,
     )
 
 

@@ -1,13 +1,13 @@
 """The messages of one digest: what stands on the screen, and what hangs in its thread."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.desk import Subscription
 from bot.outbox import TOGETHER, Effect, EffectKind
 from bot.periods import key_of
-from bot.sections import Place
+from bot.sections import DEFAULT_AUDIENCE, Place
 from bot.windows import Week
 
 GRACE = timedelta(hours=24)
@@ -37,6 +37,7 @@ def effects_of(
     workspace's digests come at that time, this one included.
     """
     period = period or key_of(subscription, week.day)
+    thread = [place for place in Place if place is not Place.SCREEN and place in places]
     screen = Effect(
         key=digest_key(subscription.subscription_id, period),
         kind=EffectKind.DIGEST,
@@ -45,16 +46,33 @@ def effects_of(
         | ({TOGETHER: together} if together > 1 else {}),
         expires_at=max(due + GRACE, now + TO_POST),
     )
-    yield screen
-    for place in Place:
-        if place is not Place.SCREEN and place in places:
-            yield replace(
-                screen,
-                key=f"{screen.key}:{place}",
-                kind=EffectKind.DIGEST_MORE,
-                payload={**screen.payload, "place": place.value},
-                parent_key=screen.key,
-            )
+    yield screen if thread else replace(screen, payload={**screen.payload, "is_end": 1})
+    for place in thread:
+        end = {"is_end": 1} if place is thread[-1] else {}
+        yield replace(
+            screen,
+            key=f"{screen.key}:{place}",
+            kind=EffectKind.DIGEST_MORE,
+            payload={**screen.payload, "place": place.value, **end},
+            parent_key=screen.key,
+        )
+
+
+def week_in(payload: Mapping[str, str | int | bool]) -> Week:
+    """What a digest is about that was enqueued with this payload."""
+    counted, month_day = payload.get("counted_until"), payload.get("month_day")
+    return Week(
+        subscription_id=str(payload["subscription_id"]),
+        period=str(payload.get("period", "")),
+        day=date.fromisoformat(str(payload["day"])),
+        tz=str(payload["tz"]),
+        audience=str(payload.get("audience", DEFAULT_AUDIENCE)),
+        time=str(payload.get("time", "00:00")),
+        month_day=None if month_day is None else int(month_day),
+        counted_until=None if counted is None else datetime.fromisoformat(str(counted)),
+        holiday=str(payload.get("holiday", "")),
+        is_so_far=bool(payload.get("is_so_far")),
+    )
 
 
 def _payload(

@@ -68,7 +68,7 @@ def needed(effect: Effect, *, was_tried: bool) -> frozenset[MethodGroup]:
         return frozenset({MethodGroup.FILES, MethodGroup.UPDATE})
     if effect.kind in UPDATING:
         return frozenset({MethodGroup.UPDATE})
-    is_file = effect.kind in {EffectKind.FILE, EffectKind.UNFILE}
+    is_file = effect.kind in {EffectKind.FILE, EffectKind.PAPER, EffectKind.UNFILE}
     groups = {MethodGroup.FILES if is_file else MethodGroup.POST}
     if effect.kind is EffectKind.SHEET:
         groups.add(MethodGroup.FILES)

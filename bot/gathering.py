@@ -4,7 +4,7 @@ of that moment and no rendered text lies about in the database.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from bot import digest, home
 from bot.cards import current_card, is_left_behind
@@ -13,6 +13,7 @@ from bot.closing import closing_of
 from bot.consent import obstacle, uses_of
 from bot.crowds import crowd, crowd_left
 from bot.desk import Role
+from bot.digest_effects import week_in
 from bot.erased import ClearMaterial, UnfileMaterial
 from bot.errors import NotFoundError
 from bot.experiment_end import trial_of
@@ -32,6 +33,7 @@ from bot.material import (
 )
 from bot.naming import message_of
 from bot.outbox import Effect, EffectKind, file_title
+from bot.papers import paper_of
 from bot.people import (
     active_admins,
     called_in,
@@ -41,12 +43,11 @@ from bot.people import (
 )
 from bot.ports import Transaction
 from bot.pulses import question_of
-from bot.sections import DEFAULT_AUDIENCE, Place
+from bot.sections import Place
 from bot.serving import serves
 from bot.sheet_import import sheet_of
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
-from bot.windows import Week
 
 
 def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
@@ -138,25 +139,16 @@ def _entry(tx: Transaction, effect: Effect, submission: Submission) -> HistoryEn
 
 def _digest(tx: Transaction, effect: Effect, now: datetime) -> DigestMaterial:
     due_at = datetime.fromisoformat(str(effect.payload["due_at"]))
-    counted, month_day = effect.payload.get("counted_until"), effect.payload.get("month_day")
     posted = tx.outbox.posted(effect.key if effect.parent_key is None else effect.parent_key)
     said_at = now if posted is None else datetime.fromtimestamp(float(posted.ts), UTC)
-    week = Week(
-        subscription_id=str(effect.payload["subscription_id"]),
-        period=str(effect.payload.get("period", "")),
-        day=date.fromisoformat(str(effect.payload["day"])),
-        tz=str(effect.payload["tz"]),
-        audience=str(effect.payload.get("audience", DEFAULT_AUDIENCE)),
-        time=str(effect.payload.get("time", "00:00")),
-        month_day=None if month_day is None else int(month_day),
-        counted_until=None if counted is None else datetime.fromisoformat(str(counted)),
-        holiday=str(effect.payload.get("holiday", "")),
-        is_so_far=bool(effect.payload.get("is_so_far")),
+    week = replace(
+        week_in(effect.payload),
         late_for=due_at if said_at - due_at > digest.PUNCTUAL else None,
         place=Place(str(effect.payload.get("place", Place.SCREEN))),
     )
     changed_at = None if posted is None else tx.namings.changed_at(message_of(effect))
-    return replace(digest.gather(tx, week, now), changed_at=changed_at)
+    is_end = bool(effect.payload.get("is_end"))
+    return replace(digest.gather(tx, week, now), changed_at=changed_at, is_end=is_end)
 
 
 def _retold(tx: Transaction, effect: Effect, now: datetime) -> Material:
@@ -219,6 +211,7 @@ _OTHERS: Mapping[EffectKind, Callable[[Transaction, Effect, datetime], Material]
     EffectKind.DIGEST: _digest,
     EffectKind.DIGEST_MORE: _digest_more,
     EffectKind.DIGEST_UPDATE: _digest,
+    EffectKind.PAPER: paper_of,
     EffectKind.NOTICE: _notice,
     EffectKind.HOME: _home,
     EffectKind.CROWD: crowd,

@@ -124,7 +124,8 @@ class DigestMaterial:
     `late_for` is the time it was due when it comes late, else None. `holiday` is what moved it to
     another day. `counts_on` is where the one before it ended, when it begins there and not where
     its days would. `changed_at`: since then something that it named was erased. `roles` are the
-    labels of role ids.
+    labels of role ids. `subscription_id` is whose digest it is, `period` which of them once it is
+    posted; `is_end`: this is the last of its messages.
     """
 
     audience: Audience
@@ -140,6 +141,9 @@ class DigestMaterial:
     holiday: str = ""
     counts_on: datetime | None = None
     changed_at: datetime | None = None
+    subscription_id: str = ""
+    period: str = ""
+    is_end: bool = False
 
     @property
     def span(self) -> str:
@@ -153,6 +157,18 @@ class DigestMoreMaterial:
 
     digest: DigestMaterial
     place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperMaterial:
+    """A whole digest to be printed, as it is `at` a moment, for a file of this name. `names` are
+    those of people and channels by their ids.
+    """
+
+    digest: DigestMaterial
+    names: Mapping[str, str]
+    at: datetime
+    file_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +289,7 @@ Material = (
     | NudgeMaterial
     | DigestMaterial
     | DigestMoreMaterial
+    | PaperMaterial
     | NoticeMaterial
     | HomeMaterial
 )

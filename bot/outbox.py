@@ -4,6 +4,7 @@ An effect is written in the same transaction as its cause and performed after co
 of its lane. A lane is one destination in Slack; a stuck effect holds up its own lane only.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ class EffectKind(StrEnum):
     DIGEST = "digest"  # subscription_id, period, audience, its rhythm, day, due_at
     DIGEST_MORE = "digest_more"  # the same and place; the parent is the digest
     DIGEST_UPDATE = "digest_update"  # as of the digest; the parent is the digest
+    PAPER = "paper"  # subscription_id and period of a digest, or channel of a preview; asked_at
     NUDGE = "nudge"  # number, seq
     NOTICE = "notice"  # sentence, retry_key of what is tried again, digest that may stop
     CLOSING = "closing"  # goal (its id)
@@ -56,6 +58,8 @@ class EffectState(StrEnum):
     FOLDED = "folded"
 
 
+_ODD = re.compile(r"[^A-Za-z0-9]+")
+
 OPEN_STATES = (EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN)
 
 ERASING = frozenset({EffectKind.CLEAR, EffectKind.RETELL, EffectKind.UNFILE})
@@ -77,8 +81,8 @@ IDEMPOTENT = UPDATING | {EffectKind.UNFILE, EffectKind.HOME}
 """Kinds that may simply be repeated: the second time changes nothing."""
 
 
-FETCHING = frozenset({EffectKind.FILE, EffectKind.SHEET, EffectKind.SHEET_END})
-"""Kinds for which a file is fetched."""
+FETCHING = frozenset({EffectKind.FILE, EffectKind.PAPER, EffectKind.SHEET, EffectKind.SHEET_END})
+"""Kinds for which a file is fetched or made."""
 
 
 LATER = frozenset(
@@ -239,6 +243,16 @@ class SetAside:
     error: str
     payload: Mapping[str, str | int | bool]
     at: datetime
+
+
+def paper_name(effect: Effect) -> str:
+    """What the file of a digest on paper is called: by it the effect is known in Slack, to which it
+    goes as one person's direct message.
+    """
+    told = effect.payload
+    what = told["subscription_id"] or told["channel"]
+    words = f"digest-{what}-{told['period'] or 'preview'}-{told['asked_at']}"
+    return f"{_ODD.sub('-', words)}.pdf"
 
 
 def file_title(effect: Effect) -> str:

@@ -29,6 +29,7 @@ WHAT = {
     EffectKind.DIGEST: "The weekly digest",
     EffectKind.DIGEST_MORE: "A part of the weekly digest",
     EffectKind.DIGEST_UPDATE: "An answer to a digest's ask",
+    EffectKind.PAPER: "A digest as PDF",
     EffectKind.CLOSING: "The question what became of a goal",
     EffectKind.CHECK_IN: "The question where a goal stands",
     EffectKind.CHECK_IN_UPDATE: "The answer on the question where a goal stands",

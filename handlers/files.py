@@ -4,6 +4,7 @@ Nothing here is seen by anybody yet, so all of it may be done again. Steps and l
 https://docs.slack.dev/messaging/working-with-files
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.kept_file import Missing
-from bot.outbox import Posted
-from bot.ports import Refused, Sent
-from handlers.outcomes import error_code
+from bot.kept_file import FileMaterial, Missing
+from bot.outbox import Claim, Posted
+from bot.ports import NotSent, Outcome, Refused, Sent, Unclear
+from handlers.outcomes import TROUBLE, classify, error_code
 from handlers.requests import GONE_MODES
+from handlers.views.file_notice import file_notice
+from handlers.views.message import Message
 
 LARGEST = 25 * 2**20
 """How many bytes are carried over at most; a form of Slack's takes 10 MB per file
@@ -56,6 +59,25 @@ async def carry(client: AsyncWebClient, file_id: str) -> str | Missing:
     """
     file = await fetch(client, file_id)
     return file if isinstance(file, Missing) else await upload(client, file)
+
+
+async def bring(
+    client: AsyncWebClient, claim: Claim, material: FileMaterial
+) -> str | Message | Outcome:
+    """Bring a copy of a file that was handed in; its id, or a sentence when it can't be had. Until
+    it is shared nothing is seen, so what goes wrong before is simply done again.
+    """
+    try:
+        async with asyncio.timeout(CARRY_SECONDS):
+            carried = await carry(client, material.file.file_id)
+    except TROUBLE as error:
+        outcome = classify(error)
+        if not isinstance(outcome, Unclear):
+            return outcome
+        if claim.attempts < CARRY_TRIES:
+            return NotSent(outcome.error)
+        carried = Missing.TROUBLE
+    return file_notice(material, carried) if isinstance(carried, Missing) else carried
 
 
 async def fetch(client: AsyncWebClient, file_id: str, largest: int = LARGEST) -> Fetched | Missing:

@@ -90,6 +90,7 @@ class Action(StrEnum):
     DIGEST_SET = "digest.set"
     DIGEST_PREVIEW = "digest.preview"
     DIGEST_DROP = "digest.drop"
+    PAPER = "digest.paper"
     ROUNDS_SEE = "rounds.see"
     ROUNDS_OPEN = "rounds.open"
     ROUNDS_PREVIEW = "rounds.preview"

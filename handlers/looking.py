@@ -16,7 +16,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox import Claim, Effect, EffectKind, Posted, file_title
+from bot.outbox import Claim, Effect, EffectKind, Posted, file_title, paper_name
 from bot.ports import CannotLook
 from handlers.outcomes import error_code
 
@@ -106,12 +106,12 @@ def is_of(message: Mapping[str, Any], effect: Effect) -> bool:
     """Whether a message is the one of this effect: it carries its key, or the file that it kept."""
     if _key_of(message) == effect.key:
         return True
+    files: list[Mapping[str, Any]] = message.get("files") or []
+    if effect.kind is EffectKind.PAPER:
+        return any(file.get("name") == paper_name(effect) for file in files)
     if effect.kind is not EffectKind.FILE:
         return False
-    return any(
-        f"{file.get('title') or ''} ".startswith(file_title(effect))
-        for file in message.get("files") or ()
-    )
+    return any(f"{one.get('title') or ''} ".startswith(file_title(effect)) for one in files)
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

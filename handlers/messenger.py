@@ -4,7 +4,6 @@ The only module that posts what must arrive. Its client never repeats a call by 
 `chat.postMessage` after a lost answer is a double post.
 """
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ from bot.check_in import CheckInMaterial
 from bot.erased import ClearMaterial, UnfileMaterial
 from bot.experiment import Trial
 from bot.goal_material import ClosingMaterial
-from bot.kept_file import FileMaterial, Missing
+from bot.kept_file import FileMaterial
 from bot.material import (
     CardMaterial,
     CrowdMaterial,
@@ -29,6 +28,7 @@ from bot.material import (
     MovedMaterial,
     NoticeMaterial,
     NudgeMaterial,
+    PaperMaterial,
     ReceiptMaterial,
     StoryMaterial,
     WordMaterial,
@@ -38,7 +38,7 @@ from bot.ports import CannotLook, Messenger, NotSent, Outcome, Refused, Sent, Un
 from bot.pulse import PulseQuestion
 from bot.sheet_material import SheetMaterial
 from bot.targets import people_of
-from handlers.files import CARRY_SECONDS, CARRY_TRIES, carry, remove_copies
+from handlers.files import bring, remove_copies
 from handlers.looking import METADATA_EVENT, Lookups
 from handlers.outcomes import (
     BROKEN_BLOCKS,
@@ -48,13 +48,13 @@ from handlers.outcomes import (
     classify,
     error_code,
 )
+from handlers.papers import Printer, printed
 from handlers.plain import Plain
 from handlers.sheet_messages import Keep, KeepHere, sheet_message
 from handlers.views.cleared import cleared
 from handlers.views.crowd import crowd
-from handlers.views.digest import digest, more
+from handlers.views.digest import digest, more, title_of
 from handlers.views.experiments import end_question
-from handlers.views.file_notice import file_notice
 from handlers.views.goal_check_in import check_in
 from handlers.views.goal_closing import question
 from handlers.views.home import home
@@ -77,9 +77,12 @@ DMS_REMEMBERED = 10_000
 class SlackMessenger(Messenger):
     """Performs effects, each with the client of its workspace."""
 
-    def __init__(self, workplaces: Workplaces, keep: Keep) -> None:
-        """`keep` stores lines of files that people import."""
+    def __init__(self, workplaces: Workplaces, keep: Keep, font: str = "") -> None:
+        """`keep` stores lines of files that people import; `font` is the file of what is printed,
+        empty for one of the system.
+        """
         self._keep = keep
+        self._font = font
         self._workplaces = workplaces
         self._dms: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._lookups = Lookups()
@@ -126,12 +129,12 @@ class SlackMessenger(Messenger):
         found = await self._workplaces.find(workspace_id)
         if found is None:
             return NotSent("not_installed", WAIT_OUTSIDE)
-        return _Talk(found, self._dms, self._lookups, self._plain)
+        return _Talk(found, self._dms, self._lookups, self._plain, self._font)
 
 
 class _Talk:
     """What goes out to one workspace. `dms` are the direct messages that are known, by workspace
-    and person.
+    and person; `font` is as above.
     """
 
     def __init__(
@@ -140,7 +143,9 @@ class _Talk:
         dms: OrderedDict[tuple[str, str], str],
         lookups: Lookups,
         plain: Plain,
+        font: str,
     ) -> None:
+        self._printer = Printer(font, workplace.identity.name)
         self._plain = plain
         self._lookups = lookups
         self._client = workplace.client
@@ -153,7 +158,11 @@ class _Talk:
             await self._client.views_publish(user_id=material.user_id, view=home(material))
             return Sent(None)
         if isinstance(material, FileMaterial):
-            return await self._keep(claim, material)
+            kept = await bring(self._client, claim, material)
+            return await self._share(claim, kept, material.title)
+        if isinstance(material, PaperMaterial):
+            file = await printed(self._client, claim, material, self._printer)
+            return await self._share(claim, file, title_of(material.digest))
         if isinstance(material, UnfileMaterial):
             return await remove_copies(self._client, _parent(claim), material.title)
         if claim.effect.kind in ERASING:
@@ -174,27 +183,17 @@ class _Talk:
                 raise
         return Sent(None)
 
-    async def _keep(self, claim: Claim, material: FileMaterial) -> Outcome:
-        """Put a file into the card's thread, or a sentence when it can't be had. Until it is shared
-        nothing is seen, so what goes wrong before is simply done again.
-        """
-        try:
-            async with asyncio.timeout(CARRY_SECONDS):
-                carried = await carry(self._client, material.file.file_id)
-        except TROUBLE as error:
-            outcome = classify(error)
-            if not isinstance(outcome, Unclear):
-                return outcome
-            if claim.attempts < CARRY_TRIES:
-                return NotSent(outcome.error)
-            carried = Missing.TROUBLE
-        if isinstance(carried, Missing):
-            return await self._say(claim, file_notice(material, carried))
-        place = _parent(claim)
+    async def _share(self, claim: Claim, file: str | Message | Outcome, title: str) -> Outcome:
+        """Let a file be seen that was brought to Slack, or say the sentence in its place."""
+        if isinstance(file, Message):
+            return await self._say(claim, file)
+        if not isinstance(file, str):
+            return file
+        place = claim.parent
         await self._client.files_completeUploadExternal(
-            files=[{"id": carried, "title": material.title}],
-            channel_id=place.channel_id,
-            thread_ts=place.ts,
+            files=[{"id": file, "title": title}],
+            channel_id=place.channel_id if place else await self._place(claim),
+            thread_ts=place.ts if place else None,
         )
         return Sent(None)
 

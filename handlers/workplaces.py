@@ -19,8 +19,8 @@ from handlers.slack_directory import SlackDirectory
 class Identity:
     """Who the bot is in its workspace, as `auth.test` or the installation said.
 
-    `url` is the workspace's address, with a slash at its end. `enterprise_id` is the organisation
-    of a workspace on Enterprise Grid.
+    `url` is the workspace's address, with a slash at its end, `name` what it is called.
+    `enterprise_id` is the organisation of a workspace on Enterprise Grid.
     """
 
     workspace_id: str
@@ -28,6 +28,7 @@ class Identity:
     bot_user_id: str
     url: str
     enterprise_id: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

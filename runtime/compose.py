@@ -128,7 +128,7 @@ class SocialDesk:
             answers=self.answers,
             watch=self.watching,
         )
-        self.messenger = SlackMessenger(self.workplaces, self._keep)
+        self.messenger = SlackMessenger(self.workplaces, self._keep, settings.pdf_font)
         self.dispatcher = Dispatcher(
             delivery=Delivery(
                 storage=self.database,

@@ -6,8 +6,9 @@ from email.utils import parsedate_to_datetime
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import StorageBusyError, StorageDownError
+from bot.errors import ConfigurationError, StorageBusyError, StorageDownError
 from handlers.outcomes import TROUBLE
+from handlers.paper import font_of
 from runtime.clocks import SystemClock
 from runtime.doctor_desk import examine_desk
 from runtime.doctor_many import examine_workspaces
@@ -47,7 +48,7 @@ async def examine(settings: Settings, workspace: str | None = None) -> tuple[Fin
                 found += await examine_work(settings, database, now)
                 if answer is not None:
                     found += await examine_desk(database, client, str(answer["team_id"]), now)
-            found += await examine_telemetry(settings, session)
+            found += [check_paper(settings.pdf_font), *await examine_telemetry(settings, session)]
     finally:
         await database.close()
     return tuple(found)
@@ -71,6 +72,14 @@ async def _identity(
         check_clock(header(answer, "date"), SystemClock().now()),
     ]
     return answer
+
+
+def check_paper(font: str) -> Finding:
+    """Whether digests can be given as PDF: they need a font's file."""
+    try:
+        return ok("digests as PDF", f"printed in {font_of(font).name}.")
+    except ConfigurationError as error:
+        return warn("digests as PDF", error.sentence)
 
 
 def check_clock(date: str, now: datetime) -> Finding:

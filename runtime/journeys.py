@@ -22,6 +22,7 @@ from handlers.lifecycle import LifecycleListeners
 from handlers.links import LinkListeners
 from handlers.listeners import Listeners
 from handlers.notices import NoticeListeners
+from handlers.papers import PaperListeners
 from handlers.preferences import PreferenceListeners
 from handlers.rounds import RoundsListeners
 from handlers.services import Services
@@ -48,6 +49,7 @@ _ALONE: tuple[Callable[[Services], Journey], ...] = (
     LifecycleListeners,
     LinkListeners,
     NoticeListeners,
+    PaperListeners,
     PreferenceListeners,
     SetupListeners,
     SubmitListeners,

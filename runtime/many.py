@@ -182,6 +182,7 @@ class ManyWorkspaces(Workplaces):
                 bot_user_id=holder.bot_user_id,
                 url=found.url,
                 enterprise_id=found.enterprise_id,
+                name=found.name,
             ),
             client=client,
             directory=directory,

@@ -116,6 +116,7 @@ async def identify(client: AsyncWebClient) -> Identity:
         bot_id=str(answer["bot_id"]),
         bot_user_id=str(answer["user_id"]),
         url=str(answer["url"]),
+        name=str(answer.get("team") or ""),
     )
 
 

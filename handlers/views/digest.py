@@ -17,6 +17,7 @@ from handlers.views.digest_answer import answer
 from handlers.views.digest_sections import Piece, pieces_of
 from handlers.views.drawn import Drawn, all_drawn, laid_out
 from handlers.views.message import Block, Message
+from handlers.views.paper import paper_button
 from handlers.views.text import MESSAGE_LIMIT, cut, day, escape, short_day
 
 TITLES = {
@@ -33,12 +34,13 @@ def digest(material: DigestMaterial) -> Message:
     line = answer(answer_of(shown.parts))
     labels = [_heading(material), *_labels(material)]
     above: list[Block] = [header(line), *(context(label) for label in labels)]
-    return _message([escape(line), *labels], above, list(pieces_of(shown)))
+    return _message([escape(line), *labels], above, [*pieces_of(shown), *_ending(material)])
 
 
 def more(material: DigestMaterial, place: Place) -> Message:
     """One message of the thread."""
     pieces = list(pieces_of(at_place(material, place))) or ["There is nothing more to tell."]
+    pieces += _ending(material)
     changed = list(_changed(material))
     above = [header(TITLES[place]), *map(context, changed)]
     return _message([f"*{TITLES[place]}*", *changed], above, pieces)
@@ -94,6 +96,13 @@ def at_place(material: DigestMaterial, place: Place) -> DigestMaterial:
     """The same, with what stands there alone."""
     parts = {key: part for key, part in material.parts.items() if place_of(key) is place}
     return replace(material, parts=parts)
+
+
+def _ending(material: DigestMaterial) -> Iterator[Drawn]:
+    """Below the last message of a posted digest the button that gives it as a file."""
+    if material.is_end and material.period:
+        row = paper_button(subscription=material.subscription_id, period=material.period)
+        yield Drawn((), row, row)
 
 
 def _message(text: Sequence[str], above: list[Block], pieces: Sequence[Piece]) -> Message:

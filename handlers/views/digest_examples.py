@@ -276,10 +276,16 @@ EXAMPLES: Mapping[str, DigestMaterial] = {
     "preview": replace(_BUSY, is_preview=True),
 }
 
+_WITH_END = replace(example(), subscription_id="leadership", period="2026-W46", is_end=True)
+"""The leadership's, with what stands below the last of its messages."""
+
 IN_THREADS: Mapping[str, tuple[DigestMaterial, Place]] = {
-    f"{key}-{place}": (example(key), place)
-    for key, audience in AUDIENCES.items()
-    for place in Place
-    if place is not Place.SCREEN and any(place_of(one) is place for one in audience.sections)
+    "end": (_WITH_END, Place.LONG),
+    **{
+        f"{key}-{place}": (example(key), place)
+        for key, audience in AUDIENCES.items()
+        for place in Place
+        if place is not Place.SCREEN and any(place_of(one) is place for one in audience.sections)
+    },
 }
 """What hangs in the thread of each audience's digest."""

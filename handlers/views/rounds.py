@@ -17,6 +17,7 @@ from handlers.views import digest as digest_view
 from handlers.views import digest_examples, subscription
 from handlers.views.blocks import actions, button, input_block, modal, section, select
 from handlers.views.message import Block, Message, View
+from handlers.views.paper import paper_button
 from handlers.views.setup_forms import DAYS, clock, confirm
 from handlers.views.text import chunks, day, lines, plural
 
@@ -186,9 +187,11 @@ def take_form(desk: Desk, mine: Subscription | None) -> View:
 
 
 def previewed(material: DigestMaterial) -> View:
-    """What it would say now, in words."""
+    """What it would say now, in words, and all of it as a file."""
     text = digest_view.digest(material).text
-    return modal(Callback.PAGE, "Preview", [section(part) for part in chunks(text)], close="Close")
+    blocks: list[Block] = [section(part) for part in chunks(text)]
+    blocks.append(paper_button(subscription=material.subscription_id))
+    return modal(Callback.PAGE, "Preview", blocks, close="Close")
 
 
 @dataclass(frozen=True, slots=True)

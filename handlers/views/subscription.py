@@ -20,6 +20,7 @@ from handlers.views import digest as digest_view
 from handlers.views import digest_examples
 from handlers.views.blocks import actions, button, input_block, modal, section, select
 from handlers.views.message import Block, Message, View
+from handlers.views.paper import paper_button
 from handlers.views.setup_forms import DAYS, ZONE, clock, confirm, line, people, place
 from handlers.views.text import MESSAGE_LIMIT, chunks, cut, day, lines, told
 
@@ -50,7 +51,8 @@ def answer(asked: ChannelDigest, channel_id: str) -> Message:
     how = section(said, set_button(asked, channel_id) if asked.may_set else None)
     how["block_id"] = BlockId.DIGEST.at(asked.version)
     text = cut(lines((said, preview.text)), MESSAGE_LIMIT)
-    return Message(text=text, blocks=[how, *shown])
+    blocks = [how, *(shown or []), paper_button(channel=channel_id)]
+    return Message(text=text, blocks=blocks)
 
 
 def set_button(asked: ChannelDigest, channel_id: str) -> Block:

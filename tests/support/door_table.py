@@ -52,6 +52,7 @@ from handlers.learning_values import (
     PageValue,
     PulseValue,
 )
+from handlers.paper_values import PaperValue
 from handlers.rounds_values import RoundMetadata, RoundValue
 from handlers.setup_values import SetupMetadata, SetupValue
 from handlers.triage import FORMS
@@ -548,6 +549,9 @@ ACTIONS: Mapping[Action, Prepare] = {
         lambda d, _: d.click(Action.DIGEST_SET, SetupValue(key="leadership").dump())
     ),
     **_rounds_actions(),
+    Action.PAPER: admins(
+        lambda d, _: d.click(Action.PAPER, PaperValue(subscription="leadership").dump())
+    ),
     Action.DIGEST_PREVIEW: anybody(
         lambda d: d.click(Action.DIGEST_PREVIEW, SetupValue(channel_id=d.scene.general).dump())
     ),

@@ -47,6 +47,7 @@ from handlers.views import (
     notice,
     nudge,
     page,
+    paper,
     phrase,
     planning_forms,
     post_links,
@@ -125,6 +126,7 @@ SURFACES: Mapping[str, tuple[Mapping[str, Any], Callable[[str], Message | View]]
     "receipt": (receipt.EXAMPLES, lambda name: receipt.receipt(receipt.EXAMPLES[name])),
     "word": (word.EXAMPLES, lambda name: word.word(word.EXAMPLES[name])),
     "decisions": (decisions.EXAMPLES, lambda name: decisions.EXAMPLES[name]()),
+    "paper": (paper.EXAMPLES, lambda name: paper.not_printed(paper.EXAMPLES[name])),
     "digest_more": (
         digest_examples.IN_THREADS,
         lambda name: digest.more(*digest_examples.IN_THREADS[name]),
