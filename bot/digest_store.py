@@ -99,3 +99,9 @@ class DigestStore(Protocol):
     def add_reach(self, reach: Reach) -> bool:
         """False when it is there, that is: somebody was quicker."""
         ...
+
+    def charts_refused_at(self) -> datetime | None:
+        """When Slack refused charts in this workspace last; None when it never did."""
+        ...
+
+    def refuse_charts(self, at: datetime) -> None: ...

@@ -77,16 +77,16 @@ DMS_REMEMBERED = 10_000
 class SlackMessenger(Messenger):
     """Performs effects, each with the client of its workspace."""
 
-    def __init__(self, workplaces: Workplaces, keep: Keep, font: str = "") -> None:
-        """`keep` stores lines of files that people import; `font` is the file of what is printed,
-        empty for one of the system.
+    def __init__(self, workplaces: Workplaces, keep: Keep, plain: Plain, font: str = "") -> None:
+        """`keep` stores lines of files that people import, `plain` knows where charts are refused;
+        `font` is the file of what is printed, empty for one of the system.
         """
         self._keep = keep
         self._font = font
         self._workplaces = workplaces
         self._dms: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._lookups = Lookups()
-        self._plain = Plain()
+        self._plain = plain
         self.not_let_in: str | None = None
         """Slack's code while it does not let the app in; None as long as it does."""
 
@@ -202,7 +202,7 @@ class _Talk:
         first that is tried in this workspace.
         """
         layouts = [message.blocks, message.plain_blocks, None]
-        if message.plain_blocks and self._plain.holds(self._workspace_id):
+        if message.plain_blocks and await self._plain.holds(self._workspace_id):
             del layouts[0]
         for blocks in [layout for layout in layouts[:-1] if layout] + layouts[-1:]:
             try:
@@ -213,7 +213,7 @@ class _Talk:
                 log.warning("layout refused", extra={"effect": claim.effect.key})
             else:
                 if blocks is not None and blocks is message.plain_blocks:
-                    self._plain.remember(self._workspace_id)
+                    await self._plain.remember(self._workspace_id)
                 return Sent(posted)
         raise AssertionError("the last layout either is sent or raises")
 

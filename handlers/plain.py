@@ -1,24 +1,50 @@
-"""Which workspaces take no charts yet, found by trying once."""
+"""Which workspaces take no charts yet: found by trying once, and known to all processes."""
 
-from time import monotonic
+import logging
+from datetime import datetime
 
-PLAIN_SECONDS = 24 * 3600
-"""For how long a workspace that refused charts gets tables without being asked again."""
+from bot.errors import StorageBusyError, StorageDownError
+from bot.plain_charts import refuse, refused_until
+from bot.ports import Clock, Storage
+
+log = logging.getLogger(__name__)
 
 
 class Plain:
-    """The workspaces that refused charts, each for a day: Slack brings them to one after the other
-    (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block).
+    """The workspaces that refused charts, each for four weeks. What is stored is asked for before
+    each message with charts, until this process knows of a refusal.
     """
 
-    def __init__(self) -> None:
-        self._until: dict[str, float] = {}
+    def __init__(self, storage: Storage, clock: Clock) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._until: dict[str, datetime] = {}
 
-    def holds(self, workspace_id: str) -> bool:
-        """Whether charts need not be tried there."""
-        return monotonic() < self._until.get(workspace_id, 0)
+    async def holds(self, workspace_id: str) -> bool:
+        """Whether charts need not be tried there. A database that is away does not hold a message
+        up: then they are tried.
+        """
+        now = self._clock.now()
+        until = self._until.get(workspace_id)
+        if until is not None and now < until:
+            return True
+        self._until.pop(workspace_id, None)
+        try:
+            stored = await self._storage.read(workspace_id, refused_until, None, now)
+        except (StorageBusyError, StorageDownError):
+            return False
+        if stored is not None:
+            self._until[workspace_id] = stored
+        return stored is not None
 
-    def remember(self, workspace_id: str) -> None:
-        """Charts were refused there, and the layout without them was taken."""
-        if not self.holds(workspace_id):
-            self._until[workspace_id] = monotonic() + PLAIN_SECONDS
+    async def remember(self, workspace_id: str) -> None:
+        """Charts were refused there, and the layout without them was taken. The message is out, so
+        what can't be stored is tried again with the next one.
+        """
+        now = self._clock.now()
+        try:
+            stored = await self._storage.transact(workspace_id, refuse, None, now)
+        except (StorageBusyError, StorageDownError):
+            log.warning("a refusal of charts was not stored")
+            return
+        self._until[workspace_id] = stored

@@ -22,6 +22,7 @@ from handlers.bolt import build_app
 from handlers.installing import InstallListeners
 from handlers.messenger import SlackMessenger
 from handlers.oauth import InstallFlow
+from handlers.plain import Plain
 from handlers.services import Services
 from handlers.token_exchange import AppCredentials
 from handlers.workplaces import Identity, OneWorkspace, Workplaces, at_work
@@ -128,7 +129,8 @@ class SocialDesk:
             answers=self.answers,
             watch=self.watching,
         )
-        self.messenger = SlackMessenger(self.workplaces, self._keep, settings.pdf_font)
+        plain = Plain(self.database, surroundings.clock)
+        self.messenger = SlackMessenger(self.workplaces, self._keep, plain, settings.pdf_font)
         self.dispatcher = Dispatcher(
             delivery=Delivery(
                 storage=self.database,

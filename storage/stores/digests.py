@@ -9,7 +9,14 @@ from typing_extensions import override
 from bot.desk import Subscription
 from bot.digest import FIRED
 from bot.digest_store import DigestState, DigestStore, Pause, PostedDigest, Reach
-from storage.tables import ask, digest_reach, digest_state, own_digest, period_run
+from storage.tables import (
+    ask,
+    digest_reach,
+    digest_state,
+    own_digest,
+    period_run,
+    plain_charts,
+)
 from storage.unit import Unit
 
 
@@ -140,6 +147,17 @@ class SqlDigestStore(DigestStore):
             "is_asked": reach.is_asked,
         }
         return self._unit.insert_new(digest_reach, row)
+
+    @override
+    def charts_refused_at(self) -> datetime | None:
+        found = self._unit.connection.execute(
+            select(plain_charts.c.refused_at).where(self._unit.here(plain_charts))
+        )
+        return found.scalar_one_or_none()
+
+    @override
+    def refuse_charts(self, at: datetime) -> None:
+        self._unit.save(plain_charts, [{"refused_at": at}])
 
 
 def _posted(subscription_id: str, row: Any) -> PostedDigest:

@@ -37,7 +37,7 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.digests import digest_reach, digest_state, own_digest
+from storage.tables.digests import digest_reach, digest_state, own_digest, plain_charts
 from storage.tables.goals import check_in, goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
@@ -92,6 +92,7 @@ __all__ = [
     "own_digest",
     "period_run",
     "phrase",
+    "plain_charts",
     "posting",
     "pulse",
     "reading",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Integer, String, Table
 
-from storage.tables.columns import metadata, workspace_key
+from storage.tables.columns import metadata, moment, workspace_key
 
 own_digest = Table(
     "own_digest",
@@ -28,6 +28,13 @@ digest_state = Table(
     # Why it rests, NULL while it does not; the local day on which it comes again, if one is set.
     Column("paused", String),
     Column("paused_until", String),
+)
+
+plain_charts = Table(
+    "plain_charts",
+    metadata,
+    workspace_key(),
+    moment("refused_at", nullable=False),
 )
 
 digest_reach = Table(

@@ -29,7 +29,7 @@ async def decided(s: Scene) -> None:
     await s.sam.slash("/social-idea", "", channel=s.general)
     await s.sam.submit({"title": "Decided"})
     await s.settle()
-    await s.cora.click(s.only_card(s.content), "triage.decline")
+    await s.cora.click(s.cards(s.content)[-1], "triage.decline")
     await s.cora.submit({"reason": "timing", "note": "Not now"})
     await s.settle()
 
@@ -200,15 +200,21 @@ async def test_a_digest_without_a_chart_where_slack_refuses_charts(at_work: Scen
     s = at_work
     await decided(s)
     s.ws.faults.unknown_blocks.add("data_visualization")
-    await s.jump(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
+    await s.jump(MONDAY + timedelta(minutes=1))
     long = in_thread(s, s.only_card(s.leadership))["The long run"]
-    assert [b["type"] for b in long.blocks] == ["header", "table", "section"]
-    refused = len(s.ws.problems)
-    assert refused == 1
-    await s.jump(datetime(2026, 11, 30, 8, 1, tzinfo=UTC))
-    assert "The long run" in in_thread(s, s.cards(s.leadership)[-1])
-    assert len(s.ws.problems) == refused, "what was refused once is not tried again"
-    s.ws.problems.clear()
+    assert [b["type"] for b in long.blocks] == ["header", "table", "section", "actions"]
+    assert len(s.ws.problems) == 1
+    for weeks, then in ((1, "table"), (4, "data_visualization")):
+        if weeks == 4:
+            assert len(s.ws.problems) == 1, "what was refused once is not tried again"
+            s.ws.problems.clear()
+            s.ws.faults.unknown_blocks.clear()
+        await s.jump(MONDAY + timedelta(weeks=weeks, days=-1))
+        await decided(s)
+        await s.jump(MONDAY + timedelta(weeks=weeks, minutes=1))
+        long = in_thread(s, s.cards(s.leadership)[-1])["The long run"]
+        assert float(long.ts) > (MONDAY + timedelta(weeks=weeks)).timestamp()
+        assert then in [b["type"] for b in long.blocks]
 
 
 @pytest.mark.parametrize("trouble", ["kicked", "archived"])

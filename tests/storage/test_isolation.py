@@ -78,6 +78,7 @@ def fill(tx: Transaction) -> Claim:
     tx.digests.save_own(Subscription(subscription_id="own:U1", channel_id="U1"))
     tx.digests.save_state(DigestState(subscription_id="s1", set_by="U1"))
     tx.digests.add_reach(make_reach())
+    tx.digests.refuse_charts(NOW)
     tx.asks.add(make_ask())
     tx.decisions.add(make_decision())
     tx.conversions.add(make_conversion())
@@ -170,6 +171,7 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "own_digest": tx.digests.own_of("U1"),
         "own_digests": tx.digests.own(),
         "reach": tx.digests.posted("s1", NOW + DAY, 4),
+        "charts": tx.digests.charts_refused_at(),
         "set_by": tx.digests.state("s1").set_by,
         "decision": tx.decisions.get("D1"),
         "open_decisions": tx.decisions.open(limit=9),
@@ -245,6 +247,7 @@ NOTHING: dict[str, Any] = {
     "own_digest": None,
     "own_digests": (),
     "reach": (),
+    "charts": None,
     "set_by": None,
     "decision": None,
     "open_decisions": (),

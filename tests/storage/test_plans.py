@@ -375,6 +375,8 @@ def touch_schedules(tx: Transaction) -> None:
     tx.digests.drop_state("s1")
     tx.digests.posted("s1", NOW, 4)
     tx.digests.add_reach(make_reach())
+    tx.digests.refuse_charts(NOW)
+    tx.digests.charts_refused_at()
     tx.figures.contributions(NOW, NOW + DAY)
     tx.figures.unsigned(NOW, NOW.date())
     tx.figures.handed_in_by(["U1", "U2"], NOW, NOW + DAY)

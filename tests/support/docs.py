@@ -323,6 +323,7 @@ TABLES = {
     "own_digest": "who takes a digest for themselves, and when",
     "digest_state": "who set up which digest, and whether it rests",
     "digest_reach": "how often people reacted to a digest, answered or pressed; never who",
+    "plain_charts": "when Slack refused charts in a workspace last",
     "schedule": "when each digest is due next",
     "period_run": "which week of which digest was posted or skipped",
     "installation": "where the app was installed with OAuth, by whom, with which tokens (sealed)",
