@@ -123,6 +123,7 @@ async def _drawn(job: bytes) -> tuple[int, bytes, str]:
     finally:
         with contextlib.suppress(ProcessLookupError):
             program.kill()
+        await program.wait()
     said = told.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
     return program.returncode or 0, pages, said
 

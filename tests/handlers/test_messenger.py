@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.erased import UnfileMaterial
 from bot.kept_file import FileMaterial
-from bot.material import HomeMaterial, Material
+from bot.material import HomeMaterial, Material, PaperMaterial
 from bot.outbox import Effect, EffectKind
 from bot.sheet_material import SheetMaterial
 from handlers.looking import is_of
@@ -232,7 +232,7 @@ async def test_no_client_of_ours_repeats_a_call(at_work: Scene, sqlite_url: str)
 
 
 def test_each_material_has_a_view() -> None:
-    others = {HomeMaterial, FileMaterial, UnfileMaterial, SheetMaterial}
+    others = {HomeMaterial, FileMaterial, PaperMaterial, UnfileMaterial, SheetMaterial}
     assert {*SHOWN_BY, *others} == set(get_args(Material))
 
 
