@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.checkup import STALE_WEEKS, Facts, Finding, check
 from bot.consent import platform_label
 from bot.conversion import Dimension, Lens
+from bot.experiment import Result
 from bot.goal import Ending, Goal, Measure
 from bot.insight_store import NEWEST
 from bot.ports import Transaction
@@ -63,7 +64,7 @@ def _experiments(tx: Transaction, since: datetime, now: datetime) -> dict[str, i
     ended = [
         one
         for one in tx.experiments.ended(limit=_SEEN)
-        if one.ended_at is not None and one.ended_at >= since
+        if one.ended_at is not None and one.ended_at >= since and one.result is not Result.DROPPED
     ]
     every = (*open_, *ended)
     return {

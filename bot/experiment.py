@@ -7,14 +7,18 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.goal import Measure, Sample
+from bot.revision import Revision
 
 
 class Result(StrEnum):
-    """What its keepers say of an experiment once it is over."""
+    """What its keepers say of an experiment once it is over; DROPPED before that: then the reason
+    stands in the place of what happened.
+    """
 
     WORKED = "worked"
     FAILED = "failed"
     UNCLEAR = "unclear"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,8 @@ class Experiment:
 class Trial:
     """An experiment as somebody sees it. `before` and `during` are what the desk counted in as many
     days before it and since it began, None for a measure in words. `is_over`: its last day is past.
-    `may_keep`: the reader may say how it went. `goal` and `role` are labels.
+    `may_keep`: the reader may change it and say how it went. `goal` and `role` are labels.
+    `changes` are what was changed since it began, the first change first.
     """
 
     experiment: Experiment
@@ -69,3 +74,4 @@ class Trial:
     during: Sample | None = None
     is_over: bool = False
     may_keep: bool = False
+    changes: tuple[Revision, ...] = ()

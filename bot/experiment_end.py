@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.announce import tell
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.experiment import Experiment, Result, Trial
-from bot.experiment_list import trial
+from bot.experiment_list import end_of, trial
 from bot.forms import check_sentence
 from bot.lesson import LESSON_PART_LENGTH, Lesson, LessonSource
 from bot.ports import Transaction
@@ -38,7 +38,9 @@ def end_form(tx: Transaction, command: AskEnd, now: datetime) -> Trial:
 
     Raises NotFoundError, NotAllowedError, and StaleError once it was said.
     """
-    return trial(tx, _kept(tx, command.experiment_id, command.user_id), now, command.user_id)
+    return trial(
+        tx, kept_experiment(tx, command.experiment_id, command.user_id), now, command.user_id
+    )
 
 
 def trial_of(tx: Transaction, experiment_id: str, now: datetime) -> Trial:
@@ -61,15 +63,16 @@ class EndExperiment:
 
 def end_experiment(tx: Transaction, command: EndExperiment, now: datetime) -> Experiment:
     """Store how it went, and what it teaches; the same form again changes nothing. What failed
-    needs its lesson (P36): why, and what changes. Who handed the idea in hears of it.
+    needs its lesson (P36): why, and what changes. What is dropped needs a reason, and can be only
+    while it runs: then it has a result. Who handed the idea in hears of it.
 
     Raises FieldError with a sentence per bad field, and what `end_form` raises.
     """
     before = tx.experiments.get(command.experiment_id)
     if before is not None and before.end_form == command.form_id:
         return before
-    found = _kept(tx, command.experiment_id, command.actor_id)
-    result, said = _checked(command.given)
+    found = kept_experiment(tx, command.experiment_id, command.actor_id)
+    result, said = _checked(command.given, is_over=end_of(found) <= now)
     ended = replace(
         found,
         result=result,
@@ -80,7 +83,7 @@ def end_experiment(tx: Transaction, command: EndExperiment, now: datetime) -> Ex
         ask_at=None,
     )
     if not tx.experiments.end(ended):
-        raise StaleError(_said_meanwhile(tx, found))
+        raise StaleError(already_said(tx, found))
     if said[EndField.CHANGE]:
         tx.lessons.add(_lesson(ended, said, now))
     _tell_submitter(tx, ended, now)
@@ -106,6 +109,7 @@ _ENDS = {
     Result.WORKED: "it worked",
     Result.FAILED: "it did not work, and that teaches something",
     Result.UNCLEAR: "it is not clear whether it worked",
+    Result.DROPPED: "it was dropped before its end",
 }
 
 
@@ -126,7 +130,7 @@ def _tell_submitter(tx: Transaction, ended: Experiment, now: datetime) -> None:
     )
 
 
-def _kept(tx: Transaction, experiment_id: str, user_id: str) -> Experiment:
+def kept_experiment(tx: Transaction, experiment_id: str, user_id: str) -> Experiment:
     """The experiment, if this person may say how it went and nobody did."""
     found = tx.experiments.get(experiment_id)
     if found is None:
@@ -139,24 +143,28 @@ def _kept(tx: Transaction, experiment_id: str, user_id: str) -> Experiment:
             "say how it went."
         )
     if found.result is not None:
-        raise StaleError(_said_meanwhile(tx, found))
+        raise StaleError(already_said(tx, found))
     return found
 
 
-def _said_meanwhile(tx: Transaction, experiment: Experiment) -> str:
+def already_said(tx: Transaction, experiment: Experiment) -> str:
+    """Who said how it went, as a sentence for whoever comes after."""
     newest = tx.experiments.get(experiment.experiment_id) or experiment
     who = f"<@{newest.ended_by}>" if newest.ended_by else "Somebody"
     return f"{who} has said how this experiment went already. Nothing was changed."
 
 
-def _checked(given: Mapping[str, str]) -> tuple[Result, Mapping[str, str]]:
+def _checked(given: Mapping[str, str], *, is_over: bool) -> tuple[Result, Mapping[str, str]]:
     errors: dict[str, str] = {}
     chosen = given.get(EndField.RESULT, "")
     result = Result(chosen) if chosen in tuple(Result) else None
     if result is None:
         errors[EndField.RESULT] = "Please choose how it went."
+    elif result is Result.DROPPED and is_over:
+        errors[EndField.RESULT] = "Its last day is over, so it has a result. Please choose that."
+    missing_happened = "Why is it dropped?" if result is Result.DROPPED else "What happened?"
     said: dict[str, str] = {
-        EndField.HAPPENED: _said(given, EndField.HAPPENED, errors, "What happened?")
+        EndField.HAPPENED: _said(given, EndField.HAPPENED, errors, missing_happened)
     }
     missing = {
         EndField.CAUSE: "Why did it not work, as far as you know? A failure is worth its lesson.",

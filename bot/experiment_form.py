@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.errors import FieldError
+from bot.experiment import Experiment
 from bot.forms import check_sentence
 from bot.goal import MEASURES, Measure
 from bot.submission import FieldValue
@@ -47,12 +48,20 @@ TRIED_BY = tuple(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentForm:
     """What the form offers: the goals that run and the roles to choose from, as (id, label), and
-    the day that it is where the person is.
+    the day that it is where the person is. `experiment` is the one that is changed, None for a new
+    one, after `changes` changes.
     """
 
     goals: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
     today: date
+    experiment: Experiment | None = None
+    changes: int = 0
+
+    @property
+    def first_day(self) -> date:
+        """The day on which it begins, or began."""
+        return self.experiment.first_day if self.experiment else self.today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +103,7 @@ def check_experiment(given: Mapping[str, FieldValue], offered: ExperimentForm) -
         PLAN_LENGTH,
     )
     measure, measured_by = _measured(given, errors)
-    last_day = _last_day(given, offered.today, errors)
+    last_day = _last_day(given, offered, errors)
     goal_id = _one_of(given, ExperimentField.GOAL, (*dict(offered.goals), NO_GOAL), errors)
     role_id = _one_of(given, ExperimentField.ROLE, tuple(dict(offered.roles)), errors)
     if errors:
@@ -126,17 +135,19 @@ def _measured(given: Mapping[str, FieldValue], errors: dict[str, str]) -> tuple[
     return measure, words
 
 
-def _last_day(given: Mapping[str, FieldValue], today: date, errors: dict[str, str]) -> date:
+def _last_day(
+    given: Mapping[str, FieldValue], offered: ExperimentForm, errors: dict[str, str]
+) -> date:
     day = day_in(_text(given, ExperimentField.LAST_DAY))
     if day is None:
         errors[ExperimentField.LAST_DAY] = "Please choose the day on which it ends."
-    elif day < today:
+    elif day < offered.today:
         errors[ExperimentField.LAST_DAY] = "This day has passed. Please choose a later one."
-    elif day - today > LONGEST:
+    elif day - offered.first_day > LONGEST:
         errors[ExperimentField.LAST_DAY] = (
             "That is more than a year. Test something smaller, and sooner."
         )
-    return day or today
+    return day or offered.today
 
 
 def _one_of(

@@ -7,6 +7,8 @@ from bot.experiment import Experiment, Trial
 from bot.goal import Measure, Measured, Sample
 from bot.periods import instant
 from bot.ports import Transaction
+from bot.revision import Revised
+from bot.revisions import changes_of
 from bot.standings import roles_to_keep
 
 OPEN_SHOWN, ENDED_SHOWN = 12, 5
@@ -60,6 +62,7 @@ def trial(
         during=during,
         is_over=end_of(experiment) <= now,
         may_keep=role.role_id in kept and experiment.result is None,
+        changes=changes_of(tx, Revised.EXPERIMENT, experiment.experiment_id),
     )
 
 

@@ -88,8 +88,6 @@ def planned(
     """The experiment of a checked form, without an id of its own yet. It begins `today`."""
     desk, member = tx.desk.load(), tx.members.get(actor_id)
     tz = member.tz if member else "UTC"
-    role = desk.role(checked.role_id)
-    hours = hours_of(tx, desk, role, everybody_with_a_role(tx, desk))
     return Experiment(
         experiment_id="",
         hypothesis=checked.hypothesis,
@@ -104,8 +102,14 @@ def planned(
         created_at=now,
         created_by=actor_id,
         goal_id=checked.goal_id,
-        ask_at=next_working_moment(instant(checked.last_day + _DAY, time.min, tz), hours),
+        ask_at=ask_at(tx, desk, checked, tz),
     )
+
+
+def ask_at(tx: Transaction, desk: Desk, checked: CheckedExperiment, tz: str) -> datetime:
+    """When its keepers are asked how it went: at their first working moment after its end."""
+    hours = hours_of(tx, desk, desk.role(checked.role_id), everybody_with_a_role(tx, desk))
+    return next_working_moment(instant(checked.last_day + _DAY, time.min, tz), hours)
 
 
 def store(tx: Transaction, experiment: Experiment) -> Experiment:

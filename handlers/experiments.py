@@ -1,5 +1,6 @@
-"""Experiments: the list, the form of a new one, and how one went."""
+"""Experiments: the list, the form of a new or changed one, and how one went."""
 
+from bot.experiment_change import AskChange, ChangeExperiment, change_experiment, change_form
 from bot.experiment_end import AskEnd, EndExperiment, end_experiment
 from bot.experiment_end import end_form as see_end_form
 from bot.experiment_list import AskExperiments, ExperimentsMaterial, see_experiments
@@ -29,6 +30,7 @@ class ExperimentListeners:
             actions={
                 Action.EXPERIMENTS_NEW: self.ask_new,
                 Action.EXPERIMENTS_END: self.ask_end,
+                Action.EXPERIMENTS_MORE: self.on_menu,
             },
             forms={
                 Callback.EXPERIMENTS_FORM: self.set,
@@ -53,18 +55,46 @@ class ExperimentListeners:
         return await self.ask_new(request)
 
     async def set(self, request: Request) -> Answer:
-        """The form of a new one came back."""
+        """The form of a plan came back."""
         view = request.view
         metadata = ExperimentMetadata.parse(view.get("private_metadata"))
-        command = SetExperiment(
-            form_id=view["id"], actor_id=request.user_id, given=form_values(view)
-        )
-        await self._services.transact(request, set_experiment, command)
+        given = form_values(view)
+        if metadata.experiment is None:
+            made = SetExperiment(form_id=view["id"], actor_id=request.user_id, given=given)
+            await self._services.transact(request, set_experiment, made)
+        else:
+            changed = ChangeExperiment(
+                experiment_id=metadata.experiment,
+                actor_id=request.user_id,
+                changes=metadata.changes,
+                given=given,
+            )
+            await self._services.transact(request, change_experiment, changed)
         return self._done(request, metadata)
+
+    async def on_menu(self, request: Request) -> Answer:
+        """An entry of the menu beside an experiment that runs."""
+        chosen = request.action.get("selected_option") or {}
+        value = ExperimentValue.parse(chosen.get("value"))
+        return await (self._change if value.verb == "change" else self._end)(request, value)
+
+    async def _change(self, request: Request, value: ExperimentValue) -> Answer:
+        asked = AskChange(value.experiment, request.user_id)
+        material = await self._services.read(request, change_form, asked)
+        metadata = ExperimentMetadata(
+            experiment=value.experiment,
+            changes=material.changes,
+            response_url=place_of_list(request),
+        )
+        view = experiment_form(material, metadata)
+        await open_view(self._services.client(request), request, view)
+        return NOTHING
 
     async def ask_end(self, request: Request) -> Answer:
         """The form about how one went."""
-        value = ExperimentValue.parse(request.action.get("value"))
+        return await self._end(request, ExperimentValue.parse(request.action.get("value")))
+
+    async def _end(self, request: Request, value: ExperimentValue) -> Answer:
         asked = AskEnd(value.experiment, request.user_id)
         material = await self._services.read(request, see_end_form, asked)
         metadata = ExperimentMetadata(

@@ -72,6 +72,7 @@ class Action(StrEnum):
     GOALS_SURE = "goals.sure"
     EXPERIMENTS_NEW = "experiments.new"
     EXPERIMENTS_END = "experiments.end"
+    EXPERIMENTS_MORE = "experiments.more"
     CONVERSION_MORE = "conversion.more"
     CONVERSION_UNDO = "conversion.undo"
     RESULTS_SHOW = "results.show"

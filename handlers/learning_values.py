@@ -1,7 +1,7 @@
 """What rides on the buttons and forms of experiments, lessons and stories."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,19 +13,21 @@ Url = Annotated[str, Field(max_length=1000)]
 
 
 class ExperimentValue(Carried):
-    """The value of an experiment's button: which one."""
+    """The value of an experiment's button or menu: which one, and what is to be done with it."""
 
     experiment: LongId
+    verb: Literal["end", "change"] = "end"
 
 
 class ExperimentMetadata(Carried):
-    """What a form about an experiment has to know: which one, none for a new one; and where the
-    list stands from which it was opened, as a message's `response_url`.
+    """What a form about an experiment has to know: which one, none for a new one, and how often it
+    was changed; and where the list stands from which it was opened, as a message's `response_url`.
     """
 
     unreadable: ClassVar[str] = OLD_FORM
 
     experiment: LongId | None = None
+    changes: Count = 0
     response_url: Url | None = None
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from bot.experiment import Experiment, Result, Trial
 from bot.goal import Measure, Sample
+from bot.revision import Revised, Revision
 
 RUNNING = Trial(
     experiment=Experiment(
@@ -29,7 +30,28 @@ RUNNING = Trial(
     during=Sample(7.0, 7),
     may_keep=True,
 )
-STILL = replace(RUNNING, experiment=replace(RUNNING.experiment, experiment_id="V8"))
+STILL = replace(
+    RUNNING,
+    experiment=replace(RUNNING.experiment, experiment_id="V8"),
+    changes=tuple(
+        Revision(
+            what=Revised.EXPERIMENT,
+            of_id="V8",
+            version=version,
+            at=datetime(2026, 11, 11 + version, 9, 0, tzinfo=UTC),
+            actor_id="U0CLEO",
+            before=before,
+        )
+        for version, before in enumerate(
+            (
+                {"role": "Lead desk"},
+                {"last_day": "2026-11-24", "measured": "Sign-ups <by hand>"},
+                {"goal": "", "evaluation": "More than 5."},
+            ),
+            start=1,
+        )
+    ),
+)
 OVER = replace(RUNNING, is_over=True, during=Sample(12.0, 12))
 IN_WORDS = replace(
     OVER,

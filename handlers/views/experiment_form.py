@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.experiment import Trial
+from bot.experiment import Experiment, Result, Trial
 from bot.experiment_end import EndField
 from bot.experiment_form import (
     HYPOTHESIS_LENGTH,
@@ -23,10 +23,11 @@ from handlers.learning_values import ExperimentMetadata
 from handlers.views import examples, experiment_examples
 from handlers.views.blocks import context, input_block, modal, section, select
 from handlers.views.decision_frame import Asking, DecisionExample, decision_form, line_input
-from handlers.views.experiment_lines import RESULTS, counted
+from handlers.views.experiment_lines import RESULTS, changes, counted
 from handlers.views.message import Block, View
 from handlers.views.text import inline, lines, user
 
+SEEN = "Everybody sees in `/social experiments` what it was before, who changed it and when."
 TOLD_AT_THE_END = "When its last day is over you are asked how it went."
 GOALS_SHOWN = 90
 
@@ -43,62 +44,73 @@ def try_form(asked: Asked, channel_id: str | None) -> View:
 
 
 def experiment_form(material: ExperimentForm, metadata: ExperimentMetadata) -> View:
-    """The same for an experiment without an idea behind it."""
-    blocks = _plan(material.goals, material.today)
+    """The same for an experiment without an idea behind it, or to change one that runs."""
+    stands = material.experiment
+    blocks = _plan(material.goals, material.today, stands)
     if len(material.roles) > 1:
-        roles = select(material.roles, material.roles[0][0])
-        blocks.append(input_block(ExperimentField.ROLE, "Who keeps it?", roles))
+        kept = stands.role_id if stands else material.roles[0][0]
+        blocks.append(
+            input_block(ExperimentField.ROLE, "Who keeps it?", select(material.roles, kept))
+        )
     return modal(
         Callback.EXPERIMENTS_FORM,
-        "New experiment",
-        [*blocks, context(TOLD_AT_THE_END)],
-        submit="Start",
+        "Experiment" if stands else "New experiment",
+        [*blocks, context(SEEN if stands else TOLD_AT_THE_END)],
+        submit="Change" if stands else "Start",
         close="Cancel",
         metadata=metadata.dump(),
     )
 
 
-def _plan(goals: Sequence[tuple[str, str]], today: date) -> list[Block]:
+def _plan(
+    goals: Sequence[tuple[str, str]], today: date, stands: Experiment | None = None
+) -> list[Block]:
+    """The questions of a plan, with what `stands` filled in."""
     until: Block = {
         "type": "datepicker",
         "action_id": Action.VALUE.value,
-        "initial_date": (today + USUAL).isoformat(),
+        "initial_date": (stands.last_day if stands else today + USUAL).isoformat(),
     }
+    expected = "Videos of the crew bring twice as many sign-ups as pictures"
     return [
         input_block(
             ExperimentField.HYPOTHESIS,
             "What do you expect?",
-            _text("Videos of the crew bring twice as many sign-ups as pictures", HYPOTHESIS_LENGTH),
+            _text(expected, HYPOTHESIS_LENGTH, stands.hypothesis if stands else ""),
         ),
         input_block(
             ExperimentField.LAUNCH,
             "How is it launched?",
-            _text("Who does what, where, when", PLAN_LENGTH),
+            _text("Who does what, where, when", PLAN_LENGTH, stands.launch if stands else ""),
         ),
-        *_judged(),
+        *_judged(stands),
         input_block(ExperimentField.LAST_DAY, "Last day", until),
-        *(_served(goals) if goals else ()),
+        *(_served(goals, stands) if goals else ()),
     ]
 
 
-def _judged() -> list[Block]:
-    measures = select(TRIED_BY, Measure.HAND.value)
+def _judged(stands: Experiment | None) -> list[Block]:
+    measures = select(TRIED_BY, (stands.measure if stands else Measure.HAND).value)
     words = line_input("Sign-ups that name the video", MEASURED_BY_LENGTH)
+    if stands and stands.measured_by:
+        words["initial_value"] = stands.measured_by
+    compared = "Compared with what, and from which number on it worked"
     return [
         input_block(ExperimentField.MEASURE, "Measured by", measures),
         input_block(ExperimentField.MEASURED_BY, "In words", words, optional=True),
         input_block(
             ExperimentField.EVALUATION,
             "How do you judge it?",
-            _text("Compared with what, and from which number on it worked", PLAN_LENGTH),
+            _text(compared, PLAN_LENGTH, stands.evaluation if stands else ""),
         ),
     ]
 
 
-def _served(goals: Sequence[tuple[str, str]]) -> list[Block]:
+def _served(goals: Sequence[tuple[str, str]], stands: Experiment | None) -> list[Block]:
     choices = [*goals[:GOALS_SHOWN], (NO_GOAL, "None of them")]
+    chosen = (stands.goal_id or NO_GOAL) if stands else None
     asked = "Which goal does it serve?"
-    return [input_block(ExperimentField.GOAL, asked, select(choices), optional=True)]
+    return [input_block(ExperimentField.GOAL, asked, select(choices, chosen), optional=True)]
 
 
 def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
@@ -109,8 +121,14 @@ def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
             f"*Expected:* {inline(one.hypothesis, 400)}",
             f"*To be judged by:* {inline(one.evaluation, 600)}",
             counted(material),
+            changes(material),
         )
     )
+    results = {
+        result: label
+        for result, label in RESULTS.items()
+        if result is not Result.DROPPED or not material.is_over
+    }
     return modal(
         Callback.EXPERIMENTS_END_FORM,
         "How did it go?",
@@ -119,9 +137,14 @@ def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
             input_block(
                 EndField.RESULT,
                 "What do you say?",
-                select([(result.value, label) for result, label in RESULTS.items()]),
+                select([(result.value, label) for result, label in results.items()]),
             ),
-            input_block(EndField.HAPPENED, "What happened?", _text("", LESSON_PART_LENGTH)),
+            input_block(
+                EndField.HAPPENED,
+                "What happened?",
+                _text("", LESSON_PART_LENGTH),
+                hint=None if material.is_over else "Dropped: please say why.",
+            ),
             input_block(
                 EndField.CAUSE,
                 "Why, as far as you know?",
@@ -143,8 +166,9 @@ def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
     )
 
 
-def _text(placeholder: str, length: int) -> Block:
-    return {**line_input(placeholder, length), "multiline": True}
+def _text(placeholder: str, length: int, initial: str = "") -> Block:
+    element = {**line_input(placeholder, length), "multiline": True}
+    return {**element, "initial_value": initial} if initial else element
 
 
 EXAMPLES: Mapping[str, DecisionExample] = {
@@ -168,6 +192,13 @@ FORMS: Mapping[str, ExperimentForm] = {
         goals=(("V1", "Trial sign-ups"),),
         roles=(("content_lead", "Content lead"), ("lead_desk", "Lead desk")),
         today=date(2026, 11, 10),
+    ),
+    "change": ExperimentForm(
+        goals=(("V1", "Trial sign-ups"),),
+        roles=(("content_lead", "Content lead"), ("lead_desk", "Lead desk")),
+        today=date(2026, 11, 10),
+        experiment=experiment_examples.IN_WORDS.experiment,
+        changes=1,
     ),
 }
 ENDS: Mapping[str, Trial] = {

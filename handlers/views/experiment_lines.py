@@ -1,17 +1,23 @@
 """What is said of an experiment, on every surface."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.experiment import Result, Trial
 from bot.goal import MEASURES, Measure, Sample
+from bot.periods import local_date
+from bot.revision import Revision
 from handlers.views.goal_lines import number
-from handlers.views.text import inline, lines, plural, short_day
+from handlers.views.text import inline, lines, plural, short_day, user
 
 RESULTS: Mapping[Result, str] = {
     Result.WORKED: "It worked",
     Result.FAILED: "It did not work",
     Result.UNCLEAR: "It is not clear",
+    Result.DROPPED: "Dropped",
 }
+
+CHANGES_SHOWN = 2
 
 SMALL = 10
 """Of fewer submissions than this it is said that they are few."""
@@ -27,6 +33,7 @@ def entry(material: Trial) -> str:
             _standing(material),
             counted(material),
             f"For: {inline(material.goal, 120)}" if material.goal else "Serves no goal.",
+            changes(material),
         )
     )
 
@@ -52,6 +59,40 @@ def counted(material: Trial) -> str:
     said += f", {_value(material.before)} in the {days} before."
     sizes = [sample.size for sample in (material.before, material.during) if sample]
     return f"{said} So few say little." if max(sizes, default=0) < SMALL else said
+
+
+def changes(material: Trial) -> str:
+    """What its plan was before it was changed, who changed it and when: the newest change first."""
+    newest = material.changes[: -CHANGES_SHOWN - 1 : -1]
+    rest = len(material.changes) - len(newest)
+    more = f"and {plural(rest, 'earlier change', 'earlier changes')}" if rest else ""
+    return lines((*(_change(one, material.experiment.tz) for one in newest), more))
+
+
+def _change(one: Revision, tz: str) -> str:
+    before = "; ".join(_was(name, value) for name, value in one.before.items())
+    at = short_day(local_date(one.at, tz))
+    return f"Changed {at} by {user(one.actor_id)}. Before: {before}."
+
+
+def _was(name: str, value: str) -> str:
+    said = f"“{inline(value, 120)}”" if value else "nothing"
+    if name == "last_day":
+        day = date.fromisoformat(value)
+        said = f"{short_day(day)} {day.year}"
+    return f"{_WAS[name]} {said}"
+
+
+_WAS = {
+    "hypothesis": "expected",
+    "measured": "measured by",
+    "evaluation": "judged by",
+    "launch": "launched as",
+    "last_day": "until",
+    "goal": "for",
+    "role": "kept by",
+}
+"""What stands before each part of a plan."""
 
 
 def _value(sample: Sample | None) -> str:

@@ -6,9 +6,9 @@ from bot.experiment import Result, Trial
 from bot.experiment_list import ExperimentsMaterial
 from handlers.ids import Action, BlockId
 from handlers.learning_values import ExperimentValue
-from handlers.views.blocks import actions, button, section
+from handlers.views.blocks import actions, button, option, section
 from handlers.views.experiment_examples import IN_WORDS, OVER, RUNNING, STILL, ended
-from handlers.views.experiment_lines import counted, entry
+from handlers.views.experiment_lines import changes, counted, entry
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, told
 
@@ -35,6 +35,7 @@ def end_question(material: Trial) -> Message:
         (
             f"*An experiment is over:* {inline(one.hypothesis, 400)}",
             counted(material),
+            changes(material),
             f"To be judged by: {inline(one.evaluation, 600)}",
             "How did it go?",
         )
@@ -56,7 +57,7 @@ def _parts(material: ExperimentsMaterial, notice: str) -> Iterator[tuple[str, li
         yield said, [section(said)]
     for one in material.open:
         said = entry(one)
-        yield said, [section(said, _end_button(one) if one.may_keep else None)]
+        yield said, [section(said, _beside(one) if one.may_keep else None)]
     if material.ended:
         yield "*Ended*", [section("*Ended*")]
     for one in material.ended:
@@ -67,11 +68,26 @@ def _parts(material: ExperimentsMaterial, notice: str) -> Iterator[tuple[str, li
         yield "", [actions(BlockId.EXPERIMENTS.at("new"), [new])]
 
 
+def _beside(material: Trial) -> Block:
+    """What its keepers can do with one: say how it went, or change it while it runs."""
+    if material.is_over:
+        return _end_button(material)
+    value = ExperimentValue(experiment=material.experiment.experiment_id)
+    entries = (("change", "Change…"), ("end", "End or drop it…"))
+    return {
+        "type": "overflow",
+        "action_id": Action.EXPERIMENTS_MORE.at(value.experiment),
+        "options": [
+            option(value.model_copy(update={"verb": verb}).dump(), label) for verb, label in entries
+        ],
+    }
+
+
 def _end_button(material: Trial) -> Block:
     one = material.experiment
     return button(
         Action.EXPERIMENTS_END.at(one.experiment_id),
-        "How did it go?" if material.is_over else "End it…",
+        "How did it go?",
         ExperimentValue(experiment=one.experiment_id).dump(),
         label=f"Say how it went: {inline(one.hypothesis, 40)}",
     )
@@ -82,7 +98,11 @@ EXAMPLES: Mapping[str, ExperimentsMaterial] = {
     "none-may-set": ExperimentsMaterial(open=(), may_set=True),
     "some": ExperimentsMaterial(
         open=(OVER, IN_WORDS, STILL),
-        ended=(ended(RUNNING, Result.WORKED), ended(IN_WORDS, Result.FAILED)),
+        ended=(
+            ended(RUNNING, Result.WORKED),
+            ended(IN_WORDS, Result.FAILED),
+            ended(STILL, Result.DROPPED),
+        ),
         may_set=True,
     ),
 }

@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.experiment import Experiment, Result
+from bot.experiment_change import AskChange, ChangeExperiment, change_experiment, change_form
 from bot.experiment_end import AskEnd, EndExperiment, end_experiment, end_form
 from bot.experiment_list import AskExperiments, see_experiments
 from bot.experiments import (
@@ -232,3 +233,88 @@ async def test_an_erased_submission_takes_its_lessons_along_and_leaves_the_exper
     await core.write(lambda tx: tx.erasure.drop_submission(idea.number))
     assert core.rows("lesson") == []
     assert [row["number"] for row in core.rows("experiment")] == [None]
+
+
+async def change(
+    core: Core, by: str = CORA, changes: int | None = None, **given: Any
+) -> Experiment:
+    form = await core.ask(change_form, AskChange("X1", by))
+    command = ChangeExperiment(
+        experiment_id="X1",
+        actor_id=by,
+        changes=form.changes if changes is None else changes,
+        given={**PLAN, "role": "content_lead", **given},
+    )
+    return await core.do(change_experiment, command)
+
+
+async def test_a_changed_plan_shows_who_changed_it_when_and_what_it_was(core: Core) -> None:
+    goal = await set_one(core)
+    await start(core, goal=goal.goal_id)
+    core.clock.forward(days=2)
+    assert (await change(core, goal=goal.goal_id)).last_day.isoformat() == PLAN["last_day"]
+    assert core.rows("revision") == []
+    changed = await change(core, by=ADA, last_day="2026-12-17", evaluation="More than 5.")
+    assert changed.ask_at == datetime(2026, 12, 18, 9, 0, tzinfo=UTC)
+    (one,) = (await core.ask(see_experiments, AskExperiments(SAM))).open
+    assert (one.experiment.last_day, one.experiment.goal_id) == (changed.last_day, None)
+    (told,) = one.changes
+    assert (told.actor_id, told.at) == (ADA, core.clock.at)
+    assert told.before == {
+        "last_day": "2026-12-10",
+        "evaluation": PLAN["evaluation"],
+        "goal": goal.title,
+    }
+    await change(core, last_day="2026-12-17", measure="handed_in")
+    (one,) = (await core.ask(see_experiments, AskExperiments(SAM))).open
+    assert [set(each.before) for each in one.changes] == [
+        {"last_day", "evaluation", "goal"},
+        {"evaluation", "measured"},
+    ]
+
+
+async def test_it_is_asked_about_when_its_changed_last_day_is_over(core: Core) -> None:
+    await start(core)
+    await change(core, last_day="2026-12-17")
+    core.clock.at = OVER
+    assert await core.do(ask_testers, AskTesters("X1")) is None
+    core.clock.at = datetime(2026, 12, 18, 9, 0, tzinfo=UTC)
+    assert await core.do(ask_testers, AskTesters("X1")) == "asked"
+
+
+async def test_only_its_keepers_change_it_and_only_while_it_runs(core: Core) -> None:
+    await start(core)
+    with pytest.raises(NotAllowedError, match="Content lead"):
+        await change(core, by=SAM)
+    await change(core, last_day="2026-12-17")
+    with pytest.raises(StaleError, match="changed this meanwhile"):
+        await change(core, changes=0, last_day="2026-12-20")
+    with pytest.raises(FieldError, match="more than a year"):
+        await change(core, last_day="2027-12-10")
+    core.clock.at = datetime(2026, 12, 18, 9, 0, tzinfo=UTC)
+    with pytest.raises(StaleError, match="stays as it is"):
+        await change(core, last_day="2026-12-30")
+    await end(core)
+    with pytest.raises(StaleError, match="has said"):
+        await change(core)
+
+
+async def test_it_is_dropped_with_a_reason_while_it_runs(core: Core) -> None:
+    await start(core)
+    with pytest.raises(FieldError) as error:
+        await end(core, result="dropped", happened=" ", cause="", change="")
+    assert error.value.fields == {"happened": "Why is it dropped?"}
+    await end(core, result="dropped", happened="The camera broke.", cause="", change="")
+    shown = await core.ask(see_experiments, AskExperiments(SAM))
+    (one,) = shown.ended
+    assert (one.experiment.result, one.experiment.happened) == (Result.DROPPED, "The camera broke.")
+    core.clock.at = OVER
+    assert await core.do(ask_testers, AskTesters("X1")) is None
+    assert core.rows("lesson") == []
+
+
+async def test_what_is_over_has_a_result_and_is_not_dropped(core: Core) -> None:
+    await start(core)
+    core.clock.at = OVER
+    with pytest.raises(FieldError, match="has a result"):
+        await end(core, result="dropped")

@@ -72,7 +72,16 @@ async def test_one_without_an_idea_is_set_by_a_word_and_ended_from_the_list(
     assert s.cora.view is None
     listed = await experiments(s, s.cora)
     assert "Handed in: 0 since it began" in listed.text
-    await s.cora.click(listed, id_of(listed, "experiments.end"))
+    await s.cora.click(listed, id_of(listed, "experiments.more"), "Change…")
+    await s.cora.submit({"measure": "published", "last_day": "2026-12-03"})
+    await s.settle()
+    listed = s.cora.ephemerals[-1]
+    assert "Published: 0 since it began" in listed.text
+    cora = f"<@{s.cora.user.id}>"
+    told = f"Changed 19 Nov by {cora}. Before: measured by “Handed in”; until 26 Nov 2026."
+    assert told in (await experiments(s, s.sam)).text
+    await s.cora.click(listed, id_of(listed, "experiments.more"), "End or drop it…")
+    assert told in str(s.modal(s.cora).blocks)
     await s.cora.submit({"result": "worked", "happened": "A great many."})
     await s.settle()
     assert "*It worked:* A great many." in s.cora.ephemerals[-1].text
@@ -84,3 +93,16 @@ async def test_who_holds_no_role_is_told_who_does(at_work: Scene) -> None:
     s = at_work
     told = await experiments(s, s.sam, "experiment")
     assert "Experiments are set by who holds a role, and by admins." in told.text
+
+
+async def test_one_is_dropped_with_a_reason_that_everybody_sees(at_work: Scene) -> None:
+    s = at_work
+    await s.cora.slash("/social", "experiment", channel=s.general)
+    await s.cora.submit(PLAN)
+    listed = await experiments(s, s.cora)
+    await s.cora.click(listed, id_of(listed, "experiments.more"), "End or drop it…")
+    await s.cora.submit({"result": "dropped", "happened": "..."})
+    assert s.cora.errors == {"happened": "Why is it dropped?"}
+    await s.cora.submit({"happened": "The camera broke."})
+    await s.settle()
+    assert "*Dropped:* The camera broke." in (await experiments(s, s.sam)).text

@@ -513,6 +513,13 @@ ACTIONS: Mapping[Action, Prepare] = {
             Action.EXPERIMENTS_END, ExperimentValue(experiment=e.experiment_id).dump()
         )
     ),
+    Action.EXPERIMENTS_MORE: testers(
+        lambda d, e: d.click(
+            Action.EXPERIMENTS_MORE,
+            ExperimentValue(experiment=e.experiment_id, verb="change").dump(),
+            menu=True,
+        )
+    ),
     Action.RESULTS_SHOW: anybody(
         lambda d: d.click(
             Action.RESULTS_SHOW, ResultsValue(type="signup", by=Dimension.POST).dump(), menu=True
