@@ -114,7 +114,7 @@ def _served(goals: Sequence[tuple[str, str]], stands: Experiment | None) -> list
 
 
 def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
-    """Asks how it went, and of a failure what it teaches."""
+    """Asks how it went, and of a failure what it teaches; while it runs it can be dropped."""
     one = material.experiment
     said = lines(
         (
@@ -124,46 +124,54 @@ def end_form(material: Trial, metadata: ExperimentMetadata) -> View:
             changes(material),
         )
     )
-    results = {
-        result: label
-        for result, label in RESULTS.items()
-        if result is not Result.DROPPED or not material.is_over
-    }
     return modal(
         Callback.EXPERIMENTS_END_FORM,
         "How did it go?",
         [
             section(said),
-            input_block(
-                EndField.RESULT,
-                "What do you say?",
-                select([(result.value, label) for result, label in results.items()]),
-            ),
-            input_block(
-                EndField.HAPPENED,
-                "What happened?",
-                _text("", LESSON_PART_LENGTH),
-                hint=None if material.is_over else "Dropped: please say why.",
-            ),
-            input_block(
-                EndField.CAUSE,
-                "Why, as far as you know?",
-                _text("", LESSON_PART_LENGTH),
-                optional=True,
-                hint="It failed: please say this and what changes.",
-            ),
-            input_block(
-                EndField.CHANGE,
-                "What do you do differently now?",
-                _text("", LESSON_PART_LENGTH),
-                optional=True,
-            ),
+            *_result(is_over=material.is_over),
+            *_taught(),
             context("Everybody finds it in `/social lessons`. No customers' names, please."),
         ],
         submit="Save",
         close="Cancel",
         metadata=metadata.dump(),
     )
+
+
+def _result(*, is_over: bool) -> list[Block]:
+    results = [
+        (result.value, label)
+        for result, label in RESULTS.items()
+        if result is not Result.DROPPED or not is_over
+    ]
+    return [
+        input_block(EndField.RESULT, "What do you say?", select(results)),
+        input_block(
+            EndField.HAPPENED,
+            "What happened?",
+            _text("", LESSON_PART_LENGTH),
+            hint=None if is_over else "Dropped: please say why.",
+        ),
+    ]
+
+
+def _taught() -> list[Block]:
+    return [
+        input_block(
+            EndField.CAUSE,
+            "Why, as far as you know?",
+            _text("", LESSON_PART_LENGTH),
+            optional=True,
+            hint="It failed: please say this and what changes.",
+        ),
+        input_block(
+            EndField.CHANGE,
+            "What do you do differently now?",
+            _text("", LESSON_PART_LENGTH),
+            optional=True,
+        ),
+    ]
 
 
 def _text(placeholder: str, length: int, initial: str = "") -> Block:
