@@ -61,7 +61,7 @@ def _plan_digests(tx: Transaction, earlier_desk: Desk, stored: Desk, now: dateti
         if earlier is None:
             earlier = gone.pop(subscription.channel_id, None)
             if earlier is not None:
-                rename(tx, earlier.subscription_id, subscription.subscription_id)
+                rename(tx, earlier.subscription_id, subscription.subscription_id, now)
         is_planned = tx.schedules.get(subscription.subscription_id) is not None
         if earlier is None or not is_planned or _when(earlier) != _when(subscription):
             replan(tx, subscription, now)

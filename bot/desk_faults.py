@@ -40,7 +40,7 @@ def check(desk: Desk) -> tuple[Fault, ...]:
         *(fault for role in desk.roles.values() for fault in _role_faults(desk, role)),
         *_missing_roles(desk),
         *_rule_faults(desk),
-        *(fault for one in desk.subscriptions for fault in _digest_faults(desk, one)),
+        *(fault for one in desk.subscriptions for fault in digest_faults(desk, one)),
         *(fault for one in desk.audiences for fault in _audience_faults(one)),
         *_due_faults(desk),
         *_hours_faults(desk),
@@ -104,7 +104,8 @@ def _conditions(rule: Rule, place: int, known: Mapping[str, Collection[str]]) ->
                 )
 
 
-def _digest_faults(desk: Desk, subscription: Subscription) -> Iterator[Fault]:
+def digest_faults(desk: Desk, subscription: Subscription) -> Iterator[Fault]:
+    """What is wrong with how a digest is set."""
     name = subscription.subscription_id
     place = ("digests", name)
     if not _is_zone(subscription.tz):

@@ -11,6 +11,7 @@ from bot.digest_sources import Sources
 from bot.figures import WeekFigures
 from bot.goal import Measure, Measured
 from bot.ports import Transaction
+from bot.schedules import names_of
 from bot.sections import Part
 from bot.standings import standings
 
@@ -59,7 +60,8 @@ def _settled(tx: Transaction, subscription_id: str, at: datetime) -> frozenset[S
         return frozenset()
     return frozenset(
         subject_of(one.kind, one.goal_id, one.platform)
-        for one in tx.asks.since(subscription_id, at - SILENT_FOR)
+        for name in names_of(tx, subscription_id)
+        for one in tx.asks.since(name, at - SILENT_FOR)
         if one.reply is Reply.NOT_NOW
         or (one.reply is Reply.YES and one.kind is AskKind.DROP_PLATFORM)
     )
@@ -85,7 +87,9 @@ def asked(found: Sources) -> Part | None:
     """What became of the ask of the digest before: who said what, and what happened since."""
     if not found.subscription_id:
         return None
-    last = found.tx.asks.newest(found.subscription_id, found.this.until)
+    names = names_of(found.tx, found.subscription_id)
+    asks = (found.tx.asks.newest(name, found.this.until) for name in names)
+    last = max((one for one in asks if one), key=lambda one: one.at, default=None)
     if last is None or last.at < found.this.since:
         return None
     member = found.tx.members.get(last.reply_by) if last.reply_by else None

@@ -18,13 +18,15 @@ class Pause(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestState:
     """How the rounds of a digest go: who set it up, and whether it rests; until a local day, from
-    which on it comes again, or until somebody resumes it.
+    which on it comes again, or until somebody resumes it. `known_as` is the name under which it
+    went before the set-up file gave it another.
     """
 
     subscription_id: str
     set_by: str | None = None
     paused: Pause | None = None
     paused_until: date | None = None
+    known_as: str | None = None
 
 
 AFTER = timedelta(days=6)
@@ -64,17 +66,21 @@ class PostedDigest:
 
 
 class DigestStore(Protocol):
-    """Digests that people take for themselves, one each, and how the rounds of all go."""
+    """Digests that people take for themselves, and how the rounds of all go."""
 
     def own(self) -> tuple[Subscription, ...]:
         """Those of everybody."""
         ...
 
-    def own_of(self, user_id: str) -> Subscription | None: ...
+    def own_of(self, user_id: str) -> tuple[Subscription, ...]:
+        """Those of one person."""
+        ...
+
+    def own_by_id(self, subscription_id: str) -> Subscription | None: ...
 
     def save_own(self, subscription: Subscription) -> None: ...
 
-    def drop_own(self, user_id: str) -> bool:
+    def drop_own(self, subscription_id: str) -> bool:
         """Whether there was one."""
         ...
 
@@ -94,6 +100,14 @@ class DigestStore(Protocol):
         self, subscription_id: str, before: datetime, limit: int
     ) -> tuple[PostedDigest, ...]:
         """Those that were due before a moment, the newest first."""
+        ...
+
+    def press(self, subscription_id: str, period: str) -> None:
+        """Count that somebody pressed a button in one."""
+        ...
+
+    def presses(self, subscription_id: str, period: str) -> int:
+        """How often somebody did."""
         ...
 
     def add_reach(self, reach: Reach) -> bool:

@@ -66,12 +66,11 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
     """
     check_may_erase(tx, command.actor_id)
     member = tx.members.get(command.user_id)
-    mine = tx.digests.own_of(command.user_id)
     return {
         "user_id": command.user_id,
         "known": None if member is None else asdict(member),
         "set_up": list(named_in_set_up(tx, command.user_id)),
-        "own_digest": None if mine is None else asdict(mine),
+        "own_digests": [asdict(one) for one in tx.digests.own_of(command.user_id)],
         "drafts": {key: dict(one) for key, one in tx.erasure.drafts_of(command.user_id).items()},
         "webhooks": [hook.name for hook in tx.hooks.all() if hook.created_by == command.user_id],
         "entered": dict(tx.erasure.entered_by(command.user_id)),

@@ -1,4 +1,4 @@
-"""Erasing a colleague: their drafts, what is known of them, the digest that they took."""
+"""Erasing a colleague: their drafts, what is known of them, the digests that they took."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,9 +7,8 @@ from datetime import datetime
 from bot.erasing import check_may_erase
 from bot.erasure_store import Access, AccessKind
 from bot.naming import retell, told_of
+from bot.own_digests import leave_all
 from bot.ports import Transaction
-from bot.resting import own_id
-from bot.rounds import leave
 from bot.targets import people_of
 
 
@@ -56,8 +55,7 @@ def erase_colleague(tx: Transaction, command: Colleague, now: datetime) -> Colle
     the other (`erase_texts`). What they handed in and did stands under their user id.
     """
     foreseen = foresee_colleague(tx, command, now)
-    leave(tx, command.user_id, now)
-    tx.digests.forget(own_id(command.user_id))
+    leave_all(tx, command.user_id)
     drafts, is_known = tx.erasure.drop_colleague(command.user_id)
     retell(tx, command.user_id, "a colleague who was erased", now)
     access = Access(

@@ -13,11 +13,12 @@ from bot.desk import Desk, Subscription
 from bot.digest_effects import digest_key
 from bot.digest_store import AFTER, IN_A_ROW, Reach
 from bot.outbox import Effect, EffectKind, Posted
+from bot.own_digests import drop_own
 from bot.people import admin_to_tell, is_admin
 from bot.ports import Transaction
-from bot.resting import every_digest, find_digest
-from bot.rounds import About, Round, leave, see_round, to_change
-from bot.schedules import replan
+from bot.resting import every_digest, find_digest, owner_of
+from bot.rounds import About, Round, see_round, to_change
+from bot.schedules import names_of, replan
 from bot.setting_up import Change, change_desk
 from bot.subscriptions import FIELDS, DropDigest, drop_digest
 from bot.targets import mention
@@ -52,11 +53,49 @@ def to_count(tx: Transaction, limit: int, now: datetime) -> tuple[Uncounted, ...
         key = one.subscription_id
         for posted in tx.digests.posted(key, now - AFTER, IN_A_ROW):
             if posted.reach is None:
-                at = tx.outbox.posted(digest_key(key, posted.period))
+                names = names_of(tx, key)
+                at = next(filter(None, (_posted(tx, name, posted.period) for name in names)), None)
                 found.append(Uncounted(subscription_id=key, period=posted.period, at=at))
         if len(found) >= limit:
             break
     return tuple(found[:limit])
+
+
+def _posted(tx: Transaction, name: str, period: str) -> Posted | None:
+    return tx.outbox.posted(digest_key(name, period))
+
+
+def _presses(tx: Transaction, name: str, period: str) -> int:
+    """How often a button in a digest was pressed; an answer to its ask is at least once."""
+    ask = tx.asks.get(name, period)
+    return max(tx.digests.presses(name, period), int(ask is not None and ask.reply is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button in a message, or picked something of its menu."""
+
+    channel_id: str
+    ts: str
+
+
+def is_digest(tx: Transaction, command: Pressed, _now: datetime) -> bool:
+    """Whether that message is a digest, or hangs in the thread of one."""
+    return _digest_at(tx, command) is not None
+
+
+def note_press(tx: Transaction, command: Pressed, _now: datetime) -> None:
+    """Count it, if that message is one; never who."""
+    found = _digest_at(tx, command)
+    if found is not None:
+        tx.digests.press(str(found.payload["subscription_id"]), str(found.payload["period"]))
+
+
+def _digest_at(tx: Transaction, at: Pressed) -> Effect | None:
+    key = tx.outbox.key_at(at.channel_id, at.ts)
+    effect = None if key is None else tx.outbox.find(key)
+    is_one = effect is not None and effect.kind in {EffectKind.DIGEST, EffectKind.DIGEST_MORE}
+    return effect if is_one else None
 
 
 def count_reach(tx: Transaction, command: Counted, now: datetime) -> str | None:
@@ -65,13 +104,12 @@ def count_reach(tx: Transaction, command: Counted, now: datetime) -> str | None:
     """
     key = command.subscription_id
     tx.schedules.get(key)  # locks it: two that count at a time must not both ask
-    ask = tx.asks.get(key, command.period)
     reach = Reach(
         subscription_id=key,
         period=command.period,
         reactions=command.reactions,
         answers=command.answers,
-        presses=0 if ask is None or ask.reply is None else 1,
+        presses=sum(_presses(tx, name, command.period) for name in names_of(tx, key)),
     )
     posted = tx.digests.posted(key, now - AFTER, IN_A_ROW)
     newest = [reach if one.period == reach.period else one.reach for one in posted]
@@ -139,7 +177,7 @@ def make_monthly(tx: Transaction, about: About, now: datetime) -> Round:
     """It comes on the first of each month; raises what `bot.rounds.to_change` raises."""
     found = to_change(tx, about)
     monthly = replace(found, weekday=0, month_day=FIRST)
-    if found.month_day is None and tx.digests.own_of(found.channel_id) == found:
+    if found.month_day is None and owner_of(found.subscription_id):
         tx.digests.save_own(monthly)
         replan(tx, monthly, now)
     elif found.month_day is None:
@@ -159,8 +197,8 @@ def make_monthly(tx: Transaction, about: About, now: datetime) -> Round:
 def stop(tx: Transaction, about: About, now: datetime) -> None:
     """It comes no more; raises what `bot.rounds.to_change` raises."""
     found = to_change(tx, about)
-    if tx.digests.own_of(found.channel_id) == found:
-        leave(tx, found.channel_id, now)
+    if owner_of(found.subscription_id):
+        drop_own(tx, found.subscription_id)
         return
     version = tx.desk.load().version
     dropped = DropDigest(

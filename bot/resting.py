@@ -28,13 +28,20 @@ def find_digest(tx: Transaction, desk: Desk, subscription_id: str) -> Subscripti
     for one in desk.subscriptions:
         if one.subscription_id == subscription_id:
             return one
-    prefix, _, user_id = subscription_id.partition(":")
-    return tx.digests.own_of(user_id) if prefix == "own" else None
+    return tx.digests.own_by_id(subscription_id) if owner_of(subscription_id) else None
 
 
-def own_id(user_id: str) -> str:
-    """The id of what somebody takes for themselves; none of the set-up has a colon in it."""
-    return f"own:{user_id}"
+def own_id(user_id: str, form_id: str) -> str:
+    """The id of what somebody takes for themselves by a form; none of the set-up has a colon in it,
+    and one from before there could be several ends with the person.
+    """
+    return f"own:{user_id}:{form_id}"
+
+
+def owner_of(subscription_id: str) -> str | None:
+    """Whose own digest that is; None for one of the set-up."""
+    prefix, _, rest = subscription_id.partition(":")
+    return rest.partition(":")[0] if prefix == "own" else None
 
 
 def is_unreachable(tx: Transaction, subscription: Subscription) -> bool:

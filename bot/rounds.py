@@ -1,4 +1,4 @@
-"""The rounds of digests, all on one page: pause, skip one, send now; and one's own digest."""
+"""The rounds of digests, all on one page: pause, skip one, send now."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,12 +10,12 @@ from bot.digest_effects import effects_of
 from bot.digest_store import AFTER, IN_A_ROW, DigestState, Pause, Reach
 from bot.errors import FieldError, NotAllowedError, NotFoundError
 from bot.material import DigestMaterial
-from bot.people import is_admin, zone_of
-from bot.periods import key_of, local_date, wall_time
+from bot.people import is_admin
+from bot.periods import key_of, local_date
 from bot.ports import PeriodRun, Transaction
-from bot.resting import every_digest, find_digest, own_id
-from bot.schedules import next_day, plan, replan
-from bot.sections import DEFAULT_AUDIENCE, place_of
+from bot.resting import every_digest, find_digest, owner_of
+from bot.schedules import next_day, plan
+from bot.sections import place_of
 from bot.subscription import DigestStatus
 from bot.subscriptions import status_of
 from bot.targets import people_of
@@ -27,11 +27,12 @@ DROPPED, SENT_NOW = "dropped", "sent_now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One digest of the page, and what may be done about it; `reach` is that of the last four that
-    were looked at, the newest first.
+    """One digest of the page, and what may be done about it; `audience` is the label of whom it is
+    for, `reach` that of the last four that were looked at, the newest first.
     """
 
     status: DigestStatus
+    audience: str
     state: DigestState
     may_change: bool
     is_own: bool
@@ -54,16 +55,6 @@ class Rest(About):
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeDigest:
-    """Somebody takes a digest for themselves, or changes when it comes."""
-
-    user_id: str
-    weekday: int = 0
-    time: str = "09:00"
-    audience: str = DEFAULT_AUDIENCE
-
-
 def see_rounds(tx: Transaction, user_id: str, now: datetime) -> tuple[Round, ...]:
     """Every digest for an admin; for anybody else those that they get by name."""
     desk = tx.desk.load()
@@ -81,10 +72,11 @@ def see_round(tx: Transaction, asked: About, now: datetime) -> Round:
 
 
 def _round(tx: Transaction, desk: Desk, one: Subscription, user_id: str, now: datetime) -> Round:
-    is_own = one.subscription_id == own_id(user_id)
+    is_own = owner_of(one.subscription_id) == user_id
     posted = tx.digests.posted(one.subscription_id, now - AFTER, IN_A_ROW)
     return Round(
         status=status_of(tx, one),
+        audience=desk.audience(one.audience).label,
         state=tx.digests.state(one.subscription_id),
         may_change=is_own or is_admin(tx, desk, user_id),
         is_own=is_own,
@@ -103,7 +95,7 @@ def existing(tx: Transaction, subscription_id: str) -> Subscription:
 def to_change(tx: Transaction, about: About) -> Subscription:
     """The digest, for who may change it. Raises NotFoundError and NotAllowedError."""
     found = existing(tx, about.subscription_id)
-    is_own = found.subscription_id == own_id(about.actor_id)
+    is_own = owner_of(found.subscription_id) == about.actor_id
     if not is_own and not is_admin(tx, tx.desk.load(), about.actor_id):
         raise NotAllowedError("Only admins of Social Desk can do this.")
     return found
@@ -176,44 +168,3 @@ def send_now(tx: Transaction, command: About, now: datetime) -> Round:
         for effect in effects_of(found, week, now, places, now, period=key):
             tx.outbox.add(effect, now)
     return see_round(tx, command, now)
-
-
-def take(tx: Transaction, command: TakeDigest, now: datetime) -> Round:
-    """Give somebody a digest of their own, each week in their zone. Raises FieldError."""
-    member, desk = tx.members.get(command.user_id), tx.desk.load()
-    if member is None:
-        raise NotFoundError("Social Desk does not know you yet. Please try again in a minute.")
-    try:
-        wall_time(command.time)
-    except ValueError:
-        raise FieldError({"time": "Please give a time like 09:00."}) from None
-    if command.audience not in desk.all_audiences():
-        raise FieldError({"audience": "Please choose who it is for."})
-    mine = Subscription(
-        subscription_id=own_id(command.user_id),
-        channel_id=command.user_id,
-        weekday=command.weekday,
-        time=command.time,
-        tz=zone_of(member),
-        audience=command.audience,
-    )
-    before = tx.digests.own_of(command.user_id)
-    tx.digests.save_own(mine)
-    tx.digests.save_state(DigestState(subscription_id=mine.subscription_id, set_by=command.user_id))
-    if before is None:
-        plan(tx, mine, now)
-    elif replace(before, audience=mine.audience) != mine:
-        replan(tx, mine, now)
-    return see_round(tx, About(actor_id=command.user_id, subscription_id=mine.subscription_id), now)
-
-
-def leave(tx: Transaction, user_id: str, _now: datetime) -> bool:
-    """Stop somebody's own digest; False when there was none."""
-    tx.schedules.remove(own_id(user_id))
-    tx.digests.drop_state(own_id(user_id))
-    return tx.digests.drop_own(user_id)
-
-
-def own_digest(tx: Transaction, user_id: str, _now: datetime) -> Subscription | None:
-    """What somebody takes for themselves, if they do."""
-    return tx.digests.own_of(user_id)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.desk import Subscription
-from bot.digest_store import DigestState
+from bot.digest_store import IN_A_ROW, DigestState
 from bot.holidays import holidays_of
 from bot.periods import due_at, key_of, local_date, next_due_day, planned_after
 from bot.ports import Schedule, Transaction
@@ -46,17 +46,33 @@ def replan(tx: Transaction, subscription: Subscription, now: datetime) -> None:
     plan(tx, subscription, now)
 
 
-def rename(tx: Transaction, before: str, after: str) -> None:
-    """Let a subscription go on under another name: with what was planned, and with its last run, so
-    that its period gets no second digest.
+def rename(tx: Transaction, before: str, after: str, now: datetime) -> None:
+    """Let a subscription go on under another name: with what was planned, with its last run, so
+    that its period gets no second digest, with what people did with the last ones, who set it up,
+    and whether it rests.
     """
     planned, last = tx.schedules.get(before), tx.schedules.last_run(before)
     counted = tx.schedules.last_counted(before)
     if planned is not None:
         tx.schedules.save(replace(planned, subscription_id=after))
-    for run in (counted, last):
+    posted = tx.digests.posted(before, now, IN_A_ROW + 1)
+    runs = (tx.schedules.run_of(before, one.period) for one in posted)
+    for run in (counted, last, *runs):
         if run is not None:
             tx.schedules.record(replace(run, subscription_id=after))
+    for one in posted:
+        if one.reach is not None:
+            tx.digests.add_reach(replace(one.reach, subscription_id=after))
+    state = tx.digests.state(before)
+    tx.digests.save_state(replace(state, subscription_id=after, known_as=before))
+
+
+def names_of(tx: Transaction, subscription_id: str) -> tuple[str, ...]:
+    """The name under which a digest goes, and the one before, if the set-up file changed it: what
+    was posted keeps the name that it had.
+    """
+    before = tx.digests.state(subscription_id).known_as
+    return (subscription_id, before) if before else (subscription_id,)
 
 
 def rests_on(state: DigestState, day: date) -> bool:

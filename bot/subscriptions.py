@@ -9,7 +9,6 @@ from bot import digest
 from bot.channels import trouble_of
 from bot.check_ins import plan_checks
 from bot.desk import Desk, OnHoliday, Subscription
-from bot.digest_store import DigestState
 from bot.errors import FieldError, NotFoundError
 from bot.material import DigestMaterial
 from bot.people import is_admin
@@ -134,11 +133,10 @@ def set_digest(tx: Transaction, command: SetDigest, now: datetime) -> DigestStat
         return replace(desk, subscriptions=(*others, subscription))
 
     stored = change_desk(tx, command, edit, FIELDS, now)
-    rested = tx.digests.state(subscription.subscription_id).paused is not None
-    tx.digests.save_state(
-        DigestState(subscription_id=subscription.subscription_id, set_by=command.actor_id)
-    )
-    if rested:
+    state = tx.digests.state(subscription.subscription_id)
+    set_anew = replace(state, set_by=command.actor_id, paused=None, paused_until=None)
+    tx.digests.save_state(set_anew)
+    if state.paused is not None:
         plan_checks(tx, stored, now)
     return status_of(tx, subscription)
 

@@ -1,19 +1,17 @@
-"""All digests on one page, and one's own: `/social digests`."""
+"""All digests on one page, and those that somebody takes: `/social digests`."""
 
 from datetime import date
 
 from bot.configure import current
-from bot.desk_changes import WEEKDAYS
+from bot.desk import Subscription
 from bot.errors import FieldError
+from bot.own_digests import TakeDigest, leave, take
 from bot.ports import UseCase
 from bot.reach import keep, make_monthly, stop
 from bot.rounds import (
     About,
     Rest,
     Round,
-    TakeDigest,
-    leave,
-    own_digest,
     pause,
     preview_of,
     resume,
@@ -21,7 +19,6 @@ from bot.rounds import (
     see_rounds,
     send_now,
     skip_one,
-    take,
 )
 from handlers.answers import NOTHING, Answer, next_page
 from handlers.ids import Action, Callback
@@ -31,7 +28,7 @@ from handlers.requests import Request, form_values
 from handlers.rounds_values import RoundMetadata, RoundValue
 from handlers.services import Services
 from handlers.setup_values import SetupField
-from handlers.subscription import text_of
+from handlers.subscription import rhythm_of, text_of
 from handlers.views import rounds
 from handlers.views.message import Message
 from handlers.views.page import page
@@ -125,31 +122,36 @@ class RoundsListeners:
         return next_page(rounds.one_page(await self._services.transact(request, pause, command)))
 
     async def ask_when(self, request: Request) -> Answer:
-        """The form of one's own digest."""
+        """The form of a digest of one's own, a new one or one to change."""
+        key = RoundValue.parse(request.action.get("value")).key
         desk = await self._services.read(request, current, None)
-        mine = await self._services.read(request, own_digest, request.user_id)
-        await open_view(self._services.client(request), request, rounds.take_form(desk, mine))
+        mine: Subscription | None = None
+        if key is not None:
+            found = await self._services.read(request, see_round, _about(request))
+            mine = found.status.subscription
+        member = self._services.directory(request).members.get(request.user_id)
+        view = rounds.take_form(desk, mine, tz=member.tz if member else "UTC")
+        await open_view(self._services.client(request), request, view)
         return NOTHING
 
     async def take(self, request: Request) -> Answer:
         """The form came back."""
-        values = form_values(request.view)
-        weekday = text_of(values, SetupField.WEEKDAY)
-        if weekday not in WEEKDAYS:
-            raise FieldError({SetupField.WEEKDAY.value: "Please choose a day."})
+        view = request.view
+        values = form_values(view)
         command = TakeDigest(
             user_id=request.user_id,
-            weekday=WEEKDAYS.index(weekday),
-            time=text_of(values, SetupField.TIME),
+            form_id=str(view["id"]),
+            subscription_id=RoundMetadata.parse(view.get("private_metadata")).key,
             audience=text_of(values, SetupField.AUDIENCE),
+            **rhythm_of(values),
         )
         found = await self._services.transact(request, take, command)
         return next_page(rounds.one_page(found, "Saved."))
 
     async def leave(self, request: Request) -> Answer:
-        """No digest any more."""
-        await self._services.transact(request, leave, request.user_id)
-        said = "You get no digest any more."
+        """It comes no more."""
+        await self._services.transact(request, leave, _about(request))
+        said = "You don't get this digest any more."
         with already_done(said):
             await update_view(self._services.client(request), request, page(said))
         return NOTHING

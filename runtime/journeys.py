@@ -24,6 +24,7 @@ from handlers.listeners import Listeners
 from handlers.notices import NoticeListeners
 from handlers.papers import PaperListeners
 from handlers.preferences import PreferenceListeners
+from handlers.presses import Presses
 from handlers.rounds import RoundsListeners
 from handlers.services import Services
 from handlers.setup import SetupListeners
@@ -91,7 +92,7 @@ def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
         *(make(services) for make in _ALONE),
     )
     tables = (journey.table() for journey in journeys)
-    return Door(services).before(reduce(or_, tables))
+    return Door(services).before(Presses(services).beside(reduce(or_, tables)))
 
 
 def _words_of_results(

@@ -5,24 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.desk import Desk, Subscription, default_desk
-from bot.desk_changes import WEEKDAYS
 from bot.digest_store import DigestState, Pause, Reach
 from bot.material import DigestMaterial
 from bot.rounds import Round
 from bot.targets import mention
 from handlers.ids import Action, BlockId, Callback
 from handlers.rounds_values import RoundMetadata, RoundValue
-from handlers.setup_values import SetupField, SetupValue
+from handlers.setup_values import SetupValue
 from handlers.views import digest as digest_view
 from handlers.views import digest_examples, subscription
-from handlers.views.blocks import actions, button, input_block, modal, section, select
+from handlers.views.blocks import actions, button, input_block, modal, section
 from handlers.views.message import Block, Message, View
 from handlers.views.paper import paper_button
-from handlers.views.setup_forms import DAYS, clock, confirm
-from handlers.views.text import chunks, day, lines, plural
+from handlers.views.setup_forms import confirm
+from handlers.views.text import chunks, day, inline, lines, plural
 
 PAGE = 10
-NONE = "You get no digest by name. “Send it to me…” gives you one each week, here in Slack."
+NONE = "You get no digest by name. “Send it to me…” gives you one, here in Slack."
 UNTIL = "until"
 
 
@@ -43,7 +42,7 @@ def page(found: Sequence[Round], offset: int = 0) -> View:
 
 
 def _below(found: Sequence[Round], offset: int) -> list[Block]:
-    row = [take_button(is_new=not any(one.is_own for one in found))]
+    row = [subscription.take_button()]
     for label, start in (("Earlier", offset - PAGE), ("Later", offset + PAGE)):
         if 0 <= start < len(found):
             row.append(
@@ -57,16 +56,6 @@ def _below(found: Sequence[Round], offset: int) -> list[Block]:
     return row
 
 
-def take_button(*, is_new: bool) -> Block:
-    """The button with which somebody takes a digest for themselves."""
-    return button(
-        Action.ROUNDS_TAKE.value,
-        "Send it to me…" if is_new else "Change mine…",
-        RoundValue().dump(),
-        label="Get a digest yourself" if is_new else "Change when you get your digest",
-    )
-
-
 def _open(one: Round) -> Block:
     key = one.status.subscription.subscription_id
     value = RoundValue(key=key).dump()
@@ -78,7 +67,8 @@ def said(one: Round) -> str:
     status, state = one.status, one.state
     by = f"Set up by <@{state.set_by}>." if state.set_by and not one.is_own else ""
     who = mention(status.subscription.channel_id)
-    return lines((subscription.status(status, who), _reach(one.reach), _rests(state), by))
+    told = subscription.status(status, who)
+    return lines((f"*{inline(one.audience, 60)}*", told, _reach(one.reach), _rests(state), by))
 
 
 def _reach(found: Sequence[Reach]) -> str:
@@ -139,15 +129,16 @@ def _act(action: Action, text: str, value: str, label: str) -> Block:
 
 
 def _change(found: Round) -> Block:
+    key = found.status.subscription.subscription_id
     if found.is_own:
-        return take_button(is_new=False)
-    value = SetupValue(key=found.status.subscription.subscription_id).dump()
+        return subscription.take_button(key)
+    value = SetupValue(key=key).dump()
     return button(Action.DIGEST_SET.value, "Change…", value, label="Change or remove this digest")
 
 
 def _leave(value: str) -> Block:
     return button(
-        Action.ROUNDS_LEAVE.value, "Stop", value, label="Get no digest any more", style="danger"
+        Action.ROUNDS_LEAVE.value, "Stop", value, label="Get this digest no more", style="danger"
     )
 
 
@@ -165,24 +156,15 @@ def pause_form(key: str) -> View:
     )
 
 
-def take_form(desk: Desk, mine: Subscription | None) -> View:
-    """Asks when somebody gets a digest of their own, and which."""
-    one = mine or Subscription(subscription_id="", channel_id="")
-    offered = [(key, audience.label) for key, audience in desk.all_audiences().items()]
-    which = select(offered, desk.audience(one.audience).key)
+def take_form(desk: Desk, mine: Subscription | None, *, tz: str) -> View:
+    """Asks which digest somebody gets themselves, and when; a new one begins with the zone `tz`."""
     return modal(
         Callback.ROUNDS_TAKE_FORM,
         "Send it to me",
-        [
-            input_block(SetupField.AUDIENCE, "For", which),
-            input_block(SetupField.WEEKDAY, "Each", select(DAYS, WEEKDAYS[one.weekday])),
-            input_block(
-                SetupField.TIME, "Time", clock(one.time), hint="By the clock where you live."
-            ),
-        ],
+        [subscription.audience_input(desk, mine), *subscription.rhythm_inputs(mine, tz)],
         submit="Save",
         close="Cancel",
-        metadata=RoundMetadata().dump(),
+        metadata=RoundMetadata(key=mine.subscription_id if mine else None).dump(),
     )
 
 
@@ -203,6 +185,7 @@ class RoundsExample:
 
 _POSTED = Round(
     status=subscription.STATUSES["posted"],
+    audience="Leadership",
     state=DigestState(subscription_id="leadership", set_by="U0OLGA"),
     may_change=True,
     is_own=False,
@@ -216,16 +199,23 @@ _MINE = replace(
     _POSTED,
     status=replace(
         subscription.STATUSES["silent"],
-        subscription=Subscription(subscription_id="own:U0SAM", channel_id="U0SAM"),
+        subscription=Subscription(
+            subscription_id="own:U0SAM:V1",
+            channel_id="U0SAM",
+            month_day=1,
+            tz="Europe/Berlin",
+            holidays="DE",
+        ),
     ),
     state=DigestState(
-        subscription_id="own:U0SAM", paused=Pause.BY_HAND, paused_until=date(2026, 12, 24)
+        subscription_id="own:U0SAM:V1", paused=Pause.BY_HAND, paused_until=date(2026, 12, 24)
     ),
     is_own=True,
-    reach=(Reach(subscription_id="own:U0SAM", period="4", reactions=0, answers=0, presses=0),),
+    reach=(Reach(subscription_id="own:U0SAM:V1", period="4", reactions=0, answers=0, presses=0),),
 )
 _GONE = replace(
     _POSTED,
+    audience="Sales & social",
     status=replace(
         subscription.STATUSES["missed"],
         subscription=Subscription(subscription_id="sales", channel_id="C0SALES"),
@@ -257,6 +247,9 @@ EXAMPLES: Mapping[str, RoundsExample] = {
     "one-mine": RoundsExample(lambda: one_page(_MINE, "Saved.")),
     "one-reader": RoundsExample(lambda: one_page(replace(_POSTED, may_change=False))),
     "pause": RoundsExample(lambda: pause_form("leadership")),
-    "take": RoundsExample(lambda: take_form(default_desk(), None)),
+    "take": RoundsExample(lambda: take_form(default_desk(), None, tz="Europe/Berlin")),
+    "take-again": RoundsExample(
+        lambda: take_form(default_desk(), _MINE.status.subscription, tz="UTC")
+    ),
     "preview": RoundsExample(lambda: previewed(digest_examples.EXAMPLES["busy"])),
 }

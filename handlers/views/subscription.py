@@ -15,6 +15,7 @@ from bot.subscription import DigestStatus
 from bot.subscriptions import ChannelDigest
 from bot.targets import MOST, is_channel, mention, people_of
 from handlers.ids import Action, BlockId, Callback
+from handlers.rounds_values import RoundValue
 from handlers.setup_values import SetupField, SetupMetadata, SetupValue
 from handlers.views import digest as digest_view
 from handlers.views import digest_examples
@@ -39,6 +40,7 @@ OFF = (
 )
 FOR = "What it tells depends on who reads it."
 NONE_YET = "This channel gets no weekly digest yet."
+TAKE_IT = "“Send it to me…” gives you a digest of your own, here in Slack."
 
 
 def answer(asked: ChannelDigest, channel_id: str) -> Message:
@@ -46,13 +48,24 @@ def answer(asked: ChannelDigest, channel_id: str) -> Message:
     preview = digest_view.whole(asked.material)
     shown = preview.plain_blocks or preview.blocks
     if not channel_id.startswith(("C", "G")):  # a direct message: nothing can be set for it
-        return Message(text=preview.text, blocks=shown)
+        text = cut(lines((TAKE_IT, preview.text)), MESSAGE_LIMIT)
+        return Message(text=text, blocks=[section(TAKE_IT, take_button()), *shown])
     said = NONE_YET if asked.status is None else status(asked.status, "This channel")
-    how = section(said, set_button(asked, channel_id) if asked.may_set else None)
+    how = section(said, set_button(asked, channel_id) if asked.may_set else take_button())
     how["block_id"] = BlockId.DIGEST.at(asked.version)
     text = cut(lines((said, preview.text)), MESSAGE_LIMIT)
     blocks = [how, *(shown or []), paper_button(channel=channel_id)]
     return Message(text=text, blocks=blocks)
+
+
+def take_button(key: str | None = None) -> Block:
+    """The button with which somebody takes a digest for themselves, or changes one of theirs."""
+    return button(
+        Action.ROUNDS_TAKE.value,
+        "Change…" if key else "Send it to me…",
+        RoundValue(key=key).dump(),
+        label="Change when you get this digest" if key else "Get a digest yourself",
+    )
 
 
 def set_button(asked: ChannelDigest, channel_id: str) -> Block:
@@ -127,7 +140,7 @@ def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: 
             people(people_of(one.channel_id) if one else ()) | {"max_selected_items": MOST},
             optional=True,
         ),
-        _audience(desk, one),
+        audience_input(desk, one),
         *rhythm_inputs(one, tz),
     ]
     if found is not None:
@@ -177,7 +190,7 @@ def rhythm(one: Subscription) -> str:
     return f"{which} of each month {at}"
 
 
-def _audience(desk: Desk, one: Subscription | None) -> Block:
+def audience_input(desk: Desk, one: Subscription | None) -> Block:
     """Who reads it; one that was taken away shows as leadership, which its digest is for then."""
     chosen = desk.audience(one.audience if one else DEFAULT_AUDIENCE).key
     offered = [(key, audience.label) for key, audience in desk.all_audiences().items()]

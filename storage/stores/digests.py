@@ -1,21 +1,25 @@
 """Digests that people take for themselves, and how the rounds of each digest go."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, select, update
 from typing_extensions import override
 
-from bot.desk import Subscription
+from bot.desk import OnHoliday, Subscription
 from bot.digest import FIRED
 from bot.digest_store import DigestState, DigestStore, Pause, PostedDigest, Reach
 from storage.tables import (
     ask,
+    digest_press,
     digest_reach,
     digest_state,
     own_digest,
     period_run,
     plain_charts,
+    taken_digest,
 )
 from storage.unit import Unit
 
@@ -26,17 +30,28 @@ class SqlDigestStore(DigestStore):
 
     @override
     def own(self) -> tuple[Subscription, ...]:
-        rows = self._unit.connection.execute(
-            select(own_digest).where(self._unit.here(own_digest)).order_by(own_digest.c.user_id)
-        )
-        return tuple(_own(row) for row in rows)
+        return self._own(own_digest, taken_digest)
 
     @override
-    def own_of(self, user_id: str) -> Subscription | None:
-        row = self._unit.connection.execute(
-            select(own_digest).where(self._unit.here(own_digest), own_digest.c.user_id == user_id)
-        ).first()
-        return None if row is None else _own(row)
+    def own_of(self, user_id: str) -> tuple[Subscription, ...]:
+        tables = (own_digest, taken_digest)
+        return self._own(*tables, where=lambda table: table.c.user_id == user_id)
+
+    @override
+    def own_by_id(self, subscription_id: str) -> Subscription | None:
+        found = self._own(_table_of(subscription_id), where=partial(_is_it, subscription_id))
+        return next(iter(found), None)
+
+    def _own(
+        self, *tables: Table, where: Callable[[Table], ColumnElement[bool]] | None = None
+    ) -> tuple[Subscription, ...]:
+        found: list[Row[Any]] = []
+        for table in tables:
+            query = select(table).where(self._unit.here(table))
+            found += self._unit.connection.execute(
+                query if where is None else query.where(where(table))
+            )
+        return tuple(map(_own, sorted(found, key=lambda row: (row.user_id, row.subscription_id))))
 
     @override
     def save_own(self, subscription: Subscription) -> None:
@@ -48,13 +63,16 @@ class SqlDigestStore(DigestStore):
             "tz": subscription.tz,
             "audience": subscription.audience,
             "month_day": subscription.month_day,
+            "holidays": subscription.holidays or None,
+            "on_holiday": subscription.on_holiday.value,
         }
-        self._unit.save(own_digest, [row])
+        self._unit.save(_table_of(subscription.subscription_id), [row])
 
     @override
-    def drop_own(self, user_id: str) -> bool:
+    def drop_own(self, subscription_id: str) -> bool:
+        table = _table_of(subscription_id)
         done = self._unit.connection.execute(
-            delete(own_digest).where(self._unit.here(own_digest), own_digest.c.user_id == user_id)
+            delete(table).where(self._unit.here(table), _is_it(subscription_id, table))
         )
         return done.rowcount > 0
 
@@ -74,6 +92,7 @@ class SqlDigestStore(DigestStore):
             set_by=row.set_by,
             paused=None if row.paused is None else Pause(row.paused),
             paused_until=None if until is None else date.fromisoformat(until),
+            known_as=row.known_as,
         )
 
     @override
@@ -84,6 +103,7 @@ class SqlDigestStore(DigestStore):
             "set_by": state.set_by,
             "paused": None if state.paused is None else state.paused.value,
             "paused_until": None if until is None else until.isoformat(),
+            "known_as": state.known_as,
         }
         self._unit.save(digest_state, [row])
 
@@ -98,7 +118,7 @@ class SqlDigestStore(DigestStore):
 
     @override
     def forget(self, subscription_id: str) -> None:
-        for table in (period_run, digest_reach, ask):
+        for table in (period_run, digest_reach, digest_press, ask):
             self._unit.connection.execute(
                 delete(table).where(
                     self._unit.here(table), table.c.subscription_id == subscription_id
@@ -135,6 +155,31 @@ class SqlDigestStore(DigestStore):
             .limit(limit)
         )
         return tuple(_posted(subscription_id, row) for row in rows)
+
+    @override
+    def press(self, subscription_id: str, period: str) -> None:
+        row = {"subscription_id": subscription_id, "period_key": period, "presses": 1}
+        if self._unit.insert_new(digest_press, row):
+            return
+        self._unit.connection.execute(
+            update(digest_press)
+            .where(*self._press(subscription_id, period))
+            .values(presses=digest_press.c.presses + 1)
+        )
+
+    @override
+    def presses(self, subscription_id: str, period: str) -> int:
+        found = self._unit.connection.execute(
+            select(digest_press.c.presses).where(*self._press(subscription_id, period))
+        )
+        return found.scalar_one_or_none() or 0
+
+    def _press(self, subscription_id: str, period: str) -> tuple[ColumnElement[bool], ...]:
+        return (
+            self._unit.here(digest_press),
+            digest_press.c.subscription_id == subscription_id,
+            digest_press.c.period_key == period,
+        )
 
     @override
     def add_reach(self, reach: Reach) -> bool:
@@ -183,4 +228,18 @@ def _own(row: Row[Any]) -> Subscription:
         tz=row.tz,
         audience=row.audience,
         month_day=row.month_day,
+        holidays=row.holidays or "",
+        on_holiday=OnHoliday(row.on_holiday or OnHoliday.MOVE),
     )
+
+
+def _table_of(subscription_id: str) -> Table:
+    """One from before there could be several has a table of its own."""
+    return taken_digest if subscription_id.count(":") > 1 else own_digest
+
+
+def _is_it(subscription_id: str, table: Table) -> ColumnElement[bool]:
+    """The row of a digest, by the table's own key."""
+    if table is taken_digest:
+        return taken_digest.c.subscription_id == subscription_id
+    return own_digest.c.user_id == subscription_id.partition(":")[2]

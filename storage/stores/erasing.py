@@ -30,6 +30,7 @@ from storage.tables import (
     story,
     submission,
     submission_personal,
+    taken_digest,
 )
 from storage.unit import Unit
 
@@ -193,7 +194,8 @@ class SqlErasureStore(ErasureStore):
     @override
     def drop_colleague(self, user_id: str) -> tuple[int, bool]:
         drafts, members = (self._drop_of(user_id, table) for table in (draft, member))
-        self._drop_of(user_id, own_digest)
+        for table in (own_digest, taken_digest):
+            self._drop_of(user_id, table)
         self._unit.connection.execute(
             update(digest_state)
             .where(self._unit.here(digest_state), digest_state.c.set_by == user_id)

@@ -37,7 +37,14 @@ from storage.tables.desk import (
     subscription,
     workspace,
 )
-from storage.tables.digests import digest_reach, digest_state, own_digest, plain_charts
+from storage.tables.digests import (
+    digest_press,
+    digest_reach,
+    digest_state,
+    own_digest,
+    plain_charts,
+    taken_digest,
+)
 from storage.tables.goals import check_in, goal, goal_closing, goal_version, objective, reading
 from storage.tables.hooks import hook, hook_seen
 from storage.tables.installations import installation
@@ -64,6 +71,7 @@ __all__ = [
     "decision",
     "department",
     "desk_admin",
+    "digest_press",
     "digest_reach",
     "digest_state",
     "draft",
@@ -106,5 +114,6 @@ __all__ = [
     "submission",
     "submission_personal",
     "subscription",
+    "taken_digest",
     "workspace",
 ]

@@ -1,6 +1,6 @@
 """Digests that people take for themselves, and how the rounds of each digest go."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 
 from storage.tables.columns import metadata, moment, workspace_key
 
@@ -16,7 +16,27 @@ own_digest = Table(
     Column("audience", String, nullable=False),
     # With a day of the month it comes each month.
     Column("month_day", Integer),
+    # Whose holidays it minds, and what they do to it; NULL: none.
+    Column("holidays", String),
+    Column("on_holiday", String),
 )
+
+# Those taken since a person may take several.
+taken_digest = Table(
+    "taken_digest",
+    metadata,
+    workspace_key(),
+    Column("subscription_id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("month_day", Integer),
+    Column("time", String, nullable=False),
+    Column("tz", String, nullable=False),
+    Column("audience", String, nullable=False),
+    Column("holidays", String),
+    Column("on_holiday", String),
+)
+Index("ix_taken_digest_user", taken_digest.c.workspace_id, taken_digest.c.user_id)
 
 digest_state = Table(
     "digest_state",
@@ -28,6 +48,17 @@ digest_state = Table(
     # Why it rests, NULL while it does not; the local day on which it comes again, if one is set.
     Column("paused", String),
     Column("paused_until", String),
+    # The name that it had before, if the set-up file gave it another.
+    Column("known_as", String),
+)
+
+digest_press = Table(
+    "digest_press",
+    metadata,
+    workspace_key(),
+    Column("subscription_id", String, primary_key=True),
+    Column("period_key", String, primary_key=True),
+    Column("presses", Integer, nullable=False),
 )
 
 plain_charts = Table(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk import Subscription
 from bot.details import OpenDetails, open_details
 from bot.digest import FireDue, fire_due
 from bot.drafts import DraftKey, SaveDraft, save_draft
@@ -19,7 +20,8 @@ from bot.erasure_store import AccessKind
 from bot.errors import NotAllowedError, NotFoundError
 from bot.forgetting import Colleague, erase_colleague, foresee_colleague
 from bot.lifecycle import OPERATOR, Verb
-from bot.rounds import Rest, TakeDigest, pause, take
+from bot.own_digests import TakeDigest, take
+from bot.rounds import Rest, pause
 from bot.submission import FileRef, Submission
 from tests.support.core import ADA, CORA, FORMS, LENA, OLGA, SAM, Core, a_desk
 from tests.support.storage_examples import make_ask, make_reach
@@ -153,14 +155,19 @@ async def test_texts_of_others_stay(core: Core) -> None:
 
 
 async def test_with_a_colleague_goes_the_digest_that_they_took(core: Core) -> None:
-    await core.do(take, TakeDigest(user_id=LENA))
-    await core.do(pause, Rest(actor_id=LENA, subscription_id=f"own:{LENA}"))
+    await core.do(take, TakeDigest(user_id=LENA, form_id="V1", tz="UTC"))
+    key = f"own:{LENA}:V1"
+    before_several = Subscription(subscription_id=f"own:{LENA}", channel_id=LENA)
+    await core.write(lambda tx: tx.digests.save_own(before_several))
+    await core.do(pause, Rest(actor_id=LENA, subscription_id=key))
     core.clock.forward(days=7)
-    await core.do(fire_due, FireDue(f"own:{LENA}"))
-    reach = make_reach(subscription_id=f"own:{LENA}")
+    await core.do(fire_due, FireDue(key))
+    reach = make_reach(subscription_id=key)
     await core.write(lambda tx: tx.digests.add_reach(reach))
-    await core.write(lambda tx: tx.asks.add(make_ask(subscription_id=f"own:{LENA}")))
-    named = ("own_digest", "digest_state", "schedule", "period_run", "digest_reach", "ask")
+    await core.write(lambda tx: tx.asks.add(make_ask(subscription_id=key)))
+    await core.write(lambda tx: tx.digests.press(key, "w"))
+    told = ("period_run", "digest_reach", "digest_press", "ask")
+    named = ("own_digest", "taken_digest", "digest_state", "schedule", *told)
     assert all(f"own:{LENA}" in str(core.rows(table)) for table in named)
     await core.do(erase_colleague, Colleague(user_id=LENA, actor_id=ADA))
     assert not any(f"own:{LENA}" in str(core.rows(table)) for table in named)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.configure import configure, current
+from bot.desk import Desk, Subscription
 from sandbox.model import Message
 from tests.support.desk import Scene
 
@@ -24,6 +26,13 @@ async def weeks(s: Scene, count: int, first: int = 0) -> None:
 
 def asked(s: Scene) -> list[Message]:
     return [one for one in s.olga.dms() if ASKED in one.text]
+
+
+async def set_up(s: Scene) -> Desk:
+    found: Desk = await s.desk.database.read(
+        s.desk.identity.workspace_id, current, None, s.clock.now()
+    )
+    return found
 
 
 async def listed(s: Scene) -> str:
@@ -116,3 +125,58 @@ async def test_what_can_not_be_read_is_not_called_unread(at_work: Scene) -> None
     assert "reactions and answers can't be read there" in await listed(s)
     assert {"missing_scope" in str(one.detail) for one in s.ws.problems} == {True}
     s.ws.problems.clear()
+
+
+async def test_any_button_in_a_digest_or_its_thread_counts_and_none_elsewhere(
+    at_work: Scene,
+) -> None:
+    s = at_work
+    joint = s.ws.add_channel("joint", s.sam.user.id, s.cora.user.id).id
+    s.ws.invite_bot(joint)
+    await s.settle()
+    here, now = s.desk.identity.workspace_id, s.clock.now()
+    desk = await set_up(s)
+    brief = Subscription(subscription_id="brief", channel_id=joint, audience="sales", tz="UTC")
+    both = replace(desk, subscriptions=(*desk.subscriptions, brief))
+    await s.desk.database.transact(here, configure, both, now)
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "News"})
+    await s.settle()
+    await s.tried(s.cora, s.only_card(s.content), "triage.take")
+    await s.jump(MONDAY + timedelta(hours=2))
+    (screen,) = s.cards(joint)
+    thread = [one for one in s.ws.messages[joint].values() if one.thread_ts == screen.ts != one.ts]
+    (week,) = [one for one in thread if "decisions.new" in str(one.blocks)]
+    for person in (s.sam, s.cora):
+        await person.click(week, "decisions.new")
+        await person.close_view()
+    await s.settle()
+    await s.jump(MONDAY + timedelta(days=6, hours=4))
+    await s.desk.count_reach()
+    told = await listed(s)
+    assert "The last one: 2 buttons pressed." in told
+    assert "The last one: no reaction, no answer." in told, "leadership's"
+
+
+async def test_a_digest_of_another_name_keeps_what_was_counted(at_work: Scene) -> None:
+    s = at_work
+    await weeks(s, 2)
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "News"})
+    await s.jump(MONDAY + timedelta(days=14, minutes=1))
+    desk = await set_up(s)
+    renamed = tuple(replace(one, subscription_id="heads") for one in desk.subscriptions)
+    here = s.desk.identity.workspace_id
+    await s.desk.database.transact(
+        here, configure, replace(desk, subscriptions=renamed), s.clock.now()
+    )
+    assert "The last 2: no reaction, no answer." in await listed(s)
+    s.xena.react(s.cards(s.leadership)[-1], "eyes")
+    await s.jump(MONDAY + timedelta(days=20, hours=2))
+    await s.desk.count_reach()
+    assert "The last 3: 1 reaction." in await listed(s), "posted under the name that it had"
+    await s.sam.slash("/social-idea", "", channel=s.general)
+    await s.sam.submit({"title": "More"})
+    before = len(s.cards(s.leadership))
+    await s.jump(MONDAY + timedelta(days=21, minutes=1))
+    assert len(s.cards(s.leadership)) == before + 1

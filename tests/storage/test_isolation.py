@@ -76,6 +76,8 @@ def fill(tx: Transaction) -> Claim:
     tx.schedules.save(Schedule(subscription_id="s1", next_date="2026-11-02", next_at=NOW))
     tx.schedules.record(RUN)
     tx.digests.save_own(Subscription(subscription_id="own:U1", channel_id="U1"))
+    tx.digests.save_own(Subscription(subscription_id="own:U1:V1", channel_id="U1"))
+    tx.digests.press("s1", "w")
     tx.digests.save_state(DigestState(subscription_id="s1", set_by="U1"))
     tx.digests.add_reach(make_reach())
     tx.digests.refuse_charts(NOW)
@@ -168,7 +170,9 @@ def read_all(tx: Transaction) -> dict[str, Any]:
         "naming": tx.namings.of("1"),
         "changed_at": tx.namings.changed_at("card:1"),
         "schedule": tx.schedules.get("s1"),
-        "own_digest": tx.digests.own_of("U1"),
+        "own_digest": tx.digests.own_by_id("own:U1"),
+        "taken_digest": tx.digests.own_by_id("own:U1:V1"),
+        "presses": tx.digests.presses("s1", "w"),
         "own_digests": tx.digests.own(),
         "reach": tx.digests.posted("s1", NOW + DAY, 4),
         "charts": tx.digests.charts_refused_at(),
@@ -245,6 +249,8 @@ NOTHING: dict[str, Any] = {
     "changed_at": None,
     "schedule": None,
     "own_digest": None,
+    "taken_digest": None,
+    "presses": 0,
     "own_digests": (),
     "reach": (),
     "charts": None,

@@ -366,10 +366,17 @@ def touch_schedules(tx: Transaction) -> None:
     tx.schedules.last_counted("s1")
     tx.schedules.remove("s1")
     mine = Subscription(subscription_id="own:U1", channel_id="U1")
-    tx.digests.save_own(mine)
+    second = Subscription(subscription_id="own:U1:V1", channel_id="U1")
+    for one in (mine, second):
+        tx.digests.save_own(one)
+        tx.digests.own_by_id(one.subscription_id)
     tx.digests.own()
     tx.digests.own_of("U1")
-    tx.digests.drop_own("U1")
+    for one in (mine, second):
+        tx.digests.drop_own(one.subscription_id)
+    for _ in range(2):
+        tx.digests.press("s1", "w")
+    tx.digests.presses("s1", "w")
     tx.digests.save_state(DigestState(subscription_id="s1"))
     tx.digests.state("s1")
     tx.digests.drop_state("s1")

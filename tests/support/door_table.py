@@ -22,10 +22,10 @@ from bot.lesson_form import WriteLesson, write_lesson
 from bot.lifecycle import Verb
 from bot.material import HomePart
 from bot.outbox import Effect, EffectKind
+from bot.own_digests import TakeDigest, take
 from bot.ports import Transaction
 from bot.pulse import Pulse
 from bot.pulses import pulse_key
-from bot.rounds import TakeDigest, take
 from bot.sheet_import import GiveFile, give_file
 from bot.spend import EnterSpend, enter_spend
 from handlers.ask_values import AskValue
@@ -57,6 +57,7 @@ from handlers.rounds_values import RoundMetadata, RoundValue
 from handlers.setup_values import SetupMetadata, SetupValue
 from handlers.triage import FORMS
 from sandbox.model import Json
+from tests.support.desk import Scene
 from tests.support.door_verbs import TRIED, TRIED_FIELDS, verb_button, verb_form
 from tests.support.doors import Doorstep, Prepare, Try, chosen, text
 
@@ -401,18 +402,22 @@ def _setup(desk: Desk, key: str | None = None) -> str:
 async def _leave_digest(d: Doorstep) -> Try:
     """Somebody who takes a digest."""
     s = d.scene
-    mine = TakeDigest(user_id=s.xena.user.id)
+    key = await _taken(s)
+    make = d.click_inside(Action.ROUNDS_LEAVE, RoundValue(key=key).dump(), Callback.PAGE)
+    return Try(make=make, may=s.xena, may_not=(s.sam, s.olga))
+
+
+async def _taken(s: Scene) -> str:
+    """The key of a digest that Xena takes."""
+    mine = TakeDigest(user_id=s.xena.user.id, form_id="V1", tz="UTC")
     await s.desk.database.transact(s.desk.identity.workspace_id, take, mine, s.clock.now())
-    make = d.click_inside(Action.ROUNDS_LEAVE, RoundValue().dump(), Callback.PAGE)
-    return Try(make=make, may=s.xena)
+    return f"own:{s.xena.user.id}:V1"
 
 
 async def _stop_digest(d: Doorstep) -> Try:
     """Somebody stops their own digest, and nobody else's."""
     s = d.scene
-    mine = TakeDigest(user_id=s.xena.user.id)
-    await s.desk.database.transact(s.desk.identity.workspace_id, take, mine, s.clock.now())
-    value = RoundValue(key=f"own:{s.xena.user.id}").dump()
+    value = RoundValue(key=await _taken(s)).dump()
     make = d.click(Action.ROUNDS_STOP, value)
     return Try(make=make, may=s.xena, may_not=(s.sam, s.cora))
 
@@ -690,6 +695,8 @@ TABLE_FORMS: Mapping[Callback, Prepare] = {
             {
                 "weekday": chosen("friday"),
                 "time": {"type": "timepicker", "selected_time": "16:00"},
+                "tz": text("Europe/Berlin"),
+                "on_holiday": chosen("move"),
                 "audience": chosen("team"),
             },
         )
