@@ -18,7 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.configure import configure
 from bot.desk import Department, Desk, Subscription, default_desk
+from bot.ports import Storage
 from bot.working_time import WorkingHours
+from handlers.workplaces import at_work
 from runtime import demo_company as company
 from runtime import demo_story as story
 from runtime.compose import SocialDesk, Surroundings
@@ -51,6 +53,16 @@ class Demo:
     people: dict[str, Person]
     channels: dict[str, str]
 
+    @property
+    def storage(self) -> Storage:
+        """What the desk remembers."""
+        return self.desk.database
+
+    @property
+    def workspace_id(self) -> str:
+        """The only one."""
+        return self.desk.identity.workspace_id
+
     async def settle(self) -> None:
         """Let everything happen that happens at once."""
         await self.desk.rest()
@@ -61,9 +73,7 @@ class Demo:
 @contextlib.asynccontextmanager
 async def demo_desk(database: Path) -> AsyncIterator[Demo]:
     """The demo's workspace and desk, with their past, at the present."""
-    settings = Settings.model_validate(
-        {"database_url": f"sqlite:///{database}", "slack_bot_token": SecretStr("xoxb-sandbox")}
-    )
+    settings = _settings(database)
     clock = ShiftedClock(-START)
     ws = Workspace.build(
         manifest_of(settings),
@@ -99,9 +109,25 @@ async def demo_desk(database: Path) -> AsyncIterator[Demo]:
         clock.close()
 
 
+def _settings(database: Path) -> Settings:
+    from cryptography.fernet import Fernet
+
+    return Settings.model_validate(
+        {
+            "database_url": f"sqlite:///{database}",
+            "slack_bot_token": SecretStr("xoxb-sandbox"),
+            "encryption_keys": (SecretStr(Fernet.generate_key().decode()),),
+            "public_url": "https://desk.northwind.example",
+        }
+    )
+
+
 async def _compose(ws: Workspace, clock: ShiftedClock, settings: Settings) -> SocialDesk:
     client = AsyncWebClient(
-        token=ws.identity.bot_token, session=local_session(ws), retry_handlers=[]
+        token=ws.identity.bot_token,
+        base_url=f"{ws.base_url}/api/",
+        session=local_session(ws),
+        retry_handlers=[],
     )
     surroundings = Surroundings(
         clock=clock,
@@ -193,12 +219,16 @@ async def _started(demo: Demo, port: int) -> tuple[Server, str]:
     """The demo's server on `port`, or on a free one when that is taken; and its address."""
     server = demo_server(demo)
     try:
-        return server, await server.start(port=port)
+        url = await server.start(port=port)
     except OSError:
         typer.echo(f"Port {port} is taken; another one will do.")
         await server.stop()
-    server = demo_server(demo)
-    return server, await server.start(port=0)
+        server = demo_server(demo)
+        url = await server.start(port=0)
+    # Files have the server's address from now on, and are fetched from where Slack is alone.
+    client = at_work(demo.desk.workplaces, demo.workspace_id).client
+    client.base_url = f"{url}/api/"
+    return server, url
 
 
 async def run_demo(*, port: int) -> None:

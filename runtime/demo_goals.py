@@ -18,12 +18,15 @@ Answers = Mapping[str, str]
 
 SIGN_UPS = "Sign-ups for the tea letter"
 
+COMPANYS = "More people know us before they buy"
+"""The whole company's objective, on which a department's hangs."""
+
 GOALS: tuple[tuple[Measure, Answers], ...] = (
     (
         Measure.HAND,
         {
             GoalField.TITLE: SIGN_UPS,
-            GoalField.NEW_OBJECTIVE: "More people know us before they buy",
+            GoalField.NEW_OBJECTIVE: COMPANYS,
             GoalField.UNIT: "sign-ups",
             GoalField.SERVES: "Find the tea that suits them",
             GoalField.STAGE: "know",
@@ -47,6 +50,8 @@ GOALS: tuple[tuple[Measure, Answers], ...] = (
         {
             GoalField.TITLE: "Customers speak for us",
             GoalField.NEW_OBJECTIVE: "People trust what others say of us",
+            GoalField.OBJECTIVE_DEPARTMENT: "Marketing",
+            GoalField.PARENT: COMPANYS,
             GoalField.TARGET: "8",
             GoalField.KIND: "testimonial",
             GoalField.SERVES: "Hear from others before they buy",

@@ -10,6 +10,7 @@ from handlers.ids import TRIAGE_ACTIONS, Action, MenuValue
 from runtime.demo_acts import Did, Past
 from runtime.demo_goals import READINGS, read_goals, set_goals
 from runtime.demo_history import HISTORY
+from runtime.demo_numbers import OF_SHOP, numbers_of
 from runtime.demo_place import Place
 from runtime.demo_results import begin_results, tell_results
 from sandbox.model import Message
@@ -31,13 +32,16 @@ async def relive(place: Place, today: datetime) -> None:
     begin = place.clock.now()
     await set_goals(place, begin.date())
     await begin_results(place)
+    numbers = await numbers_of(place)
     weeks = 0
     while ahead and ahead[0][0] < today:
         at, number, done = heapq.heappop(ahead)
         await place.clock.jump_to(max(at, place.clock.now()))
         if place.clock.now() >= begin + (weeks + 1) * WEEK and weeks < len(READINGS):
-            await read_goals(place, weeks)
+            if weeks != OF_SHOP:
+                await read_goals(place, weeks)
             await tell_results(place, weeks)
+            await numbers.tell(weeks)
             weeks += 1
         past = HISTORY[number - 1]
         if done == 0:

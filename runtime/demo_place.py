@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from bot.ports import Storage
 from sandbox.clock import ShiftedClock
 from sandbox.people import Person
 from sandbox.workspace import Workspace
@@ -17,6 +18,10 @@ class Place(Protocol):
     def clock(self) -> ShiftedClock: ...
     @property
     def people(self) -> Mapping[str, Person]: ...
+    @property
+    def storage(self) -> Storage: ...
+    @property
+    def workspace_id(self) -> str: ...
     @property
     def channels(self) -> Mapping[str, str]: ...
 

@@ -11,8 +11,10 @@ from runtime.demo import Demo, demo_desk
 from runtime.demo import _started as started
 from runtime.demo_company import COLLEAGUES
 from runtime.demo_history import HISTORY
+from runtime.demo_numbers import SHOP
 from runtime.demo_past import at_work
 from tests.support.desk import START
+from tests.support.processes import rows_of
 
 
 async def lived(demo: Demo) -> list[tuple[Submission, tuple[HistoryEntry, ...]]]:
@@ -49,12 +51,35 @@ async def test_it_lives_its_past_without_anything_that_slack_would_refuse(tmp_pa
         assert demo.clock.now() - min(one.created_at for one, _ in found) >= timedelta(weeks=11)
 
 
+async def test_numbers_come_from_elsewhere_too_and_an_objective_hangs_on_another(
+    tmp_path: Path,
+) -> None:
+    async with demo_desk(tmp_path / "demo.db"):
+        url = f"sqlite:///{tmp_path / 'demo.db'}"
+        came = {row["source"].partition(":")[0] for row in rows_of(url, "conversion")}
+        assert came >= {"hand", "webhook", "file"}
+        assert {row["source"] for row in rows_of(url, "reading")} == {"hand", "webhook"}
+        (hook,) = rows_of(url, "hook")
+        assert (hook["name"], hook["refused_at"]) == (SHOP, None)
+        parents = [row["parent_id"] for row in rows_of(url, "objective") if row["parent_id"]]
+        assert len(parents) == 1
+
+
 async def test_a_taken_port_is_no_trouble(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         async with demo_desk(tmp_path / "demo.db") as demo:
             server, url = await started(demo, port)
             assert not url.endswith(f":{port}")
+            # What is given in the browser has the server's address, and is fetched all the same.
+            lea = demo.people["lea"]
+            await lea.slash("/social", "import", channel=demo.channels["general"])
+            await lea.submit(
+                {"files": [lea.attach("x.csv", b"type,occurred_at\nsignup,2026-01-02\n")]}
+            )
+            await demo.settle()
+            newest = max(demo.ws.messages[demo.ws.dm(lea.user.id).id].values(), key=lambda m: m.ts)
+            assert "1 line of conversions" in newest.text
             await server.stop()
 
 
