@@ -83,8 +83,7 @@ def _hand_in(material: HomeMaterial) -> list[Block]:
     is_newcomer = material.queue is None and not material.mine.items
     if is_newcomer:
         told = [
-            section(f"{k.emoji} *{k.label}* {k.purpose}", _button(k, f"Hand in {k.label.lower()}"))
-            for k in _KINDS
+            section(f"{k.emoji} *{k.label}* {k.purpose}", _button(k, "Hand in…")) for k in _KINDS
         ]
         return [*told, context(ANYWHERE)]
     buttons = [_button(kind, f"{kind.emoji} {kind.label}") for kind in _KINDS]

@@ -64,7 +64,7 @@ def _type(one: Ranked, basis: Basis) -> str:
 def _average(ranking: Ranking) -> str:
     if ranking.basis is Basis.CONVERSIONS:
         return f"All together: {ranking.average:.1f} each."
-    return f"All together: {ranking.average:.0%}."
+    return f"All together: {ranking.average * 100:.0f} %."
 
 
 def stages(found: Funnel) -> Message:

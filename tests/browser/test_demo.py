@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from runtime.demo import demo_desk, demo_server
 from runtime.demo_goals import SIGN_UPS
@@ -264,3 +264,82 @@ async def test_a_phone_shows_it_all(walk: Walk, picture_folder: Path | None) -> 
     await fits(elena)
     walk.pictures = picture_folder
     await walk.picture("phone", elena)
+
+
+SHOWN = {
+    "help": "Hand in",
+    "mine": "You handed in",
+    "queue": "Nothing waits",
+    "goals": SIGN_UPS,
+    "digest": "Social digest",
+    "digests": "gets the digest",
+    "decisions": "decision",
+    "results": "Results of the last 28 days",
+    "spend": "Spent in",
+    "stories": "Stories",
+    "lessons": "lesson",
+    "experiments": "Until",
+    "content": "Content types",
+    "stages": "From knowing us",
+    "exchange": "Week from",
+    "pulse": "How well is social integrated",
+    "checkup": "Check-up",
+    "find tea": "with “tea”",
+}
+"""The words that show something, and what stands in it."""
+
+ASKED = {
+    "decision": "Decision",
+    "conversion": "Enter a conversion",
+    "phrase": "A code phrase",
+    "import": "Import a file",
+    "experiment": "New experiment",
+    "lesson": "A lesson",
+}
+"""The words that open a form, and its title."""
+
+PICTURED = {"digests", "stories", "checkup", "results"}
+
+
+async def say(page: Page, words: str) -> None:
+    """Type a word of the main command in #leadership."""
+    await command(page, "leadership", f"/social {words}")
+
+
+async def look_at_words(walk: Walk) -> None:
+    for words, text in SHOWN.items():
+        elena = await walk.be("elena", "leadership")  # anew: what only she saw is gone
+        await say(elena, words)
+        shown = messages(elena).last
+        await expect(shown).to_contain_text(text)
+        await fits(elena)
+        if words in PICTURED:
+            await walk.picture(words, shown)
+
+
+async def look_into_a_digest(walk: Walk) -> None:
+    elena = await walk.be("elena", "leadership")
+    await say(elena, "digests")
+    await messages(elena).last.get_by_role("button", name="What can be done about it").click()
+    opened = elena.get_by_role("dialog", name="Digest")
+    await expect(opened.get_by_text("Send now")).to_be_visible()
+    await fits(elena)
+
+
+async def open_forms(walk: Walk) -> None:
+    elena = await walk.be("elena", "leadership")
+    for words, title in ASKED.items():
+        await say(elena, words)
+        form = elena.get_by_role("dialog", name=title)
+        await expect(form).to_be_visible()
+        await fits(elena)
+        await form.get_by_role("button", name="Cancel").click()
+        await expect(form).to_have_count(0)
+
+
+async def test_what_each_word_shows_and_asks_is_for_everybody(walk: Walk) -> None:
+    if walk.pictures is None:
+        walk.width, walk.height = 390, 844
+    await look_at_words(walk)
+    await look_into_a_digest(walk)
+    await open_forms(walk)
