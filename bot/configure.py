@@ -10,11 +10,13 @@ from bot.desk_faults import check
 from bot.errors import ConfigurationError, StaleError
 from bot.handover import Handover, hand_over, hands
 from bot.ports import Transaction
+from bot.pulses import plan_pulse
 from bot.schedules import rename, replan
 
 
 def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
-    """Store a set-up as the next version, hand over what changed hands, and plan its digests.
+    """Store a set-up as the next version, hand over what changed hands, plan its digests and the
+    question of the quarter.
 
     Raises ConfigurationError for a set-up with faults.
     """
@@ -28,6 +30,7 @@ def configure(tx: Transaction, desk: Desk, now: datetime) -> Desk:
     hand_over(tx, stored, handover, now)
     _plan_digests(tx, earlier_desk, stored, now)
     tell_of_new(tx, earlier_desk, stored, now)
+    plan_pulse(tx, None, now)
     return stored
 
 

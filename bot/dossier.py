@@ -10,7 +10,7 @@ from bot.forgetting import Colleague, named_in_set_up
 from bot.lifecycle import VERB_PAST, Verb
 from bot.persons import PAGE, drafts_naming
 from bot.ports import Transaction
-from bot.pulse import mark_of
+from bot.pulse import has_answered
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission
 
@@ -77,7 +77,7 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
         "pulse_answered": [
             one.quarter
             for one in tx.pulses.newest(limit=400)
-            if mark_of(one.quarter, command.user_id) in one.answered
+            if has_answered(one, tx.pulses.marks(one.quarter, command.user_id))
         ],
         "conversions": [
             {"type": one.type_key, "at": one.occurred_at, "count": one.count, "as": one.external_id}

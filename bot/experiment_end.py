@@ -10,6 +10,7 @@ from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.experiment import Experiment, Result, Trial
 from bot.experiment_list import end_of, trial
 from bot.forms import check_sentence
+from bot.homes import renew_homes
 from bot.lesson import LESSON_PART_LENGTH, Lesson, LessonSource
 from bot.ports import Transaction
 from bot.standings import roles_to_keep
@@ -87,6 +88,7 @@ def end_experiment(tx: Transaction, command: EndExperiment, now: datetime) -> Ex
     if said[EndField.CHANGE]:
         tx.lessons.add(_lesson(ended, said, now))
     _tell_submitter(tx, ended, now)
+    renew_homes(tx, (command.actor_id,), f"experiment:{ended.experiment_id}", now)
     return ended
 
 

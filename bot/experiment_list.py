@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.desk import Desk
 from bot.experiment import Experiment, Trial
 from bot.goal import Measure, Measured, Sample
 from bot.periods import instant
@@ -64,6 +65,13 @@ def trial(
         may_keep=role.role_id in kept and experiment.result is None,
         changes=changes_of(tx, Revised.EXPERIMENT, experiment.experiment_id),
     )
+
+
+def to_judge(tx: Transaction, desk: Desk, user_id: str, now: datetime) -> tuple[Experiment, ...]:
+    """Those that are over and wait for this person's word."""
+    over = [one for one in tx.experiments.open(limit=OPEN_SHOWN) if end_of(one) <= now]
+    kept = roles_to_keep(tx, desk, user_id) if over else ()
+    return tuple(one for one in over if desk.role(one.role_id).role_id in kept)
 
 
 def end_of(experiment: Experiment) -> datetime:

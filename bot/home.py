@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.desk import Desk, Hears, Member
+from bot.experiment_list import to_judge
 from bot.figures import Counts
 from bot.goal_list import AskGoals, see_goals
 from bot.homes import home_of
@@ -14,6 +15,7 @@ from bot.outbox import Effect
 from bot.people import absence_of, calls_of, is_admin, today_of, why_kept_out, zone_of
 from bot.periods import instant
 from bot.ports import Transaction
+from bot.pulses import question_to
 from bot.schedules import next_at
 from bot.setup import setup_of
 from bot.submission import Submission
@@ -63,6 +65,8 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
         hears=member.hears if member else Hears.ALL,
         absence=absence_of(tx, desk, asked.user_id),
         setup=setup_of(tx, desk, asked.user_id),
+        pulse=question_to(tx, asked.user_id, now),
+        to_judge=to_judge(tx, desk, asked.user_id, now),
     )
 
 

@@ -118,6 +118,16 @@ class PulseStore(Protocol):
         """A quarter, locked for this transaction where the database can: each answer counts."""
         ...
 
+    def marks(self, quarter: str, user_id: str) -> tuple[str, ...]:
+        """What stands for somebody among those who have answered, another each quarter; the newest
+        first, since keys change.
+        """
+        ...
+
+    def plan(self, quarter: str, ask_at: datetime) -> None:
+        """It is asked at another time than was planned."""
+        ...
+
     def asked(self, quarter: str, count: int) -> None:
         """So many people were asked, and it is not to be asked again."""
         ...

@@ -9,7 +9,7 @@ from bot.channels import Trouble
 from bot.check_in import CheckInMaterial
 from bot.desk import Desk, Hears, Role
 from bot.erased import ErasedMaterial
-from bot.experiment import Trial
+from bot.experiment import Experiment, Trial
 from bot.figures import Counts
 from bot.goal_material import NO_GOALS, ClosingMaterial, GoalsMaterial
 from bot.kept_file import FileMaterial
@@ -256,6 +256,8 @@ class HomeMaterial:
     """The Home tab of one person. `queue` is None for who has nothing to decide, `setup` for who is
     no admin; `questions` are those that wait for this person's answer, `week` counts since Monday,
     `hears` is what they chose to hear, `absence` is None for whom nothing has to be covered.
+    `pulse` is the question of the quarter while it waits for them, `to_judge` are experiments of
+    theirs that are over.
     `kept_out` is the sentence for who may not use the desk, and then all there is.
     """
 
@@ -269,6 +271,8 @@ class HomeMaterial:
     hears: Hears = Hears.ALL
     absence: AbsenceMaterial | None = None
     setup: SetupMaterial | None = None
+    pulse: PulseQuestion | None = None
+    to_judge: tuple[Experiment, ...] = ()
     kept_out: str = ""
 
 

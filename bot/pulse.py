@@ -1,26 +1,27 @@
 """The pulse: once a quarter one question, how well social is integrated, from 1 to 7 (P29).
 
-**Anonymous, for the operator too.** A quarter is one row. It holds who has answered, as hashes in
-the order of the hashes, and how often each answer was given. No answer stands beside a person, none
-has a time, and each one rewrites the whole row: neither the order of rows nor a database's own row
-versions tell which came with which. That somebody has answered can be worked out by who has the
-database and their id; what they answered can't. Numbers are shown once no answer can come any more,
-and from five on: as long as they move, a look before and one after would give an answer away. What
-is left is a copy of the database before and one after a single answer; nothing that counts each
-person once could keep that secret from somebody who takes both.
+**Anonymous, for who has the database too.** A quarter is one row. It holds a mark for each who has
+answered, in the order of the marks, and how often each answer was given. A mark is a keyed hash,
+and the key is no part of the database: neither the row, nor an older version of it, nor two backups
+around one answer tell whose answer that was. No answer has a time, and nothing else is written
+beside it, not even that somebody's Home tab is to be shown anew. Who runs the process could find
+out, as they could change what it does.
+
+Fewer than five are not asked, since their numbers would never be shown. Numbers are shown once no
+answer can come any more, and from five on: as long as they move, a look before and one after would
+give an answer away. Where all gave the same answer, the average says so; no counting can hide that.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import blake2b
 
 SURVEY = 3.9
 """The average that marketers gave themselves in a published survey: a self-assessment, no norm."""
 
 SCALE = range(1, 8)
 LEAST = 5
-"""Of fewer answers nothing is shown: they could be guessed."""
+"""Of fewer answers nothing is shown: they could be guessed. Fewer people are not asked."""
 
 ASKED_ON_DAY = 10
 """The day of a quarter's last month on which it is asked, or the next one that is worked."""
@@ -32,7 +33,7 @@ MARGIN = timedelta(hours=12)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
     """One quarter, as "2026-Q4". `ask_at` is when it is asked, None once it was; `asked` how many
-    were. `answered` are hashes of those who have answered, `counts` how often each answer was
+    were. `answered` are marks of those who have answered, `counts` how often each answer was
     given.
     """
 
@@ -93,18 +94,19 @@ def is_shown(pulse: Pulse, now: datetime) -> bool:
     return not is_open(pulse.quarter, now) and pulse.size >= LEAST
 
 
-def with_answer(pulse: Pulse, user_id: str, value: int) -> Pulse | None:
-    """The quarter with one more answer; None for who has answered before."""
-    mark = mark_of(pulse.quarter, user_id)
-    if mark in pulse.answered:
+def has_answered(pulse: Pulse, marks: Sequence[str]) -> bool:
+    """Whether one of somebody's marks is among those who have answered."""
+    return any(mark in pulse.answered for mark in marks)
+
+
+def with_answer(pulse: Pulse, marks: Sequence[str], value: int) -> Pulse | None:
+    """The quarter with one more answer, by whom these marks stand for, the newest first; None for
+    who has answered before.
+    """
+    if has_answered(pulse, marks):
         return None
     counts = {one: pulse.counts.get(one, 0) + (one == value) for one in SCALE}
-    return replace(pulse, answered=tuple(sorted((*pulse.answered, mark))), counts=counts)
-
-
-def mark_of(quarter: str, user_id: str) -> str:
-    """What stands for somebody among those who have answered, another each quarter."""
-    return blake2b(user_id.encode(), key=quarter.encode(), digest_size=16).hexdigest()
+    return replace(pulse, answered=tuple(sorted((*pulse.answered, marks[0]))), counts=counts)
 
 
 def trend(shown: Sequence[Pulse]) -> float | None:

@@ -1,5 +1,7 @@
 """The pulse: an answer to the question of the quarter, and what came of it."""
 
+from bot.home import AskHome
+from bot.home import home as see_home
 from bot.pulses import AnswerPulse, answer_pulse, see_pulse
 from handlers.answers import NOTHING, Answer
 from handlers.ids import Action
@@ -7,6 +9,7 @@ from handlers.learning_values import PulseValue
 from handlers.listeners import Listeners
 from handlers.requests import Request
 from handlers.services import Services
+from handlers.views.home import home
 from handlers.views.message import Message
 from handlers.views.pulse import THANKS, pulse
 
@@ -31,5 +34,13 @@ class PulseListeners:
         value = PulseValue.parse(chosen.get("value"))
         command = AnswerPulse(quarter=value.quarter, user_id=request.user_id, value=value.value)
         await self._services.transact(request, answer_pulse, command)
-        self._services.background.start(self._services.whisper(request, THANKS))
+        is_home = (request.body.get("view") or {}).get("type") == "home"
+        shown = self._show_home(request) if is_home else self._services.whisper(request, THANKS)
+        self._services.background.start(shown)
         return NOTHING
+
+    async def _show_home(self, request: Request) -> None:
+        """The tab without the question. Not by the outbox: a row of it would tell who answered."""
+        material = await self._services.read(request, see_home, AskHome(request.user_id))
+        view = home(material, notice=THANKS)
+        await self._services.client(request).views_publish(user_id=request.user_id, view=view)

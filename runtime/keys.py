@@ -29,8 +29,17 @@ TRIES = 5
 
 
 def vault_of(settings: Settings) -> Vault:
-    """What seals and opens with the keys that are set."""
-    return Vault([key.get_secret_value() for key in settings.encryption_keys])
+    """What seals and opens with the keys that are set, and marks with them or Slack's secrets."""
+    secrets = (
+        settings.slack_signing_secret,
+        settings.slack_client_secret,
+        settings.slack_app_token,
+        settings.slack_bot_token,
+    )
+    return Vault(
+        [key.get_secret_value() for key in settings.encryption_keys],
+        [one.get_secret_value() for one in secrets if one.get_secret_value()],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -201,7 +201,8 @@ class Ticks:
 
     async def tidy(self) -> None:
         """Forget events that Slack will not repeat, drafts that nobody took up, and personal data
-        that is not to be kept any longer; plan the question of the quarter.
+        that is not to be kept any longer; plan the question of the quarter where no set-up was
+        stored since there is one.
         """
         now = self._clock.now()
         for workspace_id in await self._care.workspaces():

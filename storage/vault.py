@@ -28,11 +28,14 @@ NAME_LENGTH = 8
 class Vault:
     """Seals texts before they are stored and opens them again; without keys it lets them be."""
 
-    def __init__(self, keys: Sequence[str] = ()) -> None:
+    def __init__(self, keys: Sequence[str] = (), secrets: Sequence[str] = ()) -> None:
         """`keys` are Fernet keys, 32 bytes in URL-safe base64; the first one seals, all open.
+        `secrets` are others that the database does not hold: they mark where there are no keys.
 
         Raises ValueError for a key that is none.
         """
+        marking = (b"mark:" + one.encode() for one in (*keys, *secrets))
+        self._marking = [hashlib.sha256(one).digest() for one in marking] or [b""]
         self._keys = _fernets(keys)
         self._first = next(iter(self._keys), None)
 
@@ -81,6 +84,15 @@ class Vault:
         if self._first is None:
             return not is_sealed(stored)
         return not stored or stored.startswith(f"{MARK}{self._first}:")
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        """What stands for a text that is to be known again and not to be read: a keyed hash by each
+        of its keys and secrets, the newest first. Who has the database alone can't work it out.
+        """
+        return tuple(
+            hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
+            for key in self._marking
+        )
 
     @property
     def names(self) -> tuple[str, ...]:

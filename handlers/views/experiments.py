@@ -1,17 +1,18 @@
 """The experiments: what `/social experiments` answers, and the question how one went."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.experiment import Result, Trial
+from bot.experiment import Experiment, Result, Trial
 from bot.experiment_list import ExperimentsMaterial
 from handlers.ids import Action, BlockId
 from handlers.learning_values import ExperimentValue
-from handlers.views.blocks import actions, button, option, section
+from handlers.views.blocks import actions, button, divider, option, section
 from handlers.views.experiment_examples import IN_WORDS, OVER, RUNNING, STILL, ended
 from handlers.views.experiment_lines import changes, counted, entry
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, told
 
+HOME_SHOWN = 3
 NONE_YET = (
     "No experiment runs. An experiment says what you expect, how it is launched, how it is judged "
     "and until when; then you know instead of guessing."
@@ -26,6 +27,17 @@ def experiments(material: ExperimentsMaterial, *, notice: str = "") -> Message:
         text=cut("\n".join(text for text, _ in parts if text), MESSAGE_LIMIT),
         blocks=[block for _, part in parts for block in part],
     )
+
+
+def over_blocks(to_judge: Sequence[Experiment]) -> list[Block]:
+    """The part of the Home tab: experiments that are over and wait for the person's word."""
+    shown = [
+        section(f"*An experiment is over:* {inline(one.hypothesis, 200)}", _end_button(one))
+        for one in to_judge[:HOME_SHOWN]
+    ]
+    rest = len(to_judge) - len(shown)
+    more = [section(f"and {rest} more: `/social experiments`")] if rest > 0 else []
+    return [divider(), *shown, *more] if shown else []
 
 
 def end_question(material: Trial) -> Message:
@@ -44,7 +56,7 @@ def end_question(material: Trial) -> Message:
         text=cut(said, MESSAGE_LIMIT),
         blocks=[
             section(said),
-            actions(BlockId.EXPERIMENTS.at(one.experiment_id), [_end_button(material)]),
+            actions(BlockId.EXPERIMENTS.at(one.experiment_id), [_end_button(one)]),
         ],
     )
 
@@ -71,7 +83,7 @@ def _parts(material: ExperimentsMaterial, notice: str) -> Iterator[tuple[str, li
 def _beside(material: Trial) -> Block:
     """What its keepers can do with one: say how it went, or change it while it runs."""
     if material.is_over:
-        return _end_button(material)
+        return _end_button(material.experiment)
     value = ExperimentValue(experiment=material.experiment.experiment_id)
     entries = (("change", "Change…"), ("end", "End or drop it…"))
     return {
@@ -83,8 +95,7 @@ def _beside(material: Trial) -> Block:
     }
 
 
-def _end_button(material: Trial) -> Block:
-    one = material.experiment
+def _end_button(one: Experiment) -> Block:
     return button(
         Action.EXPERIMENTS_END.at(one.experiment_id),
         "How did it go?",

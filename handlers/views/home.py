@@ -24,10 +24,13 @@ from handlers.rounds_values import RoundValue
 from handlers.views import examples, goals, lists, setup
 from handlers.views.absence import absence_blocks
 from handlers.views.blocks import actions, button, context, divider, header, section
+from handlers.views.experiment_examples import OVER
+from handlers.views.experiments import over_blocks
 from handlers.views.goals import goals_blocks
 from handlers.views.help import ANYWHERE
 from handlers.views.message import Block, View
 from handlers.views.preferences import preference_blocks
+from handlers.views.pulse import QUESTION, pulse_blocks
 from handlers.views.setup import open_steps, setup_blocks
 from handlers.views.text import lines, moment
 
@@ -35,17 +38,20 @@ MOST_BLOCKS = 100
 """As many as a view takes (https://docs.slack.dev/reference/views)."""
 
 
-def home(material: HomeMaterial) -> View:
+def home(material: HomeMaterial, *, notice: str = "") -> View:
     """The Home tab of one person; useful too for somebody who never handed in anything. For who
-    may not use the desk it says why.
+    may not use the desk it says why. `notice` is a sentence to read first.
     """
     if material.kept_out:
         return _view([section(material.kept_out)])
     is_new = material.setup is not None and bool(open_steps(material.setup))
     parts: list[list[Block]] = [
+        [section(notice)] if notice else [],
         _hand_in(material),
         *([_setup(material)] if is_new else []),
         _questions(material.questions),
+        pulse_blocks(material.pulse),
+        over_blocks(material.to_judge),
         *_queue(material.queue),
         _mine(material.mine),
         goals_blocks(material.goals),
@@ -244,6 +250,13 @@ EXAMPLES: Mapping[str, HomeMaterial] = {
         mine=lists.MINE["empty"],
         queue=None,
         goals=goals.EXAMPLES["keeper"].material,
+    ),
+    "asked": HomeMaterial(
+        user_id="U0BEN",
+        mine=lists.MINE["empty"],
+        queue=None,
+        pulse=QUESTION,
+        to_judge=(OVER.experiment,),
     ),
     "publisher": HomeMaterial(
         user_id="U0BEN", mine=lists.MINE["empty"], queue=lists.QUEUE["to-publish"]

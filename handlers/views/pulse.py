@@ -7,8 +7,8 @@ from bot.pulse import LEAST, SCALE, SURVEY, Pulse, PulseQuestion, trend
 from bot.pulses import PulseMaterial
 from handlers.ids import Action, BlockId
 from handlers.learning_values import PulseValue
-from handlers.views.blocks import actions, context, plain, section, select
-from handlers.views.message import Message
+from handlers.views.blocks import actions, context, divider, plain, section, select
+from handlers.views.message import Block, Message
 from handlers.views.text import lines, listing, moment, short_day
 
 ASKED = "How well is social integrated with sales, product and leadership?"
@@ -27,15 +27,7 @@ BESIDE = (
 
 def pulse_question(material: PulseQuestion) -> Message:
     """Asks one person, in one tap."""
-    said = f"*{ASKED}*\n{ENDS} Until {short_day(material.until)}."
-    values = (
-        (PulseValue(quarter=material.quarter, value=value).dump(), LABELS.get(value, str(value)))
-        for value in SCALE
-    )
-    scale = {
-        **select(values, action_id=Action.PULSE_ANSWER.value),
-        "placeholder": plain("1 to 7"),
-    }
+    said, scale = _question(material), _scale(material)
     return Message(
         text=f"{said} {ANONYMOUS}",
         blocks=[
@@ -44,6 +36,26 @@ def pulse_question(material: PulseQuestion) -> Message:
             context(ANONYMOUS),
         ],
     )
+
+
+def pulse_blocks(material: PulseQuestion | None) -> list[Block]:
+    """The same on the Home tab of somebody who has not answered."""
+    if material is None:
+        return []
+    return [divider(), section(_question(material), _scale(material)), context(ANONYMOUS)]
+
+
+def _question(material: PulseQuestion) -> str:
+    return f"*{ASKED}*\n{ENDS} Until {short_day(material.until)}."
+
+
+def _scale(material: PulseQuestion) -> Block:
+    values = (
+        (PulseValue(quarter=material.quarter, value=value).dump(), LABELS.get(value, str(value)))
+        for value in SCALE
+    )
+    scale = select(values, action_id=Action.PULSE_ANSWER.value)
+    return {**scale, "placeholder": plain("1 to 7")}
 
 
 def pulse(material: PulseMaterial) -> Message:
@@ -56,6 +68,7 @@ def pulse(material: PulseMaterial) -> Message:
             change(material.shown),
             BESIDE if rows else "",
             _few(material),
+            _unasked(material),
             _running(material),
         )
     )
@@ -90,11 +103,20 @@ def _few(material: PulseMaterial) -> str:
     return f"Fewer than {LEAST} answers, so not shown: {listing(list(map(named, material.few)))}."
 
 
+def _unasked(material: PulseMaterial) -> str:
+    if not material.unasked:
+        return ""
+    quarters = listing(list(map(named, material.unasked)))
+    return f"Not asked in {quarters}: fewer than {LEAST} people had a part in it."
+
+
 def _running(material: PulseMaterial) -> str:
     if material.running:
         return f"{named(material.running)} is being asked; it is shown when the quarter is over."
     if material.next_at:
         return f"It is asked next {moment(material.next_at)}."
+    if material.is_off:
+        return "Nobody is asked: so the set-up says."
     return "" if material.shown else "It is asked once a quarter, in its last month."
 
 
@@ -104,6 +126,7 @@ EXAMPLES: Mapping[str, PulseMaterial] = {
     "nothing": PulseMaterial(shown=()),
     "planned": PulseMaterial(shown=(), next_at=datetime(2026, 12, 10, 8, 0, tzinfo=UTC)),
     "trend": PulseMaterial(shown=(_ASKED, _BEFORE), few=("2026-Q2",), running="2027-Q1"),
+    "unasked": PulseMaterial(shown=(), unasked=("2026-Q4",), is_off=True),
     "same": PulseMaterial(shown=(_BEFORE, _BEFORE)),
 }
 QUESTION = PulseQuestion(quarter="2026-Q4", until=date(2026, 12, 31))

@@ -39,6 +39,14 @@ class SqlPulseStore(PulseStore):
         return _pulse(row) if row else None
 
     @override
+    def marks(self, quarter: str, user_id: str) -> tuple[str, ...]:
+        return self._unit.vault.marks(f"pulse\n{self._unit.workspace_id}\n{quarter}\n{user_id}")
+
+    @override
+    def plan(self, quarter: str, ask_at: datetime) -> None:
+        self._change(quarter, {"ask_at": ask_at})
+
+    @override
     def asked(self, quarter: str, count: int) -> None:
         self._change(quarter, {"ask_at": None, "asked": count})
 

@@ -139,8 +139,8 @@ Index(
     sqlite_where=revision.c.number.is_not(None),
 )
 
-# One row holds a whole quarter: who has answered, as keyed hashes in the order of the hashes, and
-# how often each answer was given. Neither says when, and one row can't be put beside another.
+# One row holds a whole quarter: who has answered, as keyed hashes in the order of the hashes (the
+# key is no part of the database), and how often each answer was given. Neither says when.
 pulse = Table(
     "pulse",
     metadata,

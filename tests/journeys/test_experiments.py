@@ -51,12 +51,16 @@ async def test_an_idea_becomes_an_experiment_and_ends_with_its_lesson(at_work: S
     await s.jump(datetime(2026, 11, 27, 9, 0, tzinfo=UTC))
     question = s.dm(s.cora)[-1]
     assert question.text.startswith("*An experiment is over:* Videos bring twice")
+    await s.cora.open_home()
+    await s.settle()
+    assert "*An experiment is over:* Videos bring twice" in str(s.cora.home)
     await s.cora.click(question, id_of(question, "experiments.end"))
     await s.cora.submit({**FAILED, "cause": "", "change": ""})
     assert sorted(s.cora.errors) == ["cause", "change"]
     await s.cora.submit({"cause": FAILED["cause"], "change": FAILED["change"]})
     await s.settle()
     assert s.cora.view is None
+    assert "An experiment is over" not in str(s.cora.home)
     assert "The experiment with your idea 1 is over: it did not work" in s.dm(s.sam)[-1].text
     seen = await experiments(s, s.sam)
     assert "*It did not work:* Three sign-ups &lt;!channel&gt;" in seen.text

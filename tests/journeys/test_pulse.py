@@ -10,7 +10,9 @@ async def test_it_is_asked_answered_once_and_shown_when_the_quarter_is_over(
     at_work: Scene,
 ) -> None:
     s = at_work
-    await s.desk.ticks.tidy()
+    await s.sam.slash("/social-idea", "The press in Graz", channel=s.general)
+    await s.sam.submit({})
+    await s.settle()
     assert "It is asked next" in (await said(s, s.xena, "pulse")).text
     await s.jump(datetime(2026, 12, 10, 9, 0, tzinfo=UTC))
     everybody = (s.cora, s.adam, s.ava, s.lena)
@@ -29,3 +31,22 @@ async def test_it_is_asked_answered_once_and_shown_when_the_quarter_is_over(
     assert "Q4 2026 is being asked" in (await said(s, s.xena, "pulse")).text
     await s.jump(datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
     assert "Fewer than 5 answers, so not shown: Q4 2026." in (await said(s, s.xena, "pulse")).text
+
+
+async def test_it_is_answered_on_home_too(at_work: Scene) -> None:
+    s = at_work
+    await s.sam.slash("/social-idea", "The press in Graz", channel=s.general)
+    await s.sam.submit({})
+    await s.jump(datetime(2026, 12, 10, 9, 0, tzinfo=UTC))
+    await s.sam.open_home()
+    await s.settle()
+    assert s.sam.home is not None
+    assert "How well is social integrated" in str(s.sam.home)
+    await s.sam.click(s.sam.home, "pulse.answer", "4")
+    await s.settle()
+    shown = str(s.sam.home)
+    assert "How well is social integrated" not in shown
+    assert "Your answer is counted, without your name." in shown
+    await s.sam.open_home()
+    await s.settle()
+    assert "Your answer is counted" not in str(s.sam.home)

@@ -205,17 +205,25 @@ async def test_records_are_counted_by_type_stage_department_and_platform(here: W
 
 async def test_a_quarter_keeps_its_answers_and_nothing_else(here: Workspace) -> None:
     planned = Pulse(quarter="2026-Q4", ask_at=NOW)
-    answered = with_answer(planned, "U1", 6)
+    answered = with_answer(planned, ("a mark",), 6)
     assert answered is not None
 
     def body(tx: Transaction) -> list[object]:
         found: list[object] = [tx.pulses.add(planned), tx.pulses.add(planned)]
+        tx.pulses.plan("2026-Q4", NOW + DAY)
+        found.append(tx.pulses.get("2026-Q4"))
         tx.pulses.save_answers(replace(answered, asked=99))
         tx.pulses.asked("2026-Q4", 3)
         return [*found, tx.pulses.get("2026-Q4"), tx.pulses.newest(limit=9)]
 
     stored = replace(answered, asked=3, ask_at=None)
-    assert await here.write(body) == [True, False, stored, (stored,)]
+    assert await here.write(body) == [
+        True,
+        False,
+        replace(planned, ask_at=NOW + DAY),
+        stored,
+        (stored,),
+    ]
 
 
 async def test_what_a_department_asks_for_and_how_leads_know_us(

@@ -334,6 +334,8 @@ def touch_learning(tx: Transaction) -> None:
     one_quarter = Pulse(quarter="2026-Q4", ask_at=NOW)
     tx.pulses.add(one_quarter)
     tx.pulses.get("2026-Q4")
+    tx.pulses.marks("2026-Q4", "U1")
+    tx.pulses.plan("2026-Q4", NOW + DAY)
     tx.pulses.asked("2026-Q4", 3)
     tx.pulses.save_answers(one_quarter)
     tx.pulses.newest(limit=1)
