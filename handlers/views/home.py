@@ -38,15 +38,14 @@ MOST_BLOCKS = 100
 """As many as a view takes (https://docs.slack.dev/reference/views)."""
 
 
-def home(material: HomeMaterial, *, notice: str = "") -> View:
+def home(material: HomeMaterial) -> View:
     """The Home tab of one person; useful too for somebody who never handed in anything. For who
-    may not use the desk it says why. `notice` is a sentence to read first.
+    may not use the desk it says why.
     """
     if material.kept_out:
         return _view([section(material.kept_out)])
     is_new = material.setup is not None and bool(open_steps(material.setup))
     parts: list[list[Block]] = [
-        [section(notice)] if notice else [],
         _hand_in(material),
         *([_setup(material)] if is_new else []),
         _questions(material.questions),
