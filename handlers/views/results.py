@@ -94,12 +94,13 @@ def _unknown(found: Attribution) -> str:
     """Of each lens, and its share: what nobody knows is as large as it is."""
     if not found.total:
         return "0"
-    cells = (
+    cells = [
         f"{LENSES[lens].lower()} {found.unknown(lens):,} "
         f"({100 * found.unknown(lens) / found.total:.0f} %)"
         for lens in Lens
-    )
-    return " · ".join(cells)
+        if found.unknown(lens)
+    ]
+    return " · ".join(cells) or "none"
 
 
 def _sum(rows: tuple[Row, ...]) -> Row:

@@ -136,7 +136,7 @@ def _budget(share: Share | None) -> str:
     if share is None or not share.set_by:
         return ""
     name = period(share.set_by[0].period)
-    as_then = f" A quarter of it counts, as it stood in {period(share.period)}."
+    as_then = f", of which a quarter counts, as it stood in {period(share.period)}"
     return lines(
         (
             f"*Budget of {name}*{as_then if share.of_year else ''}",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Float,
+    Select,
     and_,
     bindparam,
     cast,
@@ -103,17 +104,21 @@ def _overdue(shape: _Shape) -> Prepared:
     return Prepared(select(func.count().label("total")).select_from(submission).where(waits))
 
 
-@cache
-def _conversions(*, has_type: bool) -> Prepared:
+def conversions_of(*, has_type: bool) -> Select[Any]:
+    """The sum of those of a type in a span, or of all types."""
     at, type_key = conversion.c.occurred_at, conversion.c.type_key
-    counted = select(func.sum(conversion.c.count).label("total")).where(
+    return select(func.sum(conversion.c.count).label("total")).where(
         conversion.c.workspace_id == bindparam("in_workspace"),
         at >= bindparam("since", type_=at.type),
         at < bindparam("until", type_=at.type),
         conversion.c.undone_at.is_(None),
         *([type_key == bindparam("of_type")] if has_type else []),
     )
-    return Prepared(counted)
+
+
+@cache
+def _conversions(*, has_type: bool) -> Prepared:
+    return Prepared(conversions_of(has_type=has_type))
 
 
 @cache

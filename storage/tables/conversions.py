@@ -50,6 +50,17 @@ Index(
     _c.conversion_id,
     sqlite_where=_c.undone_at.is_(None),
 )
+# What a goal counts. `undone_at` is nothing in it, and asked for all the same: else SQLite opens
+# each row, and takes six times as long.
+Index(
+    "ix_conversion_type",
+    _c.workspace_id,
+    _c.type_key,
+    _c.occurred_at,
+    _c.count,
+    _c.undone_at,
+    sqlite_where=_c.undone_at.is_(None),
+)
 Index(
     "ix_conversion_entered",
     _c.workspace_id,

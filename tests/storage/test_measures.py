@@ -3,6 +3,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.errors import NotFoundError
 from bot.goal import Measure, Measured, Sample, WonLead
@@ -10,6 +11,7 @@ from bot.lifecycle import State
 from bot.ports import Transaction
 from storage import sample_cache
 from storage.stores import measures
+from storage.tables import metadata
 from tests.support.storage_examples import (
     DAY,
     NOW,
@@ -247,3 +249,20 @@ async def test_conversions_are_counted_by_type_and_what_was_undone_is_not(here: 
     assert await sample(here, Measure.CONVERSIONS, kind_key="signup") == Sample(3, 3)
     assert await sample(here, Measure.CONVERSIONS, kind_key="request") == Sample(0, 0)
     assert await sample(here, Measure.CONVERSIONS) == Sample(7, 7)
+
+
+def test_a_goal_s_conversions_are_counted_in_an_index_alone() -> None:
+    """Those of its type and period: not the past, not the other types, and no row is opened."""
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    statement = measures.conversions_of(has_type=True).compile(dialect=engine.dialect)
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}", (1,) * str(statement).count("?")
+        )
+        (step,) = [row[3] for row in plan]
+    engine.dispose()
+    assert step == (
+        "SEARCH conversion USING COVERING INDEX ix_conversion_type "
+        "(workspace_id=? AND type_key=? AND occurred_at>? AND occurred_at<?)"
+    )
