@@ -239,6 +239,7 @@ def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
         counts_on=None if found.this.since == weeks[-2].until else found.this.since,
         subscription_id=week.subscription_id,
         period=week.period,
+        as_of=found.at,
     )
 
 
@@ -261,16 +262,26 @@ def preview(tx: Transaction, command: Preview, now: datetime) -> DigestMaterial:
     Raises ConfigurationError for an audience that there is none of.
     """
     desk = tx.desk.load()
-    if command.audience and command.audience not in desk.all_audiences():
-        known = ", ".join(desk.all_audiences())
-        raise ConfigurationError(f"There is no audience {command.audience}. There are: {known}.")
-    subscribed = (s for s in desk.subscriptions if s.channel_id == command.channel_id)
-    member = tx.members.get(command.user_id)
-    monday = Subscription(
-        subscription_id="", channel_id=command.channel_id, tz=member.tz if member else "UTC"
-    )
-    subscription = next(subscribed, monday)
+    check_audience(desk, command.audience)
+    subscription = subscription_for(tx, desk, command)
     if command.audience:
         subscription = replace(subscription, audience=command.audience)
     week = week_of(tx, subscription, next_day(tx, subscription, now))
     return gather(tx, replace(week, is_preview=True), now)
+
+
+def check_audience(desk: Desk, audience: str) -> None:
+    """Raise ConfigurationError for an audience that there is none of; empty is the digest's own."""
+    if audience and audience not in desk.all_audiences():
+        known = ", ".join(desk.all_audiences())
+        raise ConfigurationError(f"There is no audience {audience}. There are: {known}.")
+
+
+def subscription_for(tx: Transaction, desk: Desk, asked: Preview) -> Subscription:
+    """The channel's digest; where it gets none, that of each Monday in the asking person's zone."""
+    member = tx.members.get(asked.user_id)
+    monday = Subscription(
+        subscription_id="", channel_id=asked.channel_id, tz=member.tz if member else "UTC"
+    )
+    subscribed = (one for one in desk.subscriptions if one.channel_id == asked.channel_id)
+    return next(subscribed, monday)

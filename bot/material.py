@@ -125,7 +125,7 @@ class DigestMaterial:
     another day. `counts_on` is where the one before it ended, when it begins there and not where
     its days would. `changed_at`: since then something that it named was erased. `roles` are the
     labels of role ids. `subscription_id` is whose digest it is, `period` which of them once it is
-    posted; `is_end`: this is the last of its messages.
+    posted; `is_end`: this is the last of its messages. Things are told as they were `as_of` then.
     """
 
     audience: Audience
@@ -144,6 +144,7 @@ class DigestMaterial:
     subscription_id: str = ""
     period: str = ""
     is_end: bool = False
+    as_of: datetime | None = None
 
     @property
     def span(self) -> str:

@@ -160,6 +160,14 @@ def window_of(subscription: Subscription, day: date, *, back: int = 0) -> Week:
     )
 
 
+def telling_day(subscription: Subscription, day: date) -> date:
+    """The planned day of the digest that tells of `day`; of two that do, the earlier one."""
+    planned = planned_after(subscription, planned_day(subscription, day), periods=-1)
+    while window_of(subscription, planned).last_day < day:
+        planned = planned_after(subscription, planned)
+    return planned
+
+
 def _edge(subscription: Subscription, day: date) -> tuple[date, time]:
     """Where the window of the digest planned for `day` ends: a local day and a wall time."""
     if subscription.month_day is not None and subscription.month_day < LAST_DAY:

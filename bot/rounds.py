@@ -150,9 +150,14 @@ def skip_one(tx: Transaction, command: About, now: datetime) -> Round:
 
 def send_now(tx: Transaction, command: About, now: datetime) -> Round:
     """Send what it says so far, once per press; the next one comes as planned."""
-    found = to_change(tx, command)
+    send_so_far(tx, to_change(tx, command), command.cause, now)
+    return see_round(tx, command, now)
+
+
+def send_so_far(tx: Transaction, found: Subscription, cause: str, now: datetime) -> None:
+    """The same, for who was asked already whether they may; once per cause."""
     week = replace(week_of(tx, found, next_day(tx, found, now)), is_so_far=True)
-    key = f"now-{command.cause}"
+    key = f"now-{cause}"
     is_first = tx.schedules.record(
         PeriodRun(
             subscription_id=found.subscription_id,
@@ -167,4 +172,3 @@ def send_now(tx: Transaction, command: About, now: datetime) -> Round:
         places = frozenset(place_of(one) for one in material.parts)
         for effect in effects_of(found, week, now, places, now, period=key):
             tx.outbox.add(effect, now)
-    return see_round(tx, command, now)

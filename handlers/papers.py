@@ -20,7 +20,7 @@ from handlers.paper import Paper, print_pages
 from handlers.paper_values import PaperValue
 from handlers.requests import Request
 from handlers.services import Services
-from handlers.views.digest import as_of, on_paper, title_of
+from handlers.views.digest import foot_of, on_paper, title_of
 from handlers.views.message import Message
 from handlers.views.paper import not_printed
 
@@ -85,7 +85,6 @@ async def printed(
 
 async def _pages(material: PaperMaterial, printer: Printer) -> bytes:
     found, at = material.digest, material.at
-    title = title_of(found)
-    foot = " · ".join(one for one in (printer.company, title, f"as of {as_of(found, at)}") if one)
+    foot = foot_of(found, at, printer.company)
     paper = Paper(made_at=at, font=printer.font, foot=foot)
-    return await print_pages(title, on_paper(found, at), material.names, paper)
+    return await print_pages(title_of(found), on_paper(found, at), material.names, paper)

@@ -1,4 +1,4 @@
-"""Short commands beside a running server: set the desk up, look at a digest."""
+"""A short command beside a running server: set the desk up from a file."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.channels import advice, trouble_of, uses
 from bot.configure import Replacement, apply, current, next_runs
 from bot.desk import Channel, Desk
-from bot.desk_changes import differences, names_in, with_names
-from bot.digest import Preview, preview
+from bot.desk_changes import differences, with_names
 from bot.directory import Known, remember
 from bot.errors import ConfigurationError
 from handlers.outcomes import TROUBLE
-from handlers.paper import Paper, Sheet, print_pages
-from handlers.views.digest import as_of, on_paper, title_of, whole
 from runtime.clocks import SystemClock
 from runtime.desk_file import read_desk
 from runtime.place import Place, with_database
@@ -81,49 +78,3 @@ def _read(file: Path) -> Desk:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file}: can't be read ({type(error).__name__}).") from None
     return read_desk(text, name=file.name)
-
-
-async def preview_digest(
-    settings: Settings, asked: Preview, *, workspace: str | None = None
-) -> str:
-    """The text of what the channel's digest would say now.
-
-    Raises ConfigurationError for an audience that there is none of.
-    """
-
-    async def work(place: Place) -> str:
-        now = SystemClock().now()
-        material = await place.database.read(place.workspace_id, preview, asked, now)
-        return whole(material).text
-
-    return await with_database(settings, work, workspace)
-
-
-async def print_digest(
-    settings: Settings, asked: Preview, file: Path, *, sheet: Sheet, workspace: str | None = None
-) -> str:
-    """Write what the channel's digest would say now as a PDF; returns the sentence that says so.
-
-    Raises ConfigurationError for a file that can't be written, without a font, and for an audience
-    that there is none of.
-    """
-
-    async def work(place: Place) -> str:
-        now = SystemClock().now()
-        read, here = place.database.read, place.workspace_id
-        material = await read(here, preview, asked, now)
-        blocks = on_paper(material, now)
-        names = await read(here, names_in, str(blocks), now)
-        title = title_of(material)
-        foot = f"{title} · as of {as_of(material, now)}"
-        paper = Paper(made_at=now, font=settings.pdf_font, sheet=sheet, foot=foot)
-        pages = await print_pages(title, blocks, names, paper)
-        try:
-            await asyncio.to_thread(file.write_bytes, pages)
-        except OSError as error:
-            raise ConfigurationError(
-                f"{file}: can't be written ({type(error).__name__})."
-            ) from None
-        return f"{file}: {title}"
-
-    return await with_database(settings, work, workspace)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from runtime.digest_commands import digest
 from runtime.erase_commands import erase
 from runtime.export_commands import export
 from runtime.lane_commands import lanes
@@ -22,6 +23,7 @@ cli = typer.Typer(
 cli.add_typer(export, name="export")
 cli.add_typer(lanes, name="lanes")
 cli.add_typer(erase, name="erase")
+cli.command("digest")(digest)
 WorkspaceOption = Annotated[
     str | None, typer.Option("--workspace", help="Its Slack id, where there are several.")
 ]
@@ -146,29 +148,6 @@ def import_file(
     from runtime.importing import import_file as run
 
     typer.echo(asyncio.run(run(read_settings(), file, workspace, is_dry=dry_run)))
-
-
-@cli.command()
-def digest(
-    channel: Annotated[str, typer.Argument(help="The channel's Slack id, like C012AB3CD.")],
-    *,
-    pdf: Annotated[Path | None, typer.Option(help="Write it there, for a board pack.")] = None,
-    letter: Annotated[bool, typer.Option("--letter", help="Pages of US Letter, not A4.")] = False,
-    audience: Annotated[str, typer.Option(help="For another audience than its own.")] = "",
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Print what the channel's digest would say now, here or as a PDF."""
-    from bot.digest import Preview
-    from handlers.paper import Sheet
-    from runtime.apply import preview_digest, print_digest
-
-    asked = Preview(channel, "", audience)
-    if pdf is not None:
-        sheet = Sheet.LETTER if letter else Sheet.A4
-        done = print_digest(read_settings(), asked, pdf, sheet=sheet, workspace=workspace)
-        typer.echo(asyncio.run(done))
-        return
-    typer.echo(asyncio.run(preview_digest(read_settings(), asked, workspace=workspace)))
 
 
 @cli.command()

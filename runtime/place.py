@@ -24,11 +24,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The database, the workspace that the token belongs to, and its people and channels."""
+    """The database, the workspace that the token belongs to, its people and channels, and what it
+    is called.
+    """
 
     database: Database
     workspace_id: str
     directory: SlackDirectory
+    company: str = ""
 
 
 async def with_database(
@@ -57,7 +60,8 @@ async def with_database(
             if not await _is_migrated(database):
                 raise SettingsError("DATABASE_URL: run `python app.py migrate` first.")
             here = identity.workspace_id
-            return await work(Place(database, here, SlackDirectory(client, here)))
+            directory = SlackDirectory(client, here)
+            return await work(Place(database, here, directory, identity.name))
         finally:
             await database.close()
 
@@ -81,7 +85,8 @@ async def _with_named(
             await many.rest()
             if found is None:
                 raise SlackError("Slack does not let Social Desk into this workspace any more.")
-            return await work(Place(database, found.workspace_id, found.directory))
+            name = found.identity.name
+            return await work(Place(database, found.workspace_id, found.directory, name))
     finally:
         await database.close()
 

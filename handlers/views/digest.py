@@ -65,12 +65,10 @@ def whole(material: DigestMaterial) -> Message:
     )
 
 
-def on_paper(material: DigestMaterial, at: datetime) -> list[Block]:
-    """The same in one piece for paper, as it is `at` a moment: what a message would say in words is
-    drawn, too.
-    """
+def on_paper(material: DigestMaterial, now: datetime) -> list[Block]:
+    """The same in one piece for paper: what a message would say in words is drawn, too."""
     shown = at_place(material, Place.SCREEN)
-    about = f"{title_of(material)}. As of {as_of(material, at)}."
+    about = f"{title_of(material)}. As of {as_of(material, now)}."
     above = [header(answer(answer_of(shown.parts))), context(escape(about))]
     blocks = [*above, *map(context, _labels(material)), *all_drawn(pieces_of(shown))]
     for place, title in TITLES.items():
@@ -86,10 +84,18 @@ def title_of(material: DigestMaterial) -> str:
     return f"Digest for {material.audience.label}, {span}"
 
 
-def as_of(material: DigestMaterial, at: datetime) -> str:
-    """A moment as the clocks of the digest's zone show it."""
-    there = at.astimezone(ZoneInfo(material.tz))
+def as_of(material: DigestMaterial, now: datetime) -> str:
+    """When things were as a digest tells them, as the clocks of its zone show it: the end of its
+    week, or `now` while that lasts.
+    """
+    there = (material.as_of or now).astimezone(ZoneInfo(material.tz))
     return f"{short_day(there.date())} {there:%Y, %H:%M} ({material.tz})"
+
+
+def foot_of(material: DigestMaterial, now: datetime, company: str) -> str:
+    """What stands at the foot of each page: whose it is, what it is, as of when."""
+    told = (company, title_of(material), f"as of {as_of(material, now)}")
+    return " · ".join(one for one in told if one)
 
 
 def at_place(material: DigestMaterial, place: Place) -> DigestMaterial:

@@ -67,6 +67,38 @@ async def test_a_set_up_is_shown_applied_and_taken_up_by_a_running_desk(place: S
     status, _, errors = await run(place, "digest", t.general, "--audience", "board")
     assert status == 1
     assert errors.startswith("There is no audience board. There are: ")
+    await _digests(place)
+
+
+async def _digests(place: SetUp) -> None:
+    """The list of digests, a week that was, a PDF, and one sent by hand."""
+    t, folder = place
+    status, printed, _ = await run(place, "digest")
+    assert status == 0
+    head, row = (line.split("\t") for line in printed.splitlines())
+    assert head[0] == "digest"
+    assert row[:3] == ["all", f"{t.general} (#general)", "leadership"]
+    assert row[-1] == "the set-up file"
+    status, printed, _ = await run(place, "digest", "all", "--week", "2024-W10")
+    assert status == 0
+    assert printed.startswith("As of 11 Mar 2024, 00:00 (UTC).\n")
+    assert "Social digest, 4 to 10 Mar 2024" in printed
+    status, printed, _ = await run(place, "digest", "all", "--week", "2024-03-05", "--pdf", "w.pdf")
+    assert (status, printed) == (0, "w.pdf: Digest for Leadership, 4 to 10 Mar 2024\n")
+    assert (folder / "w.pdf").read_bytes().startswith(b"%PDF-")
+    for arguments, said in (
+        (("all", "--week", "spring"), "--week: should be a week like 2026-W47"),
+        (("nobody",), "There is no digest nobody. There are: all."),
+        (("all", "--send-now", "--week", "2024-W10"), "--send-now sends what it says so far"),
+        (("--send-now",), "Which digest?"),
+    ):
+        status, _, errors = await run(place, "digest", *arguments)
+        assert status == 1
+        assert errors.startswith(said)
+    status, printed, _ = await run(place, "digest", "all", "--send-now")
+    assert status == 0
+    assert printed.startswith(f"all is on its way to {t.general}, as soon as a server runs.")
+    assert [row for row in t.rows("outbox") if ":now-operator-" in str(row)]
 
 
 async def test_a_file_with_mistakes_changes_nothing(place: SetUp) -> None:
