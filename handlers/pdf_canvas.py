@@ -3,6 +3,7 @@
 Part of the program `handlers/pdf_pages.py`: nothing that serves imports it.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,6 +25,11 @@ JOINERS = frozenset("\ufe0e\ufe0f\u200d")
 """What makes emoji of other characters: fonts may have it, and nothing is to be seen of it."""
 
 LACKING = "□"
+
+
+def _closed(text: str) -> str:
+    """A text without the gaps that what was left out has left."""
+    return re.sub(r" +(?=[ ,;.:!?)]|$)", "", text, flags=re.MULTILINE)
 
 
 class Canvas(FPDF):
@@ -73,7 +79,7 @@ class Canvas(FPDF):
             elif unicodedata.category(one) not in ONLY_LOOKS:
                 self.is_lacking = True
                 kept.append(LACKING if ord(LACKING) in has else "?")
-        return "".join(kept)
+        return "".join(kept) if len(kept) == len(text) else _closed("".join(kept))
 
     def fitted(self, text: str, room: float) -> str:
         """A text in one line, cut where it is longer than `room`, in millimetres."""

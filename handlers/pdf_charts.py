@@ -30,6 +30,7 @@ class _Scale:
 
     low: float
     high: float
+    is_whole: bool
 
     def at(self, value: float) -> float:
         return (HIGH - 4) * (value - self.low) / (self.high - self.low)
@@ -42,7 +43,8 @@ def chart(page: Canvas, item: Mapping[str, Any]) -> None:
     series: Sequence[Mapping[str, Any]] = item["series"]
     values = [value for one in series for value in one["values"]]
     low, high = min([0.0, *values]), max([0.0, *values])
-    scale = _Scale(low, high if high > low else low + 1)
+    is_whole = all(one == int(one) for one in values)
+    scale = _Scale(low, high if high > low else low + 1, is_whole)
     foot = page.get_y() + HIGH
     left = _ticks(page, scale, foot)
     field = _Field(left, page.l_margin + page.epw - left, foot, scale)
@@ -97,6 +99,7 @@ def _steps(scale: _Scale) -> Iterator[float]:
         if span / step >= 3:
             break
         step /= part
+    step = max(step, 1) if scale.is_whole else step
     value = step * -(-scale.low // step)
     while value <= scale.high:
         yield value
