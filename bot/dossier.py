@@ -72,7 +72,7 @@ def about_colleague(tx: Transaction, command: Colleague, _now: datetime) -> Doss
         "set_up": list(named_in_set_up(tx, command.user_id)),
         "own_digests": [asdict(one) for one in tx.digests.own_of(command.user_id)],
         "drafts": {key: dict(one) for key, one in tx.erasure.drafts_of(command.user_id).items()},
-        "webhooks": [hook.name for hook in tx.hooks.all() if hook.created_by == command.user_id],
+        "webhooks": list(tx.hooks.made_by(command.user_id)),
         "entered": dict(tx.erasure.entered_by(command.user_id)),
         "pulse_answered": [
             one.quarter

@@ -29,6 +29,10 @@ class HookStore(Protocol):
         """What each is called, by id; of those that were deleted too."""
         ...
 
+    def made_by(self, user_id: str) -> tuple[str, ...]:
+        """The names of those that somebody made, of those that were deleted too."""
+        ...
+
     def secrets(self, hook_id: str) -> Secrets | None:
         """Its secrets, opened. Raises SealedError when the key is missing."""
         ...

@@ -26,6 +26,8 @@ BY = {
 }
 """What the table can be by, and what people read."""
 
+_ORGANIC_OR_PAID = {"organic": "Organic", "paid": "Paid"}
+
 MOST_ROWS = 8
 _MOMENT = timedelta(seconds=1)
 """A span ends before its end: what was recorded this moment is in it, too."""
@@ -147,7 +149,7 @@ def names_of(
     if dimension is Dimension.GOAL:
         return tuple((row.key, _title(tx, row.key)) for row in rows)
     if dimension is not Dimension.POST:
-        known = {one.value: one.label for one in (*PLATFORMS, *CONTENT_TYPES)}
+        known = {one.value: one.label for one in (*PLATFORMS, *CONTENT_TYPES)} | _ORGANIC_OR_PAID
         return tuple((row.key, known.get(row.key, row.key)) for row in rows)
     found = []
     for row in rows:

@@ -45,15 +45,19 @@ class Budget:
     recorded_by: str
 
 
-_PERIOD = re.compile(r"(20\d\d)(?:-?\s?Q([1-4]))?", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?P<year>20\d\d)(?:[-/ ]?Q(?P<quarter>[1-4]))?|Q(?P<first>[1-4])[-/ ]?(?P<then>20\d\d)",
+    re.IGNORECASE,
+)
 
 
 def period_in(text: str) -> str | None:
     """The year or quarter that somebody typed, in its one form; None when it is none."""
-    match = _PERIOD.fullmatch(text.strip())
+    match = _PERIOD.fullmatch(" ".join(text.split()))
     if match is None:
         return None
-    return match[1] if match[2] is None else f"{match[1]}-Q{match[2]}"
+    year, quarter = match["year"] or match["then"], match["quarter"] or match["first"]
+    return year if quarter is None else f"{year}-Q{quarter}"
 
 
 def months_of(period: str) -> tuple[date, date]:

@@ -94,9 +94,8 @@ def _costs(material: SpendMaterial) -> str:
     if not material.costs:
         return ""
     shown = material.costs[:MOST_COSTS]
-    return lines(
-        (f"*What one cost in {period(material.period)}*", *(f"• {_cost(one)}" for one in shown))
-    )
+    head = f"*What one cost in {period(material.period)}*, of all that was spent there"
+    return lines((head, *(f"• {_cost(one)}" for one in shown)))
 
 
 def _cost(one: Cost) -> str:

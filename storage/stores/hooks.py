@@ -64,6 +64,15 @@ class SqlHookStore(HookStore):
         return None if row is None else _hook(row)
 
     @override
+    def made_by(self, user_id: str) -> tuple[str, ...]:
+        found = self._unit.connection.execute(
+            select(hook.c.name)
+            .where(self._unit.here(hook), hook.c.created_by == user_id)
+            .order_by(hook.c.created_at, hook.c.hook_id)
+        )
+        return tuple(found.scalars())
+
+    @override
     def secrets(self, hook_id: str) -> Secrets | None:
         row = self._unit.connection.execute(
             select(hook.c.secret, hook.c.old_secret, hook.c.old_until).where(

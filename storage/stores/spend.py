@@ -148,6 +148,13 @@ class SqlSpendStore(SpendStore):
 
     @override
     def set_budget(self, budget: Budget) -> None:
+        is_it = marketing_budget.c.period == budget.period
+        # Whoever changes it at the same time waits, so that neither is missing on record.
+        self._unit.connection.execute(
+            select(marketing_budget.c.period)
+            .where(self._unit.here(marketing_budget), is_it)
+            .with_for_update()
+        )
         known = [one for one in self.budgets() if one.period == budget.period]
         if known and known[-1].amount == budget.amount:
             return

@@ -228,6 +228,9 @@ def test_a_day_lies_in_its_quarter_and_year(day: date) -> None:
     first, after = months_of(quarter[:4])
     assert first <= since < until <= after
     assert period_in(quarter.lower()) == quarter
+    year, _, number = quarter.partition("-Q")
+    for typed in (f"{year} Q{number}", f"Q{number} {year}", f" q{number}/{year} "):
+        assert period_in(typed) == quarter
 
 
 @pytest.mark.parametrize("text", ["", "26", "2026-Q5", "2026-13", "Q4", "1999"])

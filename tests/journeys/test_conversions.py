@@ -126,7 +126,7 @@ async def test_the_table_is_turned_to_another_type_and_by_something_else(at_work
     assert "What brought the 1 requests" in s.sam.ephemerals[-1].text
     await s.sam.click(s.sam.ephemerals[-1], "results.show:by", "By organic or paid")
     await s.settle()
-    assert "• organic: touched 1 · they told us 1" in s.sam.ephemerals[-1].text
+    assert "• Organic: touched 1 · they told us 1" in s.sam.ephemerals[-1].text
 
 
 async def test_a_posts_links_are_in_its_details_from_when_it_is_accepted(at_work: Scene) -> None:

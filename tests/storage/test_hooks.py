@@ -38,6 +38,8 @@ async def test_a_deleted_one_keeps_its_name_and_no_secret(here: Workspace) -> No
     await here.write(lambda tx: tx.hooks.drop_secrets("V1"))
     assert await here.read(lambda tx: tx.hooks.all()) == ()
     assert await here.read(lambda tx: tx.hooks.names()) == {"V1": "Shop V1"}
+    assert await here.read(lambda tx: tx.hooks.made_by("U1")) == ("Shop V1",)
+    assert await here.read(lambda tx: tx.hooks.made_by("U2")) == ()
     assert await here.read(lambda tx: tx.hooks.get("V1")) == make_hook(removed_at=NOW)
     assert await here.read(lambda tx: tx.hooks.secrets("V1")) == Secrets(current="")
 

@@ -427,6 +427,7 @@ def touch_hooks(tx: Transaction) -> None:
     tx.hooks.keep_secrets("V1", Secrets(current="whsec_AAAA"))
     tx.hooks.all()
     tx.hooks.names()
+    tx.hooks.made_by("U1")
     tx.hooks.drop_secrets("V1")
     tx.hooks.get("V1")
     tx.hooks.secrets("V1")
