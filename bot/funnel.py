@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.choices import STAGES
-from bot.insight_store import NEWEST, StageCount
+from bot.insight_store import NEWEST, StageCount, StageItem
 from bot.ports import Transaction
 
 SPAN = timedelta(weeks=13)
 CARRIES = 10
 """Of fewer posts than this, how they are spread over the stages says nothing."""
+
+WAITS_SHOWN = 3
+"""How much of what waits for a starved stage is named, so that somebody can take it up."""
 
 FAIR_SHARE = 0.5
 """A stage with less than half of an even share of the posts is starved."""
@@ -32,12 +35,14 @@ class Stage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
     """The stages in their order, how many posts named one, and whether that says anything; since
-    the `newest` were handed in, None when it is of the whole span.
+    the `newest` were handed in, None when it is of the whole span. `waits` are the first of what
+    waits for the stage that is starved most.
     """
 
     stages: tuple[Stage, ...]
     published: int
     newest: int | None = None
+    waits: tuple[StageItem, ...] = ()
 
     @property
     def carries(self) -> bool:
@@ -85,4 +90,6 @@ def see_funnel(tx: Transaction, _command: None, now: datetime) -> Funnel:
     quarter = now - SPAN
     since = tx.insights.newest_handed_in(quarter, now, NEWEST)
     found = funnel(tx.insights.stages(since or quarter, now), goals)
-    return found if since is None else replace(found, newest=NEWEST)
+    starved = found.starved[:1]
+    waits = tx.insights.waiting_at(starved[0].key, limit=WAITS_SHOWN) if starved else ()
+    return replace(found, newest=None if since is None else NEWEST, waits=waits)

@@ -31,6 +31,16 @@ class StageCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageItem:
+    """Something that waits at a stage: for a decision, or to be published."""
+
+    number: int
+    kind_key: str
+    title: str
+    is_decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GivenCount:
     """What one department, None for unknown, gave in a span, by kind; and what came back of what it
     ever gave: published, leads passed on and won.
@@ -98,6 +108,12 @@ class InsightStore(Protocol):
 
     def stages(self, since: datetime, until: datetime) -> tuple[StageCount, ...]:
         """Ideas and testimonials by the stage that they help with; without those that name none."""
+        ...
+
+    def waiting_at(self, stage: str, *, limit: int) -> tuple[StageItem, ...]:
+        """Ideas and testimonials that wait at a stage: those that can be published, the first
+        decided first, then those that are to be decided, the first due first; `limit` in all.
+        """
         ...
 
     def given(self, since: datetime, until: datetime) -> tuple[GivenCount, ...]:

@@ -40,19 +40,21 @@ def _print(lines: tuple[str, ...]) -> None:
         typer.echo(line)
 
 
+def _work(number: int, workspace: str | None, *, is_whole: bool = False) -> Work:
+    from runtime.erasing import How, erase_submission
+
+    settings = read_settings()
+    return lambda *, dry: erase_submission(
+        settings, number, How(is_whole=is_whole, is_dry_run=dry), workspace
+    )
+
+
 @erase.command("personal")
 def erase_personal(
     number: Number, *, dry_run: DryRun = False, yes: Sure = False, workspace: Workspace = None
 ) -> None:
     """Erase the personal fields and the conversation of one submission."""
-    from runtime.erasing import How, erase_submission
-
-    settings = read_settings()
-    _run(
-        lambda *, dry: erase_submission(settings, number, How(is_dry_run=dry), workspace),
-        dry_run=dry_run,
-        yes=yes,
-    )
+    _run(_work(number, workspace), dry_run=dry_run, yes=yes)
 
 
 @erase.command("submission")
@@ -60,16 +62,7 @@ def erase_whole(
     number: Number, *, dry_run: DryRun = False, yes: Sure = False, workspace: Workspace = None
 ) -> None:
     """Erase a submission with everything that was written down about it."""
-    from runtime.erasing import How, erase_submission
-
-    settings = read_settings()
-    _run(
-        lambda *, dry: erase_submission(
-            settings, number, How(is_whole=True, is_dry_run=dry), workspace
-        ),
-        dry_run=dry_run,
-        yes=yes,
-    )
+    _run(_work(number, workspace, is_whole=True), dry_run=dry_run, yes=yes)
 
 
 @erase.command("person")

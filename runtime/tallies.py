@@ -8,6 +8,7 @@ values, and they are ours or Slack's words for methods and errors.
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.submission import TimerKind
 
@@ -82,7 +83,8 @@ class Tallies:
     """Everything that one process counts, since it was started."""
 
     acks: Times = field(
-        default_factory=lambda: Times(
+        default_factory=partial(
+            Times,
             "ack_seconds",
             "Slack's requests: how long until they were acknowledged, and how they ended",
             ACK_BOUNDS,
@@ -90,14 +92,16 @@ class Tallies:
         )
     )
     refused: Counts = field(
-        default_factory=lambda: Counts(
+        default_factory=partial(
+            Counts,
             "requests_refused",
             "Requests over HTTP that are none of Slack's: unsigned, stale or malformed",
             ("status",),
         )
     )
     database_waits: Times = field(
-        default_factory=lambda: Times(
+        default_factory=partial(
+            Times,
             "database_wait_seconds",
             "How long use cases waited until the database began them",
             DATABASE_BOUNDS,
@@ -105,7 +109,8 @@ class Tallies:
         )
     )
     database: Times = field(
-        default_factory=lambda: Times(
+        default_factory=partial(
+            Times,
             "database_seconds",
             "Transactions: how long they took without the wait before, and how they ended",
             DATABASE_BOUNDS,
@@ -113,7 +118,8 @@ class Tallies:
         )
     )
     slack: Times = field(
-        default_factory=lambda: Times(
+        default_factory=partial(
+            Times,
             "slack_call_seconds",
             "Calls of Slack's Web API: how long Slack took to answer, with whatever",
             CALL_BOUNDS,
@@ -121,7 +127,8 @@ class Tallies:
         )
     )
     slack_answers: Counts = field(
-        default_factory=lambda: Counts(
+        default_factory=partial(
+            Counts,
             "slack_calls",
             "Calls of Slack's Web API by what came of them: ok, Slack's error code, ratelimited "
             "(429), or what broke",
@@ -129,14 +136,16 @@ class Tallies:
         )
     )
     tries: Counts = field(
-        default_factory=lambda: Counts(
+        default_factory=partial(
+            Counts,
             "effect_tries",
             "Tries to perform an effect by what came of them: sent, retry, unknown, dead",
             ("kind", "outcome"),
         )
     )
     ticks: Times = field(
-        default_factory=lambda: Times(
+        default_factory=partial(
+            Times,
             "tick_seconds",
             "Ticks: how long they took, and how they ended",
             TICK_BOUNDS,
@@ -144,7 +153,8 @@ class Tallies:
         )
     )
     digests: Counts = field(
-        default_factory=lambda: Counts(
+        default_factory=partial(
+            Counts,
             "digests",
             "Digests whose time had come: fired, silent (nothing to say), skipped_missed, failed",
             ("status",),
@@ -152,7 +162,8 @@ class Tallies:
         )
     )
     timers: Counts = field(
-        default_factory=lambda: Counts(
+        default_factory=partial(
+            Counts,
             "timers",
             "What the desk did by itself: remind, escalate (a promised time was missed), "
             "escalate_again, return, post_due, come_back, failed",

@@ -1,13 +1,14 @@
 """What the desk's own records teach: content types, stages, give and take, and the check-up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.checkup import Culprit, Facts, Finding, check
 from bot.content_types import Advice, Basis, Ranked, Ranking, Tally, rank
 from bot.funnel import CARRIES, Funnel, Stage, funnel
 from bot.give_and_take import GivenWeek
-from bot.insight_store import GivenCount, StageCount
+from bot.insight_store import GivenCount, StageCount, StageItem
 from bot.kinds import CONTENT_TYPES, KINDS
 from handlers.views.blocks import section
 from handlers.views.message import Message
@@ -88,6 +89,8 @@ def _stage(one: Stage) -> str:
 
 def _starved(found: Funnel) -> Sequence[str]:
     said = [f"*{one.label}* is starved. {_waits(one)}" for one in found.starved[:1]]
+    said += [_item(one) for one in found.waits]
+    said += [f"`/social {one.number}` opens it." for one in found.waits[:1]]
     if not found.carries:
         said.append(
             f"{plural(found.published, 'post names', 'posts name')} a stage; from {CARRIES} on "
@@ -107,6 +110,14 @@ def _waits(one: Stage) -> str:
         f"{under_way} to be published" if under_way else "",
     ]
     return f"What waits for it: {listing([part for part in parts if part])}."
+
+
+def _item(one: StageItem) -> str:
+    """Something that waits; what a customer said is not named, whom it is from is for its card."""
+    kind = KINDS[one.kind_key]
+    title = "" if kind.needs_consent else inline(one.title, 80)
+    said = f"{kind.label} {one.number}" + (f": {title}" if title else "")
+    return f"• {said}, {'accepted' if one.is_decided else 'not decided yet'}"
 
 
 def given(weeks: Sequence[GivenWeek]) -> Message:
@@ -176,15 +187,23 @@ RANKINGS: Mapping[str, Ranking] = {
 }
 FUNNELS: Mapping[str, Funnel] = {
     "stages-none": funnel((), {}),
-    "stages-starved": funnel(
-        (
-            StageCount(stage="know", handed_in=12, published=9),
-            StageCount(stage="like", handed_in=5, published=5),
-            StageCount(stage="trust", handed_in=4, undecided=3, unpublished=1),
-            StageCount(stage="lead", published=4),
-            StageCount(stage="customer", published=3),
+    "stages-starved": replace(
+        funnel(
+            (
+                StageCount(stage="know", handed_in=12, published=9),
+                StageCount(stage="like", handed_in=5, published=5),
+                StageCount(stage="trust", handed_in=4, undecided=3, unpublished=1),
+                StageCount(stage="lead", published=4),
+                StageCount(stage="customer", published=3),
+            ),
+            {"trust": 1},
         ),
-        {"trust": 1},
+        waits=(
+            StageItem(number=13, kind_key="testimonial", title="Druckhaus", is_decided=True),
+            StageItem(
+                number=12, kind_key="idea", title="The press <never> stops", is_decided=False
+            ),
+        ),
     ),
 }
 WEEKS: Mapping[str, tuple[GivenWeek, ...]] = {

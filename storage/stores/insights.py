@@ -12,6 +12,7 @@ from bot.insight_store import (
     InsightStore,
     LeadCount,
     StageCount,
+    StageItem,
     TypeCount,
     WantedCount,
 )
@@ -97,6 +98,33 @@ class SqlInsightStore(InsightStore):
                 if stage:
                     found.setdefault(stage, {})[name] = total
         return tuple(StageCount(stage=stage, **counts) for stage, counts in sorted(found.items()))
+
+    @override
+    def waiting_at(self, stage: str, *, limit: int) -> tuple[StageItem, ...]:
+        here = and_(self._unit.here(submission), _c.kind_key.in_(_CONTENT), stage == _STAGE)
+        # Each in the order of its index.
+        halves = (
+            (and_(here, _c.decided_at.is_not(None), _c.ended_at.is_(None)), _c.decided_at),
+            (and_(here, _c.decided_at.is_(None), _c.paused_at.is_(None)), _c.due_at),
+        )
+        found: list[StageItem] = []
+        for half, first in halves:
+            rows = self._unit.connection.execute(
+                select(_c.number, _c.kind_key, _c.title, _c.decided_at)
+                .where(half)
+                .order_by(first, _c.number)
+                .limit(limit - len(found))
+            )
+            found += (
+                StageItem(
+                    number=row.number,
+                    kind_key=row.kind_key,
+                    title=row.title,
+                    is_decided=row.decided_at is not None,
+                )
+                for row in rows
+            )
+        return tuple(found)
 
     @override
     def given(self, since: datetime, until: datetime) -> tuple[GivenCount, ...]:

@@ -96,6 +96,8 @@ async def test_the_pulse_is_told_in_the_week_in_which_it_may_be_seen(core: Core)
     coming = Pulse(quarter="2027-Q1", ask_at=datetime(2027, 3, 10, 9, 0, tzinfo=UTC))
     for one in (few, full, coming):
         await core.write(lambda tx, one=one: tx.pulses.add(one))  # type: ignore[misc]
+    await core.write(lambda tx: tx.pulses.asked("2026-Q4", 9))
+    await core.write(lambda tx: tx.pulses.save_answers(full))
     new_year = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
     assert PulsePart not in kinds(await digest(core, at=datetime(2026, 12, 28, 8, 0, tzinfo=UTC)))
     assert part(await digest(core, at=new_year), PulsePart).shown == (full,)

@@ -14,6 +14,7 @@ from bot.give_and_take import AskGiven, see_given
 from bot.insight_store import GivenCount, StageCount
 from bot.lifecycle import Verb
 from handlers.views.insights import stage_lines
+from tests.bot.test_closing import set_one
 from tests.support.core import CORA, LENA, SAM, SUE, Core, a_desk
 
 KEYS = [option.value for option in STAGES]
@@ -63,6 +64,23 @@ async def test_what_waits_for_a_stage_is_counted(core: Core) -> None:
         stage="trust", handed_in=3, published=1, undecided=1, unpublished=1
     )
     assert not found_.carries
+
+
+async def test_what_waits_for_a_starved_stage_is_named_to_be_taken_up(core: Core) -> None:
+    await set_one(core, stage="trust")
+    assert "ask for ideas" in stage_lines(await core.ask(see_funnel, None))
+    for kind in ("testimonial", "idea", "idea", "idea"):
+        more = {"quote": "Good.", "customer": "Rheinwerk"} if kind == "testimonial" else {}
+        fields = {"title": "The pump", "stage": "trust", **more}
+        await core.hand_in(kind, fields=fields)
+    await core.step(await core.stored(3), Verb.ACCEPT)
+    said = stage_lines(await core.ask(see_funnel, None))
+    assert (
+        "is starved. What waits for it: 3 to be decided and 1 to be published.\n"
+        "• Idea 3: The pump, accepted\n• Testimonial 1, not decided yet\n"
+        "• Idea 2: The pump, not decided yet\n`/social 3` opens it.\n"
+    ) in said
+    assert "Rheinwerk" not in said
 
 
 async def test_what_departments_gave_and_got_stands_week_by_week(core: Core) -> None:

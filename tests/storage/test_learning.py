@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.experiment import Result
-from bot.insight_store import GivenCount, LeadCount, StageCount, TypeCount, WantedCount
+from bot.insight_store import GivenCount, LeadCount, StageCount, StageItem, TypeCount, WantedCount
 from bot.lifecycle import State, Verb
 from bot.ports import Transaction
 from bot.pulse import Pulse, with_answer
@@ -168,10 +168,16 @@ async def test_records_are_counted_by_type_stage_department_and_platform(here: W
         entry = make_entry(1, seq, verb=Verb.PUBLISH, detail=detail)
         await here.write(lambda tx, entry=entry: tx.history.append(entry))  # type: ignore[misc]  # mypy can't infer a lambda's default
 
+    ahead = StageItem(number=3, kind_key="testimonial", title="Idea 3", is_decided=True)
+    behind = StageItem(number=5, kind_key="idea", title="Idea 5", is_decided=False)
+
     def read(tx: Transaction) -> list[object]:
         return [
             tx.insights.content_types(NOW, LATER),
             tx.insights.stages(NOW, LATER),
+            tx.insights.waiting_at("trust", limit=9),
+            tx.insights.waiting_at("trust", limit=1),
+            tx.insights.waiting_at("know", limit=9),
             tx.insights.given(NOW, LATER),
             tx.insights.platforms(NOW, LATER),
             tx.insights.unserving(NOW, LATER),
@@ -186,6 +192,9 @@ async def test_records_are_counted_by_type_stage_department_and_platform(here: W
             TypeCount(content_type="video", decided=2, published=1),
         ),
         (StageCount(stage="trust", handed_in=2, undecided=1, unpublished=1),),
+        (ahead, behind),
+        (ahead,),
+        (),
         (
             GivenCount(department="Sales", given={"idea": 1}, published=1),
             GivenCount(

@@ -346,6 +346,7 @@ def touch_learning(tx: Transaction) -> None:
     tx.insights.unserving(NOW, NOW + DAY)
     tx.insights.content_types(NOW, NOW + DAY)
     tx.insights.stages(NOW, NOW + DAY)
+    tx.insights.waiting_at("trust", limit=3)
     tx.insights.given(NOW, NOW + DAY)
     tx.insights.platforms(NOW, NOW + DAY)
     tx.insights.wanted("Sales", NOW + DAY, titled=("idea",), limit=3)
