@@ -45,7 +45,7 @@ def missing(standing: Standing) -> str:
 
 def _week(found: Answer) -> Iterator[str]:
     counts = [
-        f"{count} {what}"
+        f"{count:,} {what}"
         for count, what in ((found.handed_in, "handed in"), (found.published, "published"))
         if count
     ]

@@ -46,7 +46,7 @@ def brought(part: BroughtPart, _material: DigestMaterial) -> Iterator[str]:
         few = " Too few to tell which works." if leads < FEW else ""
         yield lines(
             (
-                f"*Leads in 12 weeks:* {leads}, by how well they know us.{few}",
+                f"*Leads in 12 weeks:* {leads:,}, by how well they know us.{few}",
                 *(f"• {_lead(one)}" for one in part.leads),
             )
         )
@@ -56,14 +56,14 @@ def brought(part: BroughtPart, _material: DigestMaterial) -> Iterator[str]:
         yield lines(
             (
                 f"*What people saw last before they acted, in 12 weeks:*{few}",
-                *(f"• {inline(_TYPES.get(key, key), 60)}: {count}" for key, count in by_count),
+                *(f"• {inline(_TYPES.get(key, key), 60)}: {count:,}" for key, count in by_count),
             )
         )
 
 
 def _lead(one: LeadCount) -> str:
     known = "Unknown" if one.knows_us is None else _KNOWN.get(one.knows_us, one.knows_us)
-    return f"{inline(known, 60)}: {one.handed_in}, {one.won} won"
+    return f"{inline(known, 60)}: {one.handed_in:,}, {one.won:,} won"
 
 
 def record(_part: RecordPart, material: DigestMaterial) -> Iterator[Drawn]:

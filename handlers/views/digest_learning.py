@@ -29,7 +29,7 @@ def told(one: Told) -> str:
 
 def lesson(part: LessonPart, material: DigestMaterial) -> Iterator[str]:
     """What failed and what it taught, with the rank of a story."""
-    more = f"_{part.more} more: `/social lessons`_" if part.more else ""
+    more = f"_{part.more:,} more: `/social lessons`_" if part.more else ""
     yield lines((f"*Lesson of the {material.span}*", entry(part.lesson), more))
 
 

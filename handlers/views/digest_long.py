@@ -21,7 +21,8 @@ def contributions(part: ContributionsPart, _material: DigestMaterial) -> Iterato
     shown = names[:MOST_SHOWN]
     rows = [(name or NOBODYS, part.week.get(name, 0), part.quarter[name]) for name in shown]
     said = [
-        f"{inline(name, 60)}: {week} this week, {total} this quarter" for name, week, total in rows
+        f"{inline(name, 60)}: {week:,} this week, {total:,} this quarter"
+        for name, week, total in rows
     ]
     rest = f"\nand {len(names) - len(shown)} more departments" if len(names) > len(shown) else ""
     words = ("*Handed in, by department*\n" + "\n".join(said) + rest,)
@@ -47,17 +48,17 @@ def _label(name: str) -> str:
 def _leaders(own: ByLeaders, total: int) -> str:
     if not own.quarter:
         return "*Leaders' own part:* nothing yet this quarter. One story of yours would be heard."
-    this_week = f", {own.week} of them this week" if own.week else ""
-    return f"*Leaders' own part:* {own.quarter} of {total} this quarter{this_week}. Thank you."
+    this_week = f", {own.week:,} of them this week" if own.week else ""
+    return f"*Leaders' own part:* {own.quarter:,} of {total:,} this quarter{this_week}. Thank you."
 
 
 def thanks(part: ThanksPart, _material: DigestMaterial) -> Iterator[str]:
     """Everybody whose idea was published, by name."""
     people = [
-        f"{user(user_id)} ({count})" if count > 1 else user(user_id)
+        f"{user(user_id)} ({count:,})" if count > 1 else user(user_id)
         for user_id, count in part.people.items()
     ]
-    more = f", and those behind {part.more} more" if part.more else ""
+    more = f", and those behind {part.more:,} more" if part.more else ""
     yield f"*Thank you,* {listing(people)}{more}: what you handed in was published this week."
 
 
@@ -65,7 +66,7 @@ def months(part: MonthsPart, _material: DigestMaterial) -> Iterator[str | Drawn]
     """Month by month, and whether that rises."""
     labels = [f"{day:%b %Y}" for day in part.first_days]
     series = [Series("Handed in", part.handed_in), Series("Published", part.published)]
-    rows = [f"{one.name}: {', '.join(str(value) for value in one.values)}" for one in series]
+    rows = [f"{one.name}: {', '.join(f'{value:,}' for value in one.values)}" for one in series]
     words = "\n".join([f"Per month, from {labels[0]} on; the last as far as it goes:", *rows])
     title = f"The last {len(labels)} months"
     yield Drawn((words,), bar_chart(title, labels, series), table("Month", labels, series))
@@ -78,7 +79,7 @@ def rise(name: str, values: Sequence[int], unit: str) -> str:
     earlier, later = sum(values[len(values) - 2 * half : -half or None]), sum(values[-half:])
     if half < 2 or earlier + later < FEW:
         return f"*{name}:* too few to tell a trend yet."
-    spans = f"{later} in the last {half} {unit}, {earlier} in the {half} before"
+    spans = f"{later:,} in the last {half} {unit}, {earlier:,} in the {half} before"
     if not is_moved(earlier, later):
         return f"*{name}:* {spans}: steady, the difference may be chance."
     return f"*{name}:* {spans}: {'rising' if later > earlier else 'falling'}."

@@ -51,11 +51,11 @@ def line(name: str, now: int, before: int | None, span: str = "week") -> str:
     """A number beside that of the last `span`; by how much it moved is said where that is more
     than chance.
     """
-    said = f"*{name}:* {now}"
+    said = f"*{name}:* {now:,}"
     if before is None:
         return said
-    change = f", {now - before:+d}".replace("-", "−") if is_moved(before, now) else ""
-    return f"{said} (last {span} {before}{change})"
+    change = f", {now - before:+,d}".replace("-", "−") if is_moved(before, now) else ""
+    return f"{said} (last {span} {before:,}{change})"
 
 
 def conversions(part: ConversionsPart, material: DigestMaterial) -> Iterator[str]:
@@ -65,7 +65,7 @@ def conversions(part: ConversionsPart, material: DigestMaterial) -> Iterator[str
         for one in part.lines
     ]
     if part.unknown:
-        rows.append(f"Unknown what brought them: {part.unknown} of {part.total}.")
+        rows.append(f"Unknown what brought them: {part.unknown:,} of {part.total:,}.")
     yield "\n".join(rows)
 
 
@@ -82,7 +82,7 @@ def also_published(part: PublishedPart, _material: DigestMaterial) -> Iterator[s
         rows.append(row)
     told = len(rows) - 1 + len(part.items) - len(others)
     if part.total > told:
-        rows.append(f"and {part.total - told} more")
+        rows.append(f"and {part.total - told:,} more")
     yield "\n".join(rows)
 
 
@@ -110,7 +110,7 @@ def _shares(by_role: Mapping[str, int], labels: Mapping[str, str]) -> str:
     """How much is with each role, the most first."""
     by_count = sorted(by_role.items(), key=lambda entry: (-entry[1], entry[0]))
     shares = [
-        f"{inline(labels.get(role_id, role_id), 60)}: {count}"
+        f"{inline(labels.get(role_id, role_id), 60)}: {count:,}"
         for role_id, count in by_count
         if count
     ]

@@ -34,4 +34,4 @@ def in_words(weeks: Sequence[Series], first_days: Sequence[date], span: str) -> 
     """The chart's numbers, for who does not see it."""
     yield f"Per {span}, from the {span} of {short_day(first_days[0])} on:"
     for series in weeks:
-        yield f"{series.name}: {', '.join(str(value) for value in series.values)}"
+        yield f"{series.name}: {', '.join(f'{value:,}' for value in series.values)}"

@@ -55,9 +55,9 @@ def type_lines(ranking: Ranking) -> str:
 def _type(one: Ranked, basis: Basis) -> str:
     tally, name = one.tally, TYPES.get(one.tally.key, one.tally.key)
     if basis is Basis.CONVERSIONS:
-        said = f"{tally.good} from {plural(tally.size, 'post', 'posts')}, {one.rate:.1f} each"
+        said = f"{tally.good:,} from {plural(tally.size, 'post', 'posts')}, {one.rate:.1f} each"
     else:
-        said = f"{tally.good} of {tally.size} published"
+        said = f"{tally.good:,} of {tally.size:,} published"
     advice = f"*{ADVICE[one.advice]}*" if one.advice else "too few to say"
     return f"{inline(name, 60)}: {said}; {advice}"
 
@@ -84,7 +84,8 @@ def _stage(one: Stage) -> str:
     counted = one.counted
     goals = f", {plural(one.goals, 'goal', 'goals')}" if one.goals else ""
     mark = " · *starved*" if one.is_starved else ""
-    return f"{one.label}: {counted.handed_in} handed in, {counted.published} published{goals}{mark}"
+    out = f"{counted.handed_in:,} handed in, {counted.published:,} published"
+    return f"{one.label}: {out}{goals}{mark}"
 
 
 def _starved(found: Funnel) -> Sequence[str]:
@@ -106,8 +107,8 @@ def _waits(one: Stage) -> str:
     if not waiting + under_way:
         return "Nothing waits for it: ask for ideas."
     parts = [
-        f"{waiting} to be decided" if waiting else "",
-        f"{under_way} to be published" if under_way else "",
+        f"{waiting:,} to be decided" if waiting else "",
+        f"{under_way:,} to be published" if under_way else "",
     ]
     return f"What waits for it: {listing([part for part in parts if part])}."
 
@@ -144,9 +145,9 @@ def _department(one: GivenCount) -> str:
         if one.given.get(key)
     ]
     got = [
-        f"{one.published} published" if one.published else "",
+        f"{one.published:,} published" if one.published else "",
         f"{plural(one.passed_on, 'lead', 'leads')} passed on" if one.passed_on else "",
-        f"{one.won} won" if one.won else "",
+        f"{one.won:,} won" if one.won else "",
     ]
     back = listing([part for part in got if part]) or "nothing yet"
     return f"{name} gave {listing(gave) or 'nothing'}; back came {back}"

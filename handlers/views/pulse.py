@@ -77,7 +77,7 @@ def pulse(material: PulseMaterial) -> Message:
 
 def line(one: Pulse) -> str:
     """One quarter: its average, and of how many answers."""
-    return f"*{named(one.quarter)}:* {one.mean:.1f} ({one.size} of {one.asked} answered)"
+    return f"*{named(one.quarter)}:* {one.mean:.1f} ({one.size:,} of {one.asked:,} answered)"
 
 
 def named(quarter: str) -> str:

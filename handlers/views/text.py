@@ -211,7 +211,7 @@ def short_day(on: date) -> str:
 
 def plural(count: int, one: str, many: str) -> str:
     """The number with the word that fits it: "1 idea", "2 ideas"."""
-    return f"{count} {one if count == 1 else many}"
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def listing(items: Sequence[str], last: str = "and") -> str:

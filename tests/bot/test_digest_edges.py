@@ -13,6 +13,7 @@ from bot.goals import SetGoal, set_goal
 from bot.lifecycle import Verb
 from bot.material import DigestMaterial
 from bot.pace import Verdict
+from bot.periods import period_key
 from bot.readings import ReadGoal, read_goal
 from bot.sections import AUDIENCES, Section
 from bot.windows import Week
@@ -206,3 +207,35 @@ async def test_one_submission_is_told_of_to_those_whom_it_concerns(
     if "numbers" in there:
         assert digests.numbers(material).week.handed_in == 1
         assert digests.part(material, ContributionsPart).quarter == {None: 1}
+
+
+async def test_a_week_across_new_year_is_one_week_in_both_years(core: Core) -> None:
+    # Berlin is an hour ahead in winter: the week begins on 27 December and the year on 31
+    # December, at 23:00 UTC each.
+    begins = datetime(2026, 12, 27, 23, tzinfo=UTC)
+    year_begins = datetime(2026, 12, 31, 23, tzinfo=UTC)
+    ends = datetime(2027, 1, 3, 23, tzinfo=UTC)
+    await core.set_up(replace(a_desk(), departments=(Department(name="Sales", members=(SAM,)),)))
+    moments = (begins - SECOND, begins, year_begins - SECOND, year_begins, ends - SECOND, ends)
+    for moment in moments:
+        await put_out(core, moment)
+    for audience in ("leadership", "team"):
+        told = await digest_of(core, date(2027, 1, 4), audience)
+        assert (told.first_day, told.last_day) == (date(2026, 12, 28), date(2027, 1, 3))
+        assert digests.numbers(told).week.handed_in == 4
+        before = digests.numbers(told).before
+        assert before is not None
+        assert before.handed_in == 1
+        # The week began in the fourth quarter and counts for it, the one before it as well.
+        part = digests.part(told, ContributionsPart)
+        assert (part.week, part.quarter) == ({"Sales": 4}, {"Sales": 5})
+        months = digests.part(told, MonthsPart)
+        assert [(day.year, day.month) for day in months.first_days] == [(2026, 12), (2027, 1)]
+        assert months.handed_in == months.published == (3, 2)
+        # The next week is told beside all that came since 1 January.
+        after = await digest_of(core, date(2027, 1, 11), audience)
+        assert digests.numbers(after).week.handed_in == 1
+        assert digests.part(after, ContributionsPart).quarter == {"Sales": 3}
+    company = await digest_of(core, date(2027, 1, 4), "company")
+    assert digests.part(company, ThanksPart).people == {SAM: 4}
+    assert period_key(date(2027, 1, 3)) == period_key(date(2026, 12, 28)) == "2026-W53"

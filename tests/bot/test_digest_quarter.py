@@ -149,14 +149,15 @@ async def the_last_days(core: Core) -> None:
     await core.do(close_decision, CloseDecision(decision_id="D2", actor_id=LENA, outcome="It ran."))
     lesson = make_lesson(at=core.clock.now(), actor_id=CORA, title="Ads at night")
     quarters = (
-        Pulse(quarter="2026-Q3", asked=9, answered=("a",), counts={3: 2, 4: 3}),
-        Pulse(quarter="2026-Q4", asked=9, answered=("a",), counts={3: 1, 4: 2, 5: 2, 6: 1}),
+        Pulse(quarter="2026-Q3", answered=("a",), counts={3: 2, 4: 3}),
+        Pulse(quarter="2026-Q4", answered=("a",), counts={3: 1, 4: 2, 5: 2, 6: 1}),
     )
 
     def store(tx: Transaction) -> None:
         tx.lessons.add(lesson)
         for one in quarters:
             tx.pulses.add(one)
+            tx.pulses.asked(one.quarter, 9)
             tx.pulses.save_answers(one)
 
     await core.write(store)
