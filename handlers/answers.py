@@ -22,7 +22,7 @@ from bot.errors import (
     TryLaterError,
 )
 from bot.trail import ended_by, here
-from handlers.opening import open_view
+from handlers.opening import has_no_room, open_view
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
 from handlers.views.page import page
@@ -206,7 +206,8 @@ class Answers:
                     channel=request.channel_id, user=request.user_id, text=told(text)
                 )
             elif request.trigger_id:
-                await open_view(client, request, page(text))
+                kept = kept_text(request.view) if has_no_room(request) else ()
+                await open_view(client, request, page(text, kept=kept))
         except TROUBLE as error:
             log.warning("word not delivered", extra={"why": str(classify(error))})
         except SlackError:

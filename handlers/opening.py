@@ -46,13 +46,25 @@ def is_in_modal(request: Request) -> bool:
     return isinstance(view, Mapping) and view.get("type") == "modal"
 
 
+def has_no_room(request: Request) -> bool:
+    """Whether the modal that the request comes from is the third: none goes on top of it
+    (https://docs.slack.dev/surfaces/modals).
+    """
+    below = request.view.get("previous_view_id") if is_in_modal(request) else None
+    return bool(below) and below != request.view.get("root_view_id")
+
+
 async def open_view(client: AsyncWebClient, request: Request, view: Mapping[str, Any]) -> None:
-    """Open a modal for the person who asked; on top of the one that they have open, if any.
+    """Open a modal for the person who asked; on top of the one that they have open, if any. In
+    place of that one where it is the third.
 
     Raises SlackError when Slack does not open it.
     """
     if not request.trigger_id:
         raise SlackError(NOT_IN_TIME)
+    if has_no_room(request):
+        await update_view(client, request, view)
+        return
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
             if is_in_modal(request):

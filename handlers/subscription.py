@@ -24,7 +24,7 @@ from bot.subscriptions import (
 from handlers.answers import NOTHING, Answer, next_page
 from handlers.ids import Action, Callback
 from handlers.listeners import Listeners
-from handlers.opening import already_done, open_view, update_view
+from handlers.opening import already_done, is_in_modal, open_view, update_view
 from handlers.outcomes import TROUBLE
 from handlers.requests import Request, form_values
 from handlers.services import Services
@@ -70,7 +70,11 @@ class SubscriptionListeners:
             found = await self._services.read(request, status_by_id, value.key)
         member = self._services.directory(request).members.get(request.user_id)
         view = subscription.form(
-            desk, found, channel_id=value.channel_id, tz=member.tz if member else "UTC"
+            desk,
+            found,
+            channel_id=value.channel_id,
+            tz=member.tz if member else "UTC",
+            is_inside=is_in_modal(request),
         )
         await open_view(self._services.client(request), request, view)
         return NOTHING

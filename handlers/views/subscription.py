@@ -124,10 +124,18 @@ def local(at: datetime, tz: str) -> str:
     return f"{day(there.date())}, {there:%H:%M}"
 
 
-def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: str) -> View:
+def form(
+    desk: Desk,
+    found: DigestStatus | None,
+    *,
+    channel_id: str | None,
+    tz: str,
+    is_inside: bool = False,
+) -> View:
     """Asks for whom a channel's digest is, and when it comes; a new one when `found` is None.
 
-    `channel_id` and `tz` are what a new one begins with.
+    `channel_id` and `tz` are what a new one begins with. `is_inside` another page, which has the
+    preview.
     """
     one = found.subscription if found else None
     if one is not None:
@@ -144,7 +152,10 @@ def form(desk: Desk, found: DigestStatus | None, *, channel_id: str | None, tz: 
         *rhythm_inputs(one, tz),
     ]
     if found is not None:
-        blocks += [section(status(found, mention(found.subscription.channel_id))), _row(found)]
+        blocks += [
+            section(status(found, mention(found.subscription.channel_id))),
+            _row(found, has_preview=not is_inside),
+        ]
     return modal(
         Callback.DIGEST_FORM,
         "Digest",
@@ -197,7 +208,7 @@ def audience_input(desk: Desk, one: Subscription | None) -> Block:
     return input_block(SetupField.AUDIENCE, "For", select(offered, chosen), hint=FOR)
 
 
-def _row(found: DigestStatus) -> Block:
+def _row(found: DigestStatus, *, has_preview: bool = True) -> Block:
     one = found.subscription
     value = SetupValue(key=one.subscription_id, channel_id=one.channel_id).dump()
     preview = button(
@@ -211,7 +222,7 @@ def _row(found: DigestStatus) -> Block:
         style="danger",
     )
     drop["confirm"] = confirm("Remove this digest?", "The channel gets no digest any more.")
-    return actions("more", [preview, drop])
+    return actions("more", [preview, drop] if has_preview else [drop])
 
 
 def saved(found: DigestStatus) -> View:

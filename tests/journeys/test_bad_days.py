@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.errors import StorageBusyError, StorageDownError
+from bot.lifecycle import Verb
 from handlers.answers import KEEP_OPEN
 from handlers.ids import Action, Callback
 from handlers.opening import NOT_IN_TIME
 from handlers.social import SocialListeners
+from sandbox.blocks import elements
 from sandbox.delivery import Delivery
 from sandbox.model import Json
 from tests.support.desk import KEY, scene
@@ -78,11 +80,11 @@ def assert_kept(name: Any, payload: Json, body: Json) -> str:
     """The form stays open with a sentence beside its first field, or gives way to a page with one
     sentence and all that was typed. The sentence.
     """
-    if body["response_action"] == "errors":
+    if body.get("response_action") == "errors":
         ((field, said),) = body["errors"].items()
         assert field == payload["view"]["blocks"][0]["block_id"], name
         return str(said)
-    assert body["response_action"] == "update", (name, body)
+    assert body.get("response_action") == "update", (name, body)
     assert [text for text in typed_in(payload) if text not in str(body["view"])] == [], name
     return str(body["view"]["blocks"][0]["text"]["text"])
 
@@ -238,6 +240,65 @@ async def test_each_word_says_that_the_database_is_away_and_gives_the_text_back(
         assert shown == [], word
 
 
+@pytest.mark.parametrize("kind", ["429", "500"])
+async def test_a_button_on_home_whose_form_does_not_open_says_so_in_a_page(
+    doorstep: Doorstep, kind: str
+) -> None:
+    s = doorstep.scene
+    await s.sam.open_home()
+    await s.settle()
+    assert s.sam.home is not None
+    await slack_is_slow(doorstep, kind)
+    await s.sam.click(s.sam.home, Action.HOME_HAND_IN.at("idea"))
+    await s.settle()
+    assert NOT_IN_TIME in str(s.modal(s.sam).blocks)
+
+
+# -- There is room for three forms, one on top of the other
+
+
+async def pressed_from_the_queue(d: Doorstep) -> int:
+    """Open the queue, in it an idea, in that its links: three modals. Its number."""
+    s = d.scene
+    idea = await d.submission("idea", s.sam, (Verb.ACCEPT, s.cora, {}))
+    payload = d.click(Action.CROWD_QUEUE, "")(s.cora)
+    await s.ws.office.send(Delivery(kind="interactive", payload=payload))
+    for action in (Action.TRIAGE_OPEN, Action.LINKS_OPEN):
+        (found,) = {
+            element["action_id"]
+            for _, element in elements(s.modal(s.cora).blocks)
+            if element["action_id"].partition(":")[0] == action.value
+        }
+        await s.cora.click(s.modal(s.cora), found)
+    assert [view.title for view in s.cora.views] == ["Your queue", f"Idea {idea.number}", LINKS]
+    return idea.number
+
+
+LINKS = "Links and phrase"
+
+
+async def test_a_fourth_form_takes_the_place_of_the_third(doorstep: Doorstep) -> None:
+    d, s = doorstep, doorstep.scene
+    number = await pressed_from_the_queue(d)
+    await s.cora.click(s.modal(s.cora), Action.PHRASE_NEW.value)
+    assert [view.title for view in s.cora.views][2:] == ["A code phrase"]
+    await s.cora.submit({"words": "Pump 24", "type": "request"})
+    assert f"number {number}" in str(s.modal(s.cora).blocks)
+
+
+async def test_what_a_third_form_cant_do_is_told_with_what_was_typed(doorstep: Doorstep) -> None:
+    d, s = doorstep, doorstep.scene
+    await pressed_from_the_queue(d)
+    s.cora.fill({"landing": "https://example.com/pump"})
+    with away(d, StorageBusyError):
+        await s.cora.click(s.modal(s.cora), Action.PHRASE_NEW.value)
+        await s.desk.background.rest()
+    told = str(s.modal(s.cora).blocks)
+    assert SAID[StorageBusyError] in told
+    assert "https://example.com/pump" in told
+    assert len(s.cora.views) == 3
+
+
 # -- What it is about is gone
 
 THINGS = ("submission", "goal", "experiment", "decision", "hook", "conversion")
@@ -258,6 +319,7 @@ NAMES_NOTHING = {
     Callback.ROUNDS_TAKE_FORM,
     Callback.DECISIONS_FORM,
     Callback.DIGEST_FORM,
+    Callback.HOOKS_DELETE_FORM,  # what is gone is what was wanted
 }
 """The forms that name nothing of these; what they name of the set-up is checked by its version."""
 
@@ -307,6 +369,7 @@ MAY_FOLLOW = NAMES_NOTHING | {
     Callback.LESSONS_FORM,
     Callback.LINKS_FORM,
     Callback.HOOKS_RENEW_FORM,
+    Callback.HOOKS_RENAME_FORM,
 } - {
     Callback.SETUP_ROLE_FORM,
     Callback.SETUP_DEPARTMENT_FORM,
