@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot.amount import Amount, amount_in
 from bot.conversion import Conversion, ConversionType, Lens, conversion_id, types_of
-from bot.conversions import RecordConversion, Seen, find_post, record_conversion
+from bot.conversions import RecordConversion, Seen, find_post, platform_of, record_conversion
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
+from bot.links import tags_in
 from bot.people import today_of, zone_of
 from bot.periods import instant, local_date
 from bot.ports import Transaction
@@ -116,7 +117,7 @@ def enter_conversion(tx: Transaction, command: EnterConversion, now: datetime) -
     if again is not None:
         return again
     if command.replaces is not None:
-        _standing(tx, command.replaces)
+        record = _with_campaign(tx, record, _standing(tx, command.replaces))
         tx.conversions.undo(command.replaces, now, command.actor_id)
     try:
         record_conversion(tx, record, now)
@@ -211,11 +212,28 @@ def _seen(tx: Transaction, given: Mapping[str, str], errors: dict[str, str]) -> 
     """What they saw. A person may not know it; what they name must be known here."""
     post, platform = given.get(POST, ""), given.get(PLATFORM, "")
     is_paid = given.get(PAID) == IS_PAID
-    if post and find_post(tx, post) is None:
+    if post and find_post(tx, post) is None and find_post(tx, tags_in(post).content) is None:
         errors[POST] = "The desk knows no such post: its number, or the link under which it stands."
     if is_paid and not (post or platform):
         errors[PLATFORM] = "Where was it paid for? Choose the platform, or name the post."
     return Seen(post=post, platform=platform, is_paid=is_paid) if post or platform else None
+
+
+def _with_campaign(
+    tx: Transaction, record: RecordConversion, before: Conversion
+) -> RecordConversion:
+    """The same with the campaign of the entry that it corrects, which the form does not ask for, if
+    it is put down to the same post and platform.
+    """
+
+    def kept(seen: Seen | None) -> Seen | None:
+        if seen is None:
+            return None
+        where = find_post(tx, seen.post), platform_of(seen.platform)
+        found = [one.campaign for one in before.touches if (one.post, one.platform) == where]
+        return replace(seen, campaign=next((one for one in found if one), ""))
+
+    return replace(record, first=kept(record.first), last=kept(record.last), told=kept(record.told))
 
 
 def _id_of(record: RecordConversion) -> str:

@@ -142,7 +142,7 @@ def delete_form(hook: Hook) -> View:
             section(f"*{inline(hook.name, 80)}*"),
             context(
                 "Its address and its secret will never work again. What came through it stays, and "
-                "keeps its name."
+                "says so. What another one brings counts anew, also what came before."
             ),
         ],
         submit="Delete",

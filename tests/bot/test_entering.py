@@ -232,6 +232,19 @@ async def test_an_ad_is_told_apart_from_what_is_organic(core: Core) -> None:
     assert {row.key: row[Lens.TOUCHED] for row in rows.rows} == {"paid": 6, "organic": 3}
 
 
+async def test_a_correction_keeps_the_campaign_while_it_is_of_the_same_post(core: Core) -> None:
+    number = await a_post(core)
+    link = f"https://example.com/?utm_source=x&utm_campaign=autumn&utm_content={number}"
+    first = await enter(core, "V1", post=link)
+    found = await enter(
+        core, "V2", post=str(number), platform="x", count="4", replaces=first.conversion_id
+    )
+    assert {(one.post, one.campaign) for one in found.touches} == {(number, "autumn")}
+    other = await enter(core, "V3", platform="linkedin", replaces=found.conversion_id)
+    assert {one.campaign for one in other.touches} == {None}
+    assert await counted(core) == {"signup": 3}
+
+
 async def test_what_a_machine_told_is_not_taken_back_by_hand(core: Core) -> None:
     found = await enter(core)
     command = UndoConversion(conversion_id="0" * 32, actor_id=CORA)
