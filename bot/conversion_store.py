@@ -1,6 +1,6 @@
 """What the core asks the storage about conversions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class ConversionStore(Protocol):
 
     def totals(self, since: datetime, until: datetime) -> tuple[Total, ...]:
         """All that happened in [since, until), by type; types without any are left out."""
+        ...
+
+    def sources(self, type_key: str, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many conversions of a type in [since, until) each source told of."""
         ...
 
     def credits(self, dimension: Dimension, since: datetime, until: datetime) -> tuple[Credit, ...]:

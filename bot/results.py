@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.attribution import Attribution, attribute
 from bot.conversion import ConversionType, Dimension, Total, types_of
-from bot.entering import is_team
+from bot.entering import HAND, is_team
+from bot.goal import ReadingSource
 from bot.kinds import CONTENT_TYPES, PLATFORMS
 from bot.people import today_of, zone_of
+from bot.phrases import PHRASE
 from bot.ports import Transaction
 from bot.spend import SpendMaterial, spent_in
 from bot.spending import name_of_quarter
@@ -25,6 +27,10 @@ BY = {
     Dimension.PAID: "organic or paid",
 }
 """What the table can be by, and what people read."""
+
+WEBHOOK = f"{ReadingSource.WEBHOOK.value}:"
+SOURCES = {HAND: "by hand", ReadingSource.FILE.value: "a file", PHRASE: "a code phrase"}
+"""What people read of who told of a conversion; a webhook has a name of its own."""
 
 _ORGANIC_OR_PAID = {"organic": "Organic", "paid": "Paid"}
 
@@ -45,7 +51,8 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsMaterial:
     """What social brought in the last `days`. `names` says what the keys of the table's
-    rows are called. `spend` is of this quarter, None for who may not see money.
+    rows are called, `sources` who told of how many of them, the most first. `spend` is of this
+    quarter, None for who may not see money.
     """
 
     days: int
@@ -54,6 +61,7 @@ class ResultsMaterial:
     type: ConversionType | None = None
     attribution: Attribution | None = None
     names: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, int], ...] = ()
     spend: SpendMaterial | None = None
     sees_money: bool = False
 
@@ -89,9 +97,22 @@ def see_results(tx: Transaction, command: AskResults, now: datetime) -> ResultsM
         type=types[key] if key else None,
         attribution=attribution,
         names=names_of(tx, command.dimension, attribution),
+        sources=_sources(tx, key, until) if key else (),
         spend=spend,
         sees_money=sees_money,
     )
+
+
+def _sources(tx: Transaction, type_key: str, until: datetime) -> tuple[tuple[str, int], ...]:
+    """Who told of them: people, files, phrases, and webhooks by name, also those deleted since."""
+    found = tx.conversions.sources(type_key, until - SPAN, until)
+    hooks = tx.hooks.names() if any(one.startswith(WEBHOOK) for one in found) else {}
+    told: dict[str, int] = {}
+    for source, count in found.items():
+        hook = hooks.get(source.removeprefix(WEBHOOK)) if source.startswith(WEBHOOK) else None
+        name = hook or SOURCES.get(source, source)
+        told[name] = told.get(name, 0) + count
+    return tuple(sorted(told.items(), key=lambda one: (-one[1], one[0])))
 
 
 def lines_of(

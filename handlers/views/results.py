@@ -76,8 +76,14 @@ def _table(material: ResultsMaterial, found: Attribution) -> str:
             f"• Unknown: {_unknown(found)}",
             _order(found, names, material.dimension),
             MANY if any(row[Lens.TOUCHED] for row in found.rows) else "",
+            _from(material),
         )
     )
+
+
+def _from(material: ResultsMaterial) -> str:
+    told = [f"{inline(name, 60)} {count:,}" for name, count in material.sources]
+    return f"Where from: {' · '.join(told)}" if told else ""
 
 
 def _name(row: Row, names: Mapping[str, str], dimension: Dimension) -> str:
@@ -183,6 +189,7 @@ _RESULTS = ResultsMaterial(
         total=62, rows=_ROWS, known=_KNOWN, ranked_by=Lens.TOUCHED, leader="linkedin"
     ),
     names=(("linkedin", "LinkedIn"), ("google", "google")),
+    sources=(("Shop <&>", 41), ("by hand", 21)),
     spend=spend_view.QUARTER,
     sees_money=True,
 )

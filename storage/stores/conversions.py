@@ -1,6 +1,6 @@
 """Conversions, counted by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -161,6 +161,15 @@ class SqlConversionStore(ConversionStore):
             _total(key, [row for row in rows if row.type_key == key])
             for key in sorted({row.type_key for row in rows})
         )
+
+    @override
+    def sources(self, type_key: str, since: datetime, until: datetime) -> Mapping[str, int]:
+        rows = self._unit.connection.execute(
+            select(_c.source, func.sum(_c.count).label("total"))
+            .where(self._span(since, until), _c.type_key == type_key)
+            .group_by(_c.source)
+        )
+        return {row.source: int(row.total) for row in rows}
 
     @override
     def credits(self, dimension: Dimension, since: datetime, until: datetime) -> tuple[Credit, ...]:

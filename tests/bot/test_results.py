@@ -18,6 +18,7 @@ from bot.results import SPAN, AskResults, ResultsMaterial, see_results
 from bot.sections import AUDIENCES, Section
 from bot.tagging import AskLinks, give_links
 from tests.support.core import CORA, SAM, START, Core
+from tests.support.storage_examples import make_hook
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 11, 16)
@@ -26,7 +27,7 @@ MONDAYS = Subscription(subscription_id="heads", channel_id="C0HEADS", tz="Europe
 
 async def record(core: Core, key: str, at: Any, **more: Any) -> None:
     command = RecordConversion(
-        source="file", external_id=key, occurred_at=at, **{"type_key": "signup", **more}
+        external_id=key, occurred_at=at, **{"source": "file", "type_key": "signup", **more}
     )
     await core.do(record_conversion, command)
 
@@ -49,6 +50,24 @@ async def test_four_weeks_stand_beside_the_four_before(core: Core) -> None:
     assert (await see(core, type_key="gone")).type == found.type
 
 
+async def test_it_says_who_told_of_them(core: Core) -> None:
+    await record(core, "1", START, count=3)
+    await record(core, "2", START, count=5, source="webhook:V1")
+    await record(core, "3", START, count=2, source="webhook:V9")
+    await record(core, "4", START, source="hand")
+    await record(core, "5", START, source="phrase", count=2)
+    await record(core, "6", START, type_key="download")
+    await record(core, "7", START - SPAN - DAY, source="hand")
+    await core.write(lambda tx: tx.hooks.save(make_hook("V1", name="Shop", removed_at=START)))
+    assert (await see(core)).sources == (
+        ("Shop", 5),
+        ("a file", 3),
+        ("a code phrase", 2),
+        ("webhook:V9", 2),
+        ("by hand", 1),
+    )
+
+
 async def test_nothing_is_nothing(core: Core) -> None:
     found = await see(core)
     assert (found.lines, found.type, found.attribution) == ((), None, None)
@@ -69,7 +88,7 @@ async def test_the_table_is_by_platform_campaign_or_what_was_paid(core: Core) ->
 
     assert await table(Dimension.PLATFORM) == {"linkedin": "LinkedIn", "google": "google"}
     assert await table(Dimension.CAMPAIGN) == {"autumn": "autumn"}
-    assert await table(Dimension.PAID) == {"paid": "paid", "organic": "organic"}
+    assert await table(Dimension.PAID) == {"paid": "Paid", "organic": "Organic"}
 
 
 async def test_the_digest_tells_of_its_own_week_and_of_the_one_before(core: Core) -> None:

@@ -270,6 +270,7 @@ def touch_goals(tx: Transaction) -> None:
 def touch_conversions(tx: Transaction) -> None:
     found = make_conversion()
     tx.conversions.add(found)
+    tx.conversions.sources("revenue", NOW, NOW + DAY)
     tx.conversions.get(found.conversion_id)
     tx.conversions.came_at(found.conversion_id)
     tx.conversions.entered(limit=3)
