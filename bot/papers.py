@@ -18,7 +18,7 @@ GONE = "This digest is no more."
 NO_GUESTS = "Only colleagues get digests as a file, no guests."
 NOT_THEIRS = "Only admins, and who reads this digest, get it as a file."
 AT_ONCE = timedelta(minutes=1)
-"""Who presses again within a minute gets one file, not two."""
+"""Who presses again within this time, or up to twice as long, gets one file and not two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
