@@ -41,8 +41,8 @@ class Facts:
     `awareness` of them count only what was done or help only with getting to know and like us.
     `experiments` run or ended in the quarter, `aimless` of them serve no goal, `unjudged` are
     over and nobody said how they went. `closed` goals ended in it, `missed` of them were not
-    reached. `platforms` are posts by platform, `brought` the conversions put down to each;
-    `conversions` are all that were recorded.
+    reached. `platforms` are posts by platform, `brought` the conversions in which each had any
+    part, `known` those in which one had; `conversions` are all that were recorded.
     """
 
     published: int = 0
@@ -58,6 +58,7 @@ class Facts:
     missed: int = 0
     platforms: Mapping[str, int] = field(default_factory=dict)
     brought: Mapping[str, int] = field(default_factory=dict)
+    known: int = 0
     conversions: int = 0
 
 
@@ -175,18 +176,21 @@ def bandwagon(facts: Facts) -> Finding:
 
 def _idle(facts: Facts, posts: int) -> Finding:
     """Platforms that brought nothing, where chance does not explain that; unknown where it may."""
-    total = sum(facts.brought.values())
-    barren = {one: count for one, count in facts.platforms.items() if not facts.brought.get(one)}
+    total = facts.known
+    barren = {
+        one: count
+        for one, count in facts.platforms.items()
+        if count >= ENOUGH and not facts.brought.get(one)
+    }
     idle = {one: count for one, count in barren.items() if total * count >= TELLING * posts}
     if not idle:
-        some = any(count >= ENOUGH for count in barren.values())
-        return Finding(culprit=Culprit.BANDWAGON, is_unknown=some)
+        return Finding(culprit=Culprit.BANDWAGON, is_unknown=bool(barren))
     ordered = sorted(idle.items(), key=lambda entry: (-entry[1], entry[0]))
     return Finding(
         culprit=Culprit.BANDWAGON,
         evidence=tuple(
-            f"{one}: {count} of {posts} posts, and none of the {total} conversions that are known "
-            "by platform."
+            f"{one}: {count} of {posts} posts, and no part in any of the {total} conversions of "
+            "which a platform is known."
             for one, count in ordered
         ),
         to_do=f"Say what {ordered[0][0]} is for, as an experiment with an end, or leave it.",

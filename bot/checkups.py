@@ -38,6 +38,7 @@ def facts_of(tx: Transaction, now: datetime) -> Facts:
     endings = tx.goals.closings(goal.goal_id for goal in closed)
     missed = sum(one.ending is Ending.MISSED for one in endings.values())
     platforms = tx.insights.platforms(posted, now)
+    brought, known = _brought(tx, posted, now)
     return Facts(
         published=counts.published,
         looked_at=looked_at,
@@ -48,7 +49,8 @@ def facts_of(tx: Transaction, now: datetime) -> Facts:
         closed=len(closed),
         missed=missed,
         platforms={platform_label(name): count for name, count in platforms.items()},
-        brought=_brought(tx, posted, now),
+        brought=brought,
+        known=known,
         conversions=sum(total.count for total in tx.conversions.totals(since, now)),
         **experiments,
     )
@@ -84,11 +86,18 @@ def _stale(tx: Transaction, goals: list[Goal], now: datetime) -> int:
     )
 
 
-def _brought(tx: Transaction, since: datetime, now: datetime) -> dict[str, int]:
-    """What was put down to each platform as the last touch."""
+def _brought(tx: Transaction, since: datetime, now: datetime) -> tuple[dict[str, int], int]:
+    """In how many conversions each platform had any part, first, last or told, and in how many one
+    had.
+    """
     found: dict[str, int] = {}
+    known = 0
     for credit in tx.conversions.credits(Dimension.PLATFORM, since, now):
-        if credit.lens is Lens.LAST and credit.key is not None:
+        if credit.lens is not Lens.TOUCHED:
+            continue
+        if credit.key is None:
+            known += credit.count
+        else:
             name = platform_label(credit.key)
             found[name] = found.get(name, 0) + credit.count
-    return found
+    return found, known

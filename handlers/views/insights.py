@@ -45,7 +45,7 @@ def type_lines(ranking: Ranking) -> str:
     by = (
         "by what was put down to them as the last touch"
         if ranking.basis is Basis.CONVERSIONS
-        else "by how much of what was decided got published; no conversions are known"
+        else "by how much of what was decided got published; no conversion is put down to a type"
     )
     rows = [f"• {_type(one, ranking.basis)}" for one in ranking.ranked]
     of = f"newest {ranking.newest:,} decisions" if ranking.newest else "last half year"
@@ -250,6 +250,7 @@ CHECKUPS: Mapping[str, tuple[Finding, ...]] = {
             unjudged=1,
             platforms={"X": 12, "LinkedIn": 8},
             brought={"LinkedIn": 5},
+            known=5,
             conversions=5,
         )
     ),

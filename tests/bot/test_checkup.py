@@ -20,9 +20,11 @@ from bot.checkup import (
     flawed_theories,
 )
 from bot.checkups import check_up, facts_of
+from bot.conversions import Seen
 from bot.lifecycle import Verb
 from tests.bot.test_closing import set_one
 from tests.bot.test_content_types import publish
+from tests.bot.test_conversions import record
 from tests.bot.test_experiments import start
 from tests.support.core import Core
 
@@ -55,6 +57,7 @@ platforms = st.dictionaries(st.sampled_from(["X", "LinkedIn", "Blog", "TikTok", 
         missed=counts,
         platforms=platforms,
         brought=platforms,
+        known=counts,
         conversions=counts,
     )
 )
@@ -121,10 +124,12 @@ def test_one_experiment_or_one_goal_is_no_pattern() -> None:
 
 
 def test_bandwagon() -> None:
-    idle = replace(WELL, platforms={"X": 6, "Blog": 4, "LinkedIn": 8}, brought={"LinkedIn": 9})
+    idle = replace(
+        WELL, platforms={"X": 6, "Blog": 4, "LinkedIn": 8}, brought={"LinkedIn": 9}, known=9
+    )
     found = bandwagon(idle)
     assert found.evidence == (
-        "X: 6 of 18 posts, and none of the 9 conversions that are known by platform.",
+        "X: 6 of 18 posts, and no part in any of the 9 conversions of which a platform is known.",
     )
     assert "Say what X is for" in found.to_do
     many = replace(WELL, platforms={"X": 2, "Blog": 2, "LinkedIn": 2, "TikTok": 1})
@@ -133,9 +138,11 @@ def test_bandwagon() -> None:
 
 
 def test_a_platform_that_brought_nothing_by_chance_is_not_blamed() -> None:
-    few = replace(WELL, platforms={"X": 6, "LinkedIn": 94}, brought={"LinkedIn": 9})
+    few = replace(WELL, platforms={"X": 6, "LinkedIn": 94}, brought={"LinkedIn": 9}, known=9)
     assert bandwagon(few).is_unknown
     assert not bandwagon(few).evidence
+    one_post = replace(WELL, platforms={"X": 1, "LinkedIn": 9}, brought={"LinkedIn": 90}, known=90)
+    assert bandwagon(one_post) == Finding(culprit=Culprit.BANDWAGON)
     all_bring = replace(few, brought={"LinkedIn": 9, "X": 1})
     assert bandwagon(all_bring) == Finding(culprit=Culprit.BANDWAGON)
 
@@ -176,3 +183,14 @@ async def test_the_facts_are_the_desks_own(core: Core) -> None:
         Culprit.BOX_CHECKING,
         Culprit.FLAWED_THEORIES,
     ]
+
+
+async def test_a_platform_that_only_began_it_had_its_part(core: Core) -> None:
+    for _ in range(ENOUGH):
+        await publish(core, "video")
+    first, last = Seen(platform="linkedin"), Seen(platform="newsletter")
+    await record(core, count=40, occurred_at=core.clock.at, first=first, last=last)
+    core.clock.forward(minutes=1)
+    facts = await core.read(lambda tx: facts_of(tx, core.clock.at))
+    assert (dict(facts.brought), facts.known) == ({"LinkedIn": 40, "Newsletter": 40}, 40)
+    assert not bandwagon(facts).evidence
