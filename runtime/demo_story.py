@@ -38,7 +38,8 @@ GUIDE = {
         "sign-ups there are now."
     ),
     "Read Monday's digest": (
-        "Become Elena, the chief executive, open #leadership and press Jump to Monday 09:00."
+        "Become Elena, the chief executive, open #leadership and press Jump to Monday 09:00. "
+        "As PDF, below its thread, sends you all of it as a file."
     ),
 }
 """What to try, in order."""
