@@ -11,7 +11,7 @@ import pytest
 from bot.configure import configure
 from bot.desk import Role, Subscription, default_desk
 from handlers.manifest import SCOPES
-from runtime.doctor import check_clock, examine
+from runtime.doctor import check_clock, check_paper, examine
 from runtime.doctor_scopes import check_scopes
 from runtime.findings import Level
 from runtime.settings import Settings
@@ -140,3 +140,9 @@ def test_scopes_against_the_manifest() -> None:
 def test_the_clock_against_slacks(off: int, level: Level) -> None:
     assert check_clock("Thu, 19 Nov 2026 09:00:00 GMT", NOW + timedelta(seconds=off)).level is level
     assert check_clock("yesterday", NOW).level is Level.WARN
+
+
+def test_digests_as_pdf_need_a_font() -> None:
+    assert check_paper("").line() == "ok    digests as PDF: printed in DejaVuSans.ttf."
+    missing = check_paper("/nowhere.ttf")
+    assert missing.line() == "warn  digests as PDF: PDF_FONT: there is no file /nowhere.ttf."
