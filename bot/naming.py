@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.announce import tell_admin
 from bot.brief import brief
 from bot.digest_brief import WantedPart
-from bot.digest_learning import LessonPart
+from bot.digest_learning import LessonPart, StagesPart
 from bot.digest_parts import AskedPart, PublishedPart, StoryPart
 from bot.digest_rules import Story
 from bot.material import CrowdMaterial, DigestMaterial, DigestMoreMaterial, Material
@@ -116,6 +116,8 @@ def _in_part(part: Part) -> Iterator[str]:
             yield _number(part.story)
         case LessonPart() if part.lesson.number is not None:
             yield str(part.lesson.number)
+        case StagesPart():
+            yield from (str(item.number) for item in part.funnel.waits)
         case WantedPart():
             yield from (str(number) for number, _ in part.wanted.titles)
         case AskedPart() if part.name and part.asked.reply_by:
