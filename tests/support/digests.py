@@ -10,6 +10,11 @@ from bot.sections import Part
 
 P = TypeVar("P", bound=Part)
 
+PRINTED = ("goals", "for-team", "for-sales", "for-company", "quiet", "first-week", "late")
+"""Examples that are printed: all four audiences, a week in which nothing was handed in, one with
+one, and one that came late.
+"""
+
 
 def part(material: DigestMaterial, kind: type[P]) -> P:
     """The part of that type; it must be there."""
