@@ -120,6 +120,10 @@ class InsightStore(Protocol):
         """What each department gave and got in [since, until), by its name."""
         ...
 
+    def undecided(self) -> Mapping[str | None, int]:
+        """How much of what each department gave waits for a decision now."""
+        ...
+
     def platforms(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """How many posts went out on each platform, of what was published in [since, until)."""
         ...

@@ -28,6 +28,16 @@ MONTHLY = (
 """What every fourth week costs."""
 
 
+LEARNED_IN = 7
+LESSON = {
+    "expectation": "A stall at the weekly market brings a dozen people to the tea letter.",
+    "happened": "Three came. Most walked by on the other side.",
+    "cause": "The sign faced the wind, not the way from the station.",
+    "change": "Stand where people come from, and let them smell the tea.",
+}
+"""What the stall taught, in the week of that number."""
+
+
 async def begin_results(place: Place) -> None:
     """The year's budget, and a code phrase for the stall."""
     keeper = place.people[KEEPER]
@@ -55,6 +65,9 @@ async def tell_results(place: Place, week: int) -> None:
             await _say(place, keeper, "spend")
             await keeper.click(keeper.ephemerals[-1], Action.SPEND_NEW.value)
             await _fill_in(place, keeper, bill)
+    if week == LEARNED_IN:
+        await _say(place, place.people[TELLER], "lesson")
+        await place.people[TELLER].submit(dict(LESSON))
     await place.settle()
 
 

@@ -149,7 +149,7 @@ PARTS: Mapping[Section, Part] = {
     Section.LESSON: LessonPart(lessons.EXPERIMENT, more=2),
     Section.TYPES: TypesPart(insights.RANKINGS["types-published"]),
     Section.STAGES: StagesPart(insights.FUNNELS["stages-starved"]),
-    Section.GIVEN: GivenPart(insights.WEEKS["given"][0]),
+    Section.GIVEN: GivenPart(insights.WEEKS["given"].weeks[0]),
     Section.PULSE: PulsePart(pulse.EXAMPLES["trend"].shown),
     Section.MONTHS: MonthsPart(
         first_days=tuple(date(2026, month, 1) for month in range(5, 12)),

@@ -7,7 +7,7 @@ from datetime import date
 from bot.checkup import Culprit, Facts, Finding, check
 from bot.content_types import Advice, Basis, Ranked, Ranking, Tally, rank
 from bot.funnel import CARRIES, Funnel, Stage, funnel
-from bot.give_and_take import GivenWeek
+from bot.give_and_take import Exchange, GivenWeek
 from bot.insight_store import GivenCount, StageCount, StageItem
 from bot.kinds import CONTENT_TYPES, KINDS
 from handlers.views.blocks import section
@@ -121,9 +121,18 @@ def _item(one: StageItem) -> str:
     return f"• {said}, {'accepted' if one.is_decided else 'not decided yet'}"
 
 
-def given(weeks: Sequence[GivenWeek]) -> Message:
-    """What each department gave and what came back, this week first."""
-    return _message("\n".join(given_lines(week) for week in weeks))
+def given(found: Exchange) -> Message:
+    """What each department gave and what came back, this week first; then what is not decided."""
+    weeks = (given_lines(week) for week in found.weeks)
+    return _message(lines((*weeks, _undecided(found))))
+
+
+def _undecided(found: Exchange) -> str:
+    if not found.undecided:
+        return ""
+    by_count = sorted(found.undecided.items(), key=lambda entry: (-entry[1], entry[0] or ""))
+    said = listing([f"{inline(name or 'Unknown', 60)} {count}" for name, count in by_count])
+    return f"*Not decided yet:* {said}. `/social queue` shows what waits for you."
 
 
 def given_lines(week: GivenWeek, head: str = "") -> str:
@@ -207,23 +216,24 @@ FUNNELS: Mapping[str, Funnel] = {
         ),
     ),
 }
-WEEKS: Mapping[str, tuple[GivenWeek, ...]] = {
-    "given": (
-        GivenWeek(
-            date(2026, 11, 9),
-            (
-                GivenCount(
-                    department="Sales & <service>",
-                    given={"idea": 2, "testimonial": 1, "lead": 3},
-                    published=1,
-                    passed_on=2,
-                    won=1,
-                ),
-                GivenCount(department=None, given={}, published=1),
-            ),
+_WEEK = GivenWeek(
+    date(2026, 11, 9),
+    (
+        GivenCount(
+            department="Sales & <service>",
+            given={"idea": 2, "testimonial": 1, "lead": 3},
+            published=1,
+            passed_on=2,
+            won=1,
         ),
-        GivenWeek(date(2026, 11, 2), ()),
-    )
+        GivenCount(department=None, given={}, published=1),
+    ),
+)
+WEEKS: Mapping[str, Exchange] = {
+    "given": Exchange(
+        (_WEEK, GivenWeek(date(2026, 11, 2), ())), {"Sales & <service>": 2, None: 1, "Product": 2}
+    ),
+    "given-decided": Exchange((_WEEK,)),
 }
 CHECKUPS: Mapping[str, tuple[Finding, ...]] = {
     "checkup-nothing": check(Facts()),

@@ -155,6 +155,11 @@ class SqlInsightStore(InsightStore):
         )
 
     @override
+    def undecided(self) -> Mapping[str | None, int]:
+        waits = (_c.decided_at.is_(None), _c.paused_at.is_(None))
+        return dict(self._by(_c.department, self._unit.here(submission), *waits))
+
+    @override
     def platforms(self, since: datetime, until: datetime) -> Mapping[str, int]:
         h = history.c
         is_of = and_(h.workspace_id == _c.workspace_id, h.number == _c.number)

@@ -95,7 +95,9 @@ async def test_what_departments_gave_and_got_stands_week_by_week(core: Core) -> 
     lead = await core.step(lead, Verb.PASS_ON, by=LENA, to="Sales north")
     await core.step(lead, Verb.WIN, by=LENA)
     core.clock.forward(minutes=1)
-    this, last, *older = await core.ask(see_given, AskGiven(CORA))
+    found = await core.ask(see_given, AskGiven(CORA))
+    assert found.undecided == {"Product": 1}
+    this, last, *older = found.weeks
     assert this.first_day == date(2026, 11, 23)
     assert this.departments == (
         GivenCount(department="Sales", given={}, published=1, passed_on=1, won=1),

@@ -349,6 +349,7 @@ def touch_learning(tx: Transaction) -> None:
     tx.insights.stages(NOW, NOW + DAY)
     tx.insights.waiting_at("trust", limit=3)
     tx.insights.given(NOW, NOW + DAY)
+    tx.insights.undecided()
     tx.insights.platforms(NOW, NOW + DAY)
     tx.insights.wanted("Sales", NOW + DAY, titled=("idea",), limit=3)
     tx.insights.leads(NOW, NOW + DAY)
