@@ -157,6 +157,10 @@ async def read_the_digest(walk: Walk) -> None:
     await expect(digest.get_by_text("584 of 600")).to_be_visible()
     await fits(elena)
     await walk.picture("digest", digest)
+    replies = await thread(elena, digest)
+    await expect(replies.get_by_text("Goals, one by one")).to_be_visible()
+    await fits(elena)
+    await walk.whole("thread", replies)
 
 
 PATH: dict[str, Callable[[Walk], Awaitable[None]]] = {
@@ -298,7 +302,7 @@ ASKED = {
 }
 """The words that open a form, and its title."""
 
-PICTURED = {"digests", "stories", "checkup", "results"}
+PICTURED = {"stories", "checkup", "results"}
 
 
 async def say(page: Page, words: str) -> None:
@@ -324,6 +328,7 @@ async def look_into_a_digest(walk: Walk) -> None:
     opened = elena.get_by_role("dialog", name="Digest")
     await expect(opened.get_by_text("Send now")).to_be_visible()
     await fits(elena)
+    await walk.picture("digests", opened)
 
 
 async def open_forms(walk: Walk) -> None:

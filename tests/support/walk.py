@@ -50,6 +50,12 @@ class Walk:
             await page.evaluate(HIDE_DAYS)
         await of.screenshot(path=self.pictures / f"{name}.png", animations="disabled")
 
+    async def whole(self, name: str, of: Locator) -> None:
+        """Take a picture in a window that is high enough for all of it."""
+        await of.page.set_viewport_size({"width": self.width, "height": 2600})
+        await self.picture(name, of)
+        await of.page.set_viewport_size({"width": self.width, "height": self.height})
+
     async def sheet(self, name: str, page: Page, since: str | None = None) -> None:
         """Take a picture of a Home tab, all of it or `since` a heading, in a window that is high
         enough for it.
