@@ -72,7 +72,7 @@ def changes(material: Trial) -> str:
 def _change(one: Revision, tz: str) -> str:
     before = "; ".join(_was(name, value) for name, value in one.before.items())
     at = short_day(local_date(one.at, tz))
-    return f"Changed {at} by {user(one.actor_id)}. Before: {before}."
+    return f"Changed {at} by {user(one.actor_id)}. Before: {before}"
 
 
 def _was(name: str, value: str) -> str:

@@ -82,7 +82,7 @@ async def test_one_without_an_idea_is_set_by_a_word_and_ended_from_the_list(
     listed = s.cora.ephemerals[-1]
     assert "Published: 0 since it began" in listed.text
     cora = f"<@{s.cora.user.id}>"
-    told = f"Changed 19 Nov by {cora}. Before: measured by “Handed in”; until 26 Nov 2026."
+    told = f"Changed 19 Nov by {cora}. Before: measured by “Handed in”; until 26 Nov 2026"
     assert told in (await experiments(s, s.sam)).text
     await s.cora.click(listed, id_of(listed, "experiments.more"), "End or drop it…")
     assert told in str(s.modal(s.cora).blocks)
