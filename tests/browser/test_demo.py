@@ -324,7 +324,11 @@ async def look_at_words(walk: Walk) -> None:
 async def look_into_a_digest(walk: Walk) -> None:
     elena = await walk.be("elena", "leadership")
     await say(elena, "digests")
-    await messages(elena).last.get_by_role("button", name="What can be done about it").click()
+    await (
+        messages(elena)
+        .last.get_by_role("button", name="What can be done about the digest for Leadership")
+        .click()
+    )
     opened = elena.get_by_role("dialog", name="Digest")
     await expect(opened.get_by_text("Send now")).to_be_visible()
     await fits(elena)
