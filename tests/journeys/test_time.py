@@ -138,4 +138,5 @@ async def test_what_was_put_off_and_what_is_scheduled_come_back_in_time(at_work:
     await s.jump(at("2026-12-03 10:01"))
     assert "To publish now" in s.dm(s.cora)[-1].text
     await s.jump(at("2026-12-18 12:00"))
-    assert len(s.dm(s.cora)) == 2
+    _, _, of_the_quarter = s.dm(s.cora)
+    assert "How well is social integrated" in of_the_quarter.text
