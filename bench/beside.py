@@ -1,6 +1,7 @@
 """How long handing in takes while digests over a long past are built, against when none is."""
 
 import asyncio
+import gc
 import shutil
 import sqlite3
 import sys
@@ -17,13 +18,13 @@ from bench.payloads import user_id
 from bot.digest import gather
 from bot.submit import HandIn, hand_in
 from bot.windows import Week
-from runtime.serve import TURN_SECONDS
+from runtime.serve import TURN_SECONDS, settle_memory
 from storage.database import Database
 
 RATE = 100
 """Submissions a second."""
 
-EACH = 150
+EACH = 300
 """How many of them in each turn."""
 
 TURNS = 3
@@ -40,12 +41,14 @@ def ratio(template: Path, total: int) -> tuple[float, float, float]:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE workspace SET last_number = ?", [total])
         connection.commit()
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(TURN_SECONDS)  # as it is served
+    usual = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(TURN_SECONDS)  # as it is served, and so is memory
     try:
         alone, beside = asyncio.run(_medians(f"sqlite:///{file}"))
     finally:
-        sys.setswitchinterval(usual)
+        sys.setswitchinterval(usual[0])
+        gc.set_threshold(*usual[1])
+        gc.unfreeze()
         file.unlink()
     return beside / alone, beside * 1000, alone * 1000
 
@@ -57,6 +60,7 @@ async def _medians(url: str) -> tuple[float, float]:
     alone, beside = [], []
     try:
         await _p99(database, places, WARM_UP)
+        settle_memory()
         for _ in range(TURNS):
             alone.append(await _p99(database, places, EACH))
             digests = asyncio.create_task(_build(database))

@@ -40,6 +40,13 @@ TURN_SECONDS = 0.0005
 five milliseconds, for which whoever waits for an acknowledgement would wait, too."""
 
 
+def settle_memory() -> None:
+    """What start-up leaves behind is never looked through again, and what is new more seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+
+
 class ProcessRole(StrEnum):
     """What a process does. With SQLite one process does it all."""
 
@@ -84,9 +91,7 @@ async def serve(
 
     try:
         async with _serving(settings, role, surroundings or machine(), sleep):
-            gc.collect()
-            gc.freeze()  # what start-up leaves behind is never looked through again
-            gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+            settle_memory()
             await stopping.wait()
             log.info("stopping")
     except _StoppedError:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from storage.courtesy import give_way
+
 log = logging.getLogger(__name__)
 
 EVERY = 200
@@ -29,7 +31,9 @@ class Checkpoints:
         self._engine = engine
         self._stored = 0
         self._is_running = False
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="storage-checkpoints")
+        self._executor = ThreadPoolExecutor(
+            1, thread_name_prefix="storage-checkpoints", initializer=give_way
+        )
 
     def stored(self, count: int) -> None:
         """So many use cases were stored; called by whoever writes."""

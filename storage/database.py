@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.ports import C, LaneRef, R, Storage, UseCase
 from storage import due, postgresql, schema, sqlite_file
 from storage.backend import PATIENCE, Backend, Writer, is_sqlite, parse_url
+from storage.courtesy import give_way
 from storage.desk_cache import DeskCache
 from storage.group_commit import GroupCommits
 from storage.lock import SingleProcessLock
@@ -68,7 +69,9 @@ class Database(Storage):
         kind = sqlite_file if is_sqlite(self._url) else postgresql
         self._backend: Backend = kind.build(self._url)
         self._runner = Runner(self._backend)
-        self._workers = Workers("storage", self._backend.threads, patience)
+        # With one writer the threads only read, and submissions are stored in the event loop.
+        on_begin = give_way if self._backend.has_one_writer else None
+        self._workers = Workers("storage", self._backend.threads, patience, on_begin=on_begin)
         self._writer: Writer = (
             GroupCommits(self._backend, patience)
             if self._backend.has_one_writer

@@ -14,8 +14,16 @@ R = TypeVar("R")
 class Workers:
     """Runs jobs on threads of its own, in the order in which they came."""
 
-    def __init__(self, name: str, threads: int, patience: float) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+    def __init__(
+        self,
+        name: str,
+        threads: int,
+        patience: float,
+        *,
+        on_begin: Callable[[], None] | None = None,
+    ) -> None:
+        """`on_begin` is called in each of the threads before its first job."""
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name, initializer=on_begin)
         self._patience = patience
 
     async def run(self, job: Callable[[float], R]) -> R:

@@ -1,11 +1,14 @@
 import asyncio
+import os
+import sys
 from collections.abc import Callable
-from threading import Event, current_thread
+from threading import Event, current_thread, get_native_id
 from time import monotonic
 
 import pytest
 
 from bot.errors import StorageBusyError
+from storage.courtesy import BEHIND, give_way
 from storage.workers import Workers
 
 
@@ -60,3 +63,17 @@ async def test_a_cancelled_caller_is_not_told_that_the_database_is_busy() -> Non
     may_end.set()
     await first
     await workers.close()
+
+
+async def test_threads_that_give_way_leave_the_process_as_it_is() -> None:
+    def nice_here() -> int:
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    usual = nice_here()
+    behind = min(usual + BEHIND, 19) if sys.platform == "linux" else usual
+    polite, plain = Workers("polite", 1, 2.0, on_begin=give_way), Workers("plain", 1, 2.0)
+    assert await polite.run(lambda _deadline: nice_here()) == behind
+    assert await plain.run(lambda _deadline: nice_here()) == usual
+    assert nice_here() == usual
+    await polite.close()
+    await plain.close()
