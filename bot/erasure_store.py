@@ -1,6 +1,6 @@
 """What erasing and its record ask of the storage; a part of `bot.ports`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +32,17 @@ class Access:
     actor_id: str
     kind: AccessKind
     detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What people wrote freely apart from the fields of a submission: the `sort` of thing ("goal"),
+    its texts by where they stand, that which names it first; the submission that it is about.
+    """
+
+    sort: str
+    texts: Mapping[str, str]
+    number: int | None = None
 
 
 class AccessStore(Protocol):
@@ -83,6 +94,10 @@ class ErasureStore(Protocol):
         """What somebody entered or changed of goals and figures, by the sort of it: plain rows,
         which stay when a colleague is erased.
         """
+        ...
+
+    def written(self) -> Iterator[Written]:
+        """Everything that people wrote freely apart from submissions, drafts and conversations."""
         ...
 
     def drop_colleague(self, user_id: str) -> tuple[int, bool]:

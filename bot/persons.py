@@ -15,13 +15,16 @@ from bot.erasure_store import Access, AccessKind
 from bot.kinds import KINDS
 from bot.ports import Transaction
 from bot.submission import FieldValue, Submission
-from bot.text import folded
+from bot.text import cut, folded, one_line
 
 PAGE = 200
 """How many submissions one transaction looks through."""
 
 CONVERSATION = "conversation"
 """The place of what owners and submitters wrote to each other."""
+
+CALLED = 60
+"""How much of its name is told of what has a person's name in it."""
 
 SHORTEST_PHONE = 6
 """Numbers with fewer digits are not compared as phone numbers."""
@@ -68,6 +71,38 @@ def look_for(tx: Transaction, command: LookFor, _now: datetime) -> Looked:
         traces=tuple(trace for trace in found if trace.fields or trace.places),
         last=page[-1].number if len(page) == PAGE else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """What has a person's name in its free text: its `sort` ("goal"), what it is called, where in
+    it the words stand, and the submission that it is about.
+    """
+
+    sort: str
+    called: str
+    places: tuple[str, ...]
+    number: int | None = None
+
+
+def look_in_writing(tx: Transaction, command: LookFor, _now: datetime) -> tuple[Mention, ...]:
+    """Stories, lessons, goals and whatever else has the words `text` in it, each once.
+
+    Raises NotAllowedError for who is no admin.
+    """
+    check_may_erase(tx, command.actor_id)
+    wanted = _plain(command.text)
+    found = (
+        Mention(
+            sort=one.sort,
+            called=cut(one_line(next(iter(one.texts.values()))), CALLED),
+            places=tuple(place for place, said in one.texts.items() if wanted in _plain(said)),
+            number=one.number,
+        )
+        for one in (tx.erasure.written() if wanted else ())
+        if one.texts
+    )
+    return tuple(dict.fromkeys(one for one in found if one.places))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

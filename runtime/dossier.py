@@ -14,7 +14,7 @@ from bot.forgetting import Colleague
 from bot.lifecycle import OPERATOR
 from bot.persons import Recorded, record
 from runtime.clocks import SystemClock
-from runtime.erasing import traces_of
+from runtime.erasing import mentions_of, traces_of
 from runtime.here import Here, in_workspace
 from runtime.settings import Settings
 
@@ -66,6 +66,10 @@ async def _customer(place: Here, who: str) -> dict[str, Any]:
             {"number": trace.number, "places": list(trace.places)}
             for trace in traces
             if trace.places
+        ]
+        + [
+            {"sort": one.sort, "called": one.called, "places": list(one.places)}
+            for one in await mentions_of(place, who)
         ],
     }
 

@@ -1,7 +1,7 @@
 """Erasing and finding persons from the command line, beside a running server."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.erasing import (
@@ -18,11 +18,13 @@ from bot.lifecycle import OPERATOR
 from bot.persons import (
     CONVERSATION,
     LookFor,
+    Mention,
     Recorded,
     Trace,
     drafts_naming,
     drop_drafts_naming,
     look_for,
+    look_in_writing,
     record,
 )
 from runtime.clocks import SystemClock
@@ -68,6 +70,7 @@ async def erase_person(
 
     async def work(place: Here) -> tuple[str, ...]:
         traces = await traces_of(place, text)
+        mentions = await mentions_of(place, text)
         named = [trace for trace in traces if trace.fields]
         lines = [line for one in named for line in await _erase_one(place, one.number, how)]
         drafts = await _drop_drafts(place, text, how)
@@ -77,6 +80,7 @@ async def erase_person(
             *lines,
             *([f"{drafts} drafts that name them."] if drafts else []),
             *_to_read(trace for trace in traces if not (how.is_whole and trace.fields)),
+            *_in_writing(mentions, {one.number for one in named} if how.is_whole else set()),
             await _end(place, how),
         )
 
@@ -143,6 +147,14 @@ async def traces_of(place: Here, text: str) -> tuple[Trace, ...]:
     return tuple(traces)
 
 
+async def mentions_of(place: Here, text: str) -> tuple[Mention, ...]:
+    """What else has a person's name in its free text."""
+    command = LookFor(text=text, actor_id=OPERATOR)
+    return await place.database.read(
+        place.workspace_id, look_in_writing, command, SystemClock().now()
+    )
+
+
 async def _erase_one(place: Here, number: int, how: How) -> tuple[str, ...]:
     now, here = SystemClock().now(), place.workspace_id
     command = Erase(number=number, actor_id=OPERATOR, is_whole=how.is_whole)
@@ -185,6 +197,14 @@ def _to_read(traces: Iterable[Trace]) -> Iterator[str]:
         places = [place for place in trace.places if not (trace.fields and place == CONVERSATION)]
         if places:
             yield f"! {trace.kind} {trace.number} has the same words in: {', '.join(places)}."
+
+
+def _in_writing(mentions: Iterable[Mention], gone: Collection[int]) -> Iterator[str]:
+    """The same of what belongs to no submission, or stays when one goes."""
+    for one in mentions:
+        if one.number is None or one.number not in gone or one.sort == "experiment":
+            where = f"{one.sort[0].upper()}{one.sort[1:]} “{one.called}”"
+            yield f"! {where} has the same words in: {', '.join(one.places)}. It stays."
 
 
 async def _drop_drafts(place: Here, text: str, how: How) -> int:

@@ -1,19 +1,20 @@
 """Deleting for good, and the record of who had personal data before them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Exists, Table, and_, delete, exists, func, insert, or_, select, update
 from typing_extensions import override
 
-from bot.erasure_store import Access, AccessKind, AccessStore, ErasureStore
+from bot.erasure_store import Access, AccessKind, AccessStore, ErasureStore, Written
 from bot.lifecycle import State
 from bot.outbox import OPEN_STATES, Effect, EffectKind, EffectState
 from bot.submission import FieldValue
 from storage.sealing import open_document
 from storage.stores.entered import entered_by
 from storage.stores.lanes import to_effect
+from storage.stores.written import written
 from storage.tables import (
     access_log,
     conversation,
@@ -190,6 +191,10 @@ class SqlErasureStore(ErasureStore):
     @override
     def entered_by(self, user_id: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
         return entered_by(self._unit, user_id)
+
+    @override
+    def written(self) -> Iterator[Written]:
+        return written(self._unit)
 
     @override
     def drop_colleague(self, user_id: str) -> tuple[int, bool]:

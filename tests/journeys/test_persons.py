@@ -73,6 +73,37 @@ async def test_a_person_is_found_and_erased_everywhere(command_line: Scene) -> N
     assert nobody[0] == "Nobody with this name or contact is in a personal field."
 
 
+async def test_stories_lessons_goals_and_the_rest_are_looked_through(
+    command_line: Scene, tmp_path: Path
+) -> None:
+    """What erasing can't take away by itself is named."""
+    s = command_line
+    lesson = {
+        "expectation": f"{SECRET} signs.",
+        "happened": "A no.",
+        "cause": "Late.",
+        "change": "Early.",
+    }
+    await s.lena.slash("/social", "lesson", channel=s.general)
+    await s.lena.submit(lesson)
+    decision = {"text": f"We visit {SECRET.upper()}"}
+    await s.lena.slash("/social", "decision", channel=s.general)
+    await s.lena.submit(decision)
+    await s.settle()
+    told = await erase_person(AT, SECRET, How(is_dry_run=True))
+    (first, second) = [line for line in told if line.startswith("! ")]
+    assert first.startswith(f"! Lesson “{SECRET} signs.” has the same words in: title, expectation")
+    assert second.startswith(f"! Decision “We visit {SECRET.upper()}” has the same words in: text.")
+    await dossier.export_person(AT, SECRET, tmp_path / "nadia.json")
+    found = json.loads((tmp_path / "nadia.json").read_text("utf-8"))
+    assert [(one["sort"], one["places"]) for one in found["to_read"]] == [
+        ("lesson", ["title", "expectation"]),
+        ("decision", ["text"]),
+    ]
+    nobody = await erase_person(AT, "Otto Other", How(is_dry_run=True))
+    assert [line for line in nobody if line.startswith("!")] == []
+
+
 async def test_a_number_that_is_none_and_a_submission_without_anything(command_line: Scene) -> None:
     s = command_line
     with pytest.raises(NotFoundError):

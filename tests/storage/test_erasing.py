@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import JSON, String
 
 from bot.ask import Reply
 from bot.erasure_store import Access, AccessKind
@@ -14,12 +15,14 @@ from bot.ports import Transaction
 from bot.submission import Consent, Submission
 from storage.database import Database
 from storage.stores.entered import ENTERED
+from storage.stores.written import WRITTEN
 from storage.tables import metadata
 from tests.support.storage_examples import (
     DAY,
     NOW,
     Workspace,
     make_ask,
+    make_conversion,
     make_decision,
     make_effect,
     make_entry,
@@ -27,7 +30,9 @@ from tests.support.storage_examples import (
     make_goal,
     make_landing,
     make_lesson,
+    make_phrase,
     make_revision,
+    make_spend,
     make_story,
     make_submission,
 )
@@ -258,3 +263,121 @@ async def test_what_somebody_tried_learned_and_told_is_found(database: Database)
     assert found["lesson"][0]["change"] == "Call at once."
     assert found["story"][0]["text"] == "Sales had the idea."
     assert set(await here.read(lambda tx: tx.erasure.entered_by("U3"))) == {"story"}
+
+
+NOT_WRITTEN = {
+    # Sealed, in the submission's own search, or no text that somebody typed.
+    "submission",
+    "submission_personal",
+    "conversation",
+    "draft",
+    "history",
+    "access_log",
+    "outbox",
+    "lane",
+    "gate",
+    "posting",
+    "schedule",
+    "period_run",
+    "inbox_seen",
+    "hook_seen",
+    "workspace",
+    "member",
+    "channel",
+    "role_holder",
+    "routing_rule",
+    "desk_admin",
+    "subscription",
+    "own_digest",
+    "taken_digest",
+    "digest_press",
+    "digest_state",
+    "digest_reach",
+    "check_in",
+    "pulse",
+    "naming",
+    "installation",
+    "ask",
+    "conversion",
+    "marketing_budget",
+    "budget_before",
+    "reading",
+}
+CODES = {
+    "kind",
+    "kind_key",
+    "type_key",
+    "currency",
+    "platform",
+    "source",
+    "measure",
+    "stage",
+    "rhythm",
+    "ending",
+    "result",
+    "unit",
+    "tz",
+    "words",
+    "folded",
+    "department",
+    "secret",
+    "secret_form",
+    "old_secret",
+    "refusal",
+    "what",
+    "key",
+    "lens",
+    "hours",
+    "backups",
+    "members",
+    "channels",
+    "fallback",
+}
+
+
+def test_every_text_that_people_write_is_searched_for_persons() -> None:
+    """Whoever adds a column says whether people write into it."""
+    unsure = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        if table.name not in NOT_WRITTEN
+        for column in table.c
+        if isinstance(column.type, String | JSON)
+        and not column.name.endswith(("_id", "_by", "_form"))
+        and column.name not in CODES
+        and column not in WRITTEN.get(table, ())
+    }
+    assert unsure == set()
+
+
+async def test_what_people_wrote_is_found_with_where_it_stands(database: Database) -> None:
+    here, elsewhere = Workspace(database), Workspace(database, "T2")
+    for place in (here, elsewhere):
+        await place.write(lambda tx: fill(tx, 1))
+        await place.write(lambda tx: tx.goals.add_objective(AIM, NOW))
+        await place.write(lambda tx: tx.goals.add(make_goal()))
+        await place.write(lambda tx: tx.stories.save(make_story()))
+        await place.write(lambda tx: tx.lessons.add(make_lesson()))
+        await place.write(lambda tx: tx.experiments.add(make_experiment()))
+        await place.write(lambda tx: tx.decisions.add(make_decision()))
+        await place.write(lambda tx: tx.phrases.add(make_phrase()))
+        await place.write(lambda tx: tx.spend.add(make_spend("V1", campaign="autumn")))
+        await place.write(lambda tx: tx.spend.add(make_spend("V2", campaign="autumn")))
+        await place.write(lambda tx: tx.conversions.add(make_conversion()))
+    found = await here.read(lambda tx: list(tx.erasure.written()))
+    sorts = [one.sort for one in found]
+    assert sorts == [
+        "story",
+        "lesson",
+        "experiment",
+        "decision",
+        "objective",
+        "goal",
+        "phrase",
+        "spend",
+        "conversion",
+        "landing page",
+    ]
+    assert (found[0].number, found[0].texts["text"]) == (1, "Sales had the idea.")
+    assert found[4].texts == {"title": AIM.title}
+    assert (found[7].texts, found[8].texts) == ({"campaign": "autumn"}, {"campaign": "autumn"})
