@@ -79,6 +79,16 @@ class Pace:
         return self.lease - self.margin if kind in FETCHING else self.margin
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """When a lane wants to be looked at again, None when it is empty; whether the last thing that
+    was tried in it was sent, None when nothing was.
+    """
+
+    again_at: datetime | None
+    has_sent: bool | None
+
+
 class Delivery:
     """Empties lanes. One instance per process; `owner` names the process in leases."""
 
@@ -105,18 +115,22 @@ class Delivery:
         self._checkpoint = checkpoint
 
     async def drain(self, ref: LaneRef) -> datetime | None:
+        """As `visit`; returns when the lane wants to be looked at again, None when it is empty."""
+        return (await self.visit(ref)).again_at
+
+    async def visit(self, ref: LaneRef) -> Visit:
         """Perform the lane's effects in order until it is empty or has to wait.
 
-        Returns when it wants to be looked at again, None when it is empty. Raises the storage's
-        errors; what was begun is then taken up after its lease.
+        Raises the storage's errors; what was begun is then taken up after its lease.
         """
+        has_sent: bool | None = None
         command = ClaimLane(ref.lane, self._owner, self._pace.lease, self._pace.crowd)
         while True:
             claim = await self._claim(ref, command)
             if claim is None:
-                return None
+                return Visit(None, has_sent)
             if isinstance(claim, NotBefore):
-                return claim.at
+                return Visit(claim.at, has_sent)
             self._checkpoint("delivery.after_claim")
             with self._watch.effect(ref.workspace_id, claim.effect, trace=claim.trace) as trail:
                 finish = await self._try(ref.workspace_id, claim)
@@ -128,7 +142,8 @@ class Delivery:
                 )
             self._checkpoint("delivery.after_finish")
             if not is_ours:
-                return None
+                return Visit(None, has_sent)
+            has_sent = finish.verdict is Verdict.SENT
 
     async def _claim(self, ref: LaneRef, command: ClaimLane) -> Claim | NotBefore | None:
         """The lane's first effect. A crowd is folded before, in portions: others want to write."""

@@ -37,6 +37,8 @@ class Dispatcher:
         self._busy: dict[LaneRef, asyncio.Task[None]] = {}
         self._again: set[LaneRef] = set()
         self._alarms: dict[LaneRef, datetime] = {}
+        self._going_on: set[LaneRef] = set()
+        """Lanes that rest behind what was just sent."""
         self._is_closing = False
 
     def wake(self, lanes: Iterable[LaneRef]) -> None:
@@ -92,17 +94,21 @@ class Dispatcher:
         await self.rest()
 
     async def _drain(self, ref: LaneRef) -> None:
-        async with self._slots.of(ref):
+        async with self._slots.of(ref, goes_on=ref in self._going_on):
             try:
-                again_at = await self._delivery.drain(ref)
+                visit = await self._delivery.visit(ref)
             except DeskError as error:
                 log.warning("lane left alone", extra={"lane": ref.lane, "why": str(error)})
                 return
             except Exception:
                 log.exception("lane failed", extra={"lane": ref.lane})
                 return
-        if again_at is not None and not self._is_closing:
-            self._set_alarm(ref, again_at)
+        if visit.again_at is None or visit.has_sent is False:
+            self._going_on.discard(ref)
+        elif visit.has_sent:
+            self._going_on.add(ref)
+        if visit.again_at is not None and not self._is_closing:
+            self._set_alarm(ref, visit.again_at)
 
     def _set_alarm(self, ref: LaneRef, at: datetime) -> None:
         standing = self._alarms.get(ref)

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Visit
 from bot.errors import StorageDownError
 from bot.ports import LaneRef, Storage
 from runtime.dispatcher import AT_ONCE, Dispatcher
@@ -30,7 +30,7 @@ class Lanes:
         self.may_end = asyncio.Event()
         self.may_end.set()
 
-    async def drain(self, ref: LaneRef) -> datetime | None:
+    async def visit(self, ref: LaneRef) -> Visit:
         self.drained.append(ref)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -38,7 +38,8 @@ class Lanes:
         self.at_once -= 1
         if self.errors:
             raise self.errors.pop()
-        return self.again_at.pop(0) if self.again_at else None
+        again_at = self.again_at.pop(0) if self.again_at else None
+        return Visit(again_at, has_sent=True)
 
     async def ready_lanes(self, now: datetime, *, limit: int) -> tuple[LaneRef, ...]:
         assert now >= START

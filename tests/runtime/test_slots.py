@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from bot.ports import LaneRef
-from runtime.slots import Slots
+from runtime.slots import LONG, Slots
 
 
 class Hall:
@@ -16,11 +16,13 @@ class Hall:
         self._doors: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def come(self, workspace_id: str, *names: str, is_urgent: bool = True) -> None:
+    async def come(
+        self, workspace_id: str, *names: str, is_urgent: bool = True, goes_on: bool = False
+    ) -> None:
         for name in names:
             ref = LaneRef(workspace_id, name, is_urgent=is_urgent)
             self._doors[name] = asyncio.Event()
-            self.tasks[name] = asyncio.ensure_future(self._stay(ref))
+            self.tasks[name] = asyncio.ensure_future(self._stay(ref, goes_on))
         await self.settled()
 
     async def go(self, *names: str) -> None:
@@ -32,8 +34,8 @@ class Hall:
         for _ in range(5):
             await asyncio.sleep(0)
 
-    async def _stay(self, ref: LaneRef) -> None:
-        async with self.slots.of(ref):
+    async def _stay(self, ref: LaneRef, goes_on: bool) -> None:
+        async with self.slots.of(ref, goes_on=goes_on):
             self.inside.append(ref.lane)
             await self._doors[ref.lane].wait()
             self.inside.remove(ref.lane)
@@ -114,3 +116,42 @@ async def test_who_is_let_in_and_cancelled_at_once_gives_the_slot_back() -> None
         await task
     await enter(first)
     assert entered == [first]
+
+
+async def test_a_long_line_takes_a_few_more_in_its_turn() -> None:
+    """Of what nobody waits for: Slack lets the workspace with the most through last."""
+    hall = Hall(1, 1)
+    await hall.come("T1", *(f"a{place}" for place in range(2 * LONG + 2)), is_urgent=False)
+    await hall.come("T2", "x", "y", is_urgent=False)
+    order = []
+    for _ in range(8):
+        (now,) = hall.inside
+        order.append(now)
+        await hall.go(now)
+    assert order == ["a0", "a1", "a2", "x", "a3", "a4", "y", "a5"]
+
+
+async def test_what_somebody_waits_for_comes_one_by_one_however_long_the_line() -> None:
+    hall = Hall(1, 1)
+    await hall.come("T1", *(f"a{place}" for place in range(2 * LONG + 2)))
+    await hall.come("T2", "x", "y")
+    order = []
+    for _ in range(4):
+        (now,) = hall.inside
+        order.append(now)
+        await hall.go(now)
+    assert order == ["a0", "a1", "x", "a2"]
+
+
+async def test_lanes_that_go_on_come_behind_those_that_nobody_has_looked_at() -> None:
+    hall = Hall(1, 1)
+    await hall.come("T1", "now")
+    await hall.come("T1", "thread", is_urgent=False, goes_on=True)
+    await hall.come("T1", "digest", is_urgent=False)
+    await hall.come("T1", "card", goes_on=True)
+    order = []
+    for _ in range(4):
+        (now,) = hall.inside
+        order.append(now)
+        await hall.go(now)
+    assert order == ["now", "card", "digest", "thread"]
