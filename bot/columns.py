@@ -61,6 +61,7 @@ LAYOUTS: Mapping[Content, Layout] = {
             "first_touch",
             "last_touch",
             "self_reported",
+            "webhook",
         ),
         numbers=("value", "count"),
         days=("occurred_at",),

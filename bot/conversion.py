@@ -115,6 +115,11 @@ def conversion_id(source: str, external_id: str) -> str:
     return sha256(f"{source}\n{external_id}".encode()).hexdigest()[:32]
 
 
+def hook_source(hook_id: str) -> str:
+    """The source of what comes by a webhook, or by a file that names it."""
+    return f"webhook:{hook_id}"
+
+
 class Dimension(StrEnum):
     """What conversions are put down to."""
 

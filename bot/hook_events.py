@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from bot.cells import DoubtError
-from bot.conversion import types_of
+from bot.conversion import hook_source, types_of
 from bot.conversion_given import GivenConversion
 from bot.conversions import record_conversion
 from bot.errors import FieldError, UnreadableError
@@ -158,7 +158,7 @@ def _record_conversion(
     told = event.model_dump(exclude={"id", "occurred_at"})
     given = GivenConversion(**told, occurred_at=event.occurred_at or now)
     types = types_of(tx.desk.load().conversion_types)
-    source = f"{ReadingSource.WEBHOOK.value}:{hook.hook_id}"
+    source = hook_source(hook.hook_id)
     record_conversion(tx, given.command(source, event.id or message_id, types), now)
 
 

@@ -19,7 +19,7 @@ from bot.readings import RecordReading, record_reading
 from bot.sheet import Sheet
 from bot.sheet_material import Known
 from bot.standings import roles_to_keep
-from bot.text import one_line
+from bot.text import folded, one_line
 
 AT_ONCE = 50
 """How many lines one transaction stores: on SQLite others wait for it."""
@@ -44,6 +44,7 @@ def known_to(tx: Transaction, user_id: str, now: datetime) -> Known:
         ),
         types=types_of(desk.conversion_types),
         tz=zone_of(None if is_operator else tx.members.get(user_id)),
+        hooks={folded(one.name): one.hook_id for one in tx.hooks.all()},
     )
 
 
@@ -53,7 +54,7 @@ def found_in(sheet: Sheet, known: Known, now: datetime) -> Found:
     if lines.content is Content.READINGS:
         found = readings_in(lines, known.goals, known.kept, now)
     else:
-        found = conversions_in(lines, known.types, known.tz, now)
+        found = conversions_in(lines, known, now)
     if not (found.readings or found.conversions or found.faults):
         raise UnreadableError("This file has columns and no lines.")
     return found

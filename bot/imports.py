@@ -13,14 +13,15 @@ from datetime import datetime, time
 
 from bot.cells import DoubtError, moment_of
 from bot.columns import LAYOUTS, Cells, Content, Fault, Lines
-from bot.conversion import ConversionType
+from bot.conversion import ConversionType, hook_source
 from bot.conversion_given import GivenConversion, type_key
 from bot.conversions import RecordConversion, check_conversion
 from bot.errors import FieldError
 from bot.goal import Goal, ReadingSource
 from bot.goal_names import goal_called
 from bot.periods import in_words, local_date
-from bot.text import cut
+from bot.sheet_material import Known
+from bot.text import cut, folded
 
 NOON = time(12)
 """When a conversion happened that has no time."""
@@ -117,7 +118,7 @@ def _reading(
 
 
 SOURCE = ReadingSource.FILE.value
-"""Where conversions of files come from, whoever gives the file."""
+"""Where conversions of files come from, whoever gives the file, unless it names a webhook."""
 
 _COLUMNS = {
     "type_key": "type",
@@ -129,23 +130,23 @@ _COLUMNS = {
 """The column behind what a conversion is refused for, where it has another name."""
 
 
-def conversions_in(
-    lines: Lines, types: Mapping[str, ConversionType], tz: str, now: datetime
-) -> Found:
-    """The conversions in a file. `types` are those of the desk, `tz` where its days are."""
+def conversions_in(lines: Lines, known: Known, now: datetime) -> Found:
+    """The conversions in a file."""
+    types = known.types
     found: list[tuple[int, RecordConversion]] = []
-    first: dict[str, int] = {}
+    first: dict[tuple[str, str], int] = {}
     faults: list[Fault] = []
     alike: Counter[str] = Counter()
     for line, row in lines.rows:
         cells = Cells(line, row, lines.habits)
-        told = _conversion(cells, tz, now)
+        told = _conversion(cells, known.tz, now)
+        source = _source(cells, known.hooks)
         if told is not None and not cells.faults:
-            command = _command(cells, *told, types, alike)
+            command = _command(cells, *told, source, types, alike)
             if command is not None:
                 _check(cells, command, types, now)
             if command is not None and not cells.faults:
-                twin = first.setdefault(command.external_id, line)
+                twin = first.setdefault((command.source, command.external_id), line)
                 if twin == line:
                     found.append((line, command))
                 else:
@@ -184,10 +185,24 @@ def _conversion(cells: Cells, tz: str, now: datetime) -> tuple[GivenConversion, 
     return given, at
 
 
+def _source(cells: Cells, hooks: Mapping[str, str]) -> str:
+    """What makes an id count once: the webhook by which the same comes too, else files at large."""
+    name = cells.text("webhook")
+    if not name:
+        return SOURCE
+    if folded(name) not in hooks:
+        cells.wrong(f"webhook: there is none called “{cut(name, 40)}”.")
+        return SOURCE
+    if not cells.text("external_id"):
+        cells.wrong("external_id is missing: by it the webhook and this file count once.")
+    return hook_source(hooks[folded(name)])
+
+
 def _command(
     cells: Cells,
     given: GivenConversion,
     at: datetime,
+    source: str,
     types: Mapping[str, ConversionType],
     alike: Counter[str],
 ) -> RecordConversion | None:
@@ -205,7 +220,7 @@ def _command(
         alike[key] += 1
         external_id = made_id(key, str(alike[key]))
     try:
-        return given.command(SOURCE, external_id, types)
+        return given.command(source, external_id, types)
     except FieldError as error:
         _tell(cells, error)
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.attribution import Attribution, attribute
-from bot.conversion import ConversionType, Dimension, Total, types_of
+from bot.conversion import ConversionType, Dimension, Total, hook_source, types_of
 from bot.entering import HAND, is_team
 from bot.goal import ReadingSource
 from bot.kinds import CONTENT_TYPES, PLATFORMS
@@ -28,7 +28,7 @@ BY = {
 }
 """What the table can be by, and what people read."""
 
-WEBHOOK = f"{ReadingSource.WEBHOOK.value}:"
+WEBHOOK = hook_source("")
 SOURCES = {HAND: "by hand", ReadingSource.FILE.value: "a file", PHRASE: "a code phrase"}
 """What people read of who told of a conversion; a webhook has a name of its own."""
 

@@ -11,13 +11,14 @@ from bot.goal import Goal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What a file's lines are read against: the goals, those of them that this person keeps, the
-    types of conversions, and the zone in which their days are.
+    types of conversions, the zone in which their days are, and the ids of webhooks by their names.
     """
 
     goals: tuple[Goal, ...]
     kept: frozenset[str]
     types: Mapping[str, ConversionType]
     tz: str
+    hooks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,8 @@ def import_form() -> View:
         *verbatim(TEMPLATES[Content.CONVERSIONS], 2_000),
         context(
             "Besides: " + ", ".join(LAYOUTS[Content.CONVERSIONS].optional[5:]) + ". "
-            "An external_id makes a line count once however it changes."
+            "An external_id makes a line count once however it changes; with a webhook's name, "
+            "also if it comes by that as well."
         ),
     ]
     return modal(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.columns import NAMES
 from bot.errors import (
     ConfigurationError,
     DeskError,
@@ -43,6 +44,8 @@ from bot.hooks import (
     switch_on,
     take,
 )
+from bot.importing import found_in, known_to, parts_of, store_lines
+from bot.sheet import read_csv
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.vault import Vault
@@ -266,6 +269,27 @@ async def test_a_conversion_counts_once_with_its_touches(core: Core) -> None:
         ("touched", idea.number, None),
         ("told", None, "x"),
     }
+
+
+@pytest.mark.parametrize("first", ["file", "webhook"])
+async def test_a_file_that_names_it_counts_the_same_once(core: Core, first: str) -> None:
+    await make(core)
+
+    async def by_file() -> bool:
+        known = await core.ask(known_to, ADA)
+        table = b"type,occurred_at,external_id,webhook\nrevenue,2026-11-18,order 7,shop\n"
+        (part,) = parts_of(found_in(read_csv(table, NAMES), known, core.clock.now()), ADA)
+        return (await core.do(store_lines, part)).new == 1
+
+    async def by_webhook() -> bool:
+        before = len(core.rows("conversion"))
+        await told(core, "msg_1", type="revenue", id="order 7")
+        return len(core.rows("conversion")) > before
+
+    ways = (by_file, by_webhook) if first == "file" else (by_webhook, by_file)
+    assert [await way() for way in ways] == [True, False]
+    (row,) = core.rows("conversion")
+    assert (row["source"], row["external_id"]) == ("webhook:V1", "order 7")
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ async def test_a_file_without_lines_is_told(core: Core) -> None:
 @given(st.integers(1, 3 * AT_ONCE))
 def test_parts_hold_every_line_once(count: int) -> None:
     rows = "".join("signup,2026-11-02\n" for _ in range(count))
-    known = Known(goals=(), kept=frozenset(), types=types_of(()), tz="UTC")
+    known = Known(goals=(), kept=frozenset(), types=types_of(()), tz="UTC", hooks={})
     found = found_in(read_csv(f"type,occurred_at\n{rows}".encode(), NAMES), known, START)
     parts: Sequence[StoreLines] = parts_of(found, CORA)
     assert [one for part in parts for one in part.conversions] == list(found.conversions)

@@ -15,6 +15,7 @@ from bot.goal import Measure
 from bot.imports import Found, conversions_in, readings_in
 from bot.pace import Course
 from bot.sheet import Row, Sheet, read_csv
+from bot.sheet_material import Known
 from tests.support.storage_examples import make_goal
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -138,9 +139,14 @@ def test_a_file_of_conversions_is_known() -> None:
 TYPES = types_of(())
 
 
+KNOWN = Known(
+    goals=(), kept=frozenset(), types=TYPES, tz="Europe/Berlin", hooks={"shop": "H1", "crm": "H2"}
+)
+
+
 def sold(text: str) -> Found:
     lines = lines_of(read_csv(text.encode(), NAMES))
-    return conversions_in(lines, TYPES, "Europe/Berlin", NOW)
+    return conversions_in(lines, KNOWN, NOW)
 
 
 def test_conversions_with_what_was_seen_before() -> None:
@@ -160,6 +166,28 @@ def test_conversions_with_what_was_seen_before() -> None:
     assert sale.occurred_at == datetime(2026, 11, 18, 13, 30, tzinfo=UTC)
     assert (sale.first, sale.last) == (Seen(post="#7"), Seen(post="https://example.com/post"))
     assert {one.source for one in (signups, sale)} == {"file"}
+
+
+def test_an_id_is_the_webhook_s_where_the_line_names_it() -> None:
+    found = sold(
+        "type,occurred_at,external_id,webhook\n"
+        "signup,2026-11-18,7,Shop\n"
+        "signup,2026-11-18,7,\n"
+        "signup,2026-11-18,7,crm\n"
+        "signup,2026-11-18,7,SHOP\n"
+        "signup,2026-11-18,8,Till\n"
+        "signup,2026-11-18,,Shop\n"
+    )
+    assert [command.source for _, command in found.conversions] == [
+        "webhook:H1",
+        "file",
+        "webhook:H2",
+    ]
+    assert found.faults == (
+        Fault(5, "external_id is the same as on line 2."),
+        Fault(6, "webhook: there is none called “Till”."),
+        Fault(7, "external_id is missing: by it the webhook and this file count once."),
+    )
 
 
 def test_conversions_alike_are_several_and_the_same_file_again_is_none() -> None:
