@@ -195,8 +195,8 @@ async def test_an_absence_ends_by_itself_and_once(core: Core) -> None:
     until = await leave(core, CORA)
     assert not await core.do(end_absence, ComeBack(CORA))
     mine = (core.workspace_id, CORA)
-    assert mine not in await core.database.due_returns(until - timedelta(seconds=1), limit=99)
-    assert mine in await core.database.due_returns(until, limit=99)
+    assert mine not in await core.database.due_returns(until - timedelta(seconds=1), limit=9_999)
+    assert mine in await core.database.due_returns(until, limit=9_999)
     core.clock.at = until
     assert await core.do(end_absence, ComeBack(CORA))
     assert await holders(core) == (CORA, CONRAD)

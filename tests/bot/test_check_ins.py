@@ -83,7 +83,7 @@ async def test_keepers_are_asked_a_working_day_before_the_digest_once(desk: Core
     desk.clock.at = FRIDAY - HOUR
     assert await look(desk) is None
     desk.clock.at = FRIDAY
-    assert (desk.workspace_id, "V1") in await desk.database.due_check_ins(FRIDAY, limit=99)
+    assert (desk.workspace_id, "V1") in await desk.database.due_check_ins(FRIDAY, limit=9_999)
     assert await look(desk) == "asked"
     assert await look(desk) is None
     assert asked(desk) == [CONRAD, CORA]
@@ -192,7 +192,7 @@ async def test_nothing_is_asked_of_what_ended_was_dropped_or_is_not_to_be_asked(
     for goal_id in ("V1", "V2", "V3", "V4"):
         assert await look(desk, goal_id) is None
     assert asked(desk) == []
-    due = await desk.database.due_check_ins(FRIDAY + 40 * DAY, limit=99)
+    due = await desk.database.due_check_ins(FRIDAY + 40 * DAY, limit=9_999)
     assert [one for workspace, one in due if workspace == desk.workspace_id] == []
 
 

@@ -114,15 +114,15 @@ async def test_keepers_are_asked_once_when_they_next_work(core: Core) -> None:
     assert goal.ask_at == datetime(2027, 1, 1, 9, 0, tzinfo=UTC)
     here = (core.workspace_id, "V1")
     before = goal.ask_at - timedelta(seconds=1)
-    assert here not in await core.database.due_closings(before, limit=99)
-    assert here in await core.database.due_closings(goal.ask_at, limit=99)
+    assert here not in await core.database.due_closings(before, limit=9_999)
+    assert here in await core.database.due_closings(goal.ask_at, limit=9_999)
     core.clock.at = before
     assert await core.do(ask_keepers, AskKeepers("V1")) is None
     core.clock.at = goal.ask_at
     assert await core.do(ask_keepers, AskKeepers("V1")) == "asked"
     assert await core.do(ask_keepers, AskKeepers("V1")) is None
     assert core.effects("closing:") == [f"closing:V1:{CORA}", f"closing:V1:{CONRAD}"]
-    assert here not in await core.database.due_closings(OVER, limit=99)
+    assert here not in await core.database.due_closings(OVER, limit=9_999)
 
 
 async def test_nobody_is_asked_about_a_goal_that_was_dropped_or_closed(core: Core) -> None:

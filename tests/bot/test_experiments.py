@@ -120,15 +120,15 @@ async def test_its_keepers_are_asked_once_when_it_is_over(core: Core) -> None:
     assert made.ask_at == datetime(2026, 12, 11, 9, 0, tzinfo=UTC)
     here = (core.workspace_id, "X1")
     early = made.ask_at - timedelta(seconds=1)
-    assert here not in await core.database.due_experiments(early, limit=99)
-    assert here in await core.database.due_experiments(made.ask_at, limit=99)
+    assert here not in await core.database.due_experiments(early, limit=9_999)
+    assert here in await core.database.due_experiments(made.ask_at, limit=9_999)
     core.clock.at = early
     assert await core.do(ask_testers, AskTesters("X1")) is None
     core.clock.at = made.ask_at
     assert await core.do(ask_testers, AskTesters("X1")) == "asked"
     assert await core.do(ask_testers, AskTesters("X1")) is None
     assert core.effects("experiment:") == [f"experiment:X1:{CORA}", f"experiment:X1:{CONRAD}"]
-    assert here not in await core.database.due_experiments(OVER, limit=99)
+    assert here not in await core.database.due_experiments(OVER, limit=9_999)
 
 
 async def test_who_was_quick_is_not_asked_and_an_unheld_role_asks_the_admin(core: Core) -> None:

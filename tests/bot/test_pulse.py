@@ -106,7 +106,7 @@ async def test_it_is_planned_once_and_asked_once(core: Core) -> None:
     assert [row["quarter"] for row in core.rows("pulse")] == [Q4]
     assert await core.do(plan_pulse, None) is None
     assert await core.do(ask_pulse, AskPulse(Q4)) is None
-    assert (core.workspace_id, Q4) in await core.database.due_pulses(ASKED, limit=99)
+    assert (core.workspace_id, Q4) in await core.database.due_pulses(ASKED, limit=9_999)
     await asked(core)
     assert await core.do(ask_pulse, AskPulse(Q4)) is None
     people = sorted((CORA, CONRAD, LENA, SAM, SUE))
@@ -141,7 +141,7 @@ async def test_it_is_asked_at_the_hours_that_hold_then(core: Core) -> None:
     ask_at = datetime(2026, 12, 10, 6, 0, tzinfo=UTC)
     assert (await core.ask(see_pulse, None)).next_at == ask_at
     core.clock.at = ask_at
-    assert (core.workspace_id, Q4) in await core.database.due_pulses(ask_at, limit=99)
+    assert (core.workspace_id, Q4) in await core.database.due_pulses(ask_at, limit=9_999)
 
 
 async def test_so_few_that_it_would_not_be_shown_are_not_asked(core: Core) -> None:

@@ -56,6 +56,9 @@ ON_THE_WAY: dict[str, tuple[str, str, dict[str, Any]]] = {
 KILLED = -9
 SWEPT_WITHIN = 30.0
 
+DEATHS = 3
+"""How often a worker dies at most until it dies over the digest: other work may be first."""
+
 
 @pytest.fixture(scope="module")
 def mother() -> Iterator[Nursery]:
@@ -200,9 +203,14 @@ async def test_a_worker_dies_while_it_fires_a_digest(pair: Pair, point: str) -> 
     assert await pair.submit()
     await pair.all_is_done()
     await _let_a_digest_be_due(pair.t)
-    pair.worker.arm()
-    assert await pair.worker.ended() == KILLED
-    before = pair.t.rows("period_run")
+    before: list[dict[str, Any]] = []
+    for _ in range(DEATHS):
+        pair.worker.arm()
+        assert await pair.worker.ended() == KILLED
+        before = pair.t.rows("period_run")
+        if before or point != "transact.after_commit":
+            break
+        await pair.raise_worker(point)  # something else was committed first
     assert len(before) == (point == "transact.after_commit")
     await pair.raise_worker()
     await pair.t.ws.until(lambda: pair.t.rows("period_run"), seconds=LONG)

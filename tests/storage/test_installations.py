@@ -224,7 +224,8 @@ def row_of(table: Table, workspace_id: str, place: int) -> dict[str, Any]:
 
 def fill_all(connection: Connection, workspace_id: str, times: int) -> None:
     for table in metadata.sorted_tables:
-        for place in range(1, (1 if table.name in {"workspace", "installation"} else times) + 1):
+        has_one = list(table.primary_key.columns) == [table.c.workspace_id]
+        for place in range(1, (1 if has_one else times) + 1):
             connection.execute(insert(table), row_of(table, workspace_id, place))
 
 
