@@ -97,6 +97,17 @@ def leave_a_core() -> None:
         os.sched_setaffinity(0, CORES[1:])
 
 
+@contextlib.contextmanager
+def with_all_cores() -> Iterator[None]:
+    """For what has no load from beside: this process may run where it likes, for now."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, CORES)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def _wait_until_ready(program: Program, url: str, log: Path) -> None:
     end = perf_counter() + READY_SECONDS
     while perf_counter() < end and program.process.poll() is None:
