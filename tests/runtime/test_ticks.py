@@ -193,6 +193,35 @@ async def test_in_the_hour_of_the_change_it_comes_once(
     assert [(at.hour, at.minute) for at in found] == [expected]
 
 
+@pytest.mark.parametrize(
+    "start, expected",
+    [
+        (datetime(2026, 3, 29, 0, 0, tzinfo=UTC), (3, 30)),  # 02:30 does not exist
+        (datetime(2026, 10, 24, 23, 0, tzinfo=UTC), (2, 30)),  # 02:30 comes twice
+    ],
+)
+async def test_several_desks_post_one_in_the_hour_of_the_change(
+    scene_at: SceneAt, database_url: str, start: datetime, expected: tuple[int, int]
+) -> None:
+    """Each ticks before, at and after either half past two, all at once."""
+    async with scene_at(start) as s:
+        desk = s.desk.database.cached_desk(s.desk.identity.workspace_id)
+        (weekly,) = desk.subscriptions
+        sunday = replace(weekly, weekday=6, time="02:30")
+        await s.apply(replace(desk, subscriptions=(sunday,)))
+        others = [await another(s, database_url, owner=owner) for owner in ("second", "third")]
+        for half_hours in range(1, 8):
+            await s.clock.jump_to(start + timedelta(minutes=30 * half_hours))
+            await asyncio.gather(*(one.ticks.fire_digests() for one in (s.desk, *others)))
+            await s.settle()
+        for one in others:
+            await one.rest()
+            await one.close()
+        found = digests(s)
+    assert [(at.hour, at.minute) for at in found] == [expected]
+    assert [row["status"] for row in rows_of(database_url, "period_run")] == ["fired"]
+
+
 async def test_events_are_forgotten_after_a_day(at_work: Scene, database_url: str) -> None:
     s = at_work
     s.ws.change_user(s.sam.user.id, tz="America/New_York")
