@@ -1,18 +1,18 @@
 """Lessons, found by words, page by page; those of experiments and goals are among them (P36)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from bot.consent import today_of
 from bot.find import words_in
 from bot.lesson import Learned, Lesson
 from bot.lesson_form import may_change
-from bot.pages import SHOWN, Look, Page, page_of
+from bot.pages import SHOWN, Look, Page, backwards, page_of
 from bot.ports import Transaction
 from bot.telling import gives_customer_away
 from bot.text import folded
 
-_AT_ONCE = 20
 _GOALS = 400
 """How many lessons of goals are looked through: at a dozen goals a quarter, eight years of them."""
 
@@ -27,7 +27,13 @@ def find_lessons(tx: Transaction, command: Look, now: datetime) -> Page[Learned]
         for lesson in tx.lessons.of_goals(before=before, limit=_GOALS)
         if _has_all(lesson, words)
     )
-    found = [*_first(_told(tx, words, before, now)), *_first(of_goals)]
+    told = backwards(
+        lambda moment, limit: tx.lessons.find(words, before=moment, limit=limit),
+        before,
+        lambda lesson: lesson.at,
+    )
+    # As many of both as a page can need, and one that tells whether there are more.
+    found = [*islice(_shown(tx, told, now), SHOWN + 1), *islice(of_goals, SHOWN + 1)]
     found.sort(key=lambda lesson: (lesson.at, lesson.lesson_id), reverse=True)
     learned = (
         Learned(lesson=lesson, may_change=may_change(tx, lesson, command.user_id))
@@ -45,24 +51,7 @@ def learned_between(
     return tuple(_shown(tx, tx.lessons.between(since, until), now))
 
 
-def _first(found: Iterator[Lesson]) -> Iterator[Lesson]:
-    """As many as a page can need, and one that tells whether there are more."""
-    for _, lesson in zip(range(SHOWN + 1), found, strict=False):
-        yield lesson
-
-
-def _told(
-    tx: Transaction, words: Sequence[str], before: datetime, now: datetime
-) -> Iterator[Lesson]:
-    while True:
-        found = tx.lessons.find(words, before=before, limit=_AT_ONCE)
-        yield from _shown(tx, found, now)
-        if len(found) < _AT_ONCE:
-            return
-        before = found[-1].at
-
-
-def _shown(tx: Transaction, lessons: Sequence[Lesson], now: datetime) -> Iterator[Lesson]:
+def _shown(tx: Transaction, lessons: Iterable[Lesson], now: datetime) -> Iterator[Lesson]:
     desk = tx.desk.load()
     for lesson in lessons:
         about = tx.submissions.get(lesson.number) if lesson.number is not None else None

@@ -2,7 +2,7 @@
 first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,6 +12,9 @@ T = TypeVar("T")
 
 SHOWN = 5
 """How many entries a page has."""
+
+AT_ONCE = 20
+"""How many are looked up at once, for some of them may not be shown."""
 
 JUST_NOW = timedelta(microseconds=1)
 """Added to a moment, so that what was told at it was told before."""
@@ -40,6 +43,19 @@ class Page(Generic[T]):
     text: str = ""
     is_first: bool = True
     before: datetime | None = None
+
+
+def backwards(
+    find: Callable[[datetime, int], Sequence[T]], before: datetime, told_at: Callable[[T], datetime]
+) -> Iterator[T]:
+    """All that was told before then, the newest first. `find` gives the newest before a moment, as
+    many as it is asked for at most; it is asked for more only when they are wanted.
+    """
+    while found := find(before, AT_ONCE):
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        before = told_at(found[-1])
 
 
 def page_of(command: Look, found: Iterable[T], told_at: Callable[[T], datetime]) -> Page[T]:

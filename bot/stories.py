@@ -1,18 +1,16 @@
 """The stories that may be shown, the newest first, and those with certain words in them (P35)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from bot.consent import today_of
 from bot.find import words_in
-from bot.pages import Look, Page, page_of
+from bot.pages import Look, Page, backwards, page_of
 from bot.people import may_triage
 from bot.ports import Transaction
 from bot.story import Story, Told
 from bot.telling import gives_customer_away, why_not_told
-
-_AT_ONCE = 20
 
 
 def find_stories(tx: Transaction, command: Look, now: datetime) -> Page[Told]:
@@ -36,16 +34,16 @@ def told_between(
 
 
 def _told(tx: Transaction, command: Look, now: datetime) -> Iterator[Told]:
-    words, before = words_in(command.text), command.until(now)
-    while True:
-        found = tx.stories.find(words, before=before, limit=_AT_ONCE)
-        yield from _shown(tx, found, now)
-        if len(found) < _AT_ONCE:
-            return
-        before = found[-1].told_at
+    words = words_in(command.text)
+    told = backwards(
+        lambda moment, limit: tx.stories.find(words, before=moment, limit=limit),
+        command.until(now),
+        lambda story: story.told_at,
+    )
+    return _shown(tx, told, now)
 
 
-def _shown(tx: Transaction, stories: Sequence[Story], now: datetime) -> Iterator[Told]:
+def _shown(tx: Transaction, stories: Iterable[Story], now: datetime) -> Iterator[Told]:
     desk = tx.desk.load()
     for story in stories:
         submission = tx.submissions.get(story.number)

@@ -31,7 +31,9 @@ def _days(place: str, year: int) -> Mapping[date, str] | None:
     country, _, part = place.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=year)
-    except NotImplementedError:  # the library's word for a place that it has no days of
+    except NotImplementedError:
+        # So `holidays.country_holidays` says that it knows no such place; its list of those it
+        # does know would load every country. The form then refuses the place by name.
         return None
     return dict(found)
 
