@@ -37,6 +37,8 @@ class Member:
     guests (https://docs.slack.dev/reference/objects/user-object), and people of other companies
     whom a shared channel brings here (https://docs.slack.dev/apis/slack-connect).
 
+    `told_at` is when Slack's newest event about them happened, None while no event told of them.
+
     The last four are not Slack's but the desk's: `away_until` is set as long as somebody is away,
     with who stands in for them; `department` is what they answered when asked.
     """
@@ -49,6 +51,7 @@ class Member:
     is_bot: bool = False
     is_guest: bool = False
     is_deleted: bool = False
+    told_at: datetime | None = None
     away_until: datetime | None = None
     deputy_id: str | None = None
     hears: Hears = Hears.ALL
@@ -58,6 +61,12 @@ class Member:
     def is_active_person(self) -> bool:
         """Whether work can go to them: a person who has not left."""
         return not (self.is_bot or self.is_deleted)
+
+    def is_older_than(self, other: "Member | None") -> bool:
+        """Whether this is what an event told that happened before the one behind `other`."""
+        if other is None or self.told_at is None or other.told_at is None:
+            return False
+        return self.told_at < other.told_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

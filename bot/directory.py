@@ -1,6 +1,6 @@
 """People and channels of the workspace, kept as Slack tells of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,28 +36,25 @@ def remember(tx: Transaction, known: Known, now: datetime) -> None:
 
 def _remember_members(tx: Transaction, members: Sequence[Member], now: datetime) -> None:
     desk = tx.desk.load()
-    before = hands(tx, desk)
-    turned = _turned(tx, desk, members)
+    looked_at = _looked_at(desk, members)
+    before, old = hands(tx, desk), tx.members.many(looked_at)
     tx.members.save(members, now)
-    after = hands(tx, desk)
+    after, new = hands(tx, desk), tx.members.many(looked_at)
+    turned = frozenset(id_ for id_ in looked_at if _is_there(old, id_) != _is_there(new, id_))
     handover = Handover(before=before, after=after, turned=turned, cause=f"m{now.isoformat()}")
     hand_over(tx, desk, handover, now)
 
 
-def _turned(tx: Transaction, desk: Desk, members: Sequence[Member]) -> frozenset[str]:
-    """Who left or came back. In a long list only those who hold a role are looked at."""
-    if len(members) > FEW:
-        holders = {user_id for role in desk.roles.values() for user_id in role.holders}
-        members = [member for member in members if member.user_id in holders]
-    stored = tx.members.many(member.user_id for member in members)
-    return frozenset(
-        member.user_id
-        for member in members
-        if member.is_active_person != _was_active(stored.get(member.user_id))
-    )
+def _looked_at(desk: Desk, members: Sequence[Member]) -> frozenset[str]:
+    """Whose leaving or coming back is looked for: in a long list only those who hold a role."""
+    told_of = frozenset(member.user_id for member in members)
+    if len(members) <= FEW:
+        return told_of
+    return told_of & {user_id for role in desk.roles.values() for user_id in role.holders}
 
 
-def _was_active(member: Member | None) -> bool:
+def _is_there(members: Mapping[str, Member], user_id: str) -> bool:
+    member = members.get(user_id)
     return member is None or member.is_active_person
 
 

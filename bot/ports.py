@@ -84,7 +84,9 @@ class MemberStore(Protocol):
     def many(self, user_ids: Iterable[str]) -> Mapping[str, Member]: ...
 
     def save(self, members: Sequence[Member], now: datetime) -> None:
-        """Store what Slack tells of people; what is the desk's own stays as it is."""
+        """Store what Slack tells of people; what is the desk's own stays as it is, and so does
+        whoever an event told of that happened later than the one that tells of them now.
+        """
         ...
 
     def set_away(self, user_id: str, until: datetime | None, deputy_id: str | None) -> None:

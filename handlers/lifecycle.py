@@ -13,7 +13,7 @@ from handlers.listeners import Listeners
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
 from handlers.services import Services
-from handlers.slack_directory import member_of
+from handlers.slack_directory import told_by
 
 CHANNEL_EVENTS = (
     "channel_created",
@@ -92,7 +92,7 @@ class LifecycleListeners:
     async def member_changed(self, request: Request) -> Answer:
         """Somebody came, left, or changed their name, zone or rights."""
         _somebody(request)
-        member = member_of(request.body["event"]["user"], request.workspace_id)
+        member = told_by(request.body["event"], request.workspace_id)
         await self._remember(request, directory.Known(members=(member,)))
         self._services.directory(request).renew(member)
         return NOTHING

@@ -1,6 +1,9 @@
 """Slack's people and channels as the desk's: read page by page, and one by one as events tell."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -11,6 +14,7 @@ from bot.directory import Known
 from handlers.outcomes import error_code
 
 PAGE_SIZE = 200
+STAMP = re.compile(r"[0-9]{10}\.[0-9]{6}")
 
 
 def member_of(user: Mapping[str, Any], workspace_id: str) -> Member:
@@ -31,6 +35,18 @@ def member_of(user: Mapping[str, Any], workspace_id: str) -> Member:
         is_guest=not is_ours or bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_deleted=bool(user.get("deleted")),
     )
+
+
+def told_by(event: Mapping[str, Any], workspace_id: str) -> Member:
+    """The member whom an event is about (`team_join`, `user_change`), as of when it happened: its
+    `event_ts` (https://docs.slack.dev/apis/events-api).
+    """
+    member, stamp = member_of(event["user"], workspace_id), event.get("event_ts")
+    if not (isinstance(stamp, str) and STAMP.fullmatch(stamp)):
+        return member
+    seconds, _, fraction = stamp.partition(".")
+    at = datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(fraction))
+    return replace(member, told_at=at)
 
 
 def user_id_of(user: Mapping[str, Any]) -> str:
@@ -120,7 +136,8 @@ class SlackDirectory:
 
     def renew(self, member: Member) -> None:
         """Somebody is as `member` now: remember it of those who are kept in memory."""
-        if self._keeps_all or member.user_id in self.members:
+        known = self.members.get(member.user_id)
+        if (self._keeps_all or known) and not member.is_older_than(known):
             self.keep(member)
 
     async def _members(self) -> tuple[Member, ...]:

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from typing_extensions import override
 
 from bot.desk import Channel, Hears, Member
 from bot.ports import ChannelStore, MemberStore
 from storage.prepared import Prepared, Record
 from storage.tables import channel, is_active_admin, member
-from storage.unit import Unit
+from storage.unit import Insert, Unit, insert_into
 
 _FROM_SLACK = (
     "user_id",
@@ -24,6 +24,7 @@ _FROM_SLACK = (
     "is_bot",
     "is_guest",
     "is_deleted",
+    "told_at",
 )
 
 # Put together once: on SQLite that takes longer than to run them.
@@ -71,7 +72,11 @@ class SqlMemberStore(MemberStore):
             for one in members
         ]
         self._found.clear()
-        self._unit.save(member, rows)
+        if rows:
+            here = {"workspace_id": self._unit.workspace_id}
+            self._unit.connection.execute(
+                _save(self._unit.dialect), [{**here, **row} for row in rows]
+            )
 
     @override
     def set_away(self, user_id: str, until: datetime | None, deputy_id: str | None) -> None:
@@ -140,6 +145,23 @@ def _members(count: int) -> Prepared:
     return Prepared(select(member).where(here, member.c.user_id.in_(users)))
 
 
+@cache
+def _save(dialect: str) -> Insert:
+    """Events come in any order, and to any process: the statement itself lets the newest win. What
+    was asked of Slack is the present, but does not know when that came about.
+    """
+    insert = insert_into(dialect, member)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[member.c.workspace_id, member.c.user_id],
+        set_={name: new[name] for name in (*_FROM_SLACK[1:], "saved_at")}
+        | {"told_at": func.coalesce(new.told_at, member.c.told_at)},
+        where=or_(
+            new.told_at.is_(None), member.c.told_at.is_(None), new.told_at >= member.c.told_at
+        ),
+    )
+
+
 def _member(row: Record) -> Member:
     return Member(
         user_id=row.user_id,
@@ -150,6 +172,7 @@ def _member(row: Record) -> Member:
         is_bot=row.is_bot,
         is_guest=row.is_guest,
         is_deleted=row.is_deleted,
+        told_at=row.told_at,
         away_until=row.away_until,
         deputy_id=row.deputy_id,
         hears=Hears(row.hears),

@@ -45,6 +45,7 @@ member = Table(
     Column("is_guest", Boolean, nullable=False),
     Column("is_deleted", Boolean, nullable=False),
     moment("saved_at"),
+    moment("told_at", nullable=True),
     # The desk's own, which Slack does not tell. `away_until` is NULL for who is there.
     moment("away_until", nullable=True),
     Column("deputy_id", String),

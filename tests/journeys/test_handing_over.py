@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sandbox.model import Message
+from sandbox.objects import user_object
 from sandbox.people import Person
 from tests.support.desk import Scene
 
@@ -151,3 +152,21 @@ async def test_a_role_with_another_name_is_called_so_on_its_cards(at_work: Scene
     await s.apply(replace(desk, roles={**desk.roles, "content_lead": role}))
     await s.settle()
     assert "Chief of stories" in now(s, card).text
+
+
+async def test_news_of_before_somebody_left_does_not_bring_them_back(at_work: Scene) -> None:
+    """Slack's events come in any order."""
+    s, ws = at_work, at_work.ws
+    await hold(s, "social_lead", s.xena)
+    card = await handed_in(s)
+    older = {"type": "user_change", "user": user_object(ws, s.cora.user), "event_ts": ws.next_ts()}
+    ws.deactivate(s.cora.user.id)
+    await s.settle()
+    assert names(s, card, s.xena)
+    ws.emit("user_change", older)
+    await s.settle()
+    assert names(s, card, s.xena)
+    assert not names(s, card, s.cora)
+    ws.change_user(s.cora.user.id, deleted=False)
+    await s.settle()
+    assert names(s, card, s.cora)

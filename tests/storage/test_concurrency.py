@@ -250,3 +250,11 @@ async def test_what_is_read_together_is_of_one_moment(here: Workspace) -> None:
     moved.set()
     assert await reading == (1, 1)
     assert await here.read(lambda tx: tx.figures.waiting(NOW + MINUTE).total) == 2
+
+
+async def test_of_two_events_about_somebody_new_the_later_one_stands(here: Workspace) -> None:
+    joined = Member(user_id="U9", name="Leo", told_at=NOW)
+    left = replace(joined, is_deleted=True, told_at=NOW + MINUTE)
+    tell = [lambda tx, one=one: tx.members.save([one], NOW) for one in (left, joined)]
+    await at_once(here, *tell)
+    assert await here.write(lambda tx: tx.members.get("U9")) == left

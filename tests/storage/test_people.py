@@ -1,5 +1,9 @@
+from collections.abc import Callable
+from dataclasses import replace
+
 from bot.desk import Channel, Member
-from tests.support.storage_examples import NOW, Workspace
+from bot.ports import Transaction
+from tests.support.storage_examples import MINUTE, NOW, Workspace
 
 ANN = Member(user_id="U1", name="Ann", tz="Europe/Berlin", is_admin=True)
 OWNER = Member(user_id="U2", name="Ö. Wner", is_admin=True, is_primary_owner=True)
@@ -40,3 +44,22 @@ async def test_channels_come_back_and_are_overwritten(here: Workspace) -> None:
     await here.write(lambda tx: tx.channels.save([after], NOW))
     assert await here.read(lambda tx: tx.channels.get("C1")) == after
     assert await here.read(lambda tx: tx.channels.get("C2")) is None
+
+
+async def test_the_newest_event_about_somebody_stands(here: Workspace) -> None:
+    """Also what was asked of Slack stands, but does not tell when it came about."""
+    present = Member(user_id="U1", name="Asked")
+    events = [replace(present, name=str(n), told_at=NOW + n * MINUTE) for n in range(3)]
+
+    def save(member: Member) -> Callable[[Transaction], Member | None]:
+        def run(tx: Transaction) -> Member | None:
+            tx.members.save([member], NOW)
+            return tx.members.get("U1")
+
+        return run
+
+    assert await here.write(save(events[1])) == events[1]
+    assert await here.write(save(events[0])) == events[1]
+    assert await here.write(save(present)) == replace(present, told_at=events[1].told_at)
+    assert (await here.write(save(events[0]))) == replace(present, told_at=events[1].told_at)
+    assert await here.write(save(events[2])) == events[2]
