@@ -13,7 +13,7 @@ from bot.kinds import KINDS
 from bot.money import is_money, is_money_unit
 from bot.pace import Course
 from bot.rhythm import Rhythm
-from bot.text import cut
+from bot.text import cut, in_unit
 
 TITLE_LENGTH = 80
 OBJECTIVE_LENGTH = 120
@@ -266,7 +266,7 @@ def _check_way(form: Answers, measure: Measure, baseline: float, target: float) 
     elif measure is Measure.IN_TIME and baseline > target:
         form.errors[GoalField.BASELINE] = "A larger share is better: it starts below the target."
     elif measure is Measure.IN_TIME and not 0 <= target <= 100:
-        form.errors[GoalField.TARGET] = "A share lies between 0 and 100 %."
+        form.errors[GoalField.TARGET] = f"A share lies between 0 and {in_unit(100, '%')}."
     elif measure is not Measure.HAND and target < 0:
         form.errors[GoalField.TARGET] = "This can't get below zero."
 

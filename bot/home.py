@@ -50,9 +50,12 @@ def home(tx: Transaction, asked: AskHome, now: datetime) -> HomeMaterial:
         nothing = list_of(tx, desk, ((), 0), now)
         return HomeMaterial(user_id=asked.user_id, mine=nothing, queue=None, kept_out=kept_out)
     questions = tx.submissions.paused_of_submitter(asked.user_id, limit=SHORT)
+    asked_about = [one.number for one in questions[0]]
 
     def of_mine(offset: int) -> Found:
-        return tx.submissions.of_submitter(asked.user_id, limit=PAGE, offset=offset)
+        return tx.submissions.of_submitter(
+            asked.user_id, limit=PAGE, offset=offset, without=asked_about
+        )
 
     return HomeMaterial(
         user_id=asked.user_id,

@@ -171,9 +171,9 @@ class SubmissionStore(Protocol):
         ...
 
     def of_submitter(
-        self, user_id: str, *, limit: int, offset: int = 0
+        self, user_id: str, *, limit: int, offset: int = 0, without: Sequence[int] = ()
     ) -> tuple[tuple[Submission, ...], int]:
-        """The newest submissions of a person, and how many there are in all."""
+        """The newest submissions of a person, but those numbers, and how many there are in all."""
         ...
 
     def undecided_of_roles(

@@ -22,9 +22,9 @@ from bot.ports import Transaction
 from bot.spending import Budget, Spend, SpendSum, months_of, name_of_quarter, period_in
 from bot.text import day_in, one_line
 
-PUBLISHED = (("then", "9.4 %"), ("a year on", "13.2 %"), ("five years on", "21.4 %"))
-"""Social's share of the marketing budget as marketers said it in the survey behind P30: what they
-spent then, and what they expected to spend within one year and within five.
+PUBLISHED = (("then", "9.4"), ("a year on", "13.2"), ("five years on", "21.4"))
+"""Social's share of the marketing budget, in percent, as marketers said it in the survey behind
+P30: what they spent then, and what they expected to spend within one year and within five.
 """
 
 LEAST = 10

@@ -70,6 +70,13 @@ def day_in(text: str) -> date | None:
         return None
 
 
+def in_unit(number: object, unit: str) -> str:
+    """A number with its unit. A percent sign stays with its number where the screen is narrow: the
+    space between them, U+00A0, breaks no line.
+    """
+    return f"{number}\u00a0%" if unit == "%" else f"{number} {unit}"
+
+
 def folded(text: str) -> str:
     """Case aside, and one form for "ü", whichever way an editor wrote it."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

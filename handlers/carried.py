@@ -21,6 +21,11 @@ LARGEST = 2**31 - 1
 SlackId = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Count = Annotated[int, Field(ge=0, le=LARGEST)]
+Url = Annotated[str, Field(max_length=1000)]
+
+WORDS_LENGTH = 200
+Words = Annotated[str, Field(max_length=WORDS_LENGTH)]
+"""What somebody looked for, as much of it as is carried along."""
 
 
 class Carried(BaseModel):

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from bot.errors import NotFoundError
 from bot.lifecycle import Verb
-from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Count, Number, SlackId
+from handlers.carried import OLD_BUTTON, OLD_FORM, Carried, Count, Number, SlackId, Url, Words
 
 
 class Action(StrEnum):
@@ -267,6 +267,7 @@ class TriageValue(Carried):
     number: Number
     version: Count
     role_id: Annotated[str, Field(min_length=1, max_length=100)]
+    words: Words | None = None
 
 
 class MenuValue(Carried):
@@ -280,13 +281,15 @@ class MenuValue(Carried):
 
 
 class DecisionMetadata(Carried):
-    """What a decline or published form has to know; `channel_id` is where its button stood."""
+    """What a verb's form has to know: where its button stood, and what was looked for there."""
 
     unreadable: ClassVar[str] = OLD_FORM
 
     number: Number
     version: Count
     channel_id: SlackId | None = None
+    words: Words | None = None
+    response_url: Url | None = None
 
 
 class RetryValue(Carried):

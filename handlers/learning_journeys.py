@@ -17,6 +17,7 @@ class LearningJourneys:
         self._learning = LearningListeners(services)
         self._pulse = PulseListeners(services)
         self._insights = InsightAnswers(services)
+        self.stories = self._learning.stories
 
     def table(self) -> Listeners:
         """What these journeys listen to."""
@@ -25,7 +26,7 @@ class LearningJourneys:
     def words(self) -> dict[str, Word]:
         """What each word behind the main command shows."""
         return {
-            "stories": self._learning.stories,
+            "stories": self.stories,
             "lessons": self._learning.lessons,
             "lesson": self._learning.open_lesson,
             "experiments": self._experiments.show,

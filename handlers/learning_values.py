@@ -6,10 +6,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from bot.errors import NotFoundError
-from handlers.carried import OLD_FORM, Carried, Count, Number
+from handlers.carried import OLD_FORM, Carried, Count, Number, Url, Words
 
 LongId = Annotated[str, Field(min_length=1, max_length=100)]
-Url = Annotated[str, Field(max_length=1000)]
 
 
 class ExperimentValue(Carried):
@@ -31,15 +30,12 @@ class ExperimentMetadata(Carried):
     response_url: Url | None = None
 
 
-WORDS_LENGTH = 200
-
-
 class PageValue(Carried):
     """The value of the button that turns to older entries: what was looked for, and from which
     moment on (ISO).
     """
 
-    words: Annotated[str, Field(max_length=WORDS_LENGTH)] = ""
+    words: Words = ""
     before: Annotated[str, Field(max_length=40)]
 
     def moment(self) -> datetime:
@@ -64,7 +60,7 @@ class LessonValue(Carried):
     """The value of the button that changes a lesson, and what was looked for when it was found."""
 
     lesson: LongId
-    words: Annotated[str, Field(max_length=WORDS_LENGTH)] = ""
+    words: Words = ""
 
 
 class LessonMetadata(Carried):
@@ -77,5 +73,5 @@ class LessonMetadata(Carried):
     number: Number | None = None
     lesson: LongId | None = None
     changes: Count = 0
-    words: Annotated[str, Field(max_length=WORDS_LENGTH)] = ""
+    words: Words = ""
     response_url: Url | None = None

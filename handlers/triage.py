@@ -19,8 +19,8 @@ from handlers.ids import (
     TriageValue,
 )
 from handlers.listeners import Listeners
-from handlers.opening import already_done, is_in_modal, open_view, update_view
-from handlers.requests import Request, form_values
+from handlers.opening import already_done, is_in_modal, open_view, replace_message, update_view
+from handlers.requests import Request, form_values, place_of_list
 from handlers.services import Services
 from handlers.views.consent_forms import consent_form, withdrawal_form
 from handlers.views.decision_forms import (
@@ -32,7 +32,7 @@ from handlers.views.decision_forms import (
 )
 from handlers.views.details import details
 from handlers.views.experiment_form import try_form
-from handlers.views.message import View
+from handlers.views.message import Message, View
 from handlers.views.planning_forms import (
     duplicate_form,
     hand_over_form,
@@ -79,11 +79,14 @@ FORMS: Mapping[Verb, DecisionForm] = {
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A verb of a submission at the version that the person saw."""
+    """A verb of a submission at the version that the person saw; `words` is what was looked for in
+    the list of stories where it was pressed, None elsewhere.
+    """
 
     number: int
     version: int
     verb: Verb
+    words: str | None = None
 
     def by(self, user_id: str) -> Step:
         """The step of the person who pressed it."""
@@ -94,11 +97,18 @@ class TriageListeners:
     """The journey of a social lead."""
 
     def __init__(
-        self, services: Services, answer: Callable[[int, Request], Awaitable[Answer]]
+        self,
+        services: Services,
+        *,
+        answer: Callable[[int, Request], Awaitable[Answer]],
+        stories: Callable[[Request, str], Awaitable[Message]],
     ) -> None:
-        """`answer` opens the form for the submitter's answer about a number."""
+        """`answer` opens the form for the submitter's answer about a number; `stories` finds what
+        was told with certain words.
+        """
         self._services = services
         self._answer = answer
+        self._stories = stories
 
     def table(self) -> Listeners:
         """What this journey listens to."""
@@ -113,7 +123,7 @@ class TriageListeners:
     async def on_button(self, verb: Verb, request: Request) -> Answer:
         """A verb's own button."""
         value = TriageValue.parse(request.action.get("value"))
-        return await self._on(Pressed(value.number, value.version, verb), request)
+        return await self._on(Pressed(value.number, value.version, verb, value.words), request)
 
     async def on_menu(self, request: Request) -> Answer:
         """An entry of the menu beside the buttons."""
@@ -151,6 +161,8 @@ class TriageListeners:
         step = pressed.by(request.user_id)
         asked = await self._services.read(request, check_step, step)
         view = FORMS[pressed.verb].build(asked, request.channel_id)
+        if pressed.words is not None:
+            view = _from_list(view, pressed.words, place_of_list(request))
         await open_view(self._services.client(request), request, view)
         return NOTHING
 
@@ -167,7 +179,13 @@ class TriageListeners:
             source=f"form:{view['id']}",
         )
         await self._services.transact(request, take_step, step)
+        if metadata.response_url is not None:
+            self._services.background.start(self._list_again(request, metadata))
         return ALL_CLOSED if view.get("previous_view_id") else NOTHING
+
+    async def _list_again(self, request: Request, known: DecisionMetadata) -> None:
+        message = await self._stories(request, known.words or "")
+        await replace_message(self._services.client(request), known.response_url or "", message)
 
     async def open(self, number: int, request: Request) -> Answer:
         """Everything about a submission, for who may see it; that is recorded."""
@@ -175,6 +193,13 @@ class TriageListeners:
         found = await self._services.transact(request, open_details, asked)
         await open_view(self._services.client(request), request, _details(found))
         return NOTHING
+
+
+def _from_list(view: View, words: str, response_url: str | None) -> View:
+    """The form, knowing of the list from which it was opened."""
+    known = DecisionMetadata.parse(view.get("private_metadata"))
+    known = known.model_copy(update={"words": words, "response_url": response_url})
+    return {**view, "private_metadata": known.dump()}
 
 
 def _details(found: Details, told: str = "") -> View:

@@ -61,11 +61,11 @@ _ALONE: tuple[Callable[[Services], Journey], ...] = (
 def listeners_of(services: Services, installs: InstallListeners) -> Listeners:
     """Every listener there is, as one table, each behind the door."""
     conversation = ConversationListeners(services)
-    triage = TriageListeners(services, answer=conversation.open)
+    learning = LearningJourneys(services)
+    triage = TriageListeners(services, answer=conversation.open, stories=learning.stories)
     meeting = DecisionListeners(services)
     digests, rounds = SubscriptionListeners(services), RoundsListeners(services)
     hooks, imports = HookListeners(services), ImportListeners(services)
-    learning = LearningJourneys(services)
     conversions = ConversionListeners(services)
     spending = SpendListeners(services)
     journeys: tuple[Journey, ...] = (

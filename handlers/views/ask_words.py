@@ -9,7 +9,7 @@ from bot.digest_rules import Ask, AskKind
 from bot.goal import Goal, Standing
 from bot.kinds import KINDS
 from bot.material import DigestMaterial
-from handlers.views.goal_lines import number
+from handlers.views.goal_lines import measured
 from handlers.views.text import day, inline, plural
 
 
@@ -40,7 +40,7 @@ def _for_goal(asked: Ask, standing: Standing, material: DigestMaterial) -> str:
             last = _last(standing, material)
             return f"{_to(asked, material)}enter where {_named(goal)} stands, {last}."
         case _:
-            missing = f"{number(_missing(standing))} {inline(goal.unit, 25)}"
+            missing = measured(_missing(standing), goal.unit)
             return f"an idea that moves {_named(goal)} on: {missing} behind."
 
 

@@ -69,7 +69,7 @@ def _what(material: EntryMaterial) -> list[Block]:
             entering.AMOUNT,
             "What it brought in all",
             str(before.amount) if before and before.amount else "",
-            hint="With its currency: 1,250 EUR. Only for sales.",
+            hint="With its currency: 1,250 EUR. Empty if it brought no money.",
         ),
     ]
 

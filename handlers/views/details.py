@@ -72,7 +72,7 @@ def details(
         section(lines((words.standing(submission, role), serving.served(serves)))),
         *brought_blocks(submission.number, brought),
         *verb_blocks(submission, buttons, rest, has_all=True),
-        *(section(part) for part in _history(history, texts or {})),
+        *(section(part) for part in _history(_untold(submission, history), texts or {})),
         *([erase_button(submission)] if may_erase else []),
     ]
     title = cut(f"{submission.kind.label} {submission.number}", TITLE_LIMIT)
@@ -97,6 +97,19 @@ def _answer(field: Field, value: FieldValue) -> Sequence[str]:
     if isinstance(value, str) and is_long:
         return (words.label(field), *chunks(typed(value)))
     return (f"{words.label(field)} {words.answer(field, value, LINE_LIMIT)}",)
+
+
+def _untold(submission: Submission, history: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:
+    """The history without why it was declined, while that stands above it."""
+    if submission.state is not State.DECLINED:
+        return history
+    last = max((entry.seq for entry in history if entry.verb is Verb.DECLINE), default=None)
+    return [_without_why(entry) if entry.seq == last else entry for entry in history]
+
+
+def _without_why(entry: HistoryEntry) -> HistoryEntry:
+    kept = {key: value for key, value in entry.detail.items() if key not in {"reason", "note"}}
+    return replace(entry, detail=kept)
 
 
 def _history(history: Sequence[HistoryEntry], texts: Mapping[int, str]) -> Sequence[str]:

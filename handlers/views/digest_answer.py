@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.digest_answer import Answer
 from bot.goal import Standing
-from bot.text import one_line
+from bot.text import in_unit, one_line
 from handlers.views.goal_lines import number
 from handlers.views.text import cut, isolate, plural
 
@@ -40,7 +40,7 @@ def _behind(standing: Standing) -> str:
 def missing(standing: Standing) -> str:
     """How far a goal is behind its pace: "11", "0.42 %", with the unit where that is short."""
     gap = number(abs(standing.expected - (standing.value or 0)))
-    return f"{gap} %" if standing.goal.unit == "%" else gap
+    return in_unit(gap, "%") if standing.goal.unit == "%" else gap
 
 
 def _week(found: Answer) -> Iterator[str]:

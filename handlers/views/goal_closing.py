@@ -9,6 +9,7 @@ from bot.goal import Ending
 from bot.goal_form import TITLE_LENGTH
 from bot.goal_material import ClosingMaterial
 from bot.pace import Course, Verdict
+from bot.text import in_unit
 from handlers.goal_values import GoalFormMetadata, GoalValue
 from handlers.ids import Action, BlockId, Callback
 from handlers.views import goal_examples
@@ -77,7 +78,7 @@ def closing_form(material: ClosingMaterial, metadata: GoalFormMetadata) -> View:
                 "Target, if it goes on",
                 _target(course),
                 optional=True,
-                hint=f"From {number(course.baseline)} {goal.unit}.",
+                hint=f"From {in_unit(number(course.baseline), goal.unit)}.",
             ),
             context("The digest tells what became of it, and what was learned, once."),
         ],

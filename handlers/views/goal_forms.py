@@ -10,7 +10,7 @@ from handlers.goal_values import GoalFormMetadata
 from handlers.ids import Action, Callback
 from handlers.views import goal_examples
 from handlers.views.blocks import context, input_block, modal, section, select
-from handlers.views.goal_lines import CONFIDENCES, number
+from handlers.views.goal_lines import CONFIDENCES, measured, number
 from handlers.views.message import Block, View
 from handlers.views.text import inline
 
@@ -18,7 +18,7 @@ from handlers.views.text import inline
 def reading_form(goal: Goal, metadata: GoalFormMetadata) -> View:
     """Asks where a goal stands."""
     course = goal.course
-    from_to = f"From {number(course.baseline)} to {number(course.target)} {inline(goal.unit, 25)}"
+    from_to = f"From {number(course.baseline)} to {measured(course.target, goal.unit)}"
     element: Block = {
         "type": "number_input",
         "action_id": Action.VALUE.value,

@@ -7,6 +7,7 @@ from bot.goal import MEASURES, Confidence, Ending, Goal, Standing
 from bot.kinds import KINDS
 from bot.pace import Verdict
 from bot.periods import local_date
+from bot.text import in_unit
 from handlers.views.text import inline, short_day
 
 TITLE_SHOWN = 80
@@ -43,19 +44,19 @@ def number(value: float) -> str:
     return shown.replace("-", "−")
 
 
+def measured(value: float, unit: str) -> str:
+    """A number with what people named its unit: "40 sign-ups"."""
+    return in_unit(number(value), inline(unit, 25))
+
+
 def amount(standing: Standing) -> str:
     """The value beside the target: "12 of 40 sign-ups", or "14.5 hours, target 8"."""
-    course, unit = standing.goal.course, _unit(standing)
+    course, unit = standing.goal.course, standing.goal.unit
     if standing.value is None:
-        return f"target {number(course.target)}{unit}"
-    value = number(standing.value)
-    if course.baseline == 0 and course.target > 0 and standing.goal.unit != "%":
-        return f"{value} of {number(course.target)}{unit}"
-    return f"{value}{unit}{_sample(standing)}, target {number(course.target)}"
-
-
-def _unit(standing: Standing) -> str:
-    return f" {inline(standing.goal.unit, 25)}"
+        return f"target {measured(course.target, unit)}"
+    if course.baseline == 0 and course.target > 0 and unit != "%":
+        return f"{number(standing.value)} of {measured(course.target, unit)}"
+    return f"{measured(standing.value, unit)}{_sample(standing)}, target {number(course.target)}"
 
 
 def _sample(standing: Standing) -> str:

@@ -13,7 +13,7 @@ from bot.periods import local_date
 from handlers.ids import Callback
 from handlers.views import goal_examples
 from handlers.views.blocks import divider, modal, section
-from handlers.views.goal_lines import CONFIDENCES, line, number
+from handlers.views.goal_lines import CONFIDENCES, line, measured, number
 from handlers.views.message import View
 from handlers.views.text import chunks, inline, lines, moment, short_day, user
 from handlers.views.words import who
@@ -76,8 +76,8 @@ def _version(version: GoalVersion, before: GoalVersion | None) -> str:
     title = f"{inline(version.title, 80)}, " if named else ""
     period = f"{short_day(course.first_day)} to {short_day(course.last_day)} {course.last_day.year}"
     return (
-        f"• From {moment(version.at)}: {title}target {number(course.target)} "
-        f"{inline(version.unit, 25)}{changed}, {period}, {user(version.actor_id)}"
+        f"• From {moment(version.at)}: {title}target {measured(course.target, version.unit)}"
+        f"{changed}, {period}, {user(version.actor_id)}"
     )
 
 

@@ -85,7 +85,8 @@ _KINDS = tuple(KINDS.values())
 
 def _hand_in(material: HomeMaterial) -> list[Block]:
     """A button for each kind; for a newcomer with what it is good for."""
-    is_newcomer = material.queue is None and not material.mine.items
+    handed_in = material.mine.items or (material.questions and material.questions.items)
+    is_newcomer = material.queue is None and not handed_in
     if is_newcomer:
         told = [
             section(f"{k.emoji} *{k.label}* {k.purpose}", _button(k, "Hand in…")) for k in _KINDS

@@ -10,6 +10,7 @@ from bot.funnel import CARRIES, Funnel, Stage, funnel
 from bot.give_and_take import Exchange, GivenWeek
 from bot.insight_store import GivenCount, StageCount, StageItem
 from bot.kinds import CONTENT_TYPES, KINDS
+from bot.text import in_unit
 from handlers.views.blocks import section
 from handlers.views.message import Message
 from handlers.views.text import (
@@ -65,7 +66,7 @@ def _type(one: Ranked, basis: Basis) -> str:
 def _average(ranking: Ranking) -> str:
     if ranking.basis is Basis.CONVERSIONS:
         return f"All together: {ranking.average:.1f} each."
-    return f"All together: {ranking.average * 100:.0f} %."
+    return f"All together: {in_unit(f'{ranking.average * 100:.0f}', '%')}."
 
 
 def stages(found: Funnel) -> Message:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from bot.lesson import LESSON_PART_LENGTH, Learned, Lesson, LessonSource
 from bot.lesson_form import DROP, KEEP, MISSING, LessonForm
 from bot.pages import Page
+from handlers.carried import WORDS_LENGTH
 from handlers.ids import Action, Callback
-from handlers.learning_values import WORDS_LENGTH, LessonMetadata, LessonValue
+from handlers.learning_values import LessonMetadata, LessonValue
 from handlers.views import examples, words
 from handlers.views.blocks import button, context, input_block, modal, section, select
 from handlers.views.decision_frame import line_input

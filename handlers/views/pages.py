@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.pages import Page
+from handlers.carried import WORDS_LENGTH
 from handlers.ids import Action, BlockId
-from handlers.learning_values import WORDS_LENGTH, PageValue
+from handlers.learning_values import PageValue
 from handlers.views.blocks import actions, button, section
 from handlers.views.message import Block, Message
 from handlers.views.text import MESSAGE_LIMIT, cut, inline

@@ -7,6 +7,7 @@ from bot.amount import Amount, in_words
 from bot.attribution import CARRIES, Attribution, Row
 from bot.conversion import BUILT_IN, LENSES, Dimension, Lens, Total
 from bot.results import BY, MOST_ROWS, Line, ResultsMaterial
+from bot.text import in_unit
 from handlers.conversion_values import ResultsValue
 from handlers.ids import Action, BlockId
 from handlers.views import spend as spend_view
@@ -102,7 +103,7 @@ def _unknown(found: Attribution) -> str:
         return "0"
     cells = [
         f"{LENSES[lens].lower()} {found.unknown(lens):,} "
-        f"({100 * found.unknown(lens) / found.total:.0f} %)"
+        f"({in_unit(f'{100 * found.unknown(lens) / found.total:.0f}', '%')})"
         for lens in Lens
         if found.unknown(lens)
     ]

@@ -10,6 +10,7 @@ from bot.conversion import BUILT_IN, Lens
 from bot.kinds import PLATFORMS
 from bot.spend import LEAST, PUBLISHED, Cost, SpendMaterial
 from bot.spending import Budget, Spend, SpendSum
+from bot.text import in_unit
 from handlers.conversion_values import SpendValue
 from handlers.ids import Action, BlockId
 from handlers.views.blocks import actions, button, section
@@ -111,13 +112,13 @@ def _cost(one: Cost) -> str:
 
 def _share(material: SpendMaterial) -> str:
     share = material.share
-    published = ", ".join(f"{value} {when}" for when, value in PUBLISHED)
+    published = ", ".join(f"{in_unit(value, '%')} {when}" for when, value in PUBLISHED)
     if share is None or share.percent is None:
         return ""
     of = f"Social's share of the marketing budget of {period(share.period)}"
     return lines(
         (
-            f"*{of}: {share.percent} %*",
+            f"*{of}: {in_unit(share.percent, '%')}*",
             f"{_of_what(share)}. Marketers in a published survey: {published}.",
         )
     )

@@ -9,6 +9,7 @@ from bot.pages import Page
 from bot.steps.base import Asked
 from bot.steps.telling import DROP, HEADLINE, KEEP, STORY
 from bot.story import HEADLINE_LENGTH, STORY_LENGTH, Story, Told
+from handlers.carried import WORDS_LENGTH
 from handlers.ids import Action, Callback, TriageValue
 from handlers.views import examples, words
 from handlers.views.blocks import button, input_block, select
@@ -54,7 +55,7 @@ def stories(page: Page[Told]) -> Message:
     return paged(BOOK, page)
 
 
-def entry(told: Told, _page: Page[Told]) -> Entry:
+def entry(told: Told, page: Page[Told]) -> Entry:
     """One story with its names, and where the result is to be seen."""
     one, story = told.submission, told.story
     thanks = listing([user(user_id) for user_id in told.credited])
@@ -66,7 +67,7 @@ def entry(told: Told, _page: Page[Told]) -> Entry:
             f"Thanks to {thanks} · {words.name(one)}{where}{changed(story.changed_at)}",
         )
     )
-    return said, _change(told) if told.may_change else None
+    return said, _change(told, page.text) if told.may_change else None
 
 
 def changed(at: datetime | None) -> str:
@@ -74,12 +75,18 @@ def changed(at: datetime | None) -> str:
     return f" · changed {short_day(at.date())} {at.year}" if at else ""
 
 
-def _change(told: Told) -> Block:
+def _change(told: Told, looked_for: str) -> Block:
     one = told.submission
+    value = TriageValue(
+        number=one.number,
+        version=one.version,
+        role_id=one.role_id,
+        words=looked_for[:WORDS_LENGTH],
+    )
     return button(
         Action.TRIAGE_TELL.at(one.number),
         "Change…",
-        TriageValue(number=one.number, version=one.version, role_id=one.role_id).dump(),
+        value.dump(),
         label=f"Change or take back: {inline(told.story.headline, 40)}",
     )
 

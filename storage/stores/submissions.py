@@ -147,10 +147,11 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def of_submitter(
-        self, user_id: str, *, limit: int, offset: int = 0
+        self, user_id: str, *, limit: int, offset: int = 0, without: Sequence[int] = ()
     ) -> tuple[tuple[Submission, ...], int]:
         page = Page(limit, offset, (_c.number.desc(),))
-        return self._page(page, _c.submitter_id == user_id)
+        others = (_c.number.not_in(list(without)),) if without else ()
+        return self._page(page, _c.submitter_id == user_id, *others)
 
     @override
     def undecided_of_roles(

@@ -155,7 +155,7 @@ async def test_how_far_a_goal_is_behind_agrees_with_its_line(core: Core) -> None
     assert (standing.value, standing.expected) == (1.1, 1.52)
     text = digest_view(material).text
     assert "pace 1.52" in text
-    assert "0.42 % behind" in text
+    assert "0.42\u00a0% behind" in text
 
 
 async def test_whether_there_is_news_can_be_read_ahead(core: Core) -> None:

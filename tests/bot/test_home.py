@@ -78,6 +78,7 @@ async def test_a_question_is_its_submitters_turn_and_waits_in_the_queue(core: Co
     await ask(core, second)
     of_sam = await core.ask(home, AskHome(SAM))
     assert numbers(of_sam.questions) == [1]
+    assert (numbers(of_sam.mine), of_sam.mine.total) == ([], 0)  # it is not shown twice
     of_cora = await core.ask(home, AskHome(CORA))
     assert of_cora.queue is not None
     assert numbers(of_cora.questions) == numbers(of_cora.queue.waiting) == []
@@ -91,6 +92,7 @@ async def test_many_questions_are_counted_and_the_oldest_shown(core: Core) -> No
     shown = await core.ask(home, AskHome(SAM))
     assert shown.questions is not None
     assert (shown.questions.total, numbers(shown.questions)) == (SHORT + 2, [1, 2, 3, 4, 5])
+    assert (numbers(shown.mine), shown.mine.total) == ([7, 6], 2)
 
 
 async def test_what_is_overdue_is_counted(core: Core) -> None:

@@ -49,7 +49,7 @@ async def test_a_conversion_is_entered_corrected_and_undone_in_its_form(at_work:
     shown = (await said(s, s.sam, "results")).text
     assert "• 2 e-mail sign-ups, before 0" in shown
     assert "LinkedIn: touched 2 · they told us 2" in shown
-    assert "first touch 2 (100 %)" in shown
+    assert "first touch 2 (100\u00a0%)" in shown
     assert "Too few for an order: of 2 something is known, it takes 30." in shown
 
 
@@ -103,8 +103,8 @@ async def test_what_it_cost_stands_beside_what_it_brought_for_who_may_see(at_wor
     shown = await said(s, s.cora, "spend")
     assert "*Paid media: 100 EUR*" in shown.text
     assert "LinkedIn: 5 EUR per e-mail sign-up (20 saw it last)" in shown.text
-    assert "*Social's share of the marketing budget of Q4 2026: 5.0 %*" in shown.text
-    assert "9.4 % then, 13.2 % a year on, 21.4 % five years on" in shown.text
+    assert "*Social's share of the marketing budget of Q4 2026: 5.0\u00a0%*" in shown.text
+    assert "9.4\u00a0% then, 13.2\u00a0% a year on, 21.4\u00a0% five years on" in shown.text
     assert "5 EUR per e-mail sign-up" in (await said(s, s.cora, "results")).text
     seen = (await said(s, s.sam, "results")).text
     assert "20 e-mail sign-ups" in seen

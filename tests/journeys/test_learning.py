@@ -43,8 +43,16 @@ async def test_a_result_is_told_with_one_click_and_found_by_everybody(at_work: S
     assert "<https://example.com/graz|" in shown
     theirs = await said(s, s.cora, "stories press")
     await s.cora.click(theirs, id_of(theirs, "triage.tell"))
+    await s.cora.submit({"headline": "The press that hums"})
+    await s.settle()
+    theirs = s.cora.ephemerals[-1]
+    assert "*The press that hums*" in theirs.text
+    assert "Stories with “press”" in theirs.text
+    assert "changed 19 Nov 2026" in theirs.text
+    await s.cora.click(theirs, id_of(theirs, "triage.tell"))
     await s.cora.submit({"keep": "Take it back"})
     await s.settle()
+    assert "No story with “press” was found." in s.cora.ephemerals[-1].text
     assert "took back the story of your idea 1" in s.dm(s.sam)[-1].text
     assert "No story with “press” was found." in (await said(s, s.xena, "stories press")).text
     assert "No story with “nothing” was found." in (await said(s, s.xena, "stories nothing")).text

@@ -187,6 +187,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.submissions.update(submission, expected_version=1)
     tx.submissions.skip_numbers(10)
     tx.submissions.of_submitter("U1", limit=1)
+    tx.submissions.of_submitter("U1", limit=1, without=[number])
     tx.submissions.undecided_of_roles(["content_lead", "lead_desk"], limit=1)
     tx.submissions.undecided_of_roles(["content_lead"], limit=1, calls={"lead_desk": 1, "x": 2})
     tx.submissions.overdue_of_roles(["content_lead"], NOW, calls={"lead_desk": 1, "x": 2})

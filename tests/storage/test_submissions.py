@@ -139,6 +139,10 @@ async def test_a_persons_submissions_newest_first(here: Workspace) -> None:
     assert await here.read(lambda tx: tx.submissions.of_submitter("U9", limit=2)) == ((), 0)
     page, total = await here.read(lambda tx: tx.submissions.of_submitter("U1", limit=0))
     assert (page, total) == ((), 3)
+    page, total = await here.read(
+        lambda tx: tx.submissions.of_submitter("U1", limit=1, without=[4, 3])
+    )
+    assert ([one.number for one in page], total) == ([2], 2)
 
 
 async def test_the_queue_of_some_roles_first_due_first(here: Workspace) -> None:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -268,6 +269,12 @@ def test_is_what_slack_takes(surface: str, name: str) -> None:
     built = build(surface, name)
     problems = message_problems(built) if isinstance(built, Message) else view_problems(built)
     assert problems == []
+
+
+@pytest.mark.parametrize("surface,name", CASES)
+def test_no_line_breaks_before_a_percent_sign(surface: str, name: str) -> None:
+    said = json.dumps(as_json(build(surface, name)), ensure_ascii=False)
+    assert re.findall(r"\d %", said) == []
 
 
 def test_no_golden_file_is_left_over() -> None:

@@ -13,12 +13,12 @@ from bot.figures import Counts
 from bot.home import PAGE as HOME_PAGE
 from bot.home import SHORT
 from bot.kinds import KINDS
-from bot.lifecycle import CONTENT, State
+from bot.lifecycle import CONTENT, State, Verb
 from bot.lists import PAGE
 from bot.material import CardMaterial, ListMaterial, QueueMaterial
 from bot.sections import Place
 from bot.steps.base import Asked
-from bot.submission import Submission
+from bot.submission import HistoryEntry, Submission
 from bot.verbs import owner_verbs
 from handlers.form_values import FormMetadata
 from handlers.ids import Action, MenuValue, TriageValue
@@ -33,6 +33,7 @@ from handlers.views import (
     lists,
     triage_card,
 )
+from handlers.views import words as words_of
 from handlers.views.chart import Series, bar_chart
 from handlers.views.message import View
 from tests.support import digests
@@ -102,6 +103,20 @@ def test_open_offers_what_a_card_has_no_room_for(name: str) -> None:
     shown += [entry["text"]["text"] for entry in entries]
     assert shown == [triage_card.verb_label(item, verb) for verb in verbs]
     assert view_problems(view) == []
+
+
+def test_why_it_was_declined_is_said_once_and_each_time_when_it_was_declined_again() -> None:
+    declined = examples.at_state(examples.IDEA, State.DECLINED)
+    first, last = (examples.entry(declined, Verb.DECLINE, seq=seq) for seq in (2, 5))
+
+    def said(item: Submission, *history: HistoryEntry) -> int:
+        view = details.details(item, role=examples.CONTENT_LEAD, personal={}, history=history)
+        return str(view).count("*Reason:*")
+
+    assert "*Reason:*" in words_of.happened(first)
+    assert said(declined, first) == 1
+    assert said(declined, first, last) == 2
+    assert said(examples.at_state(examples.IDEA, State.TAKEN), first) == 1
 
 
 def test_a_cards_buttons_carry_the_version_that_they_show() -> None:
