@@ -22,7 +22,7 @@ from bot.errors import (
     TryLaterError,
 )
 from bot.trail import ended_by, here
-from handlers.opening import has_no_room, open_view
+from handlers.opening import NotInTimeError, has_no_room, open_view
 from handlers.outcomes import TROUBLE, classify
 from handlers.requests import Request
 from handlers.views.page import page
@@ -102,11 +102,18 @@ class Answers:
     """Runs listeners and turns what goes wrong into an answer for the surface it went wrong on."""
 
     def __init__(
-        self, *, workplaces: Workplaces, background: Background, new_reference: Callable[[], str]
+        self,
+        *,
+        workplaces: Workplaces,
+        background: Background,
+        new_reference: Callable[[], str],
+        tell_belated: Callable[[Request, str], Awaitable[None]],
     ) -> None:
+        """`tell_belated` sends a person a sentence that could not be shown where they are."""
         self._workplaces = workplaces
         self._background = background
         self._new_reference = new_reference
+        self._tell_belated = tell_belated
         self._running = 0
         self._is_idle = asyncio.Event()
         self._is_idle.set()
@@ -187,7 +194,8 @@ class Answers:
             return NOTHING
 
     async def whisper(self, request: Request, text: str) -> None:
-        """Tell one person something where they are; on the Home tab and in forms, as a page.
+        """Tell one person something where they are; on the Home tab and in forms, as a page, or by
+        direct message once it is too late for one.
 
         A message's `response_url` works where the desk is no member of the channel, too
         (https://docs.slack.dev/interactivity/handling-user-interaction).
@@ -210,6 +218,8 @@ class Answers:
                 await open_view(client, request, page(text, kept=kept))
         except TROUBLE as error:
             log.warning("word not delivered", extra={"why": str(classify(error))})
+        except NotInTimeError:
+            await self._tell_belated(request, text)
         except SlackError:
             log.warning("word not shown")
 

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import DeskError, SlackError
+from bot.ports import Refused
 from handlers.outcomes import TROUBLE, classify, error_code
 from handlers.requests import Request
 from handlers.views.message import Message
@@ -25,6 +26,11 @@ LIMIT_SECONDS = 2.0
 NOT_IN_TIME = "Slack did not open the form in time. Please try once more."
 BAD_REQUEST = 400
 GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
+EXPIRED = "expired_trigger_id"
+
+
+class NotInTimeError(SlackError):
+    """The trigger's time is over, or Slack did not answer: no other view opens either."""
 
 
 @contextmanager
@@ -130,7 +136,8 @@ def _not_opened(error: Exception) -> SlackError:
         log.error("view refused", extra={"error": code, "answer": _messages(error)})
     else:
         log.warning("view not opened", extra={"error": code})
-    return SlackError(NOT_IN_TIME)
+    is_late = code == EXPIRED or not isinstance(classify(error), Refused)
+    return NotInTimeError(NOT_IN_TIME) if is_late else SlackError(NOT_IN_TIME)
 
 
 def _messages(error: Exception) -> str:

@@ -13,6 +13,7 @@ from functools import partial
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.belated import TellBelated, tell_belated
 from bot.delivery import Checkpoint, Delivery, Pace
 from bot.hook import SECRET_BYTES, secret_of
 from bot.importing import Stored, StoreLines, store_lines
@@ -23,6 +24,7 @@ from handlers.installing import InstallListeners
 from handlers.messenger import SlackMessenger
 from handlers.oauth import InstallFlow
 from handlers.plain import Plain
+from handlers.requests import Request
 from handlers.services import Services
 from handlers.token_exchange import AppCredentials
 from handlers.workplaces import Identity, OneWorkspace, Workplaces, at_work
@@ -107,6 +109,7 @@ class SocialDesk:
             workplaces=self.workplaces,
             background=self.background,
             new_reference=surroundings.new_reference,
+            tell_belated=self._tell_belated,
         )
         self.services = Services(
             storage=self.database,
@@ -160,6 +163,12 @@ class SocialDesk:
     async def _keep(self, workspace_id: str, lines: StoreLines) -> Stored:
         """Store some lines of a file that somebody imports."""
         return await self.database.transact(workspace_id, store_lines, lines, self._clock.now())
+
+    async def _tell_belated(self, request: Request, sentence: str) -> None:
+        """Tell a person by direct message; raises the storage's errors."""
+        said = TellBelated(user_id=request.user_id, cause=request.trigger_id, sentence=sentence)
+        now = self._clock.now()
+        await self.database.transact(request.workspace_id, tell_belated, said, now)
 
     def _wake(self, lanes: frozenset[LaneRef]) -> None:
         self.announce(lanes)

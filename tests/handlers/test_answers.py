@@ -20,6 +20,10 @@ async def refuse(_: Request) -> Answer:
     raise NotAllowedError(REFUSAL)
 
 
+async def never(_request: Request, _sentence: str) -> None:
+    raise AssertionError
+
+
 async def test_a_sentence_mentions_people_and_nothing_else() -> None:
     told: list[str] = []
 
@@ -29,7 +33,10 @@ async def test_a_sentence_mentions_people_and_nothing_else() -> None:
     client = cast("AsyncWebClient", SimpleNamespace(chat_postEphemeral=post, retry_handlers=[]))
     background = Background()
     answers = Answers(
-        workplaces=OneWorkspace(HERE, client), background=background, new_reference=lambda: "R"
+        workplaces=OneWorkspace(HERE, client),
+        background=background,
+        new_reference=lambda: "R",
+        tell_belated=never,
     )
     await answers.to_click(refuse, Request(workspace_id="T1", user_id="U1", channel_id="C1"))
     await background.rest()

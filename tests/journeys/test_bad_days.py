@@ -14,12 +14,15 @@ from sqlalchemy import make_url
 from bot.errors import StorageBusyError, StorageDownError
 from bot.lifecycle import Verb
 from handlers.answers import KEEP_OPEN
+from handlers.form_values import HandInValue
 from handlers.ids import Action, Callback
 from handlers.opening import NOT_IN_TIME
 from handlers.social import SocialListeners
+from sandbox import payloads
 from sandbox.blocks import elements
 from sandbox.delivery import Delivery
 from sandbox.model import Json
+from sandbox.people import Person
 from tests.support.desk import KEY, scene
 from tests.support.door_table import ACTIONS, COMMANDS, SHORTCUTS, TABLE_FORMS
 from tests.support.doors import Doorstep, Prepare, Try
@@ -156,10 +159,6 @@ async def slack_is_slow(d: Doorstep, kind: str) -> None:
         d.scene.ws.fault(method, kind)
 
 
-def in_a_form(payload: Json) -> bool:
-    return (payload.get("container") or {}).get("type") == "view"
-
-
 @pytest.mark.parametrize("kind", ["429", "500", "late"])
 async def test_a_button_either_did_it_or_asks_to_try_again(doorstep: Doorstep, kind: str) -> None:
     """Nobody is asked to do once more what was done: a digest would come twice."""
@@ -175,7 +174,7 @@ async def test_a_button_either_did_it_or_asks_to_try_again(doorstep: Doorstep, k
         assert len(shown) <= 1, (name, shown)
         if NOT_IN_TIME in str(shown):
             assert changed <= KEPT_WHEN_SEEN, (name, changed)
-        assert changed or shown or (in_a_form(payload) and kind == "late"), name
+        assert changed or shown, name
         await settled(d)
 
 
@@ -211,8 +210,13 @@ async def test_a_command_whose_form_does_not_open_is_told_with_its_text(
     await slack_is_slow(d, kind)
     body, shown = await sent(d, one, payload)
     told = [str(body.get("text"))] if body else shown
-    assert len(told) == 1 or (name == Callback.SUBMIT_GLOBAL and kind == "late"), told
-    assert all(NOT_IN_TIME in one for one in told)
+    if name == Callback.SUBMIT_GLOBAL and kind == "late":  # it comes from nowhere
+        assert told == []
+        await settled(d)
+        assert [m.text for m in d.scene.dm(one.may)] == [NOT_IN_TIME]
+        return
+    assert len(told) == 1
+    assert NOT_IN_TIME in told[0]
     assert not body or "Try newsletters" in body["text"]
     assert d.rows() == before
 
@@ -252,6 +256,44 @@ async def test_a_button_on_home_whose_form_does_not_open_says_so_in_a_page(
     await s.sam.click(s.sam.home, Action.HOME_HAND_IN.at("idea"))
     await s.settle()
     assert NOT_IN_TIME in str(s.modal(s.sam).blocks)
+
+
+def pressed_on_home(d: Doorstep, person: Person, action: Action, value: str) -> Json:
+    """What Slack sends of a button on Home, which has no channel and no response_url."""
+    assert person.home is not None
+    pressed = {"action_id": action.value, "block_id": "b", "type": "button", "value": value}
+    return payloads.view_actions(
+        d.scene.ws, person.user, person.home, [{**pressed, "action_ts": d.scene.ws.next_ts()}]
+    )
+
+
+async def test_a_button_on_home_that_is_too_late_is_told_in_a_message_once(
+    doorstep: Doorstep,
+) -> None:
+    d, s = doorstep, doorstep.scene
+    await s.sam.open_home()
+    await s.settle()
+    seen = len(s.dm(s.sam))
+    payload = pressed_on_home(d, s.sam, Action.HOME_HAND_IN, HandInValue(kind="idea").dump())
+    await s.clock.advance(timedelta(seconds=4))
+    for _ in range(2):  # Slack sends it again when its answer is lost
+        await s.ws.office.send(Delivery(kind="interactive", payload=payload))
+        await settled(d)
+    assert [m.text for m in s.dm(s.sam)[seen:]] == [NOT_IN_TIME]
+    assert s.sam.view is None
+
+
+async def test_who_is_kept_out_gets_no_message_for_what_is_too_late(doorstep: Doorstep) -> None:
+    d, s = doorstep, doorstep.scene
+    guest = d.outsiders["guest"]
+    await guest.open_home()
+    await settled(d)
+    payload = pressed_on_home(d, guest, Action.HOME_HAND_IN, HandInValue(kind="idea").dump())
+    await s.clock.advance(timedelta(seconds=4))
+    before = d.rows()
+    await s.ws.office.send(Delivery(kind="interactive", payload=payload))
+    await s.desk.background.rest()
+    assert d.rows() == before
 
 
 # -- There is room for three forms, one on top of the other
