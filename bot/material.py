@@ -162,14 +162,13 @@ class DigestMoreMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperMaterial:
-    """A whole digest to be printed, as it is `at` a moment, for a file of this name. `names` are
-    those of people and channels by their ids.
-    """
+    """A digest to be printed as it is `at` a moment; `names` by ids, `tz` of who reads it."""
 
     digest: DigestMaterial
     names: Mapping[str, str]
     at: datetime
     file_name: str
+    tz: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

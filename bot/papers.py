@@ -10,7 +10,7 @@ from bot.digest_effects import digest_key, week_in
 from bot.errors import NotAllowedError, NotFoundError
 from bot.material import DigestMaterial, PaperMaterial
 from bot.outbox import Effect, EffectKind, paper_name
-from bot.people import check_may_take_part, is_admin
+from bot.people import check_may_take_part, is_admin, zone_of
 from bot.ports import Transaction
 from bot.rounds import About, preview_of, see_round
 
@@ -99,6 +99,7 @@ def paper_of(tx: Transaction, effect: Effect, now: datetime) -> PaperMaterial:
         names=names_in(tx, repr(found), now),
         at=now,
         file_name=paper_name(effect),
+        tz=zone_of(member),
     )
 
 

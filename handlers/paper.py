@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,22 @@ class Sheet(StrEnum):
 
     A4 = "a4"
     LETTER = "letter"
+
+
+ON_LETTER = frozenset(
+    ["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"]
+)
+"""The countries that print on US Letter, as Unicode's CLDR has them (supplemental data,
+`paperSize`).
+"""
+
+
+def sheet_in(tz: str) -> Sheet:
+    """The size of a page where an IANA zone lies; A4 for one that lies in no country."""
+    table = resources.files("tzdata.zoneinfo") / "zone.tab"
+    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
+    country = next((row[0] for row in rows if len(row) > 2 and row[2] == tz), "")
+    return Sheet.LETTER if country in ON_LETTER else Sheet.A4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

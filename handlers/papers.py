@@ -16,7 +16,7 @@ from handlers.files import CARRY_SECONDS, CARRY_TRIES, Fetched, upload
 from handlers.ids import Action
 from handlers.listeners import Listeners
 from handlers.outcomes import TROUBLE, classify
-from handlers.paper import Paper, print_pages
+from handlers.paper import Paper, print_pages, sheet_in
 from handlers.paper_values import PaperValue
 from handlers.requests import Request
 from handlers.services import Services
@@ -86,5 +86,5 @@ async def printed(
 async def _pages(material: PaperMaterial, printer: Printer) -> bytes:
     found, at = material.digest, material.at
     foot = foot_of(found, at, printer.company)
-    paper = Paper(made_at=at, font=printer.font, foot=foot)
+    paper = Paper(made_at=at, font=printer.font, sheet=sheet_in(material.tz), foot=foot)
     return await print_pages(title_of(found), on_paper(found, at), material.names, paper)

@@ -22,6 +22,7 @@ from handlers.paper import (
     items_of,
     plain_words,
     print_pages,
+    sheet_in,
 )
 from handlers.pdf_charts import said_of
 from handlers.pdf_pages import Pages, fill
@@ -71,6 +72,21 @@ async def test_a_program_prints_the_same_bytes_for_the_same_digest() -> None:
         assert first == again
         assert size in first
         assert b"/Lang (en)" in first
+
+
+@pytest.mark.parametrize(
+    "tz, sheet",
+    [
+        ("America/New_York", Sheet.LETTER),
+        ("America/Toronto", Sheet.LETTER),
+        ("Pacific/Honolulu", Sheet.LETTER),
+        ("America/Sao_Paulo", Sheet.A4),
+        ("Europe/Berlin", Sheet.A4),
+        ("UTC", Sheet.A4),
+    ],
+)
+def test_a_page_is_as_large_as_paper_is_there(tz: str, sheet: Sheet) -> None:
+    assert sheet_in(tz) is sheet
 
 
 def test_the_weeks_and_the_months_are_drawn_and_not_told_in_words() -> None:

@@ -48,6 +48,19 @@ async def test_who_reads_a_digest_gets_it_as_a_file_once_per_minute(at_work: Sce
     assert len(files_of(s, s.xena)) == 2
 
 
+async def test_it_is_as_large_as_paper_is_where_its_reader_lives(at_work: Scene) -> None:
+    s = at_work
+    last = await posted(s)
+    zoe = s.ws.person(s.ws.add_user("zoe", "Zoe Zimmer", tz="America/Chicago").id)
+    s.ws.invite(s.leadership, zoe.user.id)
+    await s.settle()
+    for person, size in ((s.xena, b"[0 0 595.28 841.89]"), (zoe, b"[0 0 612.00 792.00]")):
+        assert await s.tried(person, last, "digest.paper") == [ON_ITS_WAY]
+        await s.settle()
+        (file,) = files_of(s, person)
+        assert b"/MediaBox " + size in file.content
+
+
 async def test_only_colleagues_who_see_it_get_it(at_work: Scene) -> None:
     s = at_work
     last = await posted(s)
