@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench import beside, claims, digests, figures, inside, peer, shared
+from bench import beside, brought, claims, digests, figures, inside, peer, shared
 from bench.contenders import CORES, Stage, leave_a_core, with_all_cores
 from bench.payloads import filled_form
 from bench.report import Row, has_failed, keep, table
@@ -71,6 +71,7 @@ def measure(stage: Stage, *, is_quick: bool, has_peer: bool) -> Iterator[Row]:
     yield _claims(stage)
     yield from _past(stage, QUICK_MANY if is_quick else MANY)
     yield from digests.rows(stage.template, QUICK_MANY if is_quick else MANY)
+    yield brought.spend(stage.template, QUICK_MANY if is_quick else MANY)
     yield _beside(stage, QUICK_MANY if is_quick else MANY)
     if not is_quick and shared.missing() is None:
         yield from _shared(shared.measure(stage, form, lengths))

@@ -53,3 +53,9 @@ class ConversionStore(Protocol):
     def of_post(self, number: int) -> tuple[Credit, ...]:
         """What was ever put down to one submission, by lens and type."""
         ...
+
+    def sum_up(self, *, least: int, limit: int) -> int:
+        """Take `limit` of what came or was undone since into the counts of whole days, where there
+        are `least` of them at least; how many were taken. It changes nothing that is read.
+        """
+        ...

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, func, literal, select, update
-from sqlalchemy import case as when
+from sqlalchemy import Row, func, select, update
 from typing_extensions import override
 
-from bot.amount import Amount, amounts_of
+from bot.amount import Amount
 from bot.conversion import Conversion, Credit, Dimension, Lens, Total, Touch
 from bot.conversion_store import ConversionStore
+from storage.stores.conversion_counts import sum_up
+from storage.stores.conversion_sums import Sums
 from storage.tables import conversion, conversion_touch, submission
 from storage.unit import Unit
 
@@ -33,6 +34,7 @@ _SAME = (
 class SqlConversionStore(ConversionStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._sums = Sums(unit)
 
     @override
     def add(self, conversion: Conversion) -> bool:
@@ -136,116 +138,33 @@ class SqlConversionStore(ConversionStore):
         ).scalar_one()
         return found
 
-    def _span(self, since: datetime, until: datetime) -> ColumnElement[bool]:
-        return and_(
-            self._unit.here(_CONVERSION),
-            _c.occurred_at >= since,
-            _c.occurred_at < until,
-            _c.undone_at.is_(None),
-        )
-
     @override
     def totals(self, since: datetime, until: datetime) -> tuple[Total, ...]:
-        rows = self._unit.connection.execute(
-            select(
-                _c.type_key,
-                _c.currency,
-                func.sum(_c.count).label("total"),
-                func.count().label("entries"),
-                func.sum(_c.thousandths).label("thousandths"),
-            )
-            .where(self._span(since, until))
-            .group_by(_c.type_key, _c.currency)
-        ).all()
-        return tuple(
-            _total(key, [row for row in rows if row.type_key == key])
-            for key in sorted({row.type_key for row in rows})
-        )
+        return self._sums.totals(since, until)
 
     @override
     def sources(self, type_key: str, since: datetime, until: datetime) -> Mapping[str, int]:
         rows = self._unit.connection.execute(
             select(_c.source, func.sum(_c.count).label("total"))
-            .where(self._span(since, until), _c.type_key == type_key)
+            .where(self._sums.span(since, until), _c.type_key == type_key)
             .group_by(_c.source)
         )
         return {row.source: int(row.total) for row in rows}
 
     @override
     def credits(self, dimension: Dimension, since: datetime, until: datetime) -> tuple[Credit, ...]:
-        return self._credits(_KEYS[dimension], self._span(since, until))
+        return self._sums.credits(dimension, since, until)
 
     @override
     def of_post(self, number: int) -> tuple[Credit, ...]:
-        here = self._unit.here(conversion_touch)
-        found = self._credits(
-            _KEYS[Dimension.POST], and_(here, _t.number == number, _c.undone_at.is_(None))
-        )
-        return tuple(one for one in found if one.key is not None)
+        return self._sums.of_post(number)
 
-    def _credits(self, key: ColumnElement[Any], only: ColumnElement[bool]) -> tuple[Credit, ...]:
-        """Each conversion once per key, and once more for any key at all."""
-        once = (
-            select(_t.lens, _c.type_key, key.label("key"), _c.conversion_id, _c.count)
-            .join_from(_CONVERSION, conversion_touch, _IS_ITS)
-            .where(only, key.is_not(None))
-            .distinct()
-        )
-        if any(key is one for one in _OF_SUBMISSION):
-            once = once.join(submission, _IS_OF_POST)
-        by_key = once.subquery("by_key")
-        at_all = (
-            select(by_key.c.lens, by_key.c.type_key, by_key.c.conversion_id, by_key.c.count)
-            .distinct()
-            .subquery("at_all")
-        )
-        found = []
-        for each, has_key in ((by_key, True), (at_all, False)):
-            groups = [each.c.lens, each.c.type_key, *([each.c.key] if has_key else [])]
-            rows = self._unit.connection.execute(
-                select(
-                    *groups,
-                    func.sum(each.c.count).label("total"),
-                    func.count().label("entries"),
-                ).group_by(*groups)
-            )
-            found += [
-                Credit(
-                    lens=Lens(row.lens),
-                    type_key=row.type_key,
-                    key=row.key if has_key else None,
-                    count=int(row.total),
-                    entries=row.entries,
-                )
-                for row in rows
-            ]
-        return tuple(found)
+    @override
+    def sum_up(self, *, least: int, limit: int) -> int:
+        return sum_up(self._unit, least, limit)
 
 
 _CONVERSION = conversion  # the name is also an argument above
-_IS_ITS = and_(_t.workspace_id == _c.workspace_id, _t.conversion_id == _c.conversion_id)
-_IS_OF_POST = and_(submission.c.workspace_id == _t.workspace_id, submission.c.number == _t.number)
-_CONTENT_TYPE: ColumnElement[Any] = submission.c.fields["content_type"].as_string()
-_OF_SUBMISSION = (_CONTENT_TYPE, submission.c.goal_id)
-"""What is asked of the post's row."""
-
-_KEYS: dict[Dimension, ColumnElement[Any]] = {
-    Dimension.POST: cast(_t.number, String),
-    Dimension.PLATFORM: _t.platform,
-    Dimension.CONTENT_TYPE: _CONTENT_TYPE,
-    Dimension.GOAL: submission.c.goal_id,
-    Dimension.CAMPAIGN: _t.campaign,
-    Dimension.PAID: when((_t.is_paid, literal("paid")), else_=literal("organic")),
-}
-
-
-def _total(key: str, rows: Sequence[Row[Any]]) -> Total:
-    return Total(
-        type_key=key,
-        count=sum(int(row.total) for row in rows),
-        entries=sum(row.entries for row in rows),
-        amounts=amounts_of({row.currency: int(row.thousandths) for row in rows if row.currency}),
-    )
 
 
 def _conversion(row: Row[Any], touches: Sequence[Row[Any]]) -> Conversion:

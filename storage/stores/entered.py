@@ -45,12 +45,15 @@ ENTERED: Mapping[Table, tuple[Column[Any], ...]] = {
 }
 """A table that is added here is in the export of a colleague from then on."""
 
+UNSAID = frozenset({"workspace_id", conversion.c.is_counted.name})
+"""Columns that tell nobody anything."""
+
 
 def entered_by(unit: Unit, user_id: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     """The rows that somebody entered or changed, by the name of their table."""
     found = {}
     for table, columns in ENTERED.items():
-        shown = [column for column in table.c if column.name != "workspace_id"]
+        shown = [column for column in table.c if column.name not in UNSAID]
         rows = unit.connection.execute(
             select(*shown)
             .where(unit.here(table), or_(*(column == user_id for column in columns)))

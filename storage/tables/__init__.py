@@ -8,11 +8,13 @@ from storage.tables.columns import metadata
 from storage.tables.conversions import (
     budget_before,
     conversion,
+    conversion_count,
     conversion_touch,
     landing,
     marketing_budget,
     phrase,
     spend,
+    uncounted,
 )
 from storage.tables.decisions import decision
 from storage.tables.delivery import (
@@ -67,6 +69,7 @@ __all__ = [
     "check_in",
     "conversation",
     "conversion",
+    "conversion_count",
     "conversion_touch",
     "decision",
     "department",
@@ -115,5 +118,6 @@ __all__ = [
     "submission_personal",
     "subscription",
     "taken_digest",
+    "uncounted",
     "workspace",
 ]

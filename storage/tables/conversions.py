@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.columns import metadata, moment, workspace_key
@@ -36,6 +37,8 @@ conversion = Table(
     # What was entered wrongly stays on record, and does not count.
     moment("undone_at", nullable=True),
     Column("undone_by", String),
+    # Whether it is in `conversion_count`. Who adds or undoes one leaves it as it is.
+    Column("is_counted", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("workspace_id", "source", "external_id"),
 )
 
@@ -67,6 +70,38 @@ Index(
     _c.recorded_at,
     _c.conversion_id,
     sqlite_where=_c.recorded_by.is_not(None),
+)
+
+uncounted = _c.is_counted == _c.undone_at.is_not(None)
+"""What the counts don't know of: one that came since, or one of theirs that was undone."""
+
+Index(
+    "ix_conversion_uncounted",
+    _c.workspace_id,
+    _c.occurred_at,
+    _c.is_counted,
+    _c.type_key,
+    _c.count,
+    _c.conversion_id,
+    sqlite_where=uncounted,
+)
+
+# What of a day is counted: whole days are read from here, the rest row by row.
+conversion_count = Table(
+    "conversion_count",
+    metadata,
+    workspace_key(),
+    # "total" has currencies for keys, "posts" sets of numbers ("12,45"), others one name each; an
+    # empty key is anything at all. Campaigns stand in `conversion_touch` in the same words.
+    Column("dimension", String, primary_key=True),
+    # In UTC.
+    Column("day", Date, primary_key=True),
+    Column("type_key", String, primary_key=True),
+    Column("lens", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("thousandths", BigInteger, nullable=False),
 )
 
 conversion_touch = Table(

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import StorageDownError
+from bot.ports import Transaction
 from runtime.compose import SocialDesk
 from runtime.ticks import Tick, _guarded
 from sandbox.transports.in_process import InProcess
 from tests.support.databases import database_url
 from tests.support.desk import Scene, compose, scene
 from tests.support.processes import rows_of
+from tests.support.storage_examples import make_conversion
 
 __all__ = ["database_url"]
 
@@ -245,6 +247,27 @@ async def test_messages_of_webhooks_are_forgotten_after_a_week(
         await s.clock.advance(timedelta(days=days))
         await s.desk.ticks.tidy()
         assert len(rows_of(database_url, "hook_seen")) == left
+
+
+async def test_many_conversions_are_counted_by_day(
+    at_work: Scene, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = at_work
+    monkeypatch.setattr("bot.conversions.LEAST", 3)
+    here, database = s.desk.identity.workspace_id, s.desk.database
+
+    def tell(tx: Transaction, nth: int, now: datetime) -> None:
+        tx.conversions.add(make_conversion(f"o{nth}", occurred_at=now - timedelta(days=nth)))
+
+    for nth, counted in enumerate((0, 0, 3, 3)):
+        await database.transact(here, tell, nth, s.clock.now())
+        await s.desk.ticks.count()
+        assert sum(row["is_counted"] for row in rows_of(database_url, "conversion")) == counted
+    now = s.clock.now()
+    (total,) = await database.read(
+        here, lambda tx, days, at: tx.conversions.totals(at - days, at), timedelta(days=9), now
+    )
+    assert total.entries == 3, "the first happened at this moment, and is out"
 
 
 async def test_a_tick_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,11 +1,14 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot.amount import Amount
 from bot.conversion import Conversion, Credit, Dimension, Lens, Total, Touch
+from bot.ports import Transaction
 from storage.database import Database
 from tests.support.storage_examples import (
     DAY,
@@ -159,3 +162,99 @@ async def test_the_database_counts_as_one_would_by_hand(
                 for key in (*keys, *([None] if keys else [])):
                     wanted[key] = wanted.get(key, 0) + people
             assert await credited(here, dimension, lens) == wanted
+
+
+HOURS = st.integers(-24 * 9, 24 * 9)
+
+
+async def everything(here: Workspace, since: datetime, until: datetime) -> object:
+    """All that is read of a span, in one order."""
+
+    def read(tx: Transaction) -> object:
+        put_down = [sorted(tx.conversions.credits(one, since, until), key=str) for one in Dimension]
+        return tx.conversions.totals(since, until), put_down
+
+    return await here.read(read)
+
+
+async def counted(here: Workspace, limit: int = 1_000) -> int:
+    return await here.write(lambda tx: tx.conversions.sum_up(least=1, limit=limit))
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    found=st.lists(
+        st.tuples(HOURS, st.integers(1, 9), st.booleans(), st.lists(touches, max_size=4)),
+        max_size=8,
+    ),
+    steps=st.integers(0, 8),
+    ends=st.tuples(HOURS, HOURS),
+)
+async def test_what_is_counted_by_day_reads_as_row_by_row(
+    sqlite: Database,
+    found: list[tuple[int, int, bool, list[Touch]]],
+    steps: int,
+    ends: tuple[int, int],
+) -> None:
+    """Wherever the span begins and ends, and whatever came or was undone before and after."""
+    here = Workspace(sqlite, f"T{next(_workspaces)}")
+    for number, goal_id in ((1, "G1"), (2, "G1"), (3, None)):
+        kind = "video" if number > 1 else "carousel"
+        await here.add(make_submission(number, fields={"content_type": kind}, goal_id=goal_id))
+    made = [
+        make_conversion(
+            f"o{nth}",
+            count=people,
+            touches=tuple(seen),
+            occurred_at=NOW + timedelta(hours=hours),
+            amount=Amount(nth + 1, "EUR") if nth % 2 else None,
+            type_key="revenue" if nth % 2 else "signup",
+        )
+        for nth, (hours, people, _, seen) in enumerate(found)
+    ]
+    undone = [one for one, (_, _, is_undone, _) in zip(made, found, strict=True) if is_undone]
+    since, until = (NOW + timedelta(hours=hours) for hours in sorted(ends))
+    await keep(here, *made[:steps])
+    for one in undone[::2]:
+        await here.write(lambda tx, one=one: tx.conversions.undo(one.conversion_id, NOW, "U1"))  # type: ignore[misc]  # as above
+    wanted = [await everything(here, since, until)]
+    assert await counted(here, limit=3) <= 3
+    assert await everything(here, since, until) == wanted[0]
+    await keep(here, *made[steps:])
+    for one in undone:
+        await here.write(lambda tx, one=one: tx.conversions.undo(one.conversion_id, NOW, "U1"))  # type: ignore[misc]  # as above
+    plain = Workspace(sqlite, f"T{next(_workspaces)}")
+    for number, goal_id in ((1, "G1"), (2, "G1"), (3, None)):
+        kind = "video" if number > 1 else "carousel"
+        await plain.add(make_submission(number, fields={"content_type": kind}, goal_id=goal_id))
+    await keep(plain, *(one for one in made if one not in undone))
+    assert await everything(here, since, until) == await everything(plain, since, until)
+    while await counted(here, limit=3):
+        assert await everything(here, since, until) == await everything(plain, since, until)
+
+
+async def test_few_are_left_as_they_are(here: Workspace) -> None:
+    await keep(here, make_conversion("1"), make_conversion("2"))
+    assert await here.write(lambda tx: tx.conversions.sum_up(least=3, limit=9)) == 0
+    assert await here.write(lambda tx: tx.conversions.sum_up(least=2, limit=9)) == 2
+    assert await counted(here) == 0
+
+
+async def test_a_quarter_is_read_from_its_days(here: Workspace) -> None:
+    """What was counted is not opened again: counts that are wrong on purpose are what is read."""
+    begin = datetime(2026, 10, 1, tzinfo=UTC)
+    await keep(
+        here, *(make_conversion(f"o{nth}", occurred_at=begin + nth * DAY) for nth in range(9))
+    )
+    assert await counted(here) == 9
+    (before,) = await here.read(lambda tx: tx.conversions.totals(begin, begin + 9 * DAY))
+    wrong = text("UPDATE conversion_count SET count = count * 10")
+    await here.write(lambda tx: tx.conversions._unit.connection.execute(wrong))  # type: ignore[attr-defined]  # the store's own
+    (after,) = await here.read(lambda tx: tx.conversions.totals(begin, begin + 9 * DAY))
+    assert (before.count, after.count) == (9, 90)
+    (edge,) = await here.read(
+        lambda tx: tx.conversions.totals(begin - SECOND, begin + 8 * DAY + SECOND)
+    )
+    assert edge.count == 81

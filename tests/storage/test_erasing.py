@@ -266,7 +266,7 @@ async def test_what_somebody_tried_learned_and_told_is_found(database: Database)
 
 
 NOT_WRITTEN = {
-    # Sealed, in the submission's own search, or no text that somebody typed.
+    # Sealed, searched elsewhere in the same words, or no text that somebody typed.
     "submission",
     "submission_personal",
     "conversation",
@@ -281,6 +281,7 @@ NOT_WRITTEN = {
     "period_run",
     "inbox_seen",
     "hook_seen",
+    "conversion_count",
     "workspace",
     "member",
     "channel",

@@ -114,6 +114,7 @@ BIG = tuple(
         "goal",
         "reading",
         "conversion",
+        "conversion_count",
         "conversion_touch",
         "experiment",
         "lesson",
@@ -281,6 +282,10 @@ def touch_conversions(tx: Transaction) -> None:
     for dimension in Dimension:
         tx.conversions.credits(dimension, NOW, NOW + DAY)
     tx.conversions.of_post(1)
+    tx.conversions.sum_up(least=1, limit=9)
+    tx.conversions.totals(NOW - 9 * DAY, NOW + 9 * DAY)
+    for dimension in Dimension:
+        tx.conversions.credits(dimension, NOW - 9 * DAY, NOW + 9 * DAY)
     tx.conversions.undo(found.conversion_id, NOW, "U1")
     tx.landings.save(make_landing())
     tx.landings.get(1)

@@ -307,6 +307,7 @@ TABLES = {
     "goal_version": "what a goal was from when on: title, target, period; only ever added to",
     "goal_closing": "what its keepers said became of a goal, and what they learned",
     "conversion": "what social brought: type, when, how many, from where; never who",
+    "conversion_count": "conversions counted by day, so that a quarter is read in its days",
     "conversion_touch": "the posts, platforms and campaigns that a conversion is put down to",
     "phrase": "code phrases: what they stand for, and what whoever says one did",
     "spend": "what social cost, by month, platform and campaign, organic and paid",
