@@ -55,8 +55,14 @@ def terms_of(
     tx: Transaction, desk: Desk, submission: Submission, members: Mapping[str, Member]
 ) -> Terms:
     """On what terms a submission is due. `members` are everybody with a role."""
-    role = desk.role(submission.role_id)
-    return Terms(due_for(desk, submission.kind), hours_of(tx, desk, role, members))
+    return terms_for(tx, desk, submission.kind, desk.role(submission.role_id), members)
+
+
+def terms_for(
+    tx: Transaction, desk: Desk, kind: Kind, role: Role, members: Mapping[str, Member]
+) -> Terms:
+    """The same for what a role is to get."""
+    return Terms(due_for(desk, kind), hours_of(tx, desk, role, members))
 
 
 def due_after(moment: datetime, amount: timedelta, hours: WorkingHours) -> datetime:

@@ -9,6 +9,7 @@ from bot.announce import announce_new, tell_unheld
 from bot.brief import brief
 from bot.departments import AskDepartment, department_for
 from bot.drafts import DraftKey, drop_draft
+from bot.due import due_after, terms_for
 from bot.forms import check_form
 from bot.homes import renew_homes
 from bot.kinds import KINDS
@@ -17,7 +18,7 @@ from bot.people import check_may_take_part, everybody_with_a_role, today_of
 from bot.ports import Transaction
 from bot.routing import Facts, active_holders, first_choice, route
 from bot.submission import FieldValue, HistoryEntry, Origin, Submission
-from bot.timers import begun
+from bot.timers import with_next_timer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     )
     role = route(desk, facts, members)
     asked = first_choice(desk, facts)
+    terms = terms_for(tx, desk, kind, role, members)
     submission = Submission(
         number=tx.submissions.next_number(),
         kind_key=kind.key,
@@ -94,9 +96,9 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
         origin=_without_leak(tx, command.origin),
         created_at=now,
         updated_at=now,
-        due_at=now,
+        due_at=due_after(now, terms.amount, terms.hours),
     )
-    submission = begun(tx, desk, submission, members, now)
+    submission = with_next_timer(submission, terms, now)
     tx.submissions.add(
         submission,
         source_key=command.source_key,

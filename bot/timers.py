@@ -2,11 +2,10 @@
 change (P09).
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk import Desk, Member
+from bot.desk import Desk
 from bot.due import Terms, due_after, terms_of, with_due
 from bot.lifecycle import UNDECIDED, State
 from bot.people import everybody_with_a_role
@@ -16,19 +15,6 @@ from bot.working_time import before_working_time
 
 LEAST_NOTICE = timedelta(minutes=30)
 """A reminder comes at least so much working time before the due time."""
-
-
-def begun(
-    tx: Transaction,
-    desk: Desk,
-    submission: Submission,
-    members: Mapping[str, Member],
-    now: datetime,
-) -> Submission:
-    """A new submission with its due time and its timer. `members` are everybody with a role."""
-    terms = terms_of(tx, desk, submission, members)
-    due_at = due_after(now, terms.amount, terms.hours)
-    return with_next_timer(replace(submission, due_at=due_at), terms, now)
 
 
 def on_time(

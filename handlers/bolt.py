@@ -5,7 +5,6 @@ The acknowledgement leaves when the listener returns: what is acked is stored.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -201,7 +200,7 @@ class _Surfaces(AsyncMiddleware):
 
 
 def _request(body: Body, workspace_id: str) -> Request:
-    return replace(request_of(body), workspace_id=workspace_id)
+    return request_of(body, workspace_id)
 
 
 def _by_callback(table: Mapping[Callback, Listener], callback_id: object) -> Listener:

@@ -45,8 +45,9 @@ class Request:
         return action
 
 
-def request_of(body: Payload) -> Request:
-    """Read who, where and with which trigger out of any interactive payload or command.
+def request_of(body: Payload, workspace_id: str) -> Request:
+    """Read who, where and with which trigger out of any interactive payload or command, which
+    concerns `workspace_id`, whatever workspace it names.
 
     Raises NotFoundError when the payload names no workspace or no person.
     """
@@ -60,7 +61,7 @@ def request_of(body: Payload) -> Request:
     if not isinstance(user_id, str) or not isinstance(team_id, str):
         raise NotFoundError("This request of Slack's names no person or no workspace.")
     return Request(
-        workspace_id=team_id,
+        workspace_id=workspace_id,
         user_id=user_id,
         trigger_id=str(body.get("trigger_id") or ""),
         channel_id=_channel(body),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RootTransaction
 from typing_extensions import override
 
 from storage.backend import Backend, Writer
+from storage.caution import Caution
 from storage.checkpoints import Checkpoints
 from storage.jobs import Job, answer_all
 
@@ -25,16 +26,13 @@ MOST = 64
 LONGEST = 0.02
 """Seconds after which a transaction takes no more: whoever came first waits for the last."""
 
-PASSES = 4
+PASSES = 5
 """How many passes of the event loop a transaction waits for company. A request takes some, from its
 socket to here; were each of them to meet a transaction, it would wait for all of those."""
 
-SLOW = 0.05
-"""Seconds. When a transaction in the event loop took longer, the disk is not for the loop to wait
-for: the next ones are left to the thread."""
-
-CAREFUL = 5.0
-"""Seconds for which they are."""
+QUIET = 2
+"""After so many passes in which nobody came it waits no more: a request that was in its socket in
+the first of them is here after the second."""
 
 
 class GroupCommits(Writer):
@@ -65,7 +63,7 @@ class GroupCommits(Writer):
         self._writing = Lock()
         """Held by whoever runs a transaction."""
         self._turn_in: asyncio.AbstractEventLoop | None = None
-        self._careful_until = 0.0
+        self._caution = Caution()
         self._connection: Connection | None = None
         self._checkpoints = Checkpoints(backend.reader)
         self._is_closed = False
@@ -129,8 +127,17 @@ class GroupCommits(Writer):
         """
         self._turn_in = loop
         loop.call_soon(
-            self._turn, loop, PASSES, context=Context()
+            self._wait, loop, PASSES, 0, 0, context=Context()
         )  # in the context of none of them
+
+    def _wait(self, loop: asyncio.AbstractEventLoop, passes: int, quiet: int, seen: int) -> None:
+        """One pass on: look whether anybody came, and run what waits when nobody does any more."""
+        waiting = len(self._waiting)
+        quiet = quiet + 1 if waiting == seen else 0
+        if passes and quiet < QUIET:
+            loop.call_soon(self._wait, loop, passes - 1, quiet, waiting)
+        else:
+            self._turn(loop)
 
     def _call(self) -> None:
         """Have the thread run what waits, unless it does. `_state` is held."""
@@ -157,7 +164,7 @@ class GroupCommits(Writer):
             return False
         loop = self._waiting[0].loop
         try:
-            loop.call_soon_threadsafe(self._turn, loop, 0, context=Context())
+            loop.call_soon_threadsafe(self._turn, loop, context=Context())
         except RuntimeError:  # closed: nobody waits there any more
             return False
         self._turn_in = loop
@@ -165,13 +172,10 @@ class GroupCommits(Writer):
 
     def _is_for_loop(self, job: Job[Any]) -> bool:
         """Whether the event loop runs it, if nothing is in its way; the thread runs all else."""
-        return job.is_brief and not self._is_closed and monotonic() >= self._careful_until
+        return job.is_brief and not self._is_closed and self._caution.is_over(monotonic())
 
-    def _turn(self, loop: asyncio.AbstractEventLoop, passes: int) -> None:
+    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
         """In the event loop: one transaction of brief jobs, or the thread is called."""
-        if passes:
-            loop.call_soon(self._turn, loop, passes - 1)
-            return
         with self._state:
             self._turn_in = None
             if self._is_called or not self._waiting:
@@ -185,9 +189,7 @@ class GroupCommits(Writer):
             begun = self._round(is_in_loop=True)
         finally:
             self._writing.release()
-        ended_at = monotonic()
-        if ended_at - begun_at > SLOW:
-            self._careful_until = ended_at + CAREFUL
+        self._caution.judge(begun_at, monotonic())
         _tell(begun, loop)
         with self._state:
             if self._waiting and not self._is_called:

@@ -57,6 +57,11 @@ class Unit:
         return table.c.workspace_id == self.workspace_id
 
     @property
+    def is_local(self) -> bool:
+        """Whether the database is a file of this machine, and a statement no round trip."""
+        return self.dialect == "sqlite"
+
+    @property
     def dialect(self) -> str:
         """SQLAlchemy's name for the database."""
         return self.connection.dialect.name

@@ -79,11 +79,11 @@ def test_values_of_a_form_by_block() -> None:
     ],
 )
 def test_who_and_where(body: dict[str, Any], channel: str | None) -> None:
-    request = request_of(body)
+    request = request_of(body, "T1")
     assert (request.user_id, request.workspace_id, request.channel_id) == ("U1", "T1", channel)
 
 
 @pytest.mark.parametrize("body", [{}, {"user_id": "U1"}, {"team_id": "T1"}, {"user": 3, "team": 4}])
 def test_nobody_from_nowhere(body: dict[str, Any]) -> None:
     with pytest.raises(NotFoundError):
-        request_of(body)
+        request_of(body, "T1")

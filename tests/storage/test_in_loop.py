@@ -18,7 +18,7 @@ from bot.errors import StaleError, StorageBusyError, StorageDownError
 from bot.ports import LaneRef, Transaction
 from bot.submit import hand_in
 from bot.tries import claim_lane, end_try
-from storage import checkpoints, group_commit
+from storage import caution, checkpoints, group_commit
 from storage.database import Database
 from tests.storage.test_sqlite_file import delete_file, foreign_write_lock
 from tests.support.storage_examples import Workspace, make_effect, make_submission
@@ -28,7 +28,7 @@ from tests.support.storage_examples import Workspace, make_effect, make_submissi
 def as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine is."""
     monkeypatch.setattr(group_commit, "LONGEST", 60.0)
-    monkeypatch.setattr(group_commit, "SLOW", 60.0)
+    monkeypatch.setattr(caution, "SLOW", 60.0)
 
 
 @pytest.fixture
@@ -233,11 +233,11 @@ async def test_a_file_that_is_gone_is_told(here: Workspace, sqlite_url: str) -> 
 async def test_a_slow_disk_is_waited_for_in_the_thread(
     here: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "SLOW", 0.0)
+    monkeypatch.setattr(caution, "SLOW", 0.0)
     assert await here.write(storing(1)) == get_ident()
     assert await here.write(storing(2)) != get_ident()
-    monkeypatch.setattr(group_commit, "SLOW", 60.0)
-    here.storage._writer._careful_until = monotonic()  # type: ignore[attr-defined]  # as if it had passed
+    monkeypatch.setattr(caution, "SLOW", 60.0)
+    here.storage._writer._caution.until = monotonic()  # type: ignore[attr-defined]  # as if it had passed
     assert await here.write(storing(3)) == get_ident()
 
 
