@@ -12,6 +12,7 @@ from bot.goal import MEASURES, Goal, Measure, Measured
 from bot.pace import Verdict, expected
 from bot.periods import instant
 from bot.ports import Transaction
+from bot.spending import name_of_quarter, quarter_of
 
 LEADERS = "leadership"
 """A department of this name, case aside, stands for the leaders where the set-up lists none."""
@@ -28,11 +29,6 @@ def department_of_leaders(desk: Desk) -> str | None:
     return next(named, None)
 
 
-def quarter_of(day: date) -> date:
-    """The first day of the calendar quarter that a day lies in."""
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 def months_until(day: date, count: int) -> tuple[date, ...]:
     """The first days of the `count` calendar months of which the last holds `day`."""
     last = day.year * 12 + day.month - 1
@@ -42,42 +38,51 @@ def months_until(day: date, count: int) -> tuple[date, ...]:
 
 
 def contributions(found: Sources) -> ContributionsPart | None:
-    """What came from whom this week and since the quarter began, up to the week's end; a week that
-    two quarters share counts for the one in which it began.
+    """What came from whom this week and in the quarter up to the week's end. A week that two
+    quarters share is told beside the one in which it began, and that one to its end: each day
+    counts in one quarter.
     """
-    since = instant(quarter_of(found.this.first_day), time.min, found.tz)
-    quarter = found.tx.figures.contributions(since, found.this.until)
+    since, end = (instant(day, time.min, found.tz) for day in quarter_of(found.this.first_day))
+    until = min(found.this.until, end)
+    quarter = found.tx.figures.contributions(since, until)
     week = found.tx.figures.contributions(found.this.since, found.this.until)
     if not quarter and not week:
         return None
-    this_week = by_leaders(found, found.this.since, week)
-    this_quarter = by_leaders(found, since, quarter)
+    this_week = by_leaders(found, found.this.since, counted=week)
+    this_quarter = by_leaders(found, since, until, quarter)
     leaders = None
     if this_week is not None and this_quarter is not None:
         leaders = ByLeaders(this_week, this_quarter)
-    return ContributionsPart(week=week, quarter=quarter, leaders=leaders)
+    over = name_of_quarter(found.this.first_day) if until == end else None
+    return ContributionsPart(week=week, quarter=quarter, leaders=leaders, over=over)
 
 
 def from_leaders(found: Sources) -> int | None:
-    """How much the leaders handed in this quarter; None where the set-up doesn't name them."""
-    since = instant(quarter_of(found.this.first_day), time.min, found.tz)
-    return by_leaders(found, since)
+    """How much the leaders handed in since the quarter began in which the week did, up to the
+    week's end; None where the set-up doesn't name them.
+    """
+    first, _ = quarter_of(found.this.first_day)
+    return by_leaders(found, instant(first, time.min, found.tz))
 
 
 def by_leaders(
-    found: Sources, since: datetime, counted: Mapping[str | None, int] | None = None
+    found: Sources,
+    since: datetime,
+    until: datetime | None = None,
+    counted: Mapping[str | None, int] | None = None,
 ) -> int | None:
-    """How much leaders handed in from `since` up to the week's end: those whom the set-up lists,
-    whatever their department; else what is `counted` for a department that stands for them.
+    """How much leaders handed in from `since` up to `until`, the week's end without one: those whom
+    the set-up lists, whatever their department; else what is `counted` for a department that stands
+    for them.
     """
-    until = found.this.until
+    end = until or found.this.until
     if found.desk.leaders:
-        return found.tx.figures.handed_in_by(found.desk.leaders, since, until)
+        return found.tx.figures.handed_in_by(found.desk.leaders, since, end)
     department = department_of_leaders(found.desk)
     if department is None:
         return None
     if counted is None:
-        counted = found.tx.figures.contributions(since, until)
+        counted = found.tx.figures.contributions(since, end)
     return counted.get(department, 0)
 
 

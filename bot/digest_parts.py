@@ -132,13 +132,15 @@ class ByLeaders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionsPart:
-    """How much was handed in, by department (None for nobody's), in the week and in the quarter.
-    `leaders` is None where nobody says who they are.
+    """How much was handed in, by department (None for nobody's), in the week and in the quarter in
+    which it began. `leaders` is None where nobody says who they are. `over` is the quarter's name,
+    "2026-Q4", once it has ended.
     """
 
     week: Mapping[str | None, int]
     quarter: Mapping[str | None, int]
     leaders: ByLeaders | None
+    over: str | None = None
 
     @property
     def is_news(self) -> bool:

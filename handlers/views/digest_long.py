@@ -9,6 +9,7 @@ from bot.text import one_line
 from handlers.views.chart import Series, bar_chart, cells, line_chart, table
 from handlers.views.drawn import Drawn
 from handlers.views.goal_lines import number
+from handlers.views.pulse import named
 from handlers.views.text import cut, inline, isolate, listing, short_day, user
 
 NOBODYS = "No department"
@@ -17,12 +18,15 @@ MOST_SHOWN = 10
 
 def contributions(part: ContributionsPart, _material: DigestMaterial) -> Iterator[str | Drawn]:
     """Which department handed in how much, and the leaders' own part, kindly."""
-    names = sorted(part.quarter, key=lambda name: (name is None, -part.quarter[name], name or ""))
+    quarter, when = part.quarter, f"in {named(part.over)}" if part.over else "this quarter"
+    names = sorted(
+        {*quarter, *part.week},
+        key=lambda name: (name is None, -quarter.get(name, 0), name or ""),
+    )
     shown = names[:MOST_SHOWN]
-    rows = [(name or NOBODYS, part.week.get(name, 0), part.quarter[name]) for name in shown]
+    rows = [(name or NOBODYS, part.week.get(name, 0), quarter.get(name, 0)) for name in shown]
     said = [
-        f"{inline(name, 60)}: {week:,} this week, {total:,} this quarter"
-        for name, week, total in rows
+        f"{inline(name, 60)}: {week:,} this week, {total:,} {when}" for name, week, total in rows
     ]
     rest = f"\nand {len(names) - len(shown)} more departments" if len(names) > len(shown) else ""
     words = ("*Handed in, by department*\n" + "\n".join(said) + rest,)
@@ -30,14 +34,17 @@ def contributions(part: ContributionsPart, _material: DigestMaterial) -> Iterato
     if rows and len(set(labels)) == len(labels):
         series = [
             Series("This week", tuple(week for _, week, _ in rows)),
-            Series("This quarter", tuple(total for _, _, total in rows)),
+            Series(
+                named(part.over) if part.over else "This quarter",
+                tuple(total for _, _, total in rows),
+            ),
         ]
         chart = bar_chart("Handed in, by department", labels, series)
         yield Drawn(words, chart, table("Department", labels, series))
     elif rows:
         yield words[0]
     if part.leaders is not None:
-        yield _leaders(part.leaders, sum(part.quarter.values()))
+        yield _leaders(part, part.leaders, when)
 
 
 def _label(name: str) -> str:
@@ -45,11 +52,15 @@ def _label(name: str) -> str:
     return plain if len(plain) <= 20 else f"{plain[:19]}…"
 
 
-def _leaders(own: ByLeaders, total: int) -> str:
+def _leaders(part: ContributionsPart, own: ByLeaders, when: str) -> str:
     if not own.quarter:
-        return "*Leaders' own part:* nothing yet this quarter. One story of yours would be heard."
-    this_week = f", {own.week:,} of them this week" if own.week else ""
-    return f"*Leaders' own part:* {own.quarter:,} of {total:,} this quarter{this_week}. Thank you."
+        yet = "" if part.over else "yet "
+        return f"*Leaders' own part:* nothing {yet}{when}. One story of yours would be heard."
+    # The days of a week that two quarters share are not all of this one.
+    of_them = "" if part.over else " of them"
+    this_week = f", {own.week:,}{of_them} this week" if own.week else ""
+    total = sum(part.quarter.values())
+    return f"*Leaders' own part:* {own.quarter:,} of {total:,} {when}{this_week}. Thank you."
 
 
 def thanks(part: ThanksPart, _material: DigestMaterial) -> Iterator[str]:

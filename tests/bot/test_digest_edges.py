@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk import Department
 from bot.digest import gather, has_news
-from bot.digest_parts import ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
+from bot.digest_parts import ByLeaders, ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
 from bot.goals import SetGoal, set_goal
 from bot.lifecycle import Verb
 from bot.material import DigestMaterial
@@ -215,7 +215,8 @@ async def test_a_week_across_new_year_is_one_week_in_both_years(core: Core) -> N
     begins = datetime(2026, 12, 27, 23, tzinfo=UTC)
     year_begins = datetime(2026, 12, 31, 23, tzinfo=UTC)
     ends = datetime(2027, 1, 3, 23, tzinfo=UTC)
-    await core.set_up(replace(a_desk(), departments=(Department(name="Sales", members=(SAM,)),)))
+    departments = (Department(name="Sales", members=(SAM,)),)
+    await core.set_up(replace(a_desk(), departments=departments, leaders=(SAM,)))
     moments = (begins - SECOND, begins, year_begins - SECOND, year_begins, ends - SECOND, ends)
     for moment in moments:
         await put_out(core, moment)
@@ -226,16 +227,19 @@ async def test_a_week_across_new_year_is_one_week_in_both_years(core: Core) -> N
         before = digests.numbers(told).before
         assert before is not None
         assert before.handed_in == 1
-        # The week began in the fourth quarter and counts for it, the one before it as well.
+        # The fourth quarter ends in the week: it has the one before, the first and the last second
+        # of its own; the other two of the week belong to the next.
         part = digests.part(told, ContributionsPart)
-        assert (part.week, part.quarter) == ({"Sales": 4}, {"Sales": 5})
+        assert (part.week, part.quarter) == ({"Sales": 4}, {"Sales": 3})
+        assert (part.over, part.leaders) == ("2026-Q4", ByLeaders(4, 3))
         months = digests.part(told, MonthsPart)
         assert [(day.year, day.month) for day in months.first_days] == [(2026, 12), (2027, 1)]
         assert months.handed_in == months.published == (3, 2)
         # The next week is told beside all that came since 1 January.
         after = await digest_of(core, date(2027, 1, 11), audience)
         assert digests.numbers(after).week.handed_in == 1
-        assert digests.part(after, ContributionsPart).quarter == {"Sales": 3}
+        part = digests.part(after, ContributionsPart)
+        assert (part.quarter, part.over, part.leaders) == ({"Sales": 3}, None, ByLeaders(1, 3))
     company = await digest_of(core, date(2027, 1, 4), "company")
     assert digests.part(company, ThanksPart).people == {SAM: 4}
     assert period_key(date(2027, 1, 3)) == period_key(date(2026, 12, 28)) == "2026-W53"

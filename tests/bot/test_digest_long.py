@@ -10,22 +10,25 @@ from hypothesis import strategies as st
 from bot.configure import configure, current
 from bot.desk import Department
 from bot.digest import gather
-from bot.digest_long import months_until, quarter_of
+from bot.digest_long import months_until
 from bot.digest_parts import ByLeaders, ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
 from bot.goals import SetGoal, set_goal
 from bot.lifecycle import Verb
 from bot.material import DigestMaterial
 from bot.readings import ReadGoal, read_goal
+from bot.spending import quarter_of
 from bot.windows import Week
-from handlers.views.digest_long import rise
+from handlers.views.digest_examples import example
+from handlers.views.digest_long import contributions, rise
+from handlers.views.drawn import Drawn
 from tests.support import digests
 from tests.support.core import ADA, CORA, LENA, SAM, Core, a_desk
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_quarters_and_months_hold_their_day(day: date) -> None:
-    first = quarter_of(day)
-    assert first <= day < first + timedelta(days=93)
+    first, after = quarter_of(day)
+    assert first <= day < after == quarter_of(first + timedelta(days=93))[0]
     assert (first.day, first.month % 3) == (1, 1)
     months = months_until(day, 12)
     assert len(set(months)) == 12
@@ -43,6 +46,27 @@ def test_a_rise_is_told_where_chance_does_not_explain_it() -> None:
         "61 in the last 2 weeks, 19 in the 2 before: rising."
     )
     assert rise("Handed in", (30, 31, 9, 10), "months").endswith("falling.")
+
+
+def test_a_quarter_that_ended_in_the_week_is_called_by_its_name() -> None:
+    part = ContributionsPart(
+        week={"Sales": 3, "Legal": 1},
+        quarter={"Sales": 3},
+        leaders=ByLeaders(1, 0),
+        over="2026-Q4",
+    )
+    drawn, leaders = contributions(part, example())
+    assert isinstance(drawn, Drawn)
+    assert drawn.words[0].splitlines()[1:] == [
+        "Sales: 3 this week, 3 in Q4 2026",
+        "Legal: 1 this week, 0 in Q4 2026",
+    ]
+    assert "'name': 'Q4 2026'" in str(drawn.block)
+    assert leaders == (
+        "*Leaders' own part:* nothing in Q4 2026. One story of yours would be heard."
+    )
+    _, leaders = contributions(replace(part, leaders=ByLeaders(2, 1)), example())
+    assert leaders == "*Leaders' own part:* 1 of 3 in Q4 2026, 2 this week. Thank you."
 
 
 TUESDAYS = [datetime(2026, 10, 6, 12, tzinfo=UTC) + n * timedelta(days=7) for n in range(13)]
@@ -114,7 +138,7 @@ async def test_the_quarter_to_the_last_digit(quarter: Core, audience: str) -> No
     # The week began in the fourth quarter, and counts for it.
     part = digests.part(material, ContributionsPart)
     assert part.week == {"Sales": 2}
-    assert part.quarter == {"Sales": 26, "Leadership": 3}
+    assert (part.quarter, part.over) == ({"Sales": 26, "Leadership": 3}, "2026-Q4")
     assert part.leaders == ByLeaders(0, 3)
     # October: weeks 1 to 4 (2 3 1 2, Ada 1); November: 5 to 8 (3 1 2 3, 1); December: 9 to 13
     # (1 2 3 1 2, 1); January: nothing.

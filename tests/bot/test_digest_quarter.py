@@ -211,11 +211,11 @@ LESSON = """*Lesson of the week*
 *Why:* Too late.
 *Now:* Call at once."""
 
-# 26 ideas and 2 leads of Sam's: 28; with Ada's 3 they are 31.
+# 26 ideas and 2 leads of Sam's: 28; with Ada's 3 they are 31. The quarter ended on Thursday.
 CONTRIBUTIONS = """*Handed in, by department*
-Sales: 2 this week, 28 this quarter
-Leadership: 0 this week, 3 this quarter
-*Leaders' own part:* 3 of 31 this quarter. Thank you."""
+Sales: 2 this week, 28 in Q4 2026
+Leadership: 0 this week, 3 in Q4 2026
+*Leaders' own part:* 3 of 31 in Q4 2026. Thank you."""
 
 # (3 + 2 x 4 + 2 x 5 + 6) / 6 = 27 / 6, (2 x 3 + 3 x 4) / 5 = 18 / 5; the quarter's end is told in
 # the week in which the last zone has left it.
