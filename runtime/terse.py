@@ -14,15 +14,22 @@ from importlib.machinery import (
 )
 from inspect import CO_OPTIMIZED
 from opcode import opmap
-from types import CodeType
+from types import CodeType, ModuleType
 
 from typing_extensions import override
+
+from runtime.stand_ins import stands_in
 
 LOAD = opmap["LOAD_CONST"]
 
 
 class TerseLoader(SourceFileLoader):
-    """Loads a module without its docstrings."""
+    """Loads a module without its docstrings, or has something stand in for it."""
+
+    @override
+    def exec_module(self, module: ModuleType) -> None:
+        if not stands_in(module):
+            super().exec_module(module)
 
     @override
     def get_code(self, fullname: str) -> CodeType | None:
