@@ -21,10 +21,12 @@ class CheckIn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInMaterial:
     """The question where a goal stands, open until `until`; `answer` is the reading that came
-    since. `is_stale`: three questions were not answered.
+    since, and `hook` what the webhook is called that brought it. `is_stale`: three questions were
+    not answered.
     """
 
     standing: Standing
     until: datetime
     is_stale: bool = False
     answer: Reading | None = None
+    hook: str | None = None

@@ -111,11 +111,14 @@ def check_in_of(tx: Transaction, effect: Effect, now: datetime) -> CheckInMateri
     (standing,) = standings(tx, [goal], now)
     asked_at = datetime.fromisoformat(str(effect.payload["asked_at"]))
     newest = tx.goals.trail(goal.goal_id, limit=1)
+    answer = newest[0] if newest and newest[0].came_at >= asked_at else None
+    hook_id = answer.hook_id if answer else None
     return CheckInMaterial(
         standing=standing,
         until=datetime.fromisoformat(str(effect.payload["until"])),
         is_stale=bool(effect.payload.get("stale")),
-        answer=newest[0] if newest and newest[0].came_at >= asked_at else None,
+        answer=answer,
+        hook=tx.hooks.names().get(hook_id) if hook_id else None,
     )
 
 

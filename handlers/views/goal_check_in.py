@@ -23,7 +23,7 @@ def check_in(material: CheckInMaterial) -> Message:
     title = f"“{inline(standing.goal.title, TITLE_LENGTH)}”"
     stands = f"{amount(standing)}{pace(standing)}"
     if material.answer is not None:
-        said = lines((f"*{title}:* {stands}.", _answered(material.answer)))
+        said = lines((f"*{title}:* {stands}.", _answered(material.answer, material.hook)))
         return Message(text=cut(said, MESSAGE_LIMIT), blocks=[section(said)])
     asked = f"*Where does {title} stand?*"
     if material.is_stale:
@@ -36,7 +36,9 @@ def check_in(material: CheckInMaterial) -> Message:
     )
 
 
-def _answered(reading: Reading) -> str:
+def _answered(reading: Reading, hook: str | None) -> str:
+    if hook:
+        return f"The webhook “{inline(hook, 60)}” answered, {moment(reading.came_at)}."
     where = {
         ReadingSource.FILE: " with a file",
         ReadingSource.WEBHOOK: " by another system",
@@ -108,5 +110,11 @@ EXAMPLES: Mapping[str, CheckInMaterial] = {
         standing=goal_examples.BEHIND,
         until=_UNTIL,
         answer=replace(_ANSWER, source=ReadingSource.FILE, confidence=None),
+    ),
+    "from-a-webhook": CheckInMaterial(
+        standing=goal_examples.BEHIND,
+        until=_UNTIL,
+        answer=replace(_ANSWER, source=ReadingSource.WEBHOOK, confidence=None),
+        hook="Trials <of> the site",
     ),
 }

@@ -1,5 +1,6 @@
 """Who is asked where a goal stands, once per period, and what becomes of one that nobody keeps."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channel_care import remember_channels
-from bot.check_ins import LookAfter, look_after
+from bot.check_ins import LookAfter, check_in_of, look_after
 from bot.configure import configure, current
 from bot.desk import Channel, Subscription
 from bot.errors import StaleError
@@ -20,8 +21,10 @@ from bot.readings import ReadGoal, RecordReading, read_goal, record_reading
 from bot.resting import rest_after
 from bot.rounds import About, Rest, pause, resume, skip_one
 from bot.subscriptions import SetDigest, set_digest
+from handlers.views.goal_check_in import check_in
 from tests.bot.test_goals import set_one
 from tests.support.core import ADA, CONRAD, CORA, Core, a_desk
+from tests.support.storage_examples import make_effect, make_hook
 
 DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(days=7)
 DIGEST = Subscription(
@@ -119,6 +122,29 @@ async def test_a_goal_that_a_file_feeds_is_not_asked_about(desk: Core) -> None:
     desk.clock.at = FRIDAY + 2 * HOUR
     assert await look(desk) is None
     assert asked(desk) == []
+
+
+async def test_an_answer_that_came_through_a_webhook_names_it(desk: Core) -> None:
+    await set_one(desk)
+    await desk.write(lambda tx: tx.hooks.save(make_hook("V9", name="Trials")))
+    assert await due_now(desk) == "asked"
+    asked_one, *_ = (one for one in desk.rows("outbox") if one["kind"] == "check_in")
+    desk.clock.forward(hours=1)
+    given = RecordReading(
+        goal_id="V1",
+        value=3,
+        at=desk.clock.at,
+        actor_id=CORA,
+        source=ReadingSource.WEBHOOK,
+        external_id="V9:reading 1",
+    )
+    await desk.do(record_reading, given)
+    effect = make_effect(payload=json.loads(asked_one["payload"]))
+    shown = await desk.ask(check_in_of, effect)
+    assert (shown.hook, shown.answer is not None) == ("Trials", True)
+    said = check_in(shown).text
+    assert said.partition("\n")[2].startswith("The webhook “Trials” answered, ")
+    assert CORA not in said
 
 
 async def ignored(core: Core, times: int) -> list[str | None]:
