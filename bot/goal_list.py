@@ -39,6 +39,6 @@ def see_goals(tx: Transaction, command: AskGoals, now: datetime) -> GoalsMateria
         live=with_outlooks(tx, shown, now) if command.in_full else shown,
         to_close=to_close,
         ended=tuple(one for one in known if one.goal.goal_id in newest),
-        unserved=unserved(tx, live),
+        unserved=unserved(tx, live, command.user_id),
         may_set=bool(roles_to_keep(tx, tx.desk.load(), command.user_id)),
     )

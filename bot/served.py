@@ -14,10 +14,13 @@ class Serves:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """What is under way and serves no goal: some of it, and how much it is."""
+    """What is under way and serves no goal: some of it, and how much it is. The titles of those in
+    `unnamed` say whom a testimonial or a lead is from, and are not for who reads this.
+    """
 
     items: tuple[Submission, ...] = ()
     total: int = 0
+    unnamed: frozenset[int] = frozenset()
 
 
 NOTHING = Unserved()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.goal import Goal, Measure
 from bot.goal_form import OF_THE_DESK
 from bot.lifecycle import LEAD
+from bot.people import is_admin, may_triage
 from bot.ports import Transaction
 from bot.served import NOTHING, Serves, Unserved
 from bot.standings import end_of
@@ -90,8 +91,19 @@ def served_by(
     return {number: one for number, one in found.items() if one.title}
 
 
-def unserved(tx: Transaction, goals: Sequence[Goal]) -> Unserved:
-    """What is under way and serves no goal, while there are `goals` that it could serve."""
+def unserved(tx: Transaction, goals: Sequence[Goal], user_id: str) -> Unserved:
+    """What is under way and serves no goal, while there are `goals` that it could serve. Whom a
+    testimonial or a lead is from is named to who decides on it, handed it in, or is an admin.
+    """
     if not goals:
         return NOTHING
-    return Unserved(*tx.submissions.unserved(limit=SHOWN))
+    items, total = tx.submissions.unserved(limit=SHOWN)
+    unnamed = (one.number for one in items if not _may_read_title(tx, one, user_id))
+    return Unserved(items, total, frozenset(unnamed))
+
+
+def _may_read_title(tx: Transaction, submission: Submission, user_id: str) -> bool:
+    if not submission.kind.is_confidential or submission.submitter_id == user_id:
+        return True
+    desk = tx.desk.load()
+    return is_admin(tx, desk, user_id) or may_triage(tx, desk, submission, user_id)

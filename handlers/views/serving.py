@@ -27,7 +27,12 @@ def serve_none(total: int) -> str:
 
 
 def listed(found: Unserved) -> str:
-    """The same by name, the oldest first."""
-    rows = [f"• {words.heading(one, TITLE_SHOWN)}" for one in found.items]
+    """The same by name, the oldest first; by number alone where the title is not for the reader."""
+    rows = [
+        f"• {one.kind.emoji} *{one.kind.label} {one.number}*"
+        if one.number in found.unnamed
+        else f"• {words.heading(one, TITLE_SHOWN)}"
+        for one in found.items
+    ]
     rest = found.total - len(found.items)
     return lines(("*Under way, and serves no goal*", *rows, f"and {rest} more" if rest else ""))

@@ -13,8 +13,9 @@ from bot.serving import suggested
 from bot.steps.base import Step
 from bot.submission import Submission
 from bot.triage import check_step
+from handlers.views.serving import listed
 from tests.bot.test_goals import set_one
-from tests.support.core import CORA, Core
+from tests.support.core import ADA, CONRAD, CORA, GUIDO, LENA, SAM, Core, a_desk
 from tests.support.storage_examples import make_goal, make_submission
 
 
@@ -95,6 +96,27 @@ async def test_what_serves_none_is_counted_while_there_are_goals(core: Core) -> 
     assert found.unserved.total == 1
     await core.step(idea, Verb.SERVE, goal="V1")
     assert (await core.ask(see_goals, AskGoals(CORA))).unserved.total == 0
+
+
+@pytest.mark.parametrize(
+    "reader, is_named",
+    [(SAM, True), (CONRAD, False), (CORA, False), (ADA, True), (GUIDO, True), (LENA, False)],
+)
+async def test_whom_a_testimonial_is_from_is_named_to_who_may_open_it(
+    core: Core, reader: str, is_named: bool
+) -> None:
+    await core.set_up(a_desk(advocacy_lead=(GUIDO,)))
+    given = {"customer": "Kunde GmbH", "quote": "It works."}
+    testimonial = await core.hand_in("testimonial", by=SAM, fields=given)
+    await core.step(testimonial, Verb.ACCEPT, by=GUIDO)
+    idea = await core.step(await core.hand_in("idea", fields={"title": "A film"}), Verb.ACCEPT)
+    await set_one(core)
+    found = await core.ask(see_goals, AskGoals(reader))
+    assert found.unserved.total == 2
+    told = listed(found.unserved)
+    assert ("Kunde GmbH" in told) is is_named
+    assert f"*Testimonial {testimonial.number}" in told
+    assert f"*Idea {idea.number}:* A film" in told
 
 
 async def test_a_reopened_and_accepted_one_keeps_its_goal(core: Core) -> None:
