@@ -14,6 +14,7 @@ from importlib.machinery import (
 )
 from inspect import CO_OPTIMIZED
 from opcode import opmap
+from operator import is_
 from types import CodeType, ModuleType
 
 from typing_extensions import override
@@ -57,6 +58,8 @@ def without_docstrings(code: CodeType) -> CodeType:
         is_function = bool(code.co_flags & CO_OPTIMIZED)
         if code.co_code.count(bytes((LOAD, place))) == (0 if is_function else 1):
             held[place] = None
+    if all(map(is_, held, code.co_consts)):
+        return code
     return code.replace(co_consts=tuple(held))
 
 
