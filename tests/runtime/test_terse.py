@@ -1,12 +1,15 @@
 """Modules of a process that serves carry no docstrings, and are the same otherwise."""
 
+import gc
 import subprocess
 import sys
-from types import CodeType
+import weakref
+from dataclasses import FrozenInstanceError, dataclass
+from types import CodeType, ModuleType
 
 import pytest
 
-from runtime.terse import without_docstrings
+from runtime.terse import let_go_of_first_tries, without_docstrings
 from tests.support.processes import ROOT
 
 LONG = "Long enough to be a docstring, and nothing else."
@@ -74,3 +77,30 @@ def test_what_serves_is_loaded_so_and_other_commands_are_not() -> None:
     help_ = [sys.executable, "app.py", "serve", "--help"]
     told = subprocess.run(help_, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Serve Slack until stopped." in told.stdout
+
+
+def test_code_without_docstrings_stays_as_it_was_compiled() -> None:
+    code = compile("def plain(word):\n    return [word for _ in word]", "plain.py", "exec")
+    assert without_docstrings(code) is code
+
+
+def test_a_class_from_which_another_was_made_is_let_go_of() -> None:
+    class Kept:
+        word: str
+
+    first = weakref.ref(Kept)
+    module = ModuleType("kept")
+    module.__dict__["Kept"] = dataclass(frozen=True, slots=True)(Kept)
+    del Kept
+    gc.collect()
+    assert first() is not None, "Python lets go of it by itself: so need not we"
+    let_go_of_first_tries(module)
+    gc.collect()
+    assert first() is None
+    kept = module.Kept("kept")
+    for name in ("word", "other"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(kept, name, "")
+        with pytest.raises(FrozenInstanceError):
+            delattr(kept, name)
+    assert kept.word == "kept"
