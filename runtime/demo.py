@@ -190,6 +190,7 @@ def set_up(demo: Demo) -> Desk:
             ),
         ),
         admins=ids(("elena",)),
+        leaders=ids(company.LEADERS),
         hours=WorkingHours(tz="Europe/Berlin"),
     )
 

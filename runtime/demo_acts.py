@@ -39,8 +39,8 @@ def idea(title: str, content_type: str, text: str = "", **more: str) -> Values:
 
 
 def quote(customer: str, said: str, **more: str) -> Values:
-    """A testimonial's form; the customer was asked."""
-    return {"customer": customer, "quote": said, "consent": "asked", **more}
+    """A testimonial's form; the customer was asked, and others come to trust us by it."""
+    return {"customer": customer, "quote": said, "consent": "asked", "stage": "trust", **more}
 
 
 def lead(name: str, need: str, seen: str, knows: str = "know") -> Values:

@@ -50,6 +50,9 @@ ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], str | None]] = {
 }
 """Holders, backups and channel of each role."""
 
+LEADERS = ("elena", "marcus", "priya")
+"""Whose own part digests count, whatever department they are in."""
+
 DEPARTMENTS: Mapping[str, tuple[str, ...]] = {
     "Sales": ("sam", "tara"),
     "Product": ("priya", "oliver"),

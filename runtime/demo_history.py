@@ -24,7 +24,13 @@ from runtime.demo_acts import (
 )
 
 HISTORY = (
-    Past(82, "priya", "idea", idea("How our tea bags lost their plastic", "story"), DONE),
+    Past(
+        82,
+        "priya",
+        "idea",
+        idea("How our tea bags lost their plastic", "story", stage="like"),
+        DONE,
+    ),
     Past(
         81,
         "sam",
@@ -39,7 +45,7 @@ HISTORY = (
         lead("Hotel Aurora", "Tea for 80 rooms", "A call"),
         passed("Tara, London", WON),
     ),
-    Past(76, "oliver", "idea", idea("How hot is too hot?", "expert_advice"), DONE),
+    Past(76, "oliver", "idea", idea("How hot is too hot?", "expert_advice", stage="know"), DONE),
     Past(
         75,
         "priya",
@@ -71,7 +77,7 @@ HISTORY = (
         67,
         "priya",
         "idea",
-        idea("Inside the new blending room", "video"),
+        idea("Inside the new blending room", "video", stage="like"),
         (
             TAKE,
             ACCEPT,
@@ -79,7 +85,7 @@ HISTORY = (
             Did(Verb.PUBLISH, after=100),
         ),
     ),
-    Past(65, "tara", "idea", idea("What London drinks in the rain", "story"), DONE),
+    Past(65, "tara", "idea", idea("What London drinks in the rain", "story", stage="know"), DONE),
     Past(
         62,
         "sam",
@@ -87,7 +93,9 @@ HISTORY = (
         lead("Marta Olsen", "Office tea for 40 desks", "LinkedIn", "like"),
         passed("Sam, inland", WON),
     ),
-    Past(60, "elena", "idea", idea("What I learned at the harvest", "interview"), DONE),
+    Past(
+        60, "elena", "idea", idea("What I learned at the harvest", "interview", stage="know"), DONE
+    ),
     Past(
         58,
         "marcus",
@@ -102,7 +110,13 @@ HISTORY = (
         quote("Spa Vital", "Our quiet hour begins with your tea."),
         (ACCEPT, agreed(NAMED), POST),
     ),
-    Past(53, "oliver", "idea", idea("Why one leaf tastes of smoke", "expert_advice"), DONE),
+    Past(
+        53,
+        "oliver",
+        "idea",
+        idea("Why one leaf tastes of smoke", "expert_advice", stage="like"),
+        DONE,
+    ),
     Past(
         51,
         "sam",
@@ -117,7 +131,7 @@ HISTORY = (
         idea("The harvest in pictures", "picture"),
         (Did(Verb.DUPLICATE, {"of": "11"}),),
     ),
-    Past(47, "priya", "idea", idea("Meet the lab: Aylin", "interview"), DONE),
+    Past(47, "priya", "idea", idea("Meet the lab: Aylin", "interview", stage="trust"), DONE),
     Past(
         45,
         "tara",
@@ -136,14 +150,14 @@ HISTORY = (
         41,
         "priya",
         "idea",
-        idea("Ten questions that customers ask", "case_study"),
+        idea("Ten questions that customers ask", "case_study", stage="lead"),
         (TAKE, TRIED, POST),
     ),
     Past(
         39,
         "elena",
         "idea",
-        idea("Our promise for next year", "story"),
+        idea("Our promise for next year", "story", stage="trust"),
         (TAKE, Did(Verb.SNOOZE, {"until": "6"}), Did(Verb.ACCEPT, after=170), POST),
     ),
     Past(
@@ -157,7 +171,7 @@ HISTORY = (
         34,
         "oliver",
         "idea",
-        idea("A blend goes wrong", "story", "What we tried, and why not."),
+        idea("A blend goes wrong", "story", "What we tried, and why not.", stage="like"),
         (ACCEPT, POST, TOLD),
     ),
     Past(
@@ -167,12 +181,12 @@ HISTORY = (
         quote("Tearoom Alder", "Like a walk after rain."),
         (ACCEPT, agreed(NAMED), POST),
     ),
-    Past(31, "priya", "idea", idea("Five ways to cold brew", "case_study"), DONE),
+    Past(31, "priya", "idea", idea("Five ways to cold brew", "case_study", stage="know"), DONE),
     Past(
         30,
         "sam",
         "idea",
-        idea("A fair as seen by our stand", "video"),
+        idea("A fair as seen by our stand", "video", stage="lead"),
         (
             Did(Verb.HAND_OVER, {"to": "role:social_lead", "note": "Lea was there, too."}),
             Did(Verb.ACCEPT, by="lea"),
@@ -186,7 +200,7 @@ HISTORY = (
         lead("Canteen Mitte", "800 cups a day", "A call", "like"),
         passed("Sam, inland", WON),
     ),
-    Past(26, "sam", "idea", idea("Why buyers ask for origin", "story"), DONE),
+    Past(26, "sam", "idea", idea("Why buyers ask for origin", "story", stage="trust"), DONE),
     Past(
         24,
         "tara",
@@ -198,7 +212,7 @@ HISTORY = (
         23,
         "oliver",
         "idea",
-        idea("The sound of a rolling table", "video"),
+        idea("The sound of a rolling table", "video", stage="know"),
         (
             Did(Verb.DECLINE, {"reason": "timing", "note": "After the harvest film."}),
             Did(Verb.REOPEN, {"note": "The harvest film is late, so this goes first."}, after=20),
@@ -206,7 +220,7 @@ HISTORY = (
             POST,
         ),
     ),
-    Past(20, "priya", "idea", idea("A day with our quality lab", "picture"), DONE),
+    Past(20, "priya", "idea", idea("A day with our quality lab", "picture", stage="trust"), DONE),
     Past(
         19,
         "sam",
@@ -214,7 +228,7 @@ HISTORY = (
         lead("Ferry line Nordstern", "Tea on board", "A fair", "trust"),
         passed("Sam, inland"),
     ),
-    Past(17, "elena", "idea", idea("Three growers, one year", "interview"), DONE),
+    Past(17, "elena", "idea", idea("Three growers, one year", "interview", stage="like"), DONE),
     Past(
         16,
         "sam",
@@ -229,15 +243,17 @@ HISTORY = (
         lead("Museum café West", "A tea for an exhibition", "A call"),
         passed("Tara, London"),
     ),
-    Past(12, "oliver", "idea", idea("How we taste 60 cups a morning", "video"), DONE),
+    Past(12, "oliver", "idea", idea("How we taste 60 cups a morning", "video", stage="know"), DONE),
     Past(
         11,
         "marcus",
         "idea",
-        idea("What a kilo of tea costs to grow", "story"),
+        idea("What a kilo of tea costs to grow", "story", stage="lead"),
         (TAKE, ACCEPT, POST),
     ),
-    Past(10, "sam", "idea", idea("The tins come back", "picture"), (TAKE, ACCEPT)),
+    Past(
+        10, "sam", "idea", idea("The tins come back", "picture", stage="customer"), (TAKE, ACCEPT)
+    ),
     Past(
         9,
         "sam",
@@ -249,7 +265,7 @@ HISTORY = (
         6,
         "priya",
         "idea",
-        idea("A winter blend is born", "story"),
+        idea("A winter blend is born", "story", stage="customer"),
         (TAKE, ACCEPT, planned(9, "linkedin")),
     ),
     Past(
@@ -270,8 +286,8 @@ HISTORY = (
         quote("Canteen Mitte", "The queue got longer."),
         (TAKE, Did(Verb.ASK, {"text": "Who said it, and did they agree that we use it?"})),
     ),
-    Past(3, "oliver", "idea", idea("Water: half of every cup", "expert_advice")),
-    Past(2, "priya", "idea", idea("Which cup for which tea?", "picture")),
+    Past(3, "oliver", "idea", idea("Water: half of every cup", "expert_advice", stage="know")),
+    Past(2, "priya", "idea", idea("Which cup for which tea?", "picture", stage="customer")),
     Past(2, "sam", "lead", lead("Night train Süd", "A sleeper blend", "A fair")),
 )
 """Oldest first."""

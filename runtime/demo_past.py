@@ -8,6 +8,7 @@ from bot.kinds import KINDS
 from bot.lifecycle import Verb
 from handlers.ids import TRIAGE_ACTIONS, Action, MenuValue
 from runtime.demo_acts import Did, Past
+from runtime.demo_digests import WANTED_IN, set_digests
 from runtime.demo_goals import READINGS, read_goals, set_goals
 from runtime.demo_history import HISTORY
 from runtime.demo_numbers import OF_SHOP, numbers_of
@@ -41,6 +42,8 @@ async def relive(place: Place, today: datetime) -> None:
             if weeks != OF_SHOP:
                 await read_goals(place, weeks)
             await tell_results(place, weeks)
+            if weeks == WANTED_IN:
+                await set_digests(place)
             await numbers.tell(weeks)
             weeks += 1
         past = HISTORY[number - 1]
