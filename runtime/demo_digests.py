@@ -10,7 +10,7 @@ from runtime.demo_place import Place
 from sandbox.people import Person
 
 ADMIN = "elena"
-WANTED_IN = 8
+WANTED_IN = 10
 """The week in which they are set, so that the newest few stand there."""
 
 Answers = Mapping[str, str]

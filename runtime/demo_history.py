@@ -45,7 +45,7 @@ HISTORY = (
         lead("Hotel Aurora", "Tea for 80 rooms", "A call"),
         passed("Tara, London", WON),
     ),
-    Past(76, "oliver", "idea", idea("How hot is too hot?", "expert_advice", stage="know"), DONE),
+    Past(76, "oliver", "idea", idea("How hot is too hot?", "expert_advice"), DONE),
     Past(
         75,
         "priya",
@@ -212,7 +212,7 @@ HISTORY = (
         23,
         "oliver",
         "idea",
-        idea("The sound of a rolling table", "video", stage="know"),
+        idea("The sound of a rolling table", "video"),
         (
             Did(Verb.DECLINE, {"reason": "timing", "note": "After the harvest film."}),
             Did(Verb.REOPEN, {"note": "The harvest film is late, so this goes first."}, after=20),
@@ -243,7 +243,7 @@ HISTORY = (
         lead("Museum café West", "A tea for an exhibition", "A call"),
         passed("Tara, London"),
     ),
-    Past(12, "oliver", "idea", idea("How we taste 60 cups a morning", "video", stage="know"), DONE),
+    Past(12, "oliver", "idea", idea("How we taste 60 cups a morning", "video"), DONE),
     Past(
         11,
         "marcus",

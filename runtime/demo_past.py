@@ -13,6 +13,7 @@ from runtime.demo_goals import READINGS, read_goals, set_goals
 from runtime.demo_history import HISTORY
 from runtime.demo_numbers import OF_SHOP, numbers_of
 from runtime.demo_place import Place
+from runtime.demo_pulse import answer_pulse
 from runtime.demo_results import begin_results, tell_results
 from sandbox.model import Message
 from sandbox.people import Person
@@ -45,6 +46,7 @@ async def relive(place: Place, today: datetime) -> None:
             if weeks == WANTED_IN:
                 await set_digests(place)
             await numbers.tell(weeks)
+            await answer_pulse(place)
             weeks += 1
         past = HISTORY[number - 1]
         if done == 0:

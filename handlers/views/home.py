@@ -52,7 +52,7 @@ def home(material: HomeMaterial) -> View:
         pulse_blocks(material.pulse),
         over_blocks(material.to_judge),
         *_queue(material.queue),
-        _mine(material.mine),
+        _mine(material),
         goals_blocks(material.goals),
         absence_blocks(material.absence) if material.absence else [],
         _week(material),
@@ -130,8 +130,11 @@ def _queue(queue: QueueMaterial | None) -> list[list[Block]]:
     ]
 
 
-def _mine(mine: ListMaterial) -> list[Block]:
-    return [*_listed("What you handed in", mine, "mine"), *_pages(HomePart.MINE, mine)]
+def _mine(material: HomeMaterial) -> list[Block]:
+    """Without what was asked about, which stands above."""
+    asked, mine = material.questions, material.mine
+    title = "What else you handed in" if asked and asked.items else "What you handed in"
+    return [*_listed(title, mine, "mine"), *_pages(HomePart.MINE, mine)]
 
 
 def _listed(title: str, listed: ListMaterial | None, place: str) -> list[Block]:

@@ -12,7 +12,7 @@ from handlers.ids import Action, Callback, TriageValue
 from handlers.views import examples, serving, words
 from handlers.views.blocks import button, context, modal, section
 from handlers.views.message import Block, Message, View
-from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, plural, stored
+from handlers.views.text import MESSAGE_LIMIT, cut, inline, lines, moment, plural, stored
 
 TITLE_SHOWN = 100
 
@@ -104,9 +104,14 @@ def open_blocks(material: ListMaterial, place: str = "") -> list[Block]:
 def answer_blocks(material: ListMaterial) -> list[Block]:
     """One section per question, with a button to answer it."""
     return [
-        section(entry(material, item), _button(item, Action.WORDS_ANSWER, "Answer"))
+        section(_question(item), _button(item, Action.WORDS_ANSWER, "Answer"))
         for item in material.items
     ]
+
+
+def _question(item: Submission) -> str:
+    since = f" since {moment(item.paused_at)}" if item.paused_at else ""
+    return lines((words.heading(item, TITLE_SHOWN), f"Waits for your answer{since}."))
 
 
 def entry(material: ListMaterial, item: Submission) -> str:

@@ -59,7 +59,8 @@ def _below(found: Sequence[Round], offset: int) -> list[Block]:
 def _open(one: Round) -> Block:
     key = one.status.subscription.subscription_id
     value = RoundValue(key=key).dump()
-    label = f"What can be done about the digest for {one.audience}"
+    when = subscription.rhythm(one.status.subscription).partition(" (")[0]
+    label = f"Open the digest for {one.audience}: {when}"
     return button(Action.ROUNDS_OPEN.at(key), "Open…", value, label=label)
 
 

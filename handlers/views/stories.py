@@ -59,12 +59,12 @@ def entry(told: Told, page: Page[Told]) -> Entry:
     """One story with its names, and where the result is to be seen."""
     one, story = told.submission, told.story
     thanks = listing([user(user_id) for user_id in told.credited])
-    where = f" · {link(one.published_url)}" if one.published_url else ""
     said = lines(
         (
             f"*{inline(story.headline, 300)}*",
             quote(story.text, 2000),
-            f"Thanks to {thanks} · {words.name(one)}{where}{changed(story.changed_at)}",
+            f"Thanks to {thanks} · {words.name(one)}{changed(story.changed_at)}",
+            link(one.published_url) if one.published_url else "",
         )
     )
     return said, _change(told, page.text) if told.may_change else None

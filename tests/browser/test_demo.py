@@ -326,7 +326,7 @@ async def look_into_a_digest(walk: Walk) -> None:
     await say(elena, "digests")
     await (
         messages(elena)
-        .last.get_by_role("button", name="What can be done about the digest for Leadership")
+        .last.get_by_role("button", name="Open the digest for Leadership: Mondays")
         .click()
     )
     opened = elena.get_by_role("dialog", name="Digest")

@@ -58,6 +58,9 @@ async def test_numbers_come_from_elsewhere_too_and_an_objective_hangs_on_another
         url = f"sqlite:///{tmp_path / 'demo.db'}"
         came = {row["source"].partition(":")[0] for row in rows_of(url, "conversion")}
         assert came >= {"hand", "webhook", "file"}
+        audiences = {row["audience"] for row in rows_of(url, "subscription")}
+        assert audiences == {"leadership", "team", "sales", "company"}
+        assert len(rows_of(url, "taken_digest")) == 1
         assert {row["source"] for row in rows_of(url, "reading")} == {"hand", "webhook"}
         (hook,) = rows_of(url, "hook")
         assert (hook["name"], hook["refused_at"]) == (SHOP, None)
