@@ -13,11 +13,18 @@ from bot.experiment_form import ExperimentForm, check_experiment
 from bot.experiment_list import end_of
 from bot.experiments import ask_at, offered
 from bot.goal import MEASURES, Measure
+from bot.lifecycle import Verb
+from bot.people import may_triage
 from bot.ports import Transaction
 from bot.revision import Revised, Revision
 from bot.revisions import changes_of, differing, next_version, revise
+from bot.serving import running_goals
 from bot.standings import roles_to_keep
+from bot.steps.base import Step
+from bot.steps.serving import GOAL, NONE
 from bot.submission import FieldValue
+from bot.triage import take_step
+from bot.verbs import SERVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class ChangeExperiment:
 
 
 def change_experiment(tx: Transaction, command: ChangeExperiment, now: datetime) -> Experiment:
-    """Store the changed plan, and keep what it was; one that says the same changes nothing.
+    """Store the changed plan, and keep what it was; one that says the same changes nothing. The
+    idea that was accepted as it serves its new goal, unless somebody said otherwise meanwhile.
 
     Raises FieldError with a sentence per bad field, StaleError when somebody changed it meanwhile,
     and what `change_form` raises.
@@ -92,7 +100,31 @@ def change_experiment(tx: Transaction, command: ChangeExperiment, now: datetime)
     revise(tx, revision)
     if not tx.experiments.change(changed):
         raise StaleError(already_said(tx, found))
+    if changed.goal_id != found.goal_id and found.number is not None:
+        _follow(tx, found, changed, command.actor_id, now)
     return changed
+
+
+def _follow(
+    tx: Transaction, before: Experiment, after: Experiment, actor_id: str, now: datetime
+) -> None:
+    """Have the submission serve the experiment's goal, as who changed it could do themselves."""
+    submission = tx.submissions.get(before.number or 0)
+    if submission is None or submission.goal_id != before.goal_id:
+        return
+    can_serve = {None, *(goal.goal_id for goal in running_goals(tx, now))}
+    if submission.state not in SERVING or after.goal_id not in can_serve:
+        return
+    if not may_triage(tx, tx.desk.load(), submission, actor_id):
+        return
+    step = Step(
+        number=submission.number,
+        version=submission.version,
+        verb=Verb.SERVE,
+        actor_id=actor_id,
+        given={GOAL: after.goal_id or NONE},
+    )
+    take_step(tx, step, now)
 
 
 def _running(tx: Transaction, experiment_id: str, user_id: str, now: datetime) -> Experiment:

@@ -9,6 +9,7 @@ from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
 from bot.experiment import Experiment, Result
 from bot.experiment_change import AskChange, ChangeExperiment, change_experiment, change_form
 from bot.experiment_end import AskEnd, EndExperiment, end_experiment, end_form
+from bot.experiment_form import NO_GOAL
 from bot.experiment_list import AskExperiments, see_experiments
 from bot.experiments import (
     MOST_EXPERIMENTS,
@@ -236,11 +237,11 @@ async def test_an_erased_submission_takes_its_lessons_along_and_leaves_the_exper
 
 
 async def change(
-    core: Core, by: str = CORA, changes: int | None = None, **given: Any
+    core: Core, by: str = CORA, changes: int | None = None, of: str = "X1", **given: Any
 ) -> Experiment:
-    form = await core.ask(change_form, AskChange("X1", by))
+    form = await core.ask(change_form, AskChange(of, by))
     command = ChangeExperiment(
-        experiment_id="X1",
+        experiment_id=of,
         actor_id=by,
         changes=form.changes if changes is None else changes,
         given={**PLAN, "role": "content_lead", **given},
@@ -271,6 +272,33 @@ async def test_a_changed_plan_shows_who_changed_it_when_and_what_it_was(core: Co
         {"last_day", "evaluation", "goal"},
         {"evaluation", "measured"},
     ]
+
+
+async def test_what_was_accepted_as_an_experiment_serves_its_changed_goal(core: Core) -> None:
+    for goal_id in ("V1", "V2", "V3"):
+        await set_one(core, goal_id, title=f"Goal {goal_id}")
+    idea = await core.step(await core.hand_in(by=SUE), Verb.TRY, **PLAN, goal="V1")
+    of = core.rows("experiment")[0]["experiment_id"]
+    await change(core, of=of, goal="V2")
+    assert (await core.stored(idea.number)).goal_id == "V2"
+    entry = (await core.history(idea.number))[-1]
+    assert (entry.verb, entry.actor_id, entry.detail) == (Verb.SERVE, CORA, {"goal": "V2"})
+    await change(core, of=of, goal=NO_GOAL)
+    assert (await core.stored(idea.number)).goal_id is None
+    # From here on somebody said otherwise on the card.
+    await core.step(await core.stored(idea.number), Verb.SERVE, goal="V3")
+    await change(core, of=of, goal="V1")
+    assert (await core.stored(idea.number)).goal_id == "V3"
+
+
+async def test_who_may_not_decide_on_it_changes_the_experiment_alone(core: Core) -> None:
+    for goal_id in ("V1", "V2"):
+        await set_one(core, goal_id, title=f"Goal {goal_id}")
+    idea = await core.step(await core.hand_in(by=SUE), Verb.TRY, **PLAN, goal="V1")
+    of = core.rows("experiment")[0]["experiment_id"]
+    changed = await change(core, by=ADA, of=of, goal="V2")
+    assert changed.goal_id == "V2"
+    assert (await core.stored(idea.number)).goal_id == "V1"
 
 
 async def test_it_is_asked_about_when_its_changed_last_day_is_over(core: Core) -> None:
