@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from bot.closing import LESSON_LENGTH
 from bot.consent import today_of
 from bot.errors import FieldError, NotAllowedError, NotFoundError
 from bot.experiment import Experiment, Result
@@ -42,6 +44,19 @@ MISSING: Mapping[LessonField, str] = {
     LessonField.CHANGE: "What do you, or all of us, do differently now?",
 }
 """What is asked, and said where it is left open."""
+
+
+def questions(lesson: Lesson | None) -> Mapping[LessonField, str]:
+    """What the form asks. Of a goal's lesson only what was learned: the rest is the goal's own."""
+    if lesson is not None and lesson.source is LessonSource.GOAL:
+        return {LessonField.CHANGE: MISSING[LessonField.CHANGE]}
+    return MISSING
+
+
+def length_of(lesson: Lesson | None) -> int:
+    """How long each part may be, in characters."""
+    is_goals = lesson is not None and lesson.source is LessonSource.GOAL
+    return LESSON_LENGTH if is_goals else LESSON_PART_LENGTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,18 +112,16 @@ def _about(tx: Transaction, number: int | None, user_id: str) -> Submission | No
 
 
 def may_change(tx: Transaction, lesson: Lesson, user_id: str) -> bool:
-    """Whether somebody may change a lesson: they wrote it, keep the experiment or decide on the
-    submission that it is of, or are an admin. A goal's is changed by nobody: it is what its keepers
-    said when its period was over.
+    """Whether somebody may change a lesson: they wrote it, keep the experiment or goal or decide on
+    the submission that it is of, or are an admin.
     """
-    if lesson.source is LessonSource.GOAL:
-        return False
     desk = tx.desk.load()
     if lesson.actor_id == user_id or is_admin(tx, desk, user_id):
         return True
-    experiment = _experiment_of(tx, lesson)
-    if experiment is not None:
-        return desk.role(experiment.role_id).role_id in roles_to_keep(tx, desk, user_id)
+    is_goals = lesson.source is LessonSource.GOAL
+    kept = tx.goals.get(lesson.lesson_id) if is_goals else _experiment_of(tx, lesson)
+    if kept is not None:
+        return desk.role(kept.role_id).role_id in roles_to_keep(tx, desk, user_id)
     about = tx.submissions.get(lesson.number) if lesson.number is not None else None
     return about is not None and may_triage(tx, desk, about, user_id)
 
@@ -130,9 +143,11 @@ def _experiment_of(tx: Transaction, lesson: Lesson) -> Experiment | None:
 
 
 def _may_drop(tx: Transaction, lesson: Lesson) -> bool:
-    """What failed needs its lesson (P36): that of a failed experiment can be put better, not taken
-    away.
+    """What failed needs its lesson (P36): that of a failed experiment, or of a goal, can be put
+    better, not taken away.
     """
+    if lesson.source is LessonSource.GOAL:
+        return False
     experiment = _experiment_of(tx, lesson)
     return experiment is None or experiment.result is not Result.FAILED
 
@@ -160,7 +175,7 @@ def write_lesson(tx: Transaction, command: WriteLesson, now: datetime) -> Lesson
     if command.lesson_id is not None:
         return _change(tx, command, command.lesson_id, now)
     submission = _about(tx, command.number, command.actor_id)
-    said = _checked(command.given, _checker(tx, submission, now))
+    said = _checked(command.given, _checker(tx, submission, now), None)
     lesson = Lesson(
         lesson_id=command.form_id,
         source=LessonSource.SUBMISSION if submission else LessonSource.OTHER,
@@ -185,8 +200,8 @@ def _change(tx: Transaction, command: WriteLesson, lesson_id: str, now: datetime
         after = replace(lesson, dropped_at=now)
     else:
         about = tx.submissions.get(lesson.number) if lesson.number is not None else None
-        said = _checked(command.given, _checker(tx, about, now))
-        before = differing(stood, said)
+        said = _checked(command.given, _checker(tx, about, now), lesson)
+        before = differing({name: stood[name] for name in said}, said)
         if not before:
             return lesson
         after = _with(lesson, said)
@@ -208,15 +223,10 @@ def _change(tx: Transaction, command: WriteLesson, lesson_id: str, now: datetime
 
 def _with(lesson: Lesson, said: Mapping[str, str]) -> Lesson:
     """A lesson as it is said now; one that is about nothing else is called by what was expected."""
-    is_called = lesson.source is LessonSource.SUBMISSION
-    return replace(
-        lesson,
-        title=lesson.title if is_called else cut(said[LessonField.EXPECTATION], 120),
-        expectation=said[LessonField.EXPECTATION],
-        happened=said[LessonField.HAPPENED],
-        cause=said[LessonField.CAUSE],
-        change=said[LessonField.CHANGE],
-    )
+    parts: dict[str, Any] = dict(said)
+    after = replace(lesson, **parts)
+    is_called = lesson.source in {LessonSource.SUBMISSION, LessonSource.GOAL}
+    return after if is_called else replace(after, title=cut(after.expectation, 120))
 
 
 def _title(submission: Submission | None, expectation: str) -> str:
@@ -225,14 +235,16 @@ def _title(submission: Submission | None, expectation: str) -> str:
     return f"{submission.kind.label} {submission.number}"
 
 
-def _checked(given: Mapping[str, str], gives: Callable[[str], str]) -> Mapping[str, str]:
-    """All four parts; `gives` says what a text may not say."""
+def _checked(
+    given: Mapping[str, str], gives: Callable[[str], str], lesson: Lesson | None
+) -> Mapping[str, str]:
+    """All parts that are asked for; `gives` says what a text may not say."""
     errors: dict[str, str] = {}
     said: dict[str, str] = {}
-    for name, missing in MISSING.items():
+    for name, missing in questions(lesson).items():
         try:
             said[name.value] = check_sentence(
-                given.get(name, ""), field=name, missing=missing, length=LESSON_PART_LENGTH
+                given.get(name, ""), field=name, missing=missing, length=length_of(lesson)
             )
         except FieldError as error:
             errors.update(error.fields)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.lesson import LESSON_PART_LENGTH, Learned, Lesson, LessonSource
-from bot.lesson_form import DROP, KEEP, MISSING, LessonForm
+from bot.lesson import Learned, Lesson, LessonSource
+from bot.lesson_form import DROP, KEEP, LessonForm, length_of, questions
 from bot.pages import Page
 from handlers.carried import WORDS_LENGTH
 from handlers.ids import Action, Callback
@@ -29,15 +29,17 @@ def lesson_form(material: LessonForm, metadata: LessonMetadata) -> View:
     be changed.
     """
     about, lesson = material.submission, material.lesson
+    length = length_of(lesson)
     keep = select(((KEEP, "Keep it"), (DROP, "Take it back")), KEEP)
     return modal(
         Callback.LESSONS_FORM,
         "A lesson",
         [
             *([section(words.heading(about))] if about else []),
+            *([section(_of_goal(lesson))] if lesson and lesson.source is LessonSource.GOAL else []),
             *(
-                input_block(name, asked, _text(getattr(lesson, name) if lesson else ""))
-                for name, asked in MISSING.items()
+                input_block(name, asked, _text(getattr(lesson, name) if lesson else "", length))
+                for name, asked in questions(lesson).items()
             ),
             *([input_block(KEEP, "Is it still to be shown?", keep)] if material.may_drop else []),
             context("Everybody finds it in `/social lessons`. No customers' names, please."),
@@ -48,8 +50,13 @@ def lesson_form(material: LessonForm, metadata: LessonMetadata) -> View:
     )
 
 
-def _text(initial: str) -> Block:
-    element = {**line_input("", LESSON_PART_LENGTH), "multiline": True}
+def _of_goal(lesson: Lesson) -> str:
+    stood = f"{inline(lesson.happened, 600)}, where {inline(lesson.expectation, 600)} were wanted"
+    return f"*{inline(lesson.title, 120)}*\n{stood}"
+
+
+def _text(initial: str, length: int) -> Block:
+    element = {**line_input("", length), "multiline": True}
     return {**element, "initial_value": initial} if initial else element
 
 
@@ -67,7 +74,8 @@ def _shown(learned: Learned, page: Page[Learned]) -> Entry:
         Action.LESSONS_CHANGE.at(one.lesson_id),
         "Change…",
         value.dump(),
-        label=f"Change or take back: {inline(one.title, 40)}",
+        label=f"Change{'' if one.source is LessonSource.GOAL else ' or take back'}: "
+        f"{inline(one.title, 40)}",
     )
     return entry(one), change
 
@@ -138,11 +146,12 @@ EXAMPLES: Mapping[str, Page[Learned]] = {
         text="sign-ups",
         before=EXPERIMENT.at,
     ),
-    "last-page": Page(entries=(Learned(lesson=_GOAL),), is_first=False),
+    "last-page": Page(entries=(Learned(lesson=_GOAL, may_change=True),), is_first=False),
 }
 FORMS: Mapping[str, LessonForm] = {
     "form-alone": LessonForm(),
     "form-about": LessonForm(submission=examples.LEAD),
     "form-change": LessonForm(lesson=EXPERIMENT, changes=1, may_drop=True),
     "form-failed": LessonForm(lesson=EXPERIMENT),
+    "form-goal": LessonForm(lesson=_GOAL),
 }

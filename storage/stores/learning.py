@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from typing_extensions import override
 
 from bot.experiment import Experiment, Result
 from bot.goal import Measure
 from bot.learning_store import ExperimentStore, LessonStore
 from bot.lesson import Lesson, LessonSource
+from bot.revision import Revised
 from bot.text import folded
-from storage.tables import experiment, goal, goal_closing, lesson
+from storage.tables import experiment, goal, goal_closing, lesson, revision
 from storage.unit import Unit
 
 _EXPERIMENT, _LESSON = experiment, lesson  # the names are also arguments below
@@ -127,10 +128,18 @@ class SqlLessonStore(LessonStore):
         found = self._found(
             select(_LESSON).where(self._unit.here(_LESSON), _l.lesson_id == lesson_id)
         )
+        found = found or self._of_goals(goal_closing.c.goal_id == lesson_id)
         return found[0] if found else None
 
     @override
     def save(self, lesson: Lesson) -> None:
+        if lesson.source is LessonSource.GOAL:
+            self._unit.connection.execute(
+                update(goal_closing)
+                .where(self._unit.here(goal_closing), goal_closing.c.goal_id == lesson.lesson_id)
+                .values(lesson=lesson.change)
+            )
+            return
         self._unit.connection.execute(
             update(_LESSON)
             .where(self._unit.here(_LESSON), _l.lesson_id == lesson.lesson_id)
@@ -148,8 +157,18 @@ class SqlLessonStore(LessonStore):
 
     @override
     def of_goals(self, *, before: datetime, limit: int) -> tuple[Lesson, ...]:
-        c = goal_closing.c
+        return self._of_goals(goal_closing.c.at < before, limit=limit)
+
+    def _of_goals(self, which: ColumnElement[bool], *, limit: int = 1) -> tuple[Lesson, ...]:
+        """What a goal taught is kept with its closing, what it said before as of other lessons."""
+        c, r = goal_closing.c, revision.c
         is_of = and_(c.workspace_id == goal.c.workspace_id, c.goal_id == goal.c.goal_id)
+        changed_at = (
+            select(func.max(r.at))
+            .where(self._unit.here(revision), r.what == Revised.LESSON.value, r.of_id == c.goal_id)
+            .correlate(goal_closing)
+            .scalar_subquery()
+        )
         rows = self._unit.connection.execute(
             select(
                 c.goal_id,
@@ -160,11 +179,12 @@ class SqlLessonStore(LessonStore):
                 goal.c.title,
                 goal.c.target,
                 goal.c.unit,
+                changed_at.label("changed_at"),
             )
             .join(goal, is_of)
             .where(
                 self._unit.here(goal_closing),
-                c.at < before,
+                which,
                 c.lesson != "",
                 goal.c.dropped_at.is_(None),
             )
@@ -227,4 +247,5 @@ def _of_goal(row: Any) -> Lesson:
         change=row.lesson,
         at=row.at,
         actor_id=row.actor_id,
+        changed_at=row.changed_at,
     )

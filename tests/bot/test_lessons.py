@@ -1,12 +1,21 @@
 """Lessons: written with all their parts, found by words, goals' among them (P36)."""
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.errors import FieldError, NotAllowedError, NotFoundError, StaleError
+from bot.goal_list import AskGoals, see_goals
 from bot.lesson import Lesson, LessonSource
-from bot.lesson_form import AskLesson, LessonForm, WriteLesson, lesson_form, write_lesson
+from bot.lesson_form import (
+    AskLesson,
+    LessonForm,
+    WriteLesson,
+    lesson_form,
+    questions,
+    write_lesson,
+)
 from bot.lessons import find_lessons, learned_between
 from bot.lifecycle import Verb
 from bot.pages import SHOWN, Look
@@ -94,6 +103,46 @@ async def test_what_a_goal_taught_is_found_among_them(core: Core) -> None:
         "31 sign-ups",
         "Sign-ups come from testimonials.",
     )
+
+
+async def test_what_a_goal_taught_is_put_better_by_who_keeps_it(core: Core) -> None:
+    await over(core)
+    await close(core)
+    core.clock.forward(days=1)
+    for reader, may in ((SAM, False), (LENA, False), (CORA, True), (CONRAD, True), (ADA, True)):
+        (one,) = (await core.ask(find_lessons, Look(user_id=reader, text=""))).entries
+        assert one.may_change is may
+    lesson_id = one.lesson.lesson_id
+    with pytest.raises(NotAllowedError):
+        await change(core, lesson_id, change="Mine.")
+    with pytest.raises(FieldError) as error:
+        await change(core, lesson_id, by=CORA, change="x" * 301)
+    assert list(error.value.fields) == ["change"]
+    form = await core.ask(lesson_form, AskLesson(user_id=CORA, lesson_id=lesson_id))
+    assert not form.may_drop
+    assert list(questions(form.lesson)) == ["change"]
+    changed = await change(core, lesson_id, by=CORA, change="Ask customers first.", keep="drop")
+    assert (changed.changed_by, changed.dropped_at) == (CORA, None)
+    late = WriteLesson(
+        form_id="F", actor_id=ADA, lesson_id=lesson_id, changes=0, given={"change": "Other."}
+    )
+    with pytest.raises(StaleError):
+        await core.do(write_lesson, late)
+    (one,) = (await core.ask(find_lessons, Look(user_id=SAM, text="customers first"))).entries
+    told = one.lesson
+    assert (told.title, told.expectation, told.happened, told.change, told.changed_at) == (
+        "Trial sign-ups",
+        "40 sign-ups",
+        "31 sign-ups",
+        "Ask customers first.",
+        core.clock.at,
+    )
+    (kept,) = core.rows("revision")
+    assert (kept["what"], kept["of_id"], kept["actor_id"]) == ("lesson", lesson_id, CORA)
+    assert json.loads(kept["before"]) == {"change": "Sign-ups come from testimonials."}
+    (ended,) = (await core.ask(see_goals, AskGoals(SAM))).ended
+    assert ended.closing is not None
+    assert ended.closing.lesson == "Ask customers first."
 
 
 async def test_older_ones_are_on_the_next_page(core: Core) -> None:

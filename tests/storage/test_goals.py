@@ -1,9 +1,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.goal import Confidence, Goal, Measure, Objective, Reading, ReadingSource
+from bot.goal import (
+    Closing,
+    Confidence,
+    Ending,
+    Goal,
+    Measure,
+    Objective,
+    Reading,
+    ReadingSource,
+)
+from bot.lesson import Lesson
 from bot.pace import Course
-from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_goal
+from bot.ports import Transaction
+from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_goal, make_revision
 
 OBJECTIVE = Objective(objective_id="O1", title="More people try it", department="Sales")
 TODAY = NOW.date()
@@ -124,3 +135,32 @@ async def test_a_reading_is_found_by_where_it_came_from(here: Workspace) -> None
     assert found == reading
     other = await here.read(lambda tx: tx.goals.reading_from(ReadingSource.WEBHOOK, "row 7"))
     assert other is None
+
+
+async def test_what_a_goal_taught_is_put_better(here: Workspace) -> None:
+    closing = Closing(
+        goal_id="G1",
+        form_id="V1",
+        ending=Ending.MISSED,
+        value=None,
+        lesson="Ask earlier.",
+        next_goal_id=None,
+        at=NOW,
+        actor_id="U1",
+    )
+
+    def body(tx: Transaction) -> list[Lesson | None]:
+        tx.goals.add_objective(Objective(objective_id="O1", title="Grow"), NOW)
+        tx.goals.add(make_goal())
+        tx.goals.add_closing(closing)
+        before = tx.lessons.get("G1")
+        assert before is not None
+        tx.lessons.save(replace(before, change="Ask customers first."))
+        tx.revisions.add(make_revision(of_id="G1", at=NOW + DAY, number=None))
+        return [before, tx.lessons.get("G1"), *tx.lessons.of_goals(before=NOW + DAY, limit=9)]
+
+    before, after, listed = await here.write(body)
+    assert before is not None
+    assert (before.change, before.changed_at) == ("Ask earlier.", None)
+    assert after == listed == replace(before, change="Ask customers first.", changed_at=NOW + DAY)
+    assert await here.read(lambda tx: tx.lessons.get("G2")) is None

@@ -331,6 +331,7 @@ def touch_learning(tx: Transaction) -> None:
     tx.experiments.end(one)
     tx.lessons.add(make_lesson())
     tx.lessons.get("L1")
+    tx.lessons.get("G1")
     tx.lessons.save(make_lesson())
     tx.revisions.add(make_revision())
     tx.revisions.of(Revised.LESSON, ["L1", "L2"])
