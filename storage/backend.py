@@ -1,13 +1,14 @@
 """What differs between the two databases, seen from the unit of work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigurationError
+from storage.courtesy import Road
 
 T = TypeVar("T")
 
@@ -48,7 +49,8 @@ class Backend:
 
     `check` raises StorageDownError when the database is visibly gone. `set_patience` limits the
     wait for locks, in seconds, for the next transaction on a connection. `threads` is how many
-    read at a time; without `has_one_writer` the same threads write.
+    read at a time; without `has_one_writer` the same threads write. With it `road` is closed while
+    the event loop does.
     """
 
     writer: Engine
@@ -57,6 +59,7 @@ class Backend:
     has_one_writer: bool
     check: Callable[[], None]
     set_patience: Callable[[Connection, float], None]
+    road: Road = field(default_factory=Road)
 
     def dispose(self) -> None:
         """Close every connection."""

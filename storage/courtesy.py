@@ -1,8 +1,12 @@
-"""Threads that give way: on one core with the event loop, what waits for nobody goes behind it."""
+"""Threads that give way: on one core with the event loop, what waits for nobody goes behind it; and
+while the loop stores, nobody stands in its way.
+"""
 
 import os
 import sys
-from threading import get_native_id
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, get_native_id
 
 BEHIND = 10
 """By how much a thread's nice value is raised: with a loop that never rests it keeps a tenth of the
@@ -21,3 +25,34 @@ def give_way() -> None:
         thread = get_native_id()
         nice = os.getpriority(os.PRIO_PROCESS, thread)
         os.setpriority(os.PRIO_PROCESS, thread, min(nice + BEHIND, 19))
+
+
+LONGEST_STOP = 0.005
+"""Seconds that a reader stops for at each statement: a loop that stores without a pause must not
+keep it from its answer."""
+
+
+class Road:
+    """Closed to those who read while the event loop stores: they stop before their next statement.
+
+    At each of its statements the loop lets go of the interpreter's lock. A thread that computes
+    takes it then, and keeps it for a whole turn: a dozen statements, a dozen turns.
+    """
+
+    def __init__(self) -> None:
+        self._is_open = Event()
+        self._is_open.set()
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """The event loop stores inside."""
+        self._is_open.clear()
+        try:
+            yield
+        finally:
+            self._is_open.set()
+
+    def stop(self) -> None:
+        """In a reader's thread: wait while the road is closed, but not for long."""
+        if not self._is_open.is_set():
+            self._is_open.wait(LONGEST_STOP)

@@ -186,7 +186,8 @@ class GroupCommits(Writer):
                 return
         begun_at = monotonic()
         try:
-            begun = self._round(is_in_loop=True)
+            with self._backend.road.closed():
+                begun = self._round(is_in_loop=True)
         finally:
             self._writing.release()
         self._caution.judge(begun_at, monotonic())

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from bot.errors import StorageDownError
 from storage.backend import PATIENCE, Backend
 from storage.checkpoints import LONGEST_LOG
+from storage.courtesy import Road
 from storage.prepared import Prepared
 
 READERS = 4
@@ -78,6 +79,8 @@ def build(url: URL) -> Backend:
     path = file_of(url)
     writer = _engine(path, 1, "BEGIN IMMEDIATE", (*_PRAGMAS, *_OF_WRITER))
     reader = _engine(path, READERS, "BEGIN", (*_PRAGMAS, "PRAGMA query_only=ON"))
+    road = Road()
+    event.listen(reader, "before_cursor_execute", lambda *_: road.stop())
     return Backend(
         writer=writer,
         reader=reader,
@@ -85,6 +88,7 @@ def build(url: URL) -> Backend:
         has_one_writer=True,
         check=FileGuard(path).check,
         set_patience=_set_patience,
+        road=road,
     )
 
 

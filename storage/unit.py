@@ -72,7 +72,7 @@ class Unit:
         RETURNING tells, since a driver's row count can't be trusted for ON CONFLICT.
         """
         row = {"workspace_id": self.workspace_id, **values}
-        return _insert_new(self.dialect, table).first(self.connection, row) is not None
+        return _insert_new(self.dialect, table).write(self.connection, row) > 0
 
     def save(self, table: Table, rows: list[dict[str, Any]]) -> None:
         """Insert rows of this workspace, or overwrite those with the same primary key."""
@@ -112,7 +112,8 @@ def _insert(table: Table) -> Prepared:
 @cache
 def _insert_new(dialect: str, table: Table) -> Prepared:
     insert = insert_into(dialect, table)
-    return Prepared(insert.on_conflict_do_nothing().returning(table.c.workspace_id))
+    new = insert.on_conflict_do_nothing()
+    return Prepared(new.execution_options(preserve_rowcount=True))  # dropped of INSERTs otherwise
 
 
 @cache
