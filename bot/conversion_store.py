@@ -54,8 +54,12 @@ class ConversionStore(Protocol):
         """What was ever put down to one submission, by lens and type."""
         ...
 
-    def sum_up(self, *, least: int, limit: int) -> int:
-        """Take `limit` of what came or was undone since into the counts of whole days, where there
-        are `least` of them at least; how many were taken. It changes nothing that is read.
+    def has_uncounted(self, least: int) -> bool:
+        """Whether at least so many came or were undone that the counts of whole days lack."""
+        ...
+
+    def sum_up(self, *, limit: int) -> int:
+        """Take so many of them into the counts; how many were taken. It changes nothing that is
+        read.
         """
         ...

@@ -230,8 +230,13 @@ def _name(given: str) -> str | None:
     return folded(one_line(given)) or None
 
 
+def are_many_uncounted(tx: Transaction, _command: None, _now: datetime) -> bool:
+    """Whether it is worth it to count conversions by day."""
+    return tx.conversions.has_uncounted(LEAST)
+
+
 def sum_up(tx: Transaction, _command: None, _now: datetime) -> int:
-    """Count the next conversions by day, where many are not yet; how many, at most STEP. It changes
-    nothing that anybody reads, but for how long that takes.
+    """Count the next conversions by day; how many, at most STEP. It changes nothing that anybody
+    reads, but for how long that takes.
     """
-    return tx.conversions.sum_up(least=LEAST, limit=STEP)
+    return tx.conversions.sum_up(limit=STEP)

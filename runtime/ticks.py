@@ -13,8 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.absence import ComeBack, end_absence
 from bot.check_ins import LookAfter, look_after
 from bot.closing import AskKeepers, ask_keepers
-from bot.conversions import STEP as COUNTED_AT_ONCE
-from bot.conversions import sum_up
+from bot.conversions import are_many_uncounted, sum_up
 from bot.digest import FireDue, fire_due, judge
 from bot.drafts import KEPT as DRAFTS_KEPT
 from bot.drafts import forget_drafts
@@ -228,8 +227,9 @@ class Ticks:
         now = self._clock.now()
         for workspace_id in await self._care.workspaces():
             for _ in range(MOST_STEPS):
-                done = await self._storage.transact(workspace_id, sum_up, None, now)
-                if done < COUNTED_AT_ONCE:
+                if not await self._storage.read(workspace_id, are_many_uncounted, None, now):
+                    break
+                if not await self._storage.transact(workspace_id, sum_up, None, now):
                     break
 
     def close(self) -> None:

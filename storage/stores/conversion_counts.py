@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, Select, select, update
 
 from bot.conversion import Dimension
 from storage.stores.conversion_sums import ANY, POSTS, TOTAL
@@ -20,21 +20,21 @@ _Key = tuple[str, date, str, str, str]
 """Dimension, day, type, lens, key."""
 
 
-def sum_up(unit: Unit, least: int, limit: int) -> int:
-    """Take `limit` of what is not counted in where there are `least` of it; how many."""
-    waits = and_(unit.here(conversion), uncounted)
-    last = select(_c.occurred_at).where(waits).order_by(_c.occurred_at).offset(least - 1).limit(1)
-    if unit.connection.execute(last).first() is None:
-        return 0
+def has_uncounted(unit: Unit, least: int) -> bool:
+    """Whether at least so many are not counted."""
+    waits = _uncounted(unit, _c.occurred_at).offset(least - 1).limit(1)
+    return unit.connection.execute(waits).first() is not None
+
+
+def sum_up(unit: Unit, limit: int) -> int:
+    """Take so many of what is not counted in; how many. What another process is at stays its."""
     rows = unit.connection.execute(
-        select(conversion, _c.count.label("people"))
-        .where(waits)
-        .order_by(_c.occurred_at)
+        _uncounted(unit, conversion, _c.count.label("people"))
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
     if not rows:
-        return 0  # another process is at it
+        return 0
     ids = [row.conversion_id for row in rows]
     touches: dict[str, list[Row[Any]]] = {}
     for touch in unit.connection.execute(
@@ -48,6 +48,11 @@ def sum_up(unit: Unit, least: int, limit: int) -> int:
         .values(is_counted=_c.undone_at.is_(None))
     )
     return len(rows)
+
+
+def _uncounted(unit: Unit, *what: Any) -> Select[Any]:
+    """In the order of its index, which SQLite takes for it."""
+    return select(*what).where(unit.here(conversion), uncounted).order_by(_c.occurred_at)
 
 
 def _tally(

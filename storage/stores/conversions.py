@@ -10,7 +10,7 @@ from typing_extensions import override
 from bot.amount import Amount
 from bot.conversion import Conversion, Credit, Dimension, Lens, Total, Touch
 from bot.conversion_store import ConversionStore
-from storage.stores.conversion_counts import sum_up
+from storage.stores.conversion_counts import has_uncounted, sum_up
 from storage.stores.conversion_sums import Sums
 from storage.tables import conversion, conversion_touch, submission
 from storage.unit import Unit
@@ -160,8 +160,12 @@ class SqlConversionStore(ConversionStore):
         return self._sums.of_post(number)
 
     @override
-    def sum_up(self, *, least: int, limit: int) -> int:
-        return sum_up(self._unit, least, limit)
+    def has_uncounted(self, least: int) -> bool:
+        return has_uncounted(self._unit, least)
+
+    @override
+    def sum_up(self, *, limit: int) -> int:
+        return sum_up(self._unit, limit)
 
 
 _CONVERSION = conversion  # the name is also an argument above

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -178,7 +179,7 @@ async def everything(here: Workspace, since: datetime, until: datetime) -> objec
 
 
 async def counted(here: Workspace, limit: int = 1_000) -> int:
-    return await here.write(lambda tx: tx.conversions.sum_up(least=1, limit=limit))
+    return await here.write(lambda tx: tx.conversions.sum_up(limit=limit))
 
 
 @settings(
@@ -235,11 +236,44 @@ async def test_what_is_counted_by_day_reads_as_row_by_row(
         assert await everything(here, since, until) == await everything(plain, since, until)
 
 
-async def test_few_are_left_as_they_are(here: Workspace) -> None:
-    await keep(here, make_conversion("1"), make_conversion("2"))
-    assert await here.write(lambda tx: tx.conversions.sum_up(least=3, limit=9)) == 0
-    assert await here.write(lambda tx: tx.conversions.sum_up(least=2, limit=9)) == 2
+async def test_what_is_not_counted_is_known(here: Workspace) -> None:
+    one, two = make_conversion("1"), make_conversion("2")
+    await keep(here, one, two)
+
+    async def known() -> list[bool]:
+        return [
+            await here.read(lambda tx, least=least: tx.conversions.has_uncounted(least))  # type: ignore[misc]  # as above
+            for least in (1, 2, 3)
+        ]
+
+    assert await known() == [True, True, False]
+    assert await counted(here) == 2
     assert await counted(here) == 0
+    assert await known() == [False, False, False]
+    assert await here.write(lambda tx: tx.conversions.undo(one.conversion_id, NOW, "U1"))
+    assert await known() == [True, False, False]
+
+
+async def test_processes_that_count_at_once_count_each_once(here: Workspace) -> None:
+    made = [make_conversion(f"o{nth}", occurred_at=NOW + nth % 9 * DAY) for nth in range(40)]
+    await keep(here, *made)
+
+    async def undo(one: Conversion) -> None:
+        assert await here.write(lambda tx: tx.conversions.undo(one.conversion_id, NOW, "U1"))
+
+    found = await asyncio.gather(
+        *(counted(here, limit=7) for _ in range(6)), *(undo(one) for one in made[::4])
+    )
+    assert sum(one or 0 for one in found) > 0
+    while await counted(here):
+        pass
+    (total,) = await here.read(lambda tx: tx.conversions.totals(NOW, NOW + 9 * DAY))
+    assert total.entries == 30
+    sums = text("SELECT sum(entries) FROM conversion_count WHERE dimension = 'total'")
+    kept = await here.read(
+        lambda tx: tx.conversions._unit.connection.execute(sums).scalar_one()  # type: ignore[attr-defined]  # the store's own
+    )
+    assert kept == 30
 
 
 async def test_a_quarter_is_read_from_its_days(here: Workspace) -> None:

@@ -282,7 +282,8 @@ def touch_conversions(tx: Transaction) -> None:
     for dimension in Dimension:
         tx.conversions.credits(dimension, NOW, NOW + DAY)
     tx.conversions.of_post(1)
-    tx.conversions.sum_up(least=1, limit=9)
+    tx.conversions.has_uncounted(1)
+    tx.conversions.sum_up(limit=9)
     tx.conversions.totals(NOW - 9 * DAY, NOW + 9 * DAY)
     for dimension in Dimension:
         tx.conversions.credits(dimension, NOW - 9 * DAY, NOW + 9 * DAY)
