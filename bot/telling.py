@@ -152,7 +152,7 @@ def _sentences(
         yield from _happened(entry, submission, role, in_words(local_date(entry.at, tz)))
     stage = {option.value: option.label for option in STAGES}.get(submission.text("stage"))
     if stage:
-        yield f"It helps people {stage[:1].lower()}{stage[1:]}."
+        yield f"It helps people to {stage[:1].lower()}{stage[1:]}."
     yield from _brought(tx, desk, submission.number)
 
 

@@ -67,8 +67,9 @@ def _open(one: Round) -> Block:
 def said(one: Round) -> str:
     """How one digest goes its rounds."""
     status, state = one.status, one.state
-    by = f"Set up by <@{state.set_by}>." if state.set_by and not one.is_own else ""
-    who = mention(status.subscription.channel_id)
+    where = status.subscription.channel_id
+    by = f"Set up by <@{state.set_by}>." if state.set_by not in {None, where} else ""
+    who = mention(where)
     told = subscription.status(status, who)
     return lines((f"*{inline(one.audience, 60)}*", told, _reach(one.reach), _rests(state), by))
 

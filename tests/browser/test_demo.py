@@ -155,10 +155,12 @@ async def read_the_digest(walk: Walk) -> None:
     digest = messages(elena).last
     await expect(digest.get_by_text("Pension Alma")).to_be_visible()
     await expect(digest.get_by_text("584 of 600")).to_be_visible()
+    await expect(digest.get_by_role("button", name="3 replies")).to_be_visible()
     await fits(elena)
     await walk.picture("digest", digest)
     replies = await thread(elena, digest)
     await expect(replies.get_by_text("Goals, one by one")).to_be_visible()
+    await expect(replies.get_by_text("The long run")).to_be_visible()
     await fits(elena)
     await walk.whole("thread", replies)
 

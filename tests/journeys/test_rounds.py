@@ -45,6 +45,10 @@ async def test_somebody_takes_a_digest_and_leaves_it(at_work: Scene) -> None:
     before = len(s.sam.dms())
     await s.jump(MONDAY + timedelta(minutes=1))
     assert any("Social digest" in one.text for one in s.sam.dms()[before:])
+    await s.olga.slash("/social", "digests", channel=s.general)
+    seen = s.olga.ephemerals[-1].text
+    assert f"<@{s.sam.user.id}> gets the digest" in seen
+    assert f"Set up by <@{s.sam.user.id}>" not in seen  # it says so already
     await s.sam.slash("/social", "digests", channel=s.general)
     await s.sam.click(s.sam.ephemerals[-1], f"rounds.open:{own}")
     assert s.sam.view is not None
