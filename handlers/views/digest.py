@@ -31,10 +31,19 @@ TITLES = {
 def digest(material: DigestMaterial) -> Message:
     """What stands on the screen: the answer first, then section by section."""
     shown = at_place(material, Place.SCREEN)
-    line = answer(answer_of(shown.parts))
+    line = _line(material)
     labels = [_heading(material), *_labels(material)]
     above: list[Block] = [header(line), *(context(label) for label in labels)]
     return _message([escape(line), *labels], above, [*pieces_of(shown), *_ending(material)])
+
+
+NOTHING = "Nothing to tell so far."
+
+
+def _line(material: DigestMaterial) -> str:
+    """The answer; that there is none where nothing is told at all."""
+    shown = at_place(material, Place.SCREEN)
+    return answer(answer_of(shown.parts)) if material.parts else NOTHING
 
 
 def more(material: DigestMaterial, place: Place) -> Message:
@@ -69,7 +78,7 @@ def on_paper(material: DigestMaterial, now: datetime) -> list[Block]:
     """The same in one piece for paper: what a message would say in words is drawn, too."""
     shown = at_place(material, Place.SCREEN)
     about = f"{title_of(material)}. As of {as_of(material, now)}."
-    above = [header(answer(answer_of(shown.parts))), context(escape(about))]
+    above = [header(_line(material)), context(escape(about))]
     blocks = [*above, *map(context, _labels(material)), *all_drawn(pieces_of(shown))]
     for place, title in TITLES.items():
         part = at_place(material, place)
@@ -155,6 +164,8 @@ def _labels(material: DigestMaterial) -> Iterator[str]:
     yield from _changed(material)
     if material.is_preview:
         yield f"Preview: the {material.span} as far as it has gone."
+        if not material.parts:
+            yield "Without news nothing is posted."
 
 
 def _changed(material: DigestMaterial) -> Iterator[str]:

@@ -274,6 +274,7 @@ EXAMPLES: Mapping[str, DigestMaterial] = {
     ),
     "late": replace(_BUSY, late_for=datetime(2026, 11, 9, 8, 0, tzinfo=examples.NOW.tzinfo)),
     "preview": replace(_BUSY, is_preview=True),
+    "preview-of-nothing": replace(_BUSY, is_preview=True, parts={}),
 }
 
 _WITH_END = replace(example(), subscription_id="leadership", period="2026-W46", is_end=True)
