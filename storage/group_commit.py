@@ -26,13 +26,9 @@ MOST = 64
 LONGEST = 0.02
 """Seconds after which a transaction takes no more: whoever came first waits for the last."""
 
-PASSES = 5
+PASSES = 4
 """How many passes of the event loop a transaction waits for company. A request takes some, from its
 socket to here; were each of them to meet a transaction, it would wait for all of those."""
-
-QUIET = 2
-"""After so many passes in which nobody came it waits no more: a request that was in its socket in
-the first of them is here after the second."""
 
 
 class GroupCommits(Writer):
@@ -127,17 +123,8 @@ class GroupCommits(Writer):
         """
         self._turn_in = loop
         loop.call_soon(
-            self._wait, loop, PASSES, 0, 0, context=Context()
+            self._turn, loop, PASSES, context=Context()
         )  # in the context of none of them
-
-    def _wait(self, loop: asyncio.AbstractEventLoop, passes: int, quiet: int, seen: int) -> None:
-        """One pass on: look whether anybody came, and run what waits when nobody does any more."""
-        waiting = len(self._waiting)
-        quiet = quiet + 1 if waiting == seen else 0
-        if passes and quiet < QUIET:
-            loop.call_soon(self._wait, loop, passes - 1, quiet, waiting)
-        else:
-            self._turn(loop)
 
     def _call(self) -> None:
         """Have the thread run what waits, unless it does. `_state` is held."""
@@ -164,7 +151,7 @@ class GroupCommits(Writer):
             return False
         loop = self._waiting[0].loop
         try:
-            loop.call_soon_threadsafe(self._turn, loop, context=Context())
+            loop.call_soon_threadsafe(self._turn, loop, 0, context=Context())
         except RuntimeError:  # closed: nobody waits there any more
             return False
         self._turn_in = loop
@@ -174,8 +161,11 @@ class GroupCommits(Writer):
         """Whether the event loop runs it, if nothing is in its way; the thread runs all else."""
         return job.is_brief and not self._is_closed and self._caution.is_over(monotonic())
 
-    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _turn(self, loop: asyncio.AbstractEventLoop, passes: int) -> None:
         """In the event loop: one transaction of brief jobs, or the thread is called."""
+        if passes:
+            loop.call_soon(self._turn, loop, passes - 1)
+            return
         with self._state:
             self._turn_in = None
             if self._is_called or not self._waiting:

@@ -1,5 +1,8 @@
 """All stores of one workspace over one connection."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from bot.ask_store import AskStore
 from bot.conversion_store import ConversionStore
 from bot.decision_store import DecisionStore
@@ -66,39 +69,88 @@ from storage.unit import Unit
 
 
 class SqlTransaction:
-    """The `Transaction` of bot.ports."""
+    """The `Transaction` of bot.ports. A store is made when it is first asked for: a use case needs
+    a few of them.
+    """
+
+    desk: DeskStore
+    members: MemberStore
+    channels: ChannelStore
+    submissions: SubmissionStore
+    history: HistoryStore
+    conversations: ConversationStore
+    drafts: DraftStore
+    figures: FigureStore
+    goals: GoalStore
+    measures: MeasureStore
+    conversions: ConversionStore
+    experiments: ExperimentStore
+    revisions: RevisionStore
+    lessons: LessonStore
+    stories: StoryStore
+    phrases: PhraseStore
+    landings: LandingStore
+    spend: SpendStore
+    insights: InsightStore
+    pulses: PulseStore
+    outbox: OutboxStore
+    lanes: LaneStore
+    schedules: ScheduleStore
+    decisions: DecisionStore
+    asks: AskStore
+    seen: SeenStore
+    installations: InstallationStore
+    erasure: ErasureStore
+    hooks: HookStore
+    namings: NamingStore
+    accesses: AccessStore
+    digests: DigestStore
+    holidays: HolidayBook
 
     def __init__(self, unit: Unit) -> None:
-        self.desk: DeskStore = SqlDeskStore(unit)
-        self.members: MemberStore = SqlMemberStore(unit)
-        self.channels: ChannelStore = SqlChannelStore(unit)
-        self.submissions: SubmissionStore = SqlSubmissionStore(unit)
-        self.history: HistoryStore = SqlHistoryStore(unit)
-        self.conversations: ConversationStore = SqlConversationStore(unit)
-        self.drafts: DraftStore = SqlDraftStore(unit)
-        self.figures: FigureStore = SqlFigureStore(unit)
-        self.goals: GoalStore = SqlGoalStore(unit)
-        self.measures: MeasureStore = SqlMeasureStore(unit)
-        self.conversions: ConversionStore = SqlConversionStore(unit)
-        self.experiments: ExperimentStore = SqlExperimentStore(unit)
-        self.revisions: RevisionStore = SqlRevisionStore(unit)
-        self.lessons: LessonStore = SqlLessonStore(unit)
-        self.stories: StoryStore = SqlStoryStore(unit)
-        self.phrases: PhraseStore = SqlPhraseStore(unit)
-        self.landings: LandingStore = SqlLandingStore(unit)
-        self.spend: SpendStore = SqlSpendStore(unit)
-        self.insights: InsightStore = SqlInsightStore(unit)
-        self.pulses: PulseStore = SqlPulseStore(unit)
-        self.outbox: OutboxStore = SqlOutboxStore(unit)
-        self.lanes: LaneStore = SqlLaneStore(unit)
-        self.schedules: ScheduleStore = SqlScheduleStore(unit)
-        self.decisions: DecisionStore = SqlDecisionStore(unit)
-        self.asks: AskStore = SqlAskStore(unit)
-        self.seen: SeenStore = SqlSeenStore(unit)
-        self.installations: InstallationStore = SqlInstallationStore(unit)
-        self.erasure: ErasureStore = SqlErasureStore(unit)
-        self.hooks: HookStore = SqlHookStore(unit)
-        self.namings: NamingStore = SqlNamingStore(unit)
-        self.accesses: AccessStore = SqlAccessStore(unit)
-        self.digests: DigestStore = SqlDigestStore(unit)
-        self.holidays: HolidayBook = HOLIDAYS
+        self._unit = unit
+
+    def __getattr__(self, name: str) -> Any:
+        make = _STORES.get(name)
+        if make is None:
+            raise AttributeError(name)
+        store = make(self._unit)
+        setattr(self, name, store)
+        return store
+
+
+_STORES: Mapping[str, Callable[[Unit], Any]] = {
+    "desk": SqlDeskStore,
+    "members": SqlMemberStore,
+    "channels": SqlChannelStore,
+    "submissions": SqlSubmissionStore,
+    "history": SqlHistoryStore,
+    "conversations": SqlConversationStore,
+    "drafts": SqlDraftStore,
+    "figures": SqlFigureStore,
+    "goals": SqlGoalStore,
+    "measures": SqlMeasureStore,
+    "conversions": SqlConversionStore,
+    "experiments": SqlExperimentStore,
+    "revisions": SqlRevisionStore,
+    "lessons": SqlLessonStore,
+    "stories": SqlStoryStore,
+    "phrases": SqlPhraseStore,
+    "landings": SqlLandingStore,
+    "spend": SqlSpendStore,
+    "insights": SqlInsightStore,
+    "pulses": SqlPulseStore,
+    "outbox": SqlOutboxStore,
+    "lanes": SqlLaneStore,
+    "schedules": SqlScheduleStore,
+    "decisions": SqlDecisionStore,
+    "asks": SqlAskStore,
+    "seen": SqlSeenStore,
+    "installations": SqlInstallationStore,
+    "erasure": SqlErasureStore,
+    "hooks": SqlHookStore,
+    "namings": SqlNamingStore,
+    "accesses": SqlAccessStore,
+    "digests": SqlDigestStore,
+    "holidays": lambda _: HOLIDAYS,
+}
