@@ -74,7 +74,7 @@ def _table(material: ResultsMaterial, found: Attribution) -> str:
             f"*What brought the {found.total:,} {many}*, by {BY[material.dimension]}",
             *(f"• {_name(row, names, material.dimension)}: {_cells(row)}" for row in shown),
             f"• {len(rest)} more: {_cells(_sum(rest))}" if rest else "",
-            f"• Unknown: {_unknown(found)}",
+            f"• Unknown{_unknown(found)}",
             _order(found, names, material.dimension),
             MANY if any(row[Lens.TOUCHED] for row in found.rows) else "",
             _from(material),
@@ -100,14 +100,14 @@ def _cells(row: Row) -> str:
 def _unknown(found: Attribution) -> str:
     """Of each lens, and its share: what nobody knows is as large as it is."""
     if not found.total:
-        return "0"
+        return ": 0"
     cells = [
-        f"{LENSES[lens].lower()} {found.unknown(lens):,} "
+        f" by {_ORDER[lens]} {found.unknown(lens):,} "
         f"({in_unit(f'{100 * found.unknown(lens) / found.total:.0f}', '%')})"
         for lens in Lens
         if found.unknown(lens)
     ]
-    return " · ".join(cells) or "none"
+    return " ·".join(cells) or ": none"
 
 
 def _sum(rows: tuple[Row, ...]) -> Row:
