@@ -5,14 +5,11 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
-from bench.figures import NOW, WORKSPACE
+from bench.figures import NOW, WORKSPACE, median_of
 from bench.payloads import user_id
 from bench.report import Row
 from bot.spend import AskSpend, see_spend
-from storage.database import Database
 
 ROUNDS = 5
 UNCOUNTED = 1_000
@@ -60,7 +57,8 @@ def spend(template: Path, total: int) -> Row:
     file = Path(shutil.copy(template, template.with_name(f"brought-{total}.db")))
     try:
         _fill(file, total)
-        value = asyncio.run(_median(f"sqlite:///{file}"))
+        asked = AskSpend(user_id(0))
+        value = asyncio.run(median_of(f"sqlite:///{file}", see_spend, asked, rounds=ROUNDS))
     finally:
         file.unlink()
     what = f"what was spent, and what it brought, in a quarter with {total:,} conversions"
@@ -82,17 +80,3 @@ def _fill(file: Path, total: int) -> None:
         for statement in (FILL, SEEN, TOTALS, PLATFORMS, PAID):
             connection.execute(statement, given if ":" in statement else ())
         connection.commit()
-
-
-async def _median(url: str) -> float:
-    database = Database(url)
-    await database.start()
-    times = []
-    try:
-        for _ in range(ROUNDS):
-            begun = perf_counter()
-            await database.read(WORKSPACE, see_spend, AskSpend(user_id(0)), NOW)
-            times.append(perf_counter() - begun)
-    finally:
-        await database.close()
-    return median(times) * 1000

@@ -11,6 +11,7 @@ from time import perf_counter
 
 from bench.payloads import user_id
 from bot.home import AskHome, home
+from bot.ports import C, R, UseCase
 from storage.database import Database
 
 WORKSPACE = "T00000001"
@@ -56,19 +57,21 @@ def of_home(template: Path, total: int) -> float:
     """Milliseconds for the Home tab of a role holder, with `total` rows."""
     file = Path(shutil.copy(template, template.with_name(f"past-{total}.db")))
     fill(file, total)
-    found = asyncio.run(_median(f"sqlite:///{file}"))
+    asked = AskHome(user_id(0))
+    found = asyncio.run(median_of(f"sqlite:///{file}", home, asked, rounds=ROUNDS))
     file.unlink()
     return found
 
 
-async def _median(url: str) -> float:
+async def median_of(url: str, use_case: UseCase[C, R], command: C, *, rounds: int) -> float:
+    """Milliseconds for reading, the median of some rounds."""
     database = Database(url)
     await database.start()
     times = []
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             begun = perf_counter()
-            await database.read(WORKSPACE, home, AskHome(user_id(0)), NOW)
+            await database.read(WORKSPACE, use_case, command, NOW)
             times.append(perf_counter() - begun)
     finally:
         await database.close()

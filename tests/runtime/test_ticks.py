@@ -174,6 +174,14 @@ async def test_over_a_clock_change_it_stays_at_nine(scene_at: SceneAt, start: da
     assert [(at.strftime("%A"), at.hour, at.minute) for at in found] == [("Monday", 9, 0)] * 3
 
 
+async def on_sundays(s: Scene) -> None:
+    """The digest comes on Sundays at half past two, when clocks change."""
+    desk = s.desk.database.cached_desk(s.desk.identity.workspace_id)
+    (weekly,) = desk.subscriptions
+    sunday = replace(weekly, weekday=6, time="02:30")
+    await s.apply(replace(desk, subscriptions=(sunday,)))
+
+
 @pytest.mark.parametrize(
     "start, expected",
     [
@@ -185,10 +193,7 @@ async def test_in_the_hour_of_the_change_it_comes_once(
     scene_at: SceneAt, start: datetime, expected: tuple[int, int]
 ) -> None:
     async with scene_at(start) as s:
-        desk = s.desk.database.cached_desk(s.desk.identity.workspace_id)
-        (weekly,) = desk.subscriptions
-        sunday = replace(weekly, weekday=6, time="02:30")
-        await s.apply(replace(desk, subscriptions=(sunday,)))
+        await on_sundays(s)
         for _ in range(4):
             await s.wait(hours=12)
         found = digests(s)
@@ -207,10 +212,7 @@ async def test_several_desks_post_one_in_the_hour_of_the_change(
 ) -> None:
     """Each ticks before, at and after either half past two, all at once."""
     async with scene_at(start) as s:
-        desk = s.desk.database.cached_desk(s.desk.identity.workspace_id)
-        (weekly,) = desk.subscriptions
-        sunday = replace(weekly, weekday=6, time="02:30")
-        await s.apply(replace(desk, subscriptions=(sunday,)))
+        await on_sundays(s)
         others = [await another(s, database_url, owner=owner) for owner in ("second", "third")]
         for half_hours in range(1, 8):
             await s.clock.jump_to(start + timedelta(minutes=30 * half_hours))

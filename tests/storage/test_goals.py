@@ -2,9 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.goal import (
-    Closing,
     Confidence,
-    Ending,
     Goal,
     Measure,
     Objective,
@@ -14,7 +12,15 @@ from bot.goal import (
 from bot.lesson import Lesson
 from bot.pace import Course
 from bot.ports import Transaction
-from tests.support.storage_examples import DAY, NOW, SECOND, Workspace, make_goal, make_revision
+from tests.support.storage_examples import (
+    DAY,
+    NOW,
+    SECOND,
+    Workspace,
+    make_closing,
+    make_goal,
+    make_revision,
+)
 
 OBJECTIVE = Objective(objective_id="O1", title="More people try it", department="Sales")
 TODAY = NOW.date()
@@ -138,16 +144,7 @@ async def test_a_reading_is_found_by_where_it_came_from(here: Workspace) -> None
 
 
 async def test_what_a_goal_taught_is_put_better(here: Workspace) -> None:
-    closing = Closing(
-        goal_id="G1",
-        form_id="V1",
-        ending=Ending.MISSED,
-        value=None,
-        lesson="Ask earlier.",
-        next_goal_id=None,
-        at=NOW,
-        actor_id="U1",
-    )
+    closing = make_closing()
 
     def body(tx: Transaction) -> list[Lesson | None]:
         tx.goals.add_objective(Objective(objective_id="O1", title="Grow"), NOW)

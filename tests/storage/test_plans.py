@@ -17,8 +17,6 @@ from bot.decision_store import DecisionStore
 from bot.desk import Channel, Hears, Member, Subscription, default_desk
 from bot.digest_store import DigestState, DigestStore
 from bot.goal import (
-    Closing,
-    Ending,
     Measure,
     Measured,
     Objective,
@@ -54,6 +52,7 @@ from tests.support.storage_examples import (
     Workspace,
     make_ask,
     make_budget,
+    make_closing,
     make_conversion,
     make_decision,
     make_effect,
@@ -234,16 +233,7 @@ def touch_goals(tx: Transaction) -> None:
     tx.goals.trail("G1", limit=2)
     tx.goals.reading_between("G1", NOW, NOW + DAY)
     tx.goals.reading_from(ReadingSource.FILE, "row 1")
-    closing = Closing(
-        goal_id="G1",
-        form_id="V1",
-        ending=Ending.MISSED,
-        value=None,
-        lesson="Ask earlier.",
-        next_goal_id=None,
-        at=NOW,
-        actor_id="U1",
-    )
+    closing = make_closing()
     tx.goals.plan_check("G1", NOW, None)
     tx.goals.plan_check("G1", NOW, None, expected=NOW)
     tx.goals.mark_stale("G1", NOW)

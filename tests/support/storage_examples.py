@@ -13,7 +13,7 @@ from bot.decision import Decision
 from bot.digest_rules import AskKind
 from bot.digest_store import Reach
 from bot.experiment import Experiment
-from bot.goal import Goal, Measure
+from bot.goal import Closing, Ending, Goal, Measure
 from bot.hook import Hook
 from bot.landing import Landing
 from bot.lesson import Lesson, LessonSource
@@ -187,6 +187,20 @@ def make_budget(period: str = "2026", amount: Amount | None = None) -> Budget:
     """A year's marketing budget of 9,000 EUR."""
     year = amount or Amount(9_000_000, "EUR")
     return Budget(period=period, amount=year, recorded_at=NOW, recorded_by="U1")
+
+
+def make_closing() -> Closing:
+    """The goal G1 was missed, and taught something."""
+    return Closing(
+        goal_id="G1",
+        form_id="V1",
+        ending=Ending.MISSED,
+        value=None,
+        lesson="Ask earlier.",
+        next_goal_id=None,
+        at=NOW,
+        actor_id="U1",
+    )
 
 
 def make_goal(goal_id: str = "G1", **changes: Any) -> Goal:
