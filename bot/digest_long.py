@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from bot.desk import Desk
 from bot.digest_parts import ByLeaders, ContributionsPart, GoalChartPart, MonthsPart, ThanksPart
 from bot.digest_sources import Sources
-from bot.goal import MEASURES, Goal, Measure, Measured
+from bot.goal import MEASURES, Goal, Measured
 from bot.pace import Verdict, expected
 from bot.periods import instant
 from bot.ports import Transaction
@@ -99,19 +99,12 @@ def months(found: Sources) -> MonthsPart | None:
     """Twelve months up to the week's end, without those before anything happened."""
     firsts = months_until(found.this.last_day, MONTHS_SHOWN)
     bounds = [*(instant(first, time.min, found.tz) for first in firsts), found.this.until]
-    rows = [
-        tuple(_counted(found.tx, measure, *span) for span in pairwise(bounds))
-        for measure in (Measure.HANDED_IN, Measure.PUBLISHED)
-    ]
-    begun = next((n for n in range(len(firsts)) if any(row[n] for row in rows)), None)
+    rows = found.tx.figures.flows(bounds, found.now)
+    begun = next((n for n, row in enumerate(rows) if any(row)), None)
     if begun is None or begun > len(firsts) - 2:
         return None
-    handed_in, published = (row[begun:] for row in rows)
+    handed_in, published = zip(*rows[begun:], strict=True)
     return MonthsPart(first_days=firsts[begun:], handed_in=handed_in, published=published)
-
-
-def _counted(tx: Transaction, measure: Measure, since: datetime, until: datetime) -> int:
-    return int(tx.measures.sample(Measured(measure=measure, since=since, until=until)).value or 0)
 
 
 def goal_chart(found: Sources) -> GoalChartPart | None:

@@ -61,7 +61,7 @@ class Sources:
     def counts(self) -> tuple[Counts, ...]:
         """What happened in each of the weeks."""
         before = [week.since for week in self.weeks[:-1]]
-        return (*self.tx.figures.counts(before), *self.newest)
+        return (*self.tx.figures.counts(before, now=self.now), *self.newest)
 
     @cached_property
     def newest(self) -> tuple[Counts, ...]:

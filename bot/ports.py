@@ -287,8 +287,18 @@ class DraftStore(Protocol):
 class FigureStore(Protocol):
     """Aggregates for the digest; never loads submissions one by one."""
 
-    def counts(self, bounds: Sequence[datetime]) -> tuple[Counts, ...]:
-        """Counts per span; span i is from bounds[i] (included) to bounds[i + 1] (excluded)."""
+    def counts(
+        self, bounds: Sequence[datetime], *, now: datetime | None = None
+    ) -> tuple[Counts, ...]:
+        """Counts per span; span i is from bounds[i] (included) to bounds[i + 1] (excluded).
+
+        With `now`, what had happened a minute before may be told as it was up to ten minutes ago,
+        where much did: of a decision that was undone, or of a moment that was entered later.
+        """
+        ...
+
+    def flows(self, bounds: Sequence[datetime], now: datetime) -> tuple[tuple[int, int], ...]:
+        """How much was handed in and how much was published, per span; `now` as for `counts`."""
         ...
 
     def waiting(self, at: datetime, *, late_by: datetime | None = None) -> Waiting:

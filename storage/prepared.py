@@ -124,17 +124,20 @@ class Prepared:
         unknown = set(names) - set(compiled.positiontup)
         if unknown or compiled.post_compile_params or compiled.insert_prefetch:
             raise ValueError(f"This can't be prepared for {sorted(names)}: {compiled}")
+        # What never changes is turned once: a path into a document among it, whose type would make
+        # something of None.
+        binds = {name: compiled.binds[name] for name in compiled.positiontup}
+        turns = {name: _bind(one.type, dialect) for name, one in binds.items()}
+        fixed = {
+            name: _turned(one.value, turns[name])
+            for name, one in binds.items()
+            if not one.required and name not in names
+        }
         return _Form(
             text=str(compiled),
             names=tuple(compiled.positiontup),
-            fixed={
-                name: bind.value
-                for name, bind in compiled.binds.items()
-                if name in compiled.positiontup and not bind.required
-            },
-            bound=_placed(
-                _bind(compiled.binds[name].type, dialect) for name in compiled.positiontup
-            ),
+            fixed=fixed,
+            bound=_placed(None if name in fixed else turns[name] for name in compiled.positiontup),
             found=_placed(_result(column.type, dialect) for column in self._columns),
         )
 
@@ -149,6 +152,10 @@ def _converted(row: list[Any], converts: tuple[tuple[int, Convert], ...]) -> lis
         if value is not None:
             row[place] = convert(value)
     return row
+
+
+def _turned(value: Any, convert: Convert | None) -> Any:
+    return value if value is None or convert is None else convert(value)
 
 
 def _placed(converts: Iterable[Convert | None]) -> tuple[tuple[int, Convert], ...]:

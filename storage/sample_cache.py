@@ -26,30 +26,43 @@ Parts = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Spans:
+    """A question about spans that follow on each other: `what` is counted in them, from each one's
+    beginning to the next one's, in the last `until` then.
+    """
+
+    what: str
+    begun: tuple[datetime, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
-    """What was counted up to `cut`."""
+    """What was counted up to `cut`: of spans, all of theirs, one span's after the other's."""
 
     cut: datetime
     parts: Parts
 
 
 class SampleCache:
-    """The newest large count of each measure. Used from several threads."""
+    """The newest large count of each measure, and of spans. Used from several threads."""
 
     def __init__(self) -> None:
         self._bases: dict[tuple[object, ...], tuple[float, Base]] = {}
         self._lock = Lock()
 
-    def find(self, workspace_id: str, asked: Measured) -> Base | None:
+    def find(self, workspace_id: str, asked: Measured | Spans) -> Base | None:
         """A count to go on from; None when there is none, or it is too old or too young."""
         with self._lock:
             kept_at, base = self._bases.get(_key(workspace_id, asked), (0.0, None))
         # A span that has ended is asked for with the same end again and again.
         if base is None or monotonic() - kept_at > KEPT.total_seconds():
             return None
+        if isinstance(asked, Spans):
+            return base if base.cut <= asked.until else None
         return base if base.cut <= asked.until <= base.cut + MARGIN + KEPT else None
 
-    def keep(self, workspace_id: str, asked: Measured, base: Base) -> None:
+    def keep(self, workspace_id: str, asked: Measured | Spans, base: Base) -> None:
         """Remember a count that was read from what is committed."""
         with self._lock:
             if len(self._bases) >= MOST:
@@ -57,5 +70,7 @@ class SampleCache:
             self._bases[_key(workspace_id, asked)] = (monotonic(), base)
 
 
-def _key(workspace_id: str, asked: Measured) -> tuple[object, ...]:
+def _key(workspace_id: str, asked: Measured | Spans) -> tuple[object, ...]:
+    if isinstance(asked, Spans):
+        return (workspace_id, asked.what, asked.begun)
     return (workspace_id, asked.measure, asked.kind_key, asked.department, asked.since)

@@ -1,11 +1,11 @@
 """What the stores of one transaction share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, bindparam
 from sqlalchemy.dialects import sqlite
 
 from bot.desk import Desk
@@ -99,6 +99,27 @@ def insert_into(dialect: str, table: Table) -> Insert:
     )
 
     return postgresql.insert(table)
+
+
+# A prepared statement has a fixed number of places for a list. There are few such numbers, so that
+# not every length is prepared for itself.
+
+
+def room_for(count: int) -> int:
+    """How many places a list of `count` gets: none for none, else a power of two."""
+    return 1 << (count - 1).bit_length() if count else 0
+
+
+def among(column: ColumnElement[Any], name: str, room: int) -> ColumnElement[bool]:
+    """That a column is one of a list for which `spread` names the values; `room` must not be 0."""
+    places = (bindparam(f"{name}_{place}", type_=column.type) for place in range(room))
+    return column.in_(tuple(places))
+
+
+def spread(name: str, listed: Sequence[Any]) -> dict[str, Any]:
+    """The values of a list, as many as it has room for: the last stands there repeatedly."""
+    last = len(listed) - 1
+    return {f"{name}_{place}": listed[min(place, last)] for place in range(room_for(len(listed)))}
 
 
 # To put a statement together takes longer than to run it on SQLite: these are made once.

@@ -1,17 +1,36 @@
 """Decisions of meetings."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Integer, Row, bindparam, select, update
 from typing_extensions import override
 
 from bot.decision import Decision
 from bot.decision_store import DecisionStore
+from storage.prepared import Prepared, Record
 from storage.tables import decision
 from storage.unit import Unit
 
 _c = decision.c
+
+_HERE = _c.workspace_id == bindparam("in_workspace")
+
+
+@cache
+def _open() -> Prepared:
+    first = (_c.made_at, _c.decision_id)
+    found = select(decision).where(_HERE, _c.closed_at.is_(None)).order_by(*first)
+    return Prepared(found.limit(bindparam("most", type_=Integer())))
+
+
+@cache
+def _closed_between() -> Prepared:
+    since, until = (bindparam(name, type_=_c.closed_at.type) for name in ("since", "until"))
+    closed = (_c.closed_at >= since, _c.closed_at < until)
+    found = select(decision).where(_HERE, *closed)
+    return Prepared(found.order_by(_c.closed_at, _c.decision_id))
 
 
 class SqlDecisionStore(DecisionStore):
@@ -39,22 +58,13 @@ class SqlDecisionStore(DecisionStore):
 
     @override
     def open(self, *, limit: int) -> tuple[Decision, ...]:
-        rows = self._unit.connection.execute(
-            select(decision)
-            .where(self._unit.here(decision), _c.closed_at.is_(None))
-            .order_by(_c.made_at, _c.decision_id)
-            .limit(limit)
-        )
-        return tuple(_decision(row) for row in rows)
+        values = {"in_workspace": self._unit.workspace_id, "most": limit}
+        return tuple(_decision(row) for row in _open().all(self._unit.connection, values))
 
     @override
     def closed_between(self, since: datetime, until: datetime) -> tuple[Decision, ...]:
-        rows = self._unit.connection.execute(
-            select(decision)
-            .where(self._unit.here(decision), _c.closed_at >= since, _c.closed_at < until)
-            .order_by(_c.closed_at, _c.decision_id)
-        )
-        return tuple(_decision(row) for row in rows)
+        values = {"in_workspace": self._unit.workspace_id, "since": since, "until": until}
+        return tuple(_decision(row) for row in _closed_between().all(self._unit.connection, values))
 
     @override
     def close(self, decision_id: str, by: str, at: datetime, outcome: str) -> bool:
@@ -70,7 +80,7 @@ class SqlDecisionStore(DecisionStore):
         return done.rowcount == 1
 
 
-def _decision(row: Row[Any]) -> Decision:
+def _decision(row: Row[Any] | Record) -> Decision:
     return Decision(
         decision_id=row.decision_id,
         text=row.text,

@@ -1,10 +1,10 @@
 """Objectives, goals and their readings."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import Row, select, update
 from typing_extensions import override
 
 from bot.check_in import CheckIn
@@ -12,46 +12,17 @@ from bot.goal import (
     Closing,
     Ending,
     Goal,
-    Measure,
     Objective,
 )
 from bot.goal_store import GoalStore
 from bot.goal_version import GoalVersion
-from bot.pace import Course
-from bot.rhythm import Rhythm
 from bot.text import folded
+from storage.stores.found_goals import CHECKS, COURSE, SAME, FoundGoals, course_of, goal_of
 from storage.stores.readings import ReadingRows
 from storage.tables import check_in, goal, goal_closing, goal_version, objective
 from storage.unit import Unit
 
 _c = goal.c
-_COURSE = ("baseline", "target", "first_day", "last_day")
-_SAME = (
-    "goal_id",
-    "objective_id",
-    "title",
-    "unit",
-    "tz",
-    "role_id",
-    "kind_key",
-    "department",
-    "outcome",
-    "customer_objective",
-    "stage",
-    "next_step",
-    "version",
-    "created_at",
-    "created_by",
-    "changed_at",
-    "changed_by",
-    "dropped_at",
-    "ask_at",
-)
-"""The columns that are fields of a goal by the same name."""
-
-_CHECKS = ("check_at", "check_until", "stale_at")
-"""What the desk itself says of a goal, beside its version."""
-
 _CHECK_IN = ("goal_id", "period_key", "asked_at", "until")
 
 _VERSION = ("goal_id", "version", "title", "unit", "at", "actor_id")
@@ -68,7 +39,7 @@ _CLOSING = (
 )
 
 
-class SqlGoalStore(ReadingRows, GoalStore):
+class SqlGoalStore(FoundGoals, ReadingRows, GoalStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
@@ -112,7 +83,7 @@ class SqlGoalStore(ReadingRows, GoalStore):
         row = self._unit.connection.execute(
             select(goal).where(self._unit.here(goal), _c.goal_id == goal_id)
         ).first()
-        return _goal(row) if row else None
+        return goal_of(row) if row else None
 
     @override
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, str]:
@@ -126,7 +97,7 @@ class SqlGoalStore(ReadingRows, GoalStore):
 
     @override
     def add(self, goal: Goal) -> bool:
-        planned = {name: getattr(goal, name) for name in _CHECKS}
+        planned = {name: getattr(goal, name) for name in CHECKS}
         return self._unit.insert_new(_GOAL, {**_row(goal), **planned})
 
     @override
@@ -145,7 +116,7 @@ class SqlGoalStore(ReadingRows, GoalStore):
     @override
     def add_version(self, version: GoalVersion) -> bool:
         row = {name: getattr(version, name) for name in _VERSION}
-        course = {name: getattr(version.course, name) for name in _COURSE}
+        course = {name: getattr(version.course, name) for name in COURSE}
         return self._unit.insert_new(goal_version, {**row, **course})
 
     @override
@@ -160,24 +131,9 @@ class SqlGoalStore(ReadingRows, GoalStore):
             .order_by(v.goal_id, v.version)
         )
         return tuple(
-            GoalVersion(**{name: getattr(row, name) for name in _VERSION}, course=_course(row))
+            GoalVersion(**{name: getattr(row, name) for name in _VERSION}, course=course_of(row))
             for row in rows
         )
-
-    @override
-    def live(self, on: date) -> tuple[Goal, ...]:
-        return self._goals(self._kept(_c.last_day >= on).order_by(_c.last_day, _c.goal_id))
-
-    @override
-    def ended(self, on: date, *, limit: int) -> tuple[Goal, ...]:
-        newest = (_c.last_day.desc(), _c.goal_id.desc())
-        return self._goals(self._kept(_c.last_day < on).order_by(*newest).limit(limit))
-
-    def _kept(self, when: ColumnElement[bool]) -> Select[Any]:
-        return select(goal).where(self._unit.here(goal), _c.dropped_at.is_(None), when)
-
-    def _goals(self, query: Select[Any]) -> tuple[Goal, ...]:
-        return tuple(_goal(row) for row in self._unit.connection.execute(query))
 
     @override
     def asked(self, goal_id: str) -> None:
@@ -243,47 +199,17 @@ class SqlGoalStore(ReadingRows, GoalStore):
         )
         return {row.goal_id: _closing(row) for row in rows}
 
-    @override
-    def closed_between(self, since: datetime, until: datetime) -> tuple[Goal, ...]:
-        is_of = and_(
-            goal_closing.c.workspace_id == _c.workspace_id, goal_closing.c.goal_id == _c.goal_id
-        )
-        return self._goals(
-            select(goal)
-            .join(goal_closing, is_of)
-            .where(
-                self._unit.here(goal_closing),
-                goal_closing.c.at >= since,
-                goal_closing.c.at < until,
-                _c.dropped_at.is_(None),
-            )
-            .order_by(goal_closing.c.at, goal_closing.c.goal_id)
-        )
-
 
 _OBJECTIVE, _GOAL, _CHECKED_IN = objective, goal, check_in  # the names are also arguments above
 
 
 def _row(goal: Goal) -> dict[str, Any]:
     return {
-        **{name: getattr(goal, name) for name in _SAME},
-        **{name: getattr(goal.course, name) for name in _COURSE},
+        **{name: getattr(goal, name) for name in SAME},
+        **{name: getattr(goal.course, name) for name in COURSE},
         "measure": goal.measure.value,
         "rhythm": goal.rhythm.value,
     }
-
-
-def _goal(row: Row[Any]) -> Goal:
-    return Goal(
-        **{name: getattr(row, name) for name in (*_SAME, *_CHECKS)},
-        rhythm=Rhythm(row.rhythm),
-        course=_course(row),
-        measure=Measure(row.measure),
-    )
-
-
-def _course(row: Row[Any]) -> Course:
-    return Course(**{name: getattr(row, name) for name in _COURSE})
 
 
 def _closing(row: Row[Any]) -> Closing:

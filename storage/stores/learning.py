@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, update
 from typing_extensions import override
 
 from bot.experiment import Experiment, Result
@@ -13,6 +14,7 @@ from bot.learning_store import ExperimentStore, LessonStore
 from bot.lesson import Lesson, LessonSource
 from bot.revision import Revised
 from bot.text import folded
+from storage.prepared import Prepared, Record
 from storage.tables import experiment, goal, goal_closing, lesson, revision
 from storage.unit import Unit
 
@@ -54,6 +56,19 @@ _LESSON_SAME = (
     "changed_by",
     "dropped_at",
 )
+
+
+@cache
+def _lessons_between() -> Prepared:
+    since, until = (bindparam(name, type_=_l.at.type) for name in ("since", "until"))
+    here = _l.workspace_id == bindparam("in_workspace")
+    return Prepared(_lessons(here, _l.at >= since, _l.at < until))
+
+
+def _lessons(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Those that stand, the newest first."""
+    newest = (_l.at.desc(), _l.lesson_id.desc())
+    return select(_LESSON).where(*conditions, _l.dropped_at.is_(None)).order_by(*newest)
 
 
 class SqlExperimentStore(ExperimentStore):
@@ -149,11 +164,13 @@ class SqlLessonStore(LessonStore):
     @override
     def find(self, words: Sequence[str], *, before: datetime, limit: int) -> tuple[Lesson, ...]:
         said = (_l.words.contains(word, autoescape=True) for word in words)
-        return self._found(self._all(_l.at < before, *said).limit(limit))
+        here = self._unit.here(_LESSON)
+        return self._found(_lessons(here, _l.at < before, *said).limit(limit))
 
     @override
     def between(self, since: datetime, until: datetime) -> tuple[Lesson, ...]:
-        return self._found(self._all(_l.at >= since, _l.at < until))
+        values = {"in_workspace": self._unit.workspace_id, "since": since, "until": until}
+        return tuple(_lesson(row) for row in _lessons_between().all(self._unit.connection, values))
 
     @override
     def of_goals(self, *, before: datetime, limit: int) -> tuple[Lesson, ...]:
@@ -193,14 +210,6 @@ class SqlLessonStore(LessonStore):
         )
         return tuple(_of_goal(row) for row in rows)
 
-    def _all(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        newest = (_l.at.desc(), _l.lesson_id.desc())
-        return (
-            select(_LESSON)
-            .where(self._unit.here(_LESSON), _l.dropped_at.is_(None), *conditions)
-            .order_by(*newest)
-        )
-
     def _found(self, query: Select[Any]) -> tuple[Lesson, ...]:
         return tuple(_lesson(row) for row in self._unit.connection.execute(query))
 
@@ -230,7 +239,7 @@ def _lesson_row(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-def _lesson(row: Row[Any]) -> Lesson:
+def _lesson(row: Row[Any] | Record) -> Lesson:
     found = {name: getattr(row, name) for name in _LESSON_SAME}
     return Lesson(**found, source=LessonSource(row.source))
 

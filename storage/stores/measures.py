@@ -27,7 +27,7 @@ from bot.goal_store import MeasureStore
 from bot.lifecycle import NOT_COUNTED, State
 from storage.prepared import Prepared
 from storage.sample_cache import LARGE, LONG, MARGIN, Base, Parts
-from storage.tables import conversion, is_won, submission
+from storage.tables import conversion, submission
 from storage.unit import Unit
 
 _c = submission.c
@@ -129,11 +129,29 @@ def _middle(shape: _Shape, dialect: str) -> Prepared:
     return Prepared(ordered.offset(bindparam("skipped")).limit(bindparam("taken")))
 
 
+@cache
+def _won() -> Prepared:
+    """The newest lead that was won in a span."""
+    won = _Shape(Measure.LEADS_WON, by_kind=False, by_department=False).counted
+    found = select(_c.number, _c.submitter_id, _c.department, _c.created_at, _c.ended_at)
+    return Prepared(found.where(won).order_by(_c.ended_at.desc()).limit(literal_column("1")))
+
+
 def _hours(dialect: str, end: ColumnElement[Any], start: ColumnElement[Any]) -> ColumnElement[Any]:
     if dialect == "postgresql":
         return type_coerce(cast(func.extract("epoch", end - start), Float) / 3600, Float)
     days = func.julianday(end, type_=Float) - func.julianday(start, type_=Float)
     return type_coerce(days * 24, Float)
+
+
+def is_worth_keeping(unit: Unit, size: int) -> bool:
+    """Whether a count took long: of many, or of a few among many. What a transaction counts that
+    writes is never kept: it may be rolled back.
+    """
+    if unit.is_writing:
+        return False
+    here = {"in_workspace": unit.workspace_id}
+    return size >= LARGE or (_NEWEST.scalar(unit.connection, here) or 0) >= LONG
 
 
 class SqlMeasureStore(MeasureStore):
@@ -193,18 +211,11 @@ class SqlMeasureStore(MeasureStore):
             since = self._read(shape, replace(asked, since=base.cut))
             return tuple(map(add, base.parts, since))
         whole = self._read(shape, asked)
-        if self._is_worth_keeping(int(whole[0])):
+        if is_worth_keeping(self._unit, int(whole[0])):
             cut = max(asked.since, asked.until - MARGIN)
             young = self._read(shape, replace(asked, since=cut))
             samples.keep(here, asked, Base(cut, tuple(map(sub, whole, young))))
         return whole
-
-    def _is_worth_keeping(self, size: int) -> bool:
-        """Whether a count took long: of many, or of a few among many."""
-        if self._unit.is_writing:
-            return False
-        here = {"in_workspace": self._unit.workspace_id}
-        return size >= LARGE or (_NEWEST.scalar(self._unit.connection, here) or 0) >= LONG
 
     def _in_time(self, shape: _Shape, asked: Measured) -> Sample:
         """Of what was decided in the span, and of what was due in it and still waits: what waits
@@ -225,7 +236,7 @@ class SqlMeasureStore(MeasureStore):
             hours, size = base.parts
             return Sample(hours if size else None, int(size))
         found = self._median(shape, asked)
-        if self._is_worth_keeping(found.size):
+        if is_worth_keeping(self._unit, found.size):
             samples.keep(here, asked, Base(asked.until, (found.value or 0.0, found.size)))
         return found
 
@@ -241,17 +252,8 @@ class SqlMeasureStore(MeasureStore):
 
     @override
     def won(self, since: datetime, until: datetime) -> WonLead | None:
-        row = self._unit.connection.execute(
-            select(_c.number, _c.submitter_id, _c.department, _c.created_at, _c.ended_at)
-            .where(
-                self._unit.here(submission),
-                _c.ended_at >= since,
-                _c.ended_at < until,
-                is_won,
-            )
-            .order_by(_c.ended_at.desc())
-            .limit(1)
-        ).first()
+        values = {"in_workspace": self._unit.workspace_id, "since": since, "until": until}
+        row = _won().first(self._unit.connection, values)
         if row is None:
             return None
         return WonLead(

@@ -1,17 +1,25 @@
 """The quarterly question."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Integer, Row, bindparam, select, update
 from typing_extensions import override
 
 from bot.learning_store import PulseStore
 from bot.pulse import Pulse
+from storage.prepared import Prepared, Record
 from storage.tables import pulse
 from storage.unit import Unit
 
 _c = pulse.c
+
+
+@cache
+def _newest() -> Prepared:
+    here = select(pulse).where(_c.workspace_id == bindparam("in_workspace"))
+    return Prepared(here.order_by(_c.quarter.desc()).limit(bindparam("most", type_=Integer())))
 
 
 class SqlPulseStore(PulseStore):
@@ -61,10 +69,8 @@ class SqlPulseStore(PulseStore):
 
     @override
     def newest(self, *, limit: int) -> tuple[Pulse, ...]:
-        rows = self._unit.connection.execute(
-            select(pulse).where(self._unit.here(pulse)).order_by(_c.quarter.desc()).limit(limit)
-        )
-        return tuple(_pulse(row) for row in rows)
+        values = {"in_workspace": self._unit.workspace_id, "most": limit}
+        return tuple(_pulse(row) for row in _newest().all(self._unit.connection, values))
 
 
 def _answers(one: Pulse) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def _answers(one: Pulse) -> dict[str, Any]:
     return {"answered": list(one.answered), "counts": counts}
 
 
-def _pulse(row: Row[Any]) -> Pulse:
+def _pulse(row: Row[Any] | Record) -> Pulse:
     ask_at: datetime | None = row.ask_at
     return Pulse(
         quarter=row.quarter,

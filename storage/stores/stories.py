@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from typing_extensions import override
 
 from bot.learning_store import StoryStore
 from bot.story import Story
 from bot.text import folded
+from storage.prepared import Prepared, Record
 from storage.tables import story
 from storage.unit import Unit
 
@@ -26,6 +28,19 @@ _SAME = (
     "dropped_at",
 )
 """The columns that are fields of a story by the same name."""
+
+
+@cache
+def _between() -> Prepared:
+    since, until = (bindparam(name, type_=_c.told_at.type) for name in ("since", "until"))
+    here = _c.workspace_id == bindparam("in_workspace")
+    return Prepared(_told(here, _c.told_at >= since, _c.told_at < until))
+
+
+def _told(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Those that stand, the newest first."""
+    newest = (_c.told_at.desc(), _c.number.desc())
+    return select(_STORY).where(*conditions, _c.dropped_at.is_(None)).order_by(*newest)
 
 
 class SqlStoryStore(StoryStore):
@@ -46,19 +61,18 @@ class SqlStoryStore(StoryStore):
     @override
     def find(self, words: Sequence[str], *, before: datetime, limit: int) -> tuple[Story, ...]:
         said = (_c.words.contains(word, autoescape=True) for word in words)
-        return self._found(self._told(_c.told_at < before, *said).limit(limit))
+        told = _told(self._unit.here(_STORY), _c.told_at < before, *said)
+        return self._found(told.limit(limit))
 
     @override
     def between(self, since: datetime, until: datetime) -> tuple[Story, ...]:
-        return self._found(self._told(_c.told_at >= since, _c.told_at < until))
-
-    def _told(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        return (
-            select(_STORY)
-            .where(self._unit.here(_STORY), _c.dropped_at.is_(None), *conditions)
-            .order_by(_c.told_at.desc(), _c.number.desc())
-        )
+        values = {"in_workspace": self._unit.workspace_id, "since": since, "until": until}
+        return tuple(_story(row) for row in _between().all(self._unit.connection, values))
 
     def _found(self, query: Select[Any]) -> tuple[Story, ...]:
         rows = self._unit.connection.execute(query)
-        return tuple(Story(**{name: getattr(row, name) for name in _SAME}) for row in rows)
+        return tuple(_story(row) for row in rows)
+
+
+def _story(row: Row[Any] | Record) -> Story:
+    return Story(**{name: getattr(row, name) for name in _SAME})

@@ -56,7 +56,6 @@ from storage.tables.submissions import (
     conversation,
     draft,
     history,
-    is_won,
     submission,
     submission_personal,
 )
@@ -89,7 +88,6 @@ __all__ = [
     "inbox_seen",
     "installation",
     "is_active_admin",
-    "is_won",
     "landing",
     "lane",
     "lesson",

@@ -209,6 +209,7 @@ def touch_submissions(tx: Transaction) -> None:
     tx.history.last_change(number)
     tx.history.of(number)
     tx.figures.counts([NOW, NOW + DAY, NOW + 2 * DAY])
+    tx.figures.flows([NOW, NOW + DAY, NOW + 2 * DAY], NOW + 3 * DAY)
     tx.figures.waiting(NOW + DAY)
     tx.figures.unpublished(NOW + DAY)
     tx.figures.unpublished(NOW + DAY, kinds={"idea", "testimonial"})
