@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select, update
 
 from bot.conversion import Dimension
-from storage.stores.conversion_sums import ANY, POSTS, TOTAL
+from storage.stores.conversion_statements import TOTAL
+from storage.stores.conversion_sums import ANY, POSTS
 from storage.tables import conversion, conversion_count, conversion_touch, uncounted
 from storage.unit import Unit, insert_into
 

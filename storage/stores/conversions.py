@@ -11,6 +11,7 @@ from bot.amount import Amount
 from bot.conversion import Conversion, Credit, Dimension, Lens, Total, Touch
 from bot.conversion_store import ConversionStore
 from storage.stores.conversion_counts import has_uncounted, sum_up
+from storage.stores.conversion_statements import in_span
 from storage.stores.conversion_sums import Sums
 from storage.tables import conversion, conversion_touch, submission
 from storage.unit import Unit
@@ -146,7 +147,7 @@ class SqlConversionStore(ConversionStore):
     def sources(self, type_key: str, since: datetime, until: datetime) -> Mapping[str, int]:
         rows = self._unit.connection.execute(
             select(_c.source, func.sum(_c.count).label("total"))
-            .where(self._sums.span(since, until), _c.type_key == type_key)
+            .where(self._unit.here(conversion), in_span(since, until), _c.type_key == type_key)
             .group_by(_c.source)
         )
         return {row.source: int(row.total) for row in rows}

@@ -69,8 +69,8 @@ def newest(column: str) -> Prepared:
 @cache
 def unserving() -> Prepared:
     """How many were published, and how many of them serve a goal."""
-    counts = (func.count().label("posts"), func.count(_c.goal_id).label("serving"))
-    return Prepared(select(*counts).where(_span(_c.published_at)))
+    serving: Any = func.count(_c.goal_id).label("serving")
+    return Prepared(select(func.count().label("posts"), serving).where(_span(_c.published_at)))
 
 
 @cache
