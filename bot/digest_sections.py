@@ -30,8 +30,7 @@ HANDS_ON = frozenset({"team", "sales"})
 def _goals(found: Sources) -> Part | None:
     if not found.goals:
         return None
-    _, unserved = found.tx.submissions.unserved(limit=0)
-    return GoalsPart(found.goals, unserved)
+    return GoalsPart(found.goals, found.unserved)
 
 
 def _numbers(found: Sources) -> Part | None:

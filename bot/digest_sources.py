@@ -125,6 +125,12 @@ class Sources:
         return running(self.tx, self.this.since, self.at)
 
     @cached_property
+    def unserved(self) -> int:
+        """How much of what was accepted serves no goal."""
+        _, total = self.tx.submissions.unserved(limit=0)
+        return total
+
+    @cached_property
     def story(self) -> Story | None:
         """The one thing that went well: what somebody told, else what the desk finds."""
         told = told_between(self.tx, self.this.since, self.this.until, self.now)

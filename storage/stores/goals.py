@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from typing_extensions import override
 
 from bot.check_in import CheckIn
@@ -17,10 +18,11 @@ from bot.goal import (
 from bot.goal_store import GoalStore
 from bot.goal_version import GoalVersion
 from bot.text import folded
+from storage.prepared import Prepared, Record
 from storage.stores.found_goals import CHECKS, COURSE, SAME, FoundGoals, course_of, goal_of
 from storage.stores.readings import ReadingRows
 from storage.tables import check_in, goal, goal_closing, goal_version, objective
-from storage.unit import Unit
+from storage.unit import Unit, among, spread
 
 _c = goal.c
 _CHECK_IN = ("goal_id", "period_key", "asked_at", "until")
@@ -39,16 +41,28 @@ _CLOSING = (
 )
 
 
+@cache
+def _objectives() -> Prepared:
+    o = objective.c
+    here = select(objective).where(o.workspace_id == bindparam("in_workspace"))
+    return Prepared(here.order_by(o.folded))
+
+
+@cache
+def _closings(goals: int) -> Prepared:
+    of = goal_closing.c
+    here = select(goal_closing).where(of.workspace_id == bindparam("in_workspace"))
+    return Prepared(here.where(among(of.goal_id, "goal", goals)))
+
+
 class SqlGoalStore(FoundGoals, ReadingRows, GoalStore):
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
     @override
     def objectives(self) -> tuple[Objective, ...]:
-        rows = self._unit.connection.execute(
-            select(objective).where(self._unit.here(objective)).order_by(objective.c.folded)
-        )
-        return tuple(_objective(row) for row in rows)
+        here = {"in_workspace": self._unit.workspace_id}
+        return tuple(_objective(row) for row in _objectives().all(self._unit.connection, here))
 
     @override
     def add_objective(self, objective: Objective, now: datetime) -> Objective:
@@ -189,14 +203,11 @@ class SqlGoalStore(FoundGoals, ReadingRows, GoalStore):
 
     @override
     def closings(self, goal_ids: Iterable[str]) -> Mapping[str, Closing]:
-        wanted = list(goal_ids)
+        wanted = spread("goal", list(goal_ids))
         if not wanted:
             return {}
-        rows = self._unit.connection.execute(
-            select(goal_closing).where(
-                self._unit.here(goal_closing), goal_closing.c.goal_id.in_(wanted)
-            )
-        )
+        values = {"in_workspace": self._unit.workspace_id, **wanted}
+        rows = _closings(len(wanted)).all(self._unit.connection, values)
         return {row.goal_id: _closing(row) for row in rows}
 
 
@@ -212,12 +223,12 @@ def _row(goal: Goal) -> dict[str, Any]:
     }
 
 
-def _closing(row: Row[Any]) -> Closing:
+def _closing(row: Row[Any] | Record) -> Closing:
     found = {name: getattr(row, name) for name in _CLOSING}
     return Closing(**{**found, "ending": Ending(row.ending)})
 
 
-def _objective(row: Row[Any]) -> Objective:
+def _objective(row: Row[Any] | Record) -> Objective:
     return Objective(
         objective_id=row.objective_id,
         title=row.title,

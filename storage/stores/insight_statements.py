@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.lifecycle import NOT_COUNTED, State, Verb
 from storage.prepared import Prepared
-from storage.tables import history, submission
+from storage.tables import history, is_lead, submission
 from storage.unit import among
 
 _c = submission.c
@@ -204,7 +204,7 @@ def leads() -> Prepared:
             func.count().label("total"),
             func.sum(case((_c.state == State.WON.value, 1), else_=0)).label("won"),
         )
-        .where(_span(_c.created_at), _c.kind_key == "lead", _IS_COUNTED)
+        .where(_span(_c.created_at), is_lead, _IS_COUNTED)
         .group_by("known")
     )
 

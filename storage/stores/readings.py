@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal_column,
+    select,
+)
 
 from bot.goal import Confidence, Reading, ReadingSource
+from storage.prepared import Prepared, Record
 from storage.tables import goal, reading
-from storage.unit import Unit
+from storage.unit import Unit, among, spread
 
 _c = goal.c
 _READ = (
@@ -26,6 +38,35 @@ _READING = reading  # the name is also an argument below
 _last = reading.alias("last")
 
 
+def _readings(table: FromClause, *of: ColumnElement[bool]) -> Select[Any]:
+    """Readings, the latest moment first, and of one moment what came last."""
+    return select(table).where(*of).order_by(table.c.at.desc(), table.c.seq.desc())
+
+
+@cache
+def _newest(goals: int) -> Prepared:
+    """The newest readings of so many goals."""
+    here = bindparam("in_workspace", type_=_c.workspace_id.type)
+    by = bindparam("by", type_=_last.c.at.type)
+    of = (_last.c.workspace_id == here, _last.c.goal_id == _c.goal_id, _last.c.at <= by)
+    last = _readings(_last, *of).with_only_columns(_last.c.seq).limit(literal_column("1"))
+    is_of = and_(
+        reading.c.workspace_id == _c.workspace_id,
+        reading.c.goal_id == _c.goal_id,
+        reading.c.seq == last.scalar_subquery(),
+    )
+    found = select(reading).select_from(goal.join(reading, is_of))
+    return Prepared(found.where(_c.workspace_id == here, among(_c.goal_id, "goal", goals)))
+
+
+@cache
+def _trail() -> Prepared:
+    r = reading.c
+    of = (r.workspace_id == bindparam("in_workspace"), r.goal_id == bindparam("goal"))
+    most = bindparam("most", type_=Integer())
+    return Prepared(select(reading).where(*of).order_by(r.seq.desc()).limit(most))
+
+
 class ReadingRows:
     """Reads and writes readings; `bot.goal_store.GoalStore` says what each method does."""
 
@@ -38,40 +79,23 @@ class ReadingRows:
         return self._unit.insert_new(_READING, {**row, **said})
 
     def newest_readings(self, goal_ids: Iterable[str], by: datetime) -> Mapping[str, Reading]:
-        wanted = list(goal_ids)
+        wanted = spread("goal", list(goal_ids))
         if not wanted:
             return {}
-        last = (
-            self._readings(_last, _last.c.goal_id == _c.goal_id, _last.c.at <= by)
-            .with_only_columns(_last.c.seq)
-            .limit(1)
-            .scalar_subquery()
-        )
-        is_of = and_(
-            reading.c.workspace_id == _c.workspace_id,
-            reading.c.goal_id == _c.goal_id,
-            reading.c.seq == last,
-        )
-        rows = self._unit.connection.execute(
-            select(reading)
-            .select_from(goal.join(reading, is_of))
-            .where(self._unit.here(goal), _c.goal_id.in_(wanted))
-        )
+        values = {"in_workspace": self._unit.workspace_id, "by": by, **wanted}
+        rows = _newest(len(wanted)).all(self._unit.connection, values)
         return {row.goal_id: _reading(row) for row in rows}
 
     def trail(self, goal_id: str, *, limit: int) -> tuple[Reading, ...]:
-        rows = self._unit.connection.execute(
-            select(reading)
-            .where(self._unit.here(reading), reading.c.goal_id == goal_id)
-            .order_by(reading.c.seq.desc())
-            .limit(limit)
-        )
-        return tuple(_reading(row) for row in rows)
+        values = {"in_workspace": self._unit.workspace_id, "goal": goal_id, "most": limit}
+        return tuple(_reading(row) for row in _trail().all(self._unit.connection, values))
 
     def reading_between(self, goal_id: str, since: datetime, until: datetime) -> Reading | None:
         is_within = (reading.c.at >= since, reading.c.at < until)
         row = self._unit.connection.execute(
-            self._readings(reading, reading.c.goal_id == goal_id, *is_within).limit(1)
+            _readings(
+                reading, self._unit.here(reading), reading.c.goal_id == goal_id, *is_within
+            ).limit(1)
         ).first()
         return _reading(row) if row else None
 
@@ -85,13 +109,8 @@ class ReadingRows:
         ).first()
         return _reading(row) if row else None
 
-    def _readings(self, table: FromClause, *of: ColumnElement[bool]) -> Select[Any]:
-        """Readings, the latest moment first, and of one moment what came last."""
-        here = table.c.workspace_id == self._unit.workspace_id
-        return select(table).where(here, *of).order_by(table.c.at.desc(), table.c.seq.desc())
 
-
-def _reading(row: Row[Any]) -> Reading:
+def _reading(row: Row[Any] | Record) -> Reading:
     return Reading(
         **{name: getattr(row, name) for name in _READ},
         confidence=Confidence(row.confidence) if row.confidence else None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, update
 from typing_extensions import override
 
 from bot.lifecycle import UNDECIDED
@@ -36,6 +36,15 @@ _BY_ORIGIN = Prepared(select(*COLUMNS).where(_HERE, _c.origin_key == bindparam("
 _UPDATE = update(_TABLE).where(
     _HERE, _c.number == bindparam("of_number"), _c.version == bindparam("at_version")
 )
+
+
+@cache
+def _unserved() -> tuple[Prepared, Prepared]:
+    """How much serves no goal, and the first of it."""
+    is_it = (_HERE, _c.decided_at.is_not(None), _c.ended_at.is_(None), _c.goal_id.is_(None))
+    first = select(*COLUMNS).where(*is_it).order_by(_c.decided_at, _c.number)
+    counted = select(func.count().label("total")).select_from(_TABLE).where(*is_it)
+    return Prepared(counted), Prepared(first.limit(bindparam("most", type_=Integer())))
 
 
 _UNDECIDED = (_c.decided_at.is_(None), _c.paused_at.is_(None))
@@ -208,12 +217,11 @@ class SqlSubmissionStore(SubmissionStore):
 
     @override
     def unserved(self, *, limit: int) -> tuple[tuple[Submission, ...], int]:
-        is_it = (_c.decided_at.is_not(None), _c.ended_at.is_(None), _c.goal_id.is_(None))
-        total = self._unit.connection.execute(
-            select(func.count()).select_from(_TABLE).where(self._unit.here(_TABLE), *is_it)
-        ).scalar_one()
-        shown = self._all(*is_it).order_by(_c.decided_at, _c.number).limit(limit)
-        return self._found(shown), total
+        counted, first = _unserved()
+        here = {"in_workspace": self._unit.workspace_id}
+        total: int = counted.scalar(self._unit.connection, here)
+        rows = first.all(self._unit.connection, {**here, "most": limit}) if total and limit else ()
+        return tuple(from_row(row._asdict()) for row in rows), total
 
     @override
     def duplicates_of(self, number: int) -> tuple[Submission, ...]:

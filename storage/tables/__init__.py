@@ -56,6 +56,7 @@ from storage.tables.submissions import (
     conversation,
     draft,
     history,
+    is_lead,
     submission,
     submission_personal,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "inbox_seen",
     "installation",
     "is_active_admin",
+    "is_lead",
     "landing",
     "lane",
     "lesson",

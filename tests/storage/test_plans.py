@@ -510,12 +510,13 @@ def _complaints(connection: Any, text: str, parameters: Any) -> list[str]:
     return scans + whole + sorts
 
 
-async def test_what_an_ask_looks_at_is_found_among_few(
+async def test_what_asks_and_sales_look_at_is_found_among_few(
     sqlite: Database, statements: list[tuple[str, Any]]
 ) -> None:
     here = Workspace(sqlite)
     await here.read(lambda tx: tx.figures.unsigned(NOW, NOW.date()))
     await here.read(lambda tx: tx.figures.handed_in_by(["U1", "U2"], NOW, NOW + DAY))
+    await here.read(lambda tx: tx.insights.leads(NOW, NOW + DAY))
     found = [(text, given) for text, given in statements if "FROM submission" in text]
     with sqlite._backend.reader.connect() as connection:
         plans = [
@@ -523,6 +524,7 @@ async def test_what_an_ask_looks_at_is_found_among_few(
             for text, given in found
         ]
     used = [" ".join(row[3] for row in plan) for plan in plans]
-    assert len(used) == 2
+    assert len(used) == 3
     assert "ix_submission_unpublished" in used[0], "not all that was ever decided"
     assert "ix_submission_submitter" in used[1], "not all that came in a quarter"
+    assert "ix_submission_leads" in used[2], "not all that came in twelve weeks"
