@@ -6,6 +6,7 @@ by the gap (02:30 becomes 03:30), one that exists twice means the first.
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk import LAST_DAY, Subscription
@@ -43,6 +44,7 @@ def in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=128)
 def wall_time(text: str) -> time:
     """The time of day that `text` names as "HH:MM"; raises ValueError for anything else."""
     return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007  a time of day has no zone
