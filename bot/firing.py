@@ -86,7 +86,7 @@ def _of_due(submission: Submission, terms: Terms, now: datetime) -> TimerKind | 
     if submission.due_at <= now:
         return TimerKind.ESCALATE if submission.escalation < BACKUPS else None
     is_planned = submission.timer is TimerKind.REMIND
-    return TimerKind.REMIND if is_planned and remind_at(submission, terms) <= now else None
+    return TimerKind.REMIND if is_planned and remind_at(submission.due_at, terms) <= now else None
 
 
 def _changed(

@@ -18,7 +18,7 @@ from bot.people import check_may_take_part, everybody_with_a_role, today_of
 from bot.ports import Transaction
 from bot.routing import Facts, active_holders, first_choice, route
 from bot.submission import FieldValue, HistoryEntry, Origin, Submission
-from bot.timers import with_next_timer
+from bot.timers import first_timer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,8 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
     role = route(desk, facts, members)
     asked = first_choice(desk, facts)
     terms = terms_for(tx, desk, kind, role, members)
+    due_at = due_after(now, terms.amount, terms.hours)
+    timer, timer_at = first_timer(due_at, terms, now)
     submission = Submission(
         number=tx.submissions.next_number(),
         kind_key=kind.key,
@@ -96,9 +98,10 @@ def hand_in(tx: Transaction, command: HandIn, now: datetime) -> HandedIn:
         origin=_without_leak(tx, command.origin),
         created_at=now,
         updated_at=now,
-        due_at=due_after(now, terms.amount, terms.hours),
+        due_at=due_at,
+        timer=timer,
+        timer_at=timer_at,
     )
-    submission = with_next_timer(submission, terms, now)
     tx.submissions.add(
         submission,
         source_key=command.source_key,

@@ -46,23 +46,27 @@ def _next_of_due(
     submission: Submission, terms: Terms, now: datetime
 ) -> tuple[TimerKind, datetime] | None:
     match submission.escalation:
-        case 0 if (at := remind_at(submission, terms)) > now:
-            return TimerKind.REMIND, at
         case 0:
-            return TimerKind.ESCALATE, submission.due_at
+            return first_timer(submission.due_at, terms, now)
         case 1:
             return TimerKind.ESCALATE_AGAIN, escalate_again_at(submission, terms)
         case _:
             return None
 
 
-def remind_at(submission: Submission, terms: Terms) -> datetime:
+def first_timer(due_at: datetime, terms: Terms, now: datetime) -> tuple[TimerKind, datetime]:
+    """What the desk does first with what is due at `due_at`, and when."""
+    at = remind_at(due_at, terms)
+    return (TimerKind.REMIND, at) if at > now else (TimerKind.ESCALATE, due_at)
+
+
+def remind_at(due_at: datetime, terms: Terms) -> datetime:
     """When a quarter of the working time is left, half an hour at least."""
     notice = max(terms.amount / 4, LEAST_NOTICE)
     try:
-        return before_working_time(submission.due_at, notice, terms.hours)
+        return before_working_time(due_at, notice, terms.hours)
     except ValueError:  # so little is worked that no notice fits into a year
-        return submission.due_at
+        return due_at
 
 
 def escalate_again_at(submission: Submission, terms: Terms) -> datetime:

@@ -5,6 +5,7 @@ The acknowledgement leaves when the listener returns: what is acked is stored.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -47,7 +48,7 @@ def build_app(
 ) -> AsyncApp:
     """The Bolt app. Requests from workspaces that the app is not installed to are not authorised.
 
-    `client` is one without a workspace; Bolt gives each request's copy the token of its own.
+    `client` is one without a workspace; its proxy and timeout are Bolt's own.
     `watch` hears of every request.
     """
 
@@ -65,7 +66,7 @@ def build_app(
             bot_token=found.client.token,
         )
 
-    app = AsyncApp(
+    app = _App(
         name="social-desk",
         logger=_quiet_logger(),
         signing_secret=signing_secret,
@@ -79,6 +80,40 @@ def build_app(
     )
     app.use(_Surfaces(workplaces, listeners, answers, watch))
     return app
+
+
+class _App(AsyncApp):
+    """Bolt's app without a client of Slack's for each request: our listeners ask their workspace
+    for one. To make one takes as long as all else that Bolt does with a request.
+    """
+
+    @override
+    def _init_context(self, req: AsyncBoltRequest) -> None:
+        req.context["logger"] = self.logger
+        req.context["token"] = None
+        req.context["client"] = self._nobodys
+        req.context["listener_runner"] = self.listener_runner
+
+    @cached_property
+    def _nobodys(self) -> "_Nobodys":
+        return _Nobodys(self.client)
+
+
+class _Nobodys:
+    """What stands for the client in the context of every request: what Bolt itself asks of it, but
+    for the token, which is one workspace's.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self.proxy, self.ssl = client.proxy, client.ssl
+
+    @property
+    def token(self) -> None:
+        """Never there."""
+
+    @token.setter
+    def token(self, _: object) -> None:
+        """Bolt's authorisation gives each request's client its own."""
 
 
 def _quiet_logger() -> logging.Logger:

@@ -9,7 +9,8 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, Select, TextClause, UpdateBase
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +18,8 @@ from sqlalchemy.types import TypeEngine
 
 Statement = Select[Any] | UpdateBase | TextClause
 Convert = Callable[[Any], Any]
+Converts: TypeAlias = tuple[tuple[int, Convert], ...]
+T = TypeVar("T")
 
 
 class Record(Protocol):
@@ -34,13 +37,31 @@ class _Form:
     text: str
     names: tuple[str, ...]
     fixed: Mapping[str, Any]
-    bound: tuple[tuple[int, Convert], ...]
-    found: tuple[tuple[int, Convert], ...]
+    bound: Converts
+    found: Converts
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """The driver's parameters; raises KeyError when a value is missing."""
         every = {**self.fixed, **values} if self.fixed else values
         return _converted(list(map(every.__getitem__, self.names)), self.bound)
+
+
+class Made(Generic[T]):
+    """What is made of rows that are read again and again: of a row that stands there as before, it
+    is the same. `of` takes a row, and must make something that does not change.
+    """
+
+    def __init__(self, of: Callable[[Record], T], *, most: int) -> None:
+        """Of `most` rows it is kept."""
+        self.of = of
+        self._made = lru_cache(maxsize=most)(self._make)
+
+    def kept(self, raw: tuple[Any, ...], record: Any, found: "Converts") -> T:
+        """What is made of a row as the driver gives it."""
+        return self._made(raw, record, found)
+
+    def _make(self, raw: tuple[Any, ...], record: Any, found: "Converts") -> T:
+        return self.of(record._make(_converted(list(raw), found)))
 
 
 class Prepared:
@@ -67,6 +88,13 @@ class Prepared:
         form, cursor = self._run(connection, values)
         found = form.found
         return [make(_converted(list(raw), found)) for raw in cursor.fetchall()]
+
+    def made(self, connection: Connection, values: Mapping[str, Any], make: "Made[T]") -> list[T]:
+        """What `make` makes of its rows."""
+        if not _is_direct(connection):
+            return [make.of(row) for row in self.all(connection, values)]
+        form, cursor = self._run(connection, values)
+        return [make.kept(raw, self._record, form.found) for raw in cursor.fetchall()]
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Record | None:
         """The first of its rows, if there is one."""
@@ -100,7 +128,7 @@ class Prepared:
         form = self._forms.get(names)
         if form is None:
             form = self._forms[names] = self._compiled(connection.dialect, names)
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         parameters: list[Any] = []
         try:
             parameters = form.parameters(values)
@@ -146,7 +174,7 @@ def _is_direct(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _converted(row: list[Any], converts: tuple[tuple[int, Convert], ...]) -> list[Any]:
+def _converted(row: list[Any], converts: Converts) -> list[Any]:
     for place, convert in converts:
         value = row[place]
         if value is not None:
@@ -158,7 +186,7 @@ def _turned(value: Any, convert: Convert | None) -> Any:
     return value if value is None or convert is None else convert(value)
 
 
-def _placed(converts: Iterable[Convert | None]) -> tuple[tuple[int, Convert], ...]:
+def _placed(converts: Iterable[Convert | None]) -> Converts:
     """Those that are needed, each with its place. None always stands for NULL."""
     found = tuple((place, one) for place, one in enumerate(converts) if one is not None)
     if any(convert(None) is not None for _, convert in found):

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.desk import Channel, Hears, Member
 from bot.ports import ChannelStore, MemberStore
-from storage.prepared import Prepared, Record
+from storage.prepared import Made, Prepared, Record
 from storage.tables import channel, is_active_admin, member
 from storage.unit import Insert, Unit, insert_into
 
@@ -58,12 +58,12 @@ class SqlMemberStore(MemberStore):
         if new:
             self._found |= dict.fromkeys(new)
             users = {f"user_{place}": user_id for place, user_id in enumerate(new)}
-            rows = _members(len(new)).all(
-                self._unit.connection, {"in_workspace": self._unit.workspace_id, **users}
+            found = _members(len(new)).made(
+                self._unit.connection, {"in_workspace": self._unit.workspace_id, **users}, _MEMBERS
             )
-            self._found |= {row.user_id: _member(row) for row in rows}
-        found = ((user_id, self._found[user_id]) for user_id in wanted)
-        return {user_id: member for user_id, member in found if member is not None}
+            self._found |= {one.user_id: one for one in found}
+        known = ((user_id, self._found[user_id]) for user_id in wanted)
+        return {user_id: member for user_id, member in known if member is not None}
 
     @override
     def save(self, members: Sequence[Member], now: datetime) -> None:
@@ -178,3 +178,7 @@ def _member(row: Record) -> Member:
         hears=Hears(row.hears),
         department=row.department,
     )
+
+
+_MEMBERS = Made(_member, most=1_000)
+"""Those behind the roles are read with everything that is handed in or decided."""

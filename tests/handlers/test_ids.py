@@ -111,3 +111,13 @@ def test_what_people_typed_is_in_no_error() -> None:
     with pytest.raises(ValidationError) as bad:
         FormMetadata(kind="lead").with_kind("idea", aside={"name": "Nadia Neuland " * 100})
     assert "Nadia" not in str(bad.value)
+
+
+def test_a_forms_metadata_is_read_once_unless_somebodys_text_rides_along() -> None:
+    plain = FormMetadata(kind="idea", response_channel="C1")
+    assert FormMetadata.parse(plain.dump()) is FormMetadata.parse(plain.dump())
+    typed = plain.with_kind("lead", aside={"contact": "ada@example.com"})
+    assert FormMetadata.parse(typed.dump()) == typed
+    assert FormMetadata.parse(typed.dump()) is not FormMetadata.parse(typed.dump())
+    with pytest.raises(NotFoundError):
+        FormMetadata.parse('{"kind":"nothing","files":[],"aside":{}}')

@@ -31,7 +31,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, St
 from storage import postgresql, sqlite_file
 from storage.backend import is_sqlite, parse_url
 from storage.failures import Failure, classify
-from storage.prepared import Prepared
+from storage.prepared import Made, Prepared, Record
 from storage.tables import metadata
 from storage.tables.columns import Document, moment
 from storage.unit import insert_into
@@ -94,6 +94,39 @@ def test_every_type_comes_back_as_through_sqlalchemy(
     assert (found.name, found.at) == (usual.name, usual.at)
     if found.at is not None:
         assert found.at.utcoffset() == timedelta()
+
+
+def test_what_is_made_of_a_row_is_kept_until_the_row_changes(connection: Connection) -> None:
+    asked: list[str] = []
+
+    def name_and_count(row: Record) -> tuple[str, int, datetime | None]:
+        asked.append(row.name)
+        return row.name, row.count, row.at
+
+    made, by_name = Made(name_and_count, most=10), Prepared(BY_NAME)
+    INSERT.write(connection, FULL)
+    name = {"of_name": FULL["name"]}
+    (first,) = by_name.made(connection, name, made)
+    (again,) = by_name.made(connection, name, made)
+    assert first == again == (FULL["name"], FULL["count"], FULL["at"])
+    assert (first is again) == (connection.dialect.name == "sqlite")
+    Prepared(update(THING).where(_c.name == bindparam("of_name"))).write(
+        connection, {**name, "count": 8}
+    )
+    assert by_name.made(connection, name, made) == [(FULL["name"], 8, FULL["at"])]
+    assert len(asked) == (2 if connection.dialect.name == "sqlite" else 3)
+
+
+def test_half_of_a_pair_of_characters_is_kept_in_a_document(sqlite_url: str) -> None:
+    backend = sqlite_file.build(parse_url(sqlite_url))
+    with backend.writer.connect() as connection, connection.begin() as transaction:
+        THING.create(connection)
+        INSERT.write(connection, {**EMPTY, "document": ["\ud83d"]})
+        found = Prepared(BY_NAME).first(connection, {"of_name": "empty"})
+        transaction.rollback()
+    backend.dispose()
+    assert found is not None
+    assert found.document == ["\ud83d"]
 
 
 def test_the_stores_types_are_all_tried_above() -> None:
