@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote_plus, urlencode
 
-from runtime.web import FORM, SLACK_PATH
+from runtime.payloads import FORM
+from runtime.web import SLACK_PATH
 from sandbox import payloads
 from sandbox.clock import wall_time
 from tests.support.desk import scene

@@ -18,7 +18,8 @@ from aiohttp.test_utils import TestServer
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from runtime.web import OddRequestError, answered, parsed
+from runtime.payloads import OddRequestError, parsed
+from runtime.web import answered
 from sandbox import payloads
 from sandbox.rates import Rates
 from sandbox.transports.http import FORM, JSON

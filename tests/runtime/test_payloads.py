@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from runtime.web import FORM, OddRequestError, parsed
+from runtime.payloads import FORM, OddRequestError, parsed
 
 JSON_VALUES = st.recursive(
     st.none()
