@@ -20,7 +20,7 @@ from bench.rounds import RATES, Field, Lengths, Measured
 from sandbox.clock import wall_time
 from tests.support.processes import ROOT
 
-FULL = Lengths(rounds=3, closed=2.0, open=3.0)
+FULL = Lengths(rounds=4, closed=2.0, open=5.0)
 QUICK = Lengths(rounds=1, closed=1.0, open=1.5)
 FEW, MANY, QUICK_MANY = 1_000, 1_000_000, 100_000
 
