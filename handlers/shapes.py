@@ -11,10 +11,11 @@ https://docs.slack.dev/reference/views, https://docs.slack.dev/apis/events-api
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import NoneType
 from typing import Any, TypeAlias
+
+from pydantic_core import SchemaValidator, core_schema
 
 from handlers.installing import EVENTS as INSTALL_EVENTS
 
@@ -156,71 +157,55 @@ BY_TYPE: Mapping[str, Shape] = {
 ABOUT_PEOPLE = frozenset({"user_change", "team_join"})
 
 
-def _check(shape: Any) -> Check:
-    """What asks whether a value has this shape: put together once, since each request is asked."""
+def check_of(shape: Any) -> Check:
+    """What asks whether a value has this shape. pydantic-core does, put together once: each request
+    is asked, and most of a form is asked for.
+    """
+    return SchemaValidator(_schema(shape)).isinstance_python
+
+
+def _schema(shape: Any) -> core_schema.CoreSchema:
     match shape:
         case type():
-            return lambda value: isinstance(value, shape)
+            return core_schema.is_instance_schema(shape)
         case re.Pattern():
-            return lambda value: isinstance(value, str) and shape.fullmatch(value) is not None
+            return core_schema.str_schema(pattern=f"^(?:{shape.pattern})$", strict=True)
         case tuple():
-            some = tuple(map(_check, shape))
-            return lambda value: any(check(value) for check in some)
+            some = [*map(_schema, shape)]
+            return core_schema.union_schema([*some], mode="left_to_right")
         case [each]:
-            one = _check(each)
-            return lambda value: isinstance(value, list) and all(map(one, value))
+            return core_schema.list_schema(_schema(each), strict=True, fail_fast=True)
         case Each(each):
-            of_each = _check(each)
-            return lambda value: isinstance(value, dict) and all(map(of_each, value.values()))
+            return core_schema.dict_schema(values_schema=_schema(each), strict=True)
         case _:
-            return _check_table(shape)
+            return _table(shape)
 
 
-def _check_table(shape: Mapping[str, Any]) -> Check:
-    """The same for a table. Most keys hold a plain type, and are asked without another call. Of a
-    key that stands there both ways, with and without "!", what has to be there is asked alone.
+def _table(shape: Mapping[str, Any]) -> core_schema.CoreSchema:
+    """The same for a table. Of a key that stands there both ways, with and without "!", what has to
+    be there is asked alone.
     """
-    keys = [
-        (key.removesuffix("!"), key.endswith("!"), one)
+    fields = {
+        key.removesuffix("!"): _field(one, is_needed=key.endswith("!"))
         for key, one in shape.items()
         if f"{key}!" not in shape
-    ]
-    plain = [
-        (name, (one,) if is_needed else (one, NoneType))
-        for name, is_needed, one in keys
-        if isinstance(one, type)
-    ]
-    deep = [
-        (name, is_needed, _check(one)) for name, is_needed, one in keys if not isinstance(one, type)
-    ]
-    return _fits(plain, deep)
+    }
+    return core_schema.typed_dict_schema(fields, strict=True, extra_behavior="ignore")
 
 
-def _fits(
-    plain: Sequence[tuple[str, tuple[type, ...]]], deep: Sequence[tuple[str, bool, Check]]
-) -> Check:
-    def fits(value: Any) -> bool:
-        if not isinstance(value, dict):
-            return False
-        get = value.get
-        for name, kinds in plain:
-            if not isinstance(get(name), kinds):
-                return False
-        for name, is_needed, check in deep:
-            found = get(name)
-            if is_needed if found is None else not check(found):
-                return False
-        return True
-
-    return fits
+def _field(shape: Any, *, is_needed: bool) -> core_schema.TypedDictField:
+    schema = _schema(shape)
+    return core_schema.typed_dict_field(
+        schema if is_needed else core_schema.nullable_schema(schema), required=is_needed
+    )
 
 
-_ALL = _check(ALL)
-_COMMAND = _check(COMMAND)
-_EVENT = _check(EVENT)
-_ABOUT_A_PERSON = _check(ABOUT_A_PERSON)
-_ABOUT_THE_APP = _check(ABOUT_THE_APP)
-_BY_TYPE = {kind: _check(shape) for kind, shape in BY_TYPE.items()}
+_ALL = check_of(ALL)
+_COMMAND = check_of(COMMAND)
+_EVENT = check_of(EVENT)
+_ABOUT_A_PERSON = check_of(ABOUT_A_PERSON)
+_ABOUT_THE_APP = check_of(ABOUT_THE_APP)
+_BY_TYPE = {kind: check_of(shape) for kind, shape in BY_TYPE.items()}
 
 
 def is_shaped(body: Mapping[str, Any]) -> bool:
