@@ -9,11 +9,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
-from statistics import quantiles
-from threading import get_native_id
+from statistics import median, quantiles
 from time import perf_counter
 from typing import IO
 
@@ -33,19 +33,25 @@ RATE = 100
 EACH = 300
 """How many of them in each turn."""
 
-TURNS = 3
+TURNS = 6
 WARM_UP = 20
 WEEK = Week(day=date(2026, 11, 16), tz="Europe/Berlin")
 
 
-Found = tuple[float, float, float]
-"""A ratio, and the milliseconds of both."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Milliseconds until a submission is stored, of 99 in a hundred: while digests are built, and
+    while none is; and what a digest takes meanwhile.
+    """
+
+    busy: float
+    quiet: float
+    digest: float
 
 
-def ratios(template: Path, total: int) -> tuple[Found, Found]:
-    """p99 while digests are built one after the other against when none is, of all that some turns
-    of both took: where those who read have other cores than the event loop, and wherever the system
-    puts them. `total` submissions lie in the past.
+def measure(template: Path, total: int) -> Beside:
+    """In some turns of both, wherever the system puts the threads. `total` submissions lie in the
+    past.
     """
     file = Path(shutil.copy(template, template.with_name("beside.db")))
     fill(file, total)
@@ -55,7 +61,7 @@ def ratios(template: Path, total: int) -> tuple[Found, Found]:
     usual = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(TURN_SECONDS)  # as it is served, and so is memory
     try:
-        return asyncio.run(_both(f"sqlite:///{file}"))
+        return asyncio.run(_beside(f"sqlite:///{file}"))
     finally:
         sys.setswitchinterval(usual[0])
         gc.set_threshold(*usual[1])
@@ -63,60 +69,41 @@ def ratios(template: Path, total: int) -> tuple[Found, Found]:
         file.unlink()
 
 
-async def _both(url: str) -> tuple[Found, Found]:
+async def _beside(url: str) -> Beside:
     database = Database(url)
     await database.start()
-    places = count(1)
     try:
-        await _hand_in_many(database, places, WARM_UP)
-        settle_memory()
-        anywhere = await _p99s(database, places)
-        with _own_core():
-            apart = await _p99s(database, places)
+        return await _in_turns(database, count(1))
     finally:
         await database.close()
-    return apart, anywhere
 
 
-@contextmanager
-def _own_core() -> Iterator[None]:
-    """The event loop has the first core, every other thread of this process the others; a machine
-    with one core has no such thing.
-    """
-    threads = [int(found.name) for found in Path("/proc/self/task").iterdir()]
-    others = [thread for thread in threads if thread != get_native_id()]
-    try:
-        os.sched_setaffinity(0, CORES[:1])
-        for thread in others:
-            os.sched_setaffinity(thread, CORES[1:] or CORES)
-        yield
-    finally:
-        for thread in (0, *others):
-            os.sched_setaffinity(thread, CORES)
-
-
-async def _p99s(database: Database, places: Iterator[int]) -> Found:
+async def _in_turns(database: Database, places: Iterator[int]) -> Beside:
+    await _hand_in_many(database, places, WARM_UP)
+    settle_memory()
     alone: list[float] = []
     beside: list[float] = []
+    digests: list[float] = []
     for _ in range(TURNS):
         alone += await _hand_in_many(database, places, EACH)
-        digests = asyncio.create_task(_build(database))
+        building = asyncio.create_task(_build(database, digests))
         beside += await _hand_in_many(database, places, EACH)
-        digests.cancel()
+        building.cancel()
         with suppress(asyncio.CancelledError):
-            await digests
-    quiet, busy = _p99(alone), _p99(beside)
-    return busy / quiet, busy * 1000, quiet * 1000
+            await building
+    return Beside(_p99(beside), _p99(alone), median(digests) * 1000)
 
 
 def _p99(latencies: list[float]) -> float:
-    return quantiles(latencies, n=100)[98]
+    return quantiles(latencies, n=100)[98] * 1000
 
 
-async def _build(database: Database) -> None:
-    """One digest's figures after the other."""
+async def _build(database: Database, took: list[float]) -> None:
+    """One digest's figures after the other; `took` gets the seconds."""
     while True:
+        begun = perf_counter()
         await database.read(WORKSPACE, gather, WEEK, NOW)
+        took.append(perf_counter() - begun)
 
 
 async def _hand_in_many(database: Database, places: Iterator[int], many: int) -> list[float]:

@@ -3,11 +3,13 @@
 Requests are bytes that were made ahead, so that sending one costs two system calls.
 """
 
+import random
 import selectors
 import socket
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from statistics import quantiles
 from time import perf_counter
 from typing import Self
@@ -16,6 +18,18 @@ HEAD_END = b"\r\n\r\n"
 CHUNKS_END = b"0\r\n\r\n"
 PATIENCE = 10.0
 """Seconds after the last request for answers that are still out."""
+
+
+def moments(rate: float, seconds: float) -> list[float]:
+    """When requests are due, in seconds from the start: `rate` a second on average, each without
+    regard to the others, as people are who do not know of one another (a Poisson process). The same
+    for each program and in each round.
+
+    Evenly spaced, they would never meet, and a program that is nearly full would show no queue.
+    """
+    luck = random.Random(1)  # noqa: S311  (no secret)
+    many = range(int(rate * seconds))
+    return list(accumulate(luck.expovariate(rate) for _ in many))
 
 
 @dataclass(slots=True)
@@ -74,7 +88,8 @@ class Load:
 
     def __init__(self, ports: Sequence[int], lines: int) -> None:
         self._lines = [_Line(ports[place % len(ports)]) for place in range(lines)]
-        self._selector = selectors.DefaultSelector()
+        # The only one that wakes up at the microsecond: others round up to a whole millisecond.
+        self._selector = selectors.SelectSelector()
         for line in self._lines:
             self._selector.register(line.socket, selectors.EVENT_READ, line)
 
@@ -106,7 +121,7 @@ class Load:
         return found
 
     def open(self, requests: Iterable[bytes], rate: float, seconds: float) -> Sample:
-        """`rate` requests per second, whether or not the earlier ones were answered.
+        """`rate` requests per second (`moments`), whether or not the earlier ones were answered.
 
         Latency counts from the moment at which a request was due, also when all connections were
         busy then: otherwise a slow server would be asked less, and look better.
@@ -114,16 +129,15 @@ class Load:
         found, waiting = Sample(), iter(requests)
         # In turn, so that none rests so long that a server hangs up (Node.js does after 5 s).
         idle, overdue = deque(self._lines), deque[float]()
+        coming = deque(moments(rate, seconds))
         begun = perf_counter()
-        count, planned = 0, int(rate * seconds)
-        while count < planned or overdue or len(idle) < len(self._lines):
+        while coming or overdue or len(idle) < len(self._lines):
             now = perf_counter()
-            while count < planned and begun + count / rate <= now:
-                overdue.append(begun + count / rate)
-                count += 1
+            while coming and begun + coming[0] <= now:
+                overdue.append(begun + coming.popleft())
             while overdue and idle:
                 idle.popleft().send(next(waiting), overdue.popleft())
-            pause = begun + count / rate - perf_counter() if count < planned else PATIENCE
+            pause = begun + coming[0] - perf_counter() if coming else PATIENCE
             idle += self._answered(found, max(pause, 0.0))
         found.seconds = perf_counter() - begun
         return found

@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import pairwise, repeat
+from math import log
 from socket import SHUT_WR
 from threading import Thread
 from time import sleep
 
 import pytest
 
-from bench.load import Load, Sample
+from bench.load import Load, Sample, moments
 
 REQUEST = b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi"
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -74,6 +75,17 @@ def test_an_open_loop_keeps_its_rate_and_counts_the_wait_for_a_slow_server() -> 
     assert len(sample.latencies) == 100
     assert sample.percentile(99) > 0.4
     assert sample.percentile(50) > 0.2
+
+
+def test_requests_are_due_at_random_and_the_same_for_all() -> None:
+    due = moments(200, 50)
+    assert due == moments(200, 50) == sorted(due)
+    assert len(due) == 10_000
+    assert due[-1] == pytest.approx(50, rel=0.03)
+    gaps = sorted(after - before for before, after in pairwise(due))
+    assert gaps[len(gaps) // 2] == pytest.approx(
+        log(2) / 200, rel=0.05
+    )  # as no clock would have it
 
 
 def test_an_open_loop_is_no_faster_than_its_rate() -> None:
