@@ -5,7 +5,7 @@ its submitter has the receipt, and its own card is posted as soon as somebody op
 or the desk has something to say about it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.brief import brief
 from bot.cards import KEEP_TRYING, card_key
@@ -21,12 +21,14 @@ SHOWN = 5
 
 
 LOOKED_AT = 50
-"""How many of a crowd are read for the message about it: it is renewed every second while they come
-by the thousand."""
+"""How many of a crowd are looked at for the message about it."""
 
-AT_ONCE = 20
-"""How many cards one transaction folds: a third of a millisecond, for which others may have to
-wait."""
+AT_ONCE = 50
+"""How many cards one transaction folds: a millisecond, for which others may have to wait."""
+
+APART = timedelta(seconds=5)
+"""How long after the cards of one crowd were folded the next is: while cards come without an end,
+a channel is told as often, and not every second."""
 
 
 @brief
@@ -34,7 +36,7 @@ def fold_crowd(tx: Transaction, lane: str, now: datetime) -> bool:
     """Fold the first cards that wait in a lane, and have one message tell of them in their place;
     whether there may be more.
     """
-    folded = tx.outbox.fold(lane, now, limit=AT_ONCE)
+    folded = tx.outbox.fold(lane, now, limit=AT_ONCE, next_at=now + APART)
     if not folded:
         return False
     tx.outbox.add(
@@ -68,14 +70,13 @@ def crowd(tx: Transaction, effect: Effect, now: datetime) -> CrowdMaterial:
 
 def crowd_left(tx: Transaction, effect: Effect, now: datetime) -> CrowdMaterial:
     """The same for a message that stands there: also when nothing of it is left."""
-    waiting, total = tx.submissions.folded_in(effect.lane, limit=LOOKED_AT)
+    folded = tx.submissions.folded_in(effect.lane, limit=LOOKED_AT, shown=SHOWN)
     desk = tx.desk.load()
     members = everybody_with_a_role(tx, desk)
-    roles = {one.role_id for one in waiting}
     return CrowdMaterial(
-        items=without_leavers(tx, waiting[:SHOWN]),
-        total=total,
-        kinds=tuple(sorted({one.kind_key for one in waiting})),
-        roles={role_id: owner_of(desk, role_id, members).role.label for role_id in roles},
+        items=without_leavers(tx, folded.first),
+        total=folded.total,
+        kinds=tuple(sorted(folded.kinds)),
+        roles={id_: owner_of(desk, id_, members).role.label for id_ in folded.role_ids},
         now=now,
     )

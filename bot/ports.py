@@ -114,6 +114,19 @@ class ChannelStore(Protocol):
     def save(self, channels: Sequence[Channel], now: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Submissions whose cards are folded in a lane.
+
+    `first`: those due first of those that were looked at, which are of `kinds` and for `role_ids`.
+    """
+
+    first: tuple[Submission, ...]
+    total: int
+    kinds: frozenset[str]
+    role_ids: frozenset[str]
+
+
 class SubmissionStore(Protocol):
     """Submissions and their personal fields."""
 
@@ -156,9 +169,9 @@ class SubmissionStore(Protocol):
         """Whether there are any; none of them is opened."""
         ...
 
-    def folded_in(self, lane: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
-        """Whose cards are folded in a lane and who wait for a decision: those that are due first of
-        the `limit` oldest, and how many there are. Of more than `limit` it counts the cards alone.
+    def folded_in(self, lane: str, *, limit: int, shown: int) -> Folded:
+        """Whose cards are folded in a lane and who wait for a decision: the first `shown` of them,
+        and more of the `limit` oldest. Of more than `limit` it counts the cards alone.
         """
         ...
 
@@ -385,8 +398,10 @@ class OutboxStore(Protocol):
         """
         ...
 
-    def fold(self, lane: str, now: datetime, *, limit: int) -> int:
-        """Fold the first cards that wait in the lane, those that nothing belongs to; how many."""
+    def fold(self, lane: str, now: datetime, *, limit: int, next_at: datetime) -> int:
+        """Fold the first cards that wait in the lane, those that nothing belongs to; how many. No
+        crowd is seen there again before `next_at`.
+        """
         ...
 
     def unfold(self, key: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum
 from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-HEAD = "0036"
+HEAD = "0037"
 """The newest revision in migrations/versions; a test compares the two."""
 
 _alembic_version = Table("alembic_version", MetaData(), Column("version_num", String))

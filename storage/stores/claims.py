@@ -67,7 +67,7 @@ class Claims:
             case Ready(parent):
                 gap_until = _gap_until(row, head, now)
                 if gap_until is None and self._is_crowded(row, head, asking.crowd):
-                    return Crowded()
+                    return self._wait(row, row.crowd_at) if _is_told(row, head, now) else Crowded()
                 turn = gap_until or self._turn(row, head, now)
                 if turn is not None:
                     return self._wait(row, turn)
@@ -158,6 +158,11 @@ def _gap_until(row: Record, head: Record, now: datetime) -> datetime | None:
         return None
     gate_at: datetime = row.gate_at
     return gate_at
+
+
+def _is_told(row: Record, head: Record, now: datetime) -> bool:
+    """Whether there was a message about a crowd just now, and this is the next crowd."""
+    return head.kind == EffectKind.CARD.value and row.crowd_at is not None and row.crowd_at > now
 
 
 def _was_tried(head: Record) -> bool:

@@ -1,13 +1,16 @@
 """Cards that are put together into one message, and posted by themselves when they are wanted."""
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, exists, func, literal_column, select, update
+from sqlalchemy import Integer, bindparam, exists, func, literal, literal_column, select, update
 
+from bot.lifecycle import UNDECIDED
 from bot.outbox import EffectKind, EffectState
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Record
 from storage.stores.lanes import UNTRIED, LaneRows
-from storage.tables import outbox
+from storage.tables import outbox, submission
 from storage.unit import Unit
 
 _c = outbox.c
@@ -60,18 +63,43 @@ _UNFOLD = update(outbox).where(
 )
 
 
+_s = submission.c
+
+
+@lru_cache(maxsize=64)
+def _undecided_among(count: int) -> Prepared:
+    """What is known at a glance of those among so many who wait for a decision, as they are due."""
+    numbers: list[Any] = [bindparam(f"number_{place}") for place in range(count)]
+    states = [literal(state.value) for state in sorted(UNDECIDED)]
+    return Prepared(
+        select(_s.number, _s.kind_key, _s.role_id)
+        .where(
+            _s.workspace_id == bindparam("in_workspace"),
+            _s.number.in_(numbers),
+            _s.state.in_(states),
+        )
+        .order_by(_s.due_at, _s.number)
+    )
+
+
 class FoldedNumbers:
     """Whose cards are folded, in one workspace."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
-    def of(self, lane: str, *, limit: int) -> tuple[list[int], int]:
-        """The numbers on a lane's oldest folded cards, and how many cards are folded there."""
+    def undecided(self, lane: str, *, limit: int) -> tuple[list[Record], int]:
+        """Number, kind and role of those who wait for a decision, of the `limit` oldest cards that
+        are folded in a lane, as they are due; and how many there are. Of more than `limit` the
+        cards alone are counted.
+        """
         here = {"in_workspace": self._unit.workspace_id, "of_lane": lane}
         rows = _FIRST_OF_LANE.all(self._unit.connection, {**here, "most": limit})
         total: int = _ALL_OF_LANE.scalar(self._unit.connection, here)
-        return [row.payload["number"] for row in rows], total
+        numbers = {f"number_{place}": row.payload["number"] for place, row in enumerate(rows)}
+        values = {"in_workspace": self._unit.workspace_id, **numbers}
+        found = _undecided_among(len(rows)).all(self._unit.connection, values) if rows else []
+        return found, total if total > limit else len(found)
 
 
 class FoldedRows:

@@ -140,9 +140,10 @@ class SqlOutboxStore(OutboxStore):
         return True
 
     @override
-    def fold(self, lane: str, now: datetime, *, limit: int) -> int:
+    def fold(self, lane: str, now: datetime, *, limit: int, next_at: datetime) -> int:
         self._lanes.lock(lane)
         folded = self._folding.fold(lane, now, limit)
+        self._lanes.change(lane, crowd_at=next_at)
         self._lanes.refresh(lane, now)
         return folded
 

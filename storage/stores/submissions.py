@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, update
 from typing_extensions import override
 
-from bot.lifecycle import UNDECIDED
-from bot.ports import NO_CALLS, SubmissionStore
+from bot.ports import NO_CALLS, Folded, SubmissionStore
 from bot.submission import Submission
 from storage.prepared import Prepared
 from storage.stores.folding import FoldedNumbers
@@ -128,12 +127,15 @@ class SqlSubmissionStore(SubmissionStore):
         return self._personal.exist(number)
 
     @override
-    def folded_in(self, lane: str, *, limit: int) -> tuple[tuple[Submission, ...], int]:
-        numbers, total = FoldedNumbers(self._unit).of(lane, limit=limit)
-        is_undecided = _c.state.in_([state.value for state in UNDECIDED])
-        found = self._found(self._all(_c.number.in_(numbers), is_undecided)) if numbers else ()
-        found = tuple(sorted(found, key=lambda one: (one.due_at, one.number)))
-        return found, total if total > limit else len(found)
+    def folded_in(self, lane: str, *, limit: int, shown: int) -> Folded:
+        rows, total = FoldedNumbers(self._unit).undecided(lane, limit=limit)
+        first = (self._one(_BY_NUMBER, row.number) for row in rows[:shown])
+        return Folded(
+            first=tuple(one for one in first if one is not None),
+            total=total,
+            kinds=frozenset(row.kind_key for row in rows),
+            role_ids=frozenset(row.role_id for row in rows),
+        )
 
     @override
     def update(self, submission: Submission, *, expected_version: int) -> bool:

@@ -87,6 +87,8 @@ lane = Table(
     # No try at all before (back-off), and no post before (Slack's rate per channel).
     moment("next_at", nullable=True),
     moment("gate_at", nullable=True),
+    # No message about a crowd of cards before.
+    moment("crowd_at", nullable=True),
     # 0 when somebody waits for what is in it, 1 when it can come later.
     Column("rank", Integer, nullable=False, default=0, server_default="0"),
 )

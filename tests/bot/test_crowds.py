@@ -1,20 +1,20 @@
 """Many cards for one conversation: one message tells of them, and none is lost."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.absence import GoAway, go_away
 from bot.cards import post_card, with_new_card
 from bot.configure import configure
-from bot.crowds import AT_ONCE
+from bot.crowds import APART, AT_ONCE
 from bot.details import OpenDetails, open_details
 from bot.lifecycle import Verb
 from bot.material import CardMaterial, CrowdMaterial, MovedMaterial
 from bot.ports import NotSent, Transaction, Unclear
 from tests.support.core import ADA, CONTENT, CORA, SAM, START, Core, a_desk
-from tests.support.deliveries import PACE, Bench, bench_of
+from tests.support.deliveries import GAP, PACE, Bench, bench_of
 
 CROWD = PACE.crowd
 
@@ -98,6 +98,32 @@ async def test_each_crowd_has_its_message(bench: Bench) -> None:
         await bench.drain_all(CONTENT)
     assert kinds(bench) == ["crowd", "crowd"]
     assert [told.total for told in told_of(bench)] == [CROWD + 1, 2 * (CROWD + 1)]
+
+
+async def test_while_they_come_without_an_end_a_message_tells_of_them_every_five_seconds(
+    bench: Bench,
+) -> None:
+    clock, times = bench.core.clock, list[datetime]()
+    begun = clock.now()
+    while clock.now() - begun < 3 * APART:
+        await hand_in(bench.core, CROWD + 1)
+        before = len(told_of(bench))
+        await bench.drain()
+        times += [clock.now()] * (len(told_of(bench)) - before)
+        clock.forward(seconds=1)
+    assert times == [begun + place * APART for place in range(3)]
+    assert set(kinds(bench)) == {"crowd"}
+
+
+async def test_a_card_that_is_wanted_meanwhile_does_not_wait_for_the_next_crowd(
+    bench: Bench,
+) -> None:
+    await hand_in(bench.core, CROWD + 1)
+    await bench.drain()
+    await bench.core.do(open_details, OpenDetails(4, CORA))
+    bench.core.clock.forward(seconds=GAP)
+    await bench.drain()
+    assert kinds(bench) == ["crowd", "card"]
 
 
 async def test_what_has_more_to_it_than_a_card_keeps_its_own(bench: Bench) -> None:

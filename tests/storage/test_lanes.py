@@ -33,7 +33,7 @@ from storage.stores.outbox import SqlOutboxStore
 from storage.tables import gate, metadata, outbox
 from storage.unit import Unit
 from tests.support.databases import new_postgresql_url
-from tests.support.lane_model import LANES, LEASE, Model, Turn
+from tests.support.lane_model import APART, LANES, LEASE, Model, Turn
 from tests.support.storage_examples import NOW, SECOND
 
 
@@ -128,13 +128,15 @@ class LanesAgainstModel(RuleBasedStateMachine):
         with self.database.begin() as connection:
             store = self.store(connection)
             got = store.claim(lane, owner=owner, now=self.now, lease=LEASE, crowd=crowd)
-            folded = store.fold(lane, self.now, limit=100) if isinstance(got, Crowded) else None
+            folded = None
+            if isinstance(got, Crowded):
+                folded = store.fold(lane, self.now, limit=100, next_at=self.now + APART)
         before = {key: row.state for key, row in self.model.rows().items()}
         wanted = self.model.claim(lane, self.now, crowd)
         if isinstance(wanted, datetime):
             assert got == NotBefore(wanted)
         elif isinstance(wanted, Crowded):
-            assert folded == self.model.fold(lane)
+            assert folded == self.model.fold(lane, self.now)
         elif isinstance(wanted, Turn):
             assert isinstance(got, NotBefore)
             assert got.at >= wanted.earliest

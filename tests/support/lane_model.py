@@ -18,6 +18,7 @@ from bot.outbox import (
 from tests.support.storage_examples import SECOND
 
 LEASE = 60 * SECOND
+APART = 5 * SECOND
 LANES = ("C1", "C2")
 OPEN = {EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN}
 STATES = {
@@ -44,6 +45,7 @@ class Lane:
     lease_until: datetime | None = None
     next_at: datetime | None = None
     gate_at: datetime | None = None
+    crowd_at: datetime | None = None
 
     def open(self) -> list[Row]:
         return [row for row in self.rows if row.state in OPEN]
@@ -89,7 +91,8 @@ class Model:
             and row.effect.key not in parents
         ]
 
-    def fold(self, name: str) -> int:
+    def fold(self, name: str, now: datetime) -> int:
+        self.lanes[name].crowd_at = now + APART
         found = self.foldable(name)
         for row in found:
             row.state = EffectState.FOLDED
@@ -169,7 +172,7 @@ class Model:
             return lane.gate_at
         is_waiting_card = row.effect.kind is EffectKind.CARD and row.state is EffectState.PENDING
         if crowd and is_waiting_card and len(self.foldable(name)) > crowd:
-            return Crowded()
+            return lane.crowd_at if lane.crowd_at and lane.crowd_at > now else Crowded()
         if is_post and self.gate is not None:
             if self.gate.next_at > now:
                 return Turn(self.gate.next_at)
