@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.crowds import fold_crowd
 from bot.errors import DeskError, NotFoundError, SealedError
 from bot.gates import start_of
-from bot.gathering import gather_material
+from bot.gathering import gather_for
 from bot.naming import NoteNames, message_of, names_in, note_names
 from bot.outbox import (
     FETCHING,
@@ -181,7 +181,7 @@ class Delivery:
                 return self._looked(claim, found)
         if effect.expires_at is not None and effect.expires_at <= now:
             return Finish(verdict=Verdict.DEAD, error="expired")
-        material = await self._storage.read(workspace_id, gather_material, effect, now)
+        material = await self._storage.read(workspace_id, gather_for(effect.kind), effect, now)
         if named := names_in(material):
             noted = NoteNames(message_of(effect), named)
             if not await self._storage.transact(workspace_id, note_names, noted, now):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.announce import tell_admin
 from bot.asks import stored
+from bot.brief import patient
 from bot.desk import Desk, Subscription
 from bot.digest_effects import GRACE, effects_of
 from bot.digest_parts import AskPart
@@ -46,6 +47,7 @@ class FireDue:
     judged: Judged | None = None
 
 
+@patient
 def judge(tx: Transaction, subscription_id: str, now: datetime) -> Judged | None:
     """Whether a digest that is due has anything to say; None when none is due.
 
@@ -210,6 +212,7 @@ def _tell_missed(
     )
 
 
+@patient
 def gather(tx: Transaction, week: Week, now: datetime) -> DigestMaterial:
     """What one digest says, read from the database as aggregates, for its audience alone."""
     weeks = windows(week)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot import digest, home
+from bot.brief import brief, patient
 from bot.cards import current_card, is_left_behind
 from bot.check_ins import check_in_of
 from bot.closing import closing_of
@@ -49,6 +50,25 @@ from bot.sheet_import import sheet_of
 from bot.steps.base import existing
 from bot.submission import HistoryEntry, Submission, Use
 
+BRIEF = frozenset(
+    {
+        EffectKind.CARD,
+        EffectKind.CARD_UPDATE,
+        EffectKind.STORY,
+        EffectKind.RECEIPT,
+        EffectKind.WORD,
+        EffectKind.NUDGE,
+        EffectKind.NOTICE,
+        EffectKind.CROWD,
+    }
+)
+"""Kinds whose messages show a few rows, however much is stored."""
+
+PATIENT = frozenset(
+    {EffectKind.DIGEST, EffectKind.DIGEST_MORE, EffectKind.DIGEST_UPDATE, EffectKind.PAPER}
+)
+"""Kinds whose messages show much, and that come whenever they come."""
+
 
 def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
     """Everything the message of `effect` shows.
@@ -56,6 +76,25 @@ def gather_material(tx: Transaction, effect: Effect, now: datetime) -> Material:
     Raises NotFoundError when what it is about is gone (erased).
     """
     return _OTHERS.get(effect.kind, _of_submission)(tx, effect, now)
+
+
+@patient
+def gather_patiently(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    """The same for an effect that is among PATIENT."""
+    return gather_material(tx, effect, now)
+
+
+@brief
+def gather_briefly(tx: Transaction, effect: Effect, now: datetime) -> Material:
+    """The same for an effect that is among BRIEF."""
+    return gather_material(tx, effect, now)
+
+
+def gather_for(kind: EffectKind) -> Callable[[Transaction, Effect, datetime], Material]:
+    """The use case that gathers for effects of a kind."""
+    if kind in BRIEF:
+        return gather_briefly
+    return gather_patiently if kind in PATIENT else gather_material
 
 
 def _of_submission(tx: Transaction, effect: Effect, now: datetime) -> Material:

@@ -11,7 +11,7 @@ from typing import Generic
 
 from typing_extensions import override
 
-from bot.brief import is_brief
+from bot.brief import is_brief, is_patient
 from bot.outbox import Effect
 from bot.ports import C, R, Transaction, UseCase
 from bot.trail import Ended, Trail, Watch, ended_by, here, ids_of, touches
@@ -168,16 +168,17 @@ class WatchedDatabase(Database):
 
 class _Timing(Generic[C, R]):
     """A use case that notes when the database began it, in the context of who asked for it. It is
-    as brief as the use case is.
+    as brief, or as patient, as the use case is.
     """
 
-    __slots__ = ("_context", "_use_case", "asked", "begun", "is_brief", "span")
+    __slots__ = ("_context", "_use_case", "asked", "begun", "is_brief", "is_patient", "span")
 
     def __init__(self, use_case: UseCase[C, R], spans: Spans | None) -> None:
         self._use_case = use_case
         name = getattr(use_case, "__name__", "")
         self.span = span_here(spans, f"transaction {name}", {}) if spans is not None else None
         self.is_brief = is_brief(use_case)
+        self.is_patient = is_patient(use_case)
         self._context = copy_context()
         self.asked = perf_counter()
         self.begun: float | None = None

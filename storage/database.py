@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, func, insert, select
 from typing_extensions import override
 
-from bot.brief import is_brief
+from bot.brief import is_brief, is_patient
 from bot.desk import Desk
 from bot.ports import C, LaneRef, R, Storage, UseCase
 from storage import due, postgresql, schema, sqlite_file
@@ -16,6 +16,7 @@ from storage.backend import PATIENCE, Backend, Writer, is_sqlite, parse_url
 from storage.courtesy import give_way
 from storage.desk_cache import DeskCache
 from storage.group_commit import GroupCommits
+from storage.leisure import Leisure
 from storage.lock import SingleProcessLock
 from storage.ready import ReadyLanes
 from storage.runner import Runner, SingleCommits
@@ -72,6 +73,8 @@ class Database(Storage):
         # With one writer the threads only read, and submissions are stored in the event loop.
         on_begin = give_way if self._backend.has_one_writer else None
         self._workers = Workers("storage", self._backend.threads, patience, on_begin=on_begin)
+        has_leisure = self._backend.has_one_writer
+        self._leisure = Leisure(self._runner, self._backend.road) if has_leisure else None
         self._writer: Writer = (
             GroupCommits(self._backend, patience)
             if self._backend.has_one_writer
@@ -86,6 +89,8 @@ class Database(Storage):
         """Finish what was begun, then close every connection."""
         await self._writer.close()
         await self._workers.close()
+        if self._leisure is not None:
+            await self._leisure.close()
         self._backend.dispose()
 
     def lock_for_serving(self) -> SingleProcessLock:
@@ -169,7 +174,7 @@ class Database(Storage):
     async def read(
         self, workspace_id: str, use_case: UseCase[C, R], command: C, now: datetime
     ) -> R:
-        def body(connection: Connection) -> R:
+        def body(connection: Connection) -> tuple[Unit, R]:
             unit = Unit(
                 connection=connection,
                 workspace_id=workspace_id,
@@ -178,11 +183,19 @@ class Database(Storage):
                 vault=self._vault,
                 is_writing=False,
             )
-            result = use_case(SqlTransaction(unit), command, now)
-            unit.remember()
-            return result
+            return unit, use_case(SqlTransaction(unit), command, now)
 
-        return await self._query(body)
+        def after(done: tuple[Unit, R]) -> None:
+            unit, _ = done
+            unit.remember()
+
+        if self._backend.has_one_writer and is_brief(use_case):
+            # In the event loop, between two that write: a thread would take longer.
+            return (await self._writer.run(body, after=after, is_brief=True))[1]
+        leisure = self._leisure if is_patient(use_case) else None
+        done = await (self._query(body) if leisure is None else leisure.read(body))
+        after(done)
+        return done[1]
 
     async def last_moment(self) -> datetime | None:
         """The last moment at which something happened, as far as the tables tell."""

@@ -10,9 +10,10 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RootTransaction
+from sqlalchemy import Connection
 from typing_extensions import override
 
+from storage import raw
 from storage.backend import Backend, Writer
 from storage.caution import Caution
 from storage.checkpoints import Checkpoints
@@ -84,13 +85,11 @@ class GroupCommits(Writer):
             loop=loop,
             future=loop.create_future(),
         )
-        timer = loop.call_later(self._patience, job.give_up)
         try:
             self._line_up(job)
             return await job.future
         finally:
-            timer.cancel()
-            job.take()  # when the caller is cancelled, a job that has not begun never runs
+            job.is_over()  # when the caller is cancelled, a job that has not begun never runs
 
     @override
     async def close(self) -> None:
@@ -108,12 +107,10 @@ class GroupCommits(Writer):
             if self._is_closed:
                 raise RuntimeError("The database was closed.")
             self._waiting.append(job)
-            if self._is_called:
-                return
             if self._turn_in is not None and self._turn_in.is_closed():
                 self._turn_in = None
-            if not (job.is_brief and self._turn_in in {None, job.loop}):
-                self._call()
+            if self._is_called or not (job.is_brief and self._turn_in in {None, job.loop}):
+                self._leave_to_thread(job.loop)
             elif self._turn_in is None:
                 self._expect_turn(job.loop)
 
@@ -168,17 +165,18 @@ class GroupCommits(Writer):
             return
         with self._state:
             self._turn_in = None
-            if self._is_called or not self._waiting:
+            if not self._waiting:
                 return
-            is_for_loop = self._is_for_loop(self._waiting[0])
-            if not (is_for_loop and self._writing.acquire(blocking=False)):
-                self._call()
+            is_ours = not self._is_called and self._is_for_loop(self._waiting[0])
+            if not (is_ours and self._writing.acquire(blocking=False)):
+                self._leave_to_thread(loop)
                 return
         begun_at = monotonic()
+        self._backend.road.close()
         try:
-            with self._backend.road.closed():
-                begun = self._round(is_in_loop=True)
+            begun = self._round(is_in_loop=True)
         finally:
+            self._backend.road.open()
             self._writing.release()
         self._caution.judge(begun_at, monotonic())
         _tell(begun, loop)
@@ -187,7 +185,14 @@ class GroupCommits(Writer):
                 if begun and self._waiting[0].loop is loop:
                     self._expect_turn(loop)
                 else:  # it could not begin: the file is locked, or gone; or this loop may end
-                    self._call()
+                    self._leave_to_thread(loop)
+
+    def _leave_to_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From the event loop: have the thread run what waits. `_state` is held."""
+        for job in self._waiting:
+            if job.loop is loop:
+                job.watch()
+        self._call()
 
     def _round(self, *, is_in_loop: bool) -> list[Job[Any]]:
         """One transaction, if anybody waits; returns those whose fate is known."""
@@ -217,16 +222,19 @@ class GroupCommits(Writer):
                 return
             begun.append(first)
             patience = first.deadline - monotonic()
-        self._backend.check()
         connection = self._connected()
         self._backend.set_patience(connection, patience)
-        with connection.begin() as transaction:
+        raw.begin(connection)
+        try:
             self._run_together(connection, begun, is_in_loop=is_in_loop)
             if all(job.error for job in begun):
-                transaction.rollback()
+                raw.roll_back(connection)
                 return
             self._backend.check()
-            self._commit(connection, transaction)
+        except BaseException:
+            raw.roll_back(connection)
+            raise
+        self._commit(connection)
 
     def _run_together(
         self, connection: Connection, begun: list[Job[Any]], *, is_in_loop: bool
@@ -259,9 +267,9 @@ class GroupCommits(Writer):
             self._connection = None
 
     @staticmethod
-    def _commit(connection: Connection, transaction: RootTransaction) -> None:
+    def _commit(connection: Connection) -> None:
         try:
-            transaction.commit()
+            raw.commit(connection)
         except BaseException:
             # SQLite may leave it open, and SQLAlchemy takes it for closed: away with the
             # connection, or each BEGIN after this one would find itself inside.

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StorageBusyError
 from storage.failures import for_the_caller
 from storage.prepared import Prepared
+from storage.raw import is_begun
 
 T = TypeVar("T")
 
@@ -36,12 +37,26 @@ class Job(Generic[T]):
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[T]
     taken: Lock = field(default_factory=Lock)
+    timer: asyncio.TimerHandle | None = None
     result: T | None = None
     error: BaseException | None = None
 
     def take(self) -> bool:
         """Decide what becomes of it, once: the writer begins it, or whoever waits gives up."""
         return self.taken.acquire(blocking=False)
+
+    def watch(self) -> None:
+        """Have it give up in time. The event loop comes at once to whoever is for it, and for those
+        that is not worth what it costs: as much as two statements. In the job's event loop.
+        """
+        if self.timer is None:
+            self.timer = self.loop.call_at(self.deadline, self.give_up)
+
+    def is_over(self) -> None:
+        """Nobody waits for it any more: when it has not begun, it never runs."""
+        if self.timer is not None:
+            self.timer.cancel()
+        self.take()
 
     def give_up(self) -> None:
         """It waited too long, unless it has begun: a job that has begun is always awaited."""
@@ -68,7 +83,7 @@ class Job(Generic[T]):
         try:
             self.result = self.body(connection)
         except Exception as error:
-            if connection.invalidated or not connection.connection.in_transaction:
+            if connection.invalidated or not is_begun(connection):
                 raise
             self.error = error
 

@@ -15,8 +15,11 @@ from storage.backend import PATIENCE, Backend
 from storage.checkpoints import LONGEST_LOG
 from storage.courtesy import Road
 from storage.prepared import Prepared
+from storage.raw import is_begun
 
 READERS = 4
+BESIDE = 2
+"""Threads that read beside them: the patient one, and the one that makes checkpoints."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -81,7 +84,7 @@ def build(url: URL) -> Backend:
     """The engines for a SQLite file that exists."""
     path = file_of(url)
     writer = _engine(path, 1, "BEGIN IMMEDIATE", (*_PRAGMAS, *_OF_WRITER))
-    reader = _engine(path, READERS, "BEGIN", (*_PRAGMAS, "PRAGMA query_only=ON"))
+    reader = _engine(path, READERS + BESIDE, "BEGIN", (*_PRAGMAS, "PRAGMA query_only=ON"))
     road = Road()
     event.listen(reader, "before_cursor_execute", lambda *_: road.stop())
     return Backend(
@@ -108,12 +111,15 @@ def empty_log(path: Path) -> bool:
 
 
 def begin_with(engine: Engine, statement: str) -> None:
-    """Begin every transaction of this engine with `statement`."""
+    """Begin every transaction of this engine with `statement`, unless that was done past SQLAlchemy
+    (`storage.raw`).
+    """
     prepared = Prepared(text(statement))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        prepared.write(connection, {})
+        if not is_begun(connection):
+            prepared.write(connection, {})
 
 
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Engine:

@@ -50,7 +50,7 @@ async def test_one_trace_from_the_request_to_slack(sqlite_url: str) -> None:
     names = {span.name for span in below}
     assert {"transaction hand_in", "effect card", "effect receipt"} <= names
     (card,) = [span for span in below if span.name == "effect card"]
-    assert {"slack chat.postMessage", "transaction gather_material", "transaction end_try"} <= {
+    assert {"slack chat.postMessage", "transaction gather_briefly", "transaction end_try"} <= {
         span.name for span in child_of(found, card)
     }
     assert form.context is not None

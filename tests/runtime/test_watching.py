@@ -5,12 +5,12 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from threading import get_ident
+from threading import current_thread, get_ident
 from typing import Any
 
 import pytest
 
-from bot.brief import brief
+from bot.brief import brief, patient
 from bot.errors import StorageBusyError
 from bot.ports import Transaction
 from runtime.logs import set_up_logs
@@ -51,6 +51,16 @@ async def test_what_is_brief_stays_so_when_it_is_timed(sqlite_url: str) -> None:
     database = WatchedDatabase(sqlite_url)
     assert await database.transact("T1", where, None, NOW) != get_ident()
     assert await database.transact("T1", brief(where), None, NOW) == get_ident()
+    await database.close()
+
+
+async def test_who_is_patient_stays_so_when_they_are_timed(sqlite_url: str) -> None:
+    def where(_tx: Transaction, _command: None, _now: datetime) -> str:
+        return current_thread().name.rpartition("_")[0]
+
+    database = WatchedDatabase(sqlite_url)
+    assert await database.read("T1", where, None, NOW) == "storage"
+    assert await database.read("T1", patient(where), None, NOW) == "storage-patient"
     await database.close()
 
 

@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.configure import configure
@@ -18,6 +18,7 @@ from bot.errors import StaleError, StorageBusyError, StorageDownError
 from bot.ports import LaneRef, Transaction
 from storage import group_commit
 from storage.database import Database
+from tests.support.databases import on_commit
 from tests.support.storage_examples import NOW, Workspace, make_effect, make_submission
 
 
@@ -85,7 +86,7 @@ async def watched(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     database = Database(sqlite_url, on_effects=seen.append, checkpoint=checkpoint)
     found = Watched(database, Workspace(database), seen)
     await database.start()
-    event.listen(database._backend.writer, "commit", lambda _: seen.append("commit"))
+    on_commit(database._backend.writer, lambda: seen.append("commit"))
     yield found
     await database.close()
 
@@ -239,14 +240,14 @@ async def test_a_crash_after_the_commit_has_stored_all(watched: Watched) -> None
 
 
 async def test_when_the_commit_fails_nobody_is_told_that_it_worked(watched: Watched) -> None:
-    def refuse(_connection: object) -> None:
+    def refuse() -> None:
         full = sqlite3.OperationalError("database or disk is full")
         full.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise OperationalError("COMMIT", None, full)
+        raise full
 
-    event.listen(watched.database._backend.writer, "commit", refuse)
+    stop = on_commit(watched.database._backend.writer, refuse)
     outcomes = await watched.together(storing(1), failing(2), storing(3))
-    event.remove(watched.database._backend.writer, "commit", refuse)
+    stop()
     assert [type(outcome) for outcome in outcomes] == [StorageDownError] * 3
     assert len({id(outcome) for outcome in outcomes}) == 3
     assert await watched.numbers() == []

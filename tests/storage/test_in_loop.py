@@ -21,6 +21,7 @@ from bot.tries import claim_lane, end_try
 from storage import caution, checkpoints, group_commit
 from storage.database import Database
 from tests.storage.test_sqlite_file import delete_file, foreign_write_lock
+from tests.support.databases import on_commit
 from tests.support.storage_examples import Workspace, make_effect, make_submission
 
 
@@ -41,7 +42,7 @@ async def seen() -> list[object]:
 async def database(sqlite_url: str, seen: list[object]) -> AsyncIterator[Database]:
     found = Database(sqlite_url, on_effects=seen.append, checkpoint=seen.append)
     await found.start()
-    event.listen(found._backend.writer, "commit", lambda _: seen.append("commit"))
+    on_commit(found._backend.writer, lambda: seen.append("commit"))
     yield found
     await found.close()
 
@@ -188,16 +189,16 @@ async def test_what_the_first_wrote_goes_when_it_fails_and_the_others_are_stored
 async def test_when_the_commit_fails_nobody_is_told_that_it_worked(
     here: Workspace, database: Database
 ) -> None:
-    def refuse(_connection: object) -> None:
+    def refuse() -> None:
         full = sqlite3.OperationalError("database or disk is full")
         full.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise OperationalError("COMMIT", None, full)
+        raise full
 
-    event.listen(database._backend.writer, "commit", refuse)
+    stop = on_commit(database._backend.writer, refuse)
     outcomes = await asyncio.gather(
         here.write(storing(1)), here.write(storing(2)), return_exceptions=True
     )
-    event.remove(database._backend.writer, "commit", refuse)
+    stop()
     assert [type(outcome) for outcome in outcomes] == [StorageDownError] * 2
     assert await numbers(here) == []
     assert await here.write(storing(3)) == get_ident()

@@ -10,7 +10,7 @@ The cluster is kept per process, not per fixture, so several folders share it.
 
 import atexit
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 
 from storage.migrate import upgrade
 from storage.tables import metadata
@@ -130,3 +130,23 @@ def _cluster() -> int:
     atexit.register(server.remove)
     server.start()
     return server.port
+
+
+def on_commit(engine: Engine, call: Callable[[], None]) -> Callable[[], None]:
+    """Have `call` called before each commit of this engine, until what is returned is called."""
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement == "COMMIT":
+            call()
+
+    def of_sqlalchemy(_connection: object) -> None:
+        call()
+
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "commit", of_sqlalchemy)
+
+    def stop() -> None:
+        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "commit", of_sqlalchemy)
+
+    return stop
