@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from contextvars import Context
 from threading import Lock
 from time import monotonic
@@ -17,7 +16,7 @@ from storage import raw
 from storage.backend import Backend, Writer
 from storage.caution import Caution
 from storage.checkpoints import Checkpoints
-from storage.jobs import Job, answer_all
+from storage.jobs import Job, tell_all
 
 T = TypeVar("T")
 
@@ -43,10 +42,10 @@ class GroupCommits(Writer):
     The thread leaves as soon as whoever comes next is for the loop: in it, each statement waits for
     the interpreter's lock, and whoever came meanwhile would wait for that, too.
 
-    A transaction takes what waits, up to MOST, and waits for nothing. Each body but the first has a
-    savepoint of its own. Callers are answered after the commit, those whose body failed as well:
-    what a body read may come from a neighbour that is not committed yet. When the commit fails,
-    nothing is stored, and all hear it.
+    A transaction takes what waits, up to MOST, and waits for nothing. When one of several bodies
+    fails, they run anew, each in a savepoint of its own. Callers are answered after the commit,
+    those whose body failed as well: what a body read may come from a neighbour that is not
+    committed yet. When the commit fails, nothing is stored, and all hear it.
     """
 
     def __init__(self, backend: Backend, patience: float) -> None:
@@ -119,9 +118,8 @@ class GroupCommits(Writer):
         shares the commit. `_state` is held.
         """
         self._turn_in = loop
-        loop.call_soon(
-            self._turn, loop, PASSES, context=Context()
-        )  # in the context of none of them
+        # In the context of none of them.
+        loop.call_soon(self._turn, loop, PASSES, context=Context())
 
     def _call(self) -> None:
         """Have the thread run what waits, unless it does. `_state` is held."""
@@ -138,7 +136,7 @@ class GroupCommits(Writer):
             with self._state:
                 is_last = not self._waiting or self._hand_back()
                 self._is_called = not is_last
-            _tell(begun)
+            tell_all(begun)
 
     def _hand_back(self) -> bool:
         """From the thread: leave what waits to the event loop, if it is for that. `_state` is
@@ -179,7 +177,7 @@ class GroupCommits(Writer):
             self._backend.road.open()
             self._writing.release()
         self._caution.judge(begun_at, monotonic())
-        _tell(begun, loop)
+        tell_all(begun, loop)
         with self._state:
             if self._waiting and not self._is_called:
                 if begun and self._waiting[0].loop is loop:
@@ -245,13 +243,27 @@ class GroupCommits(Writer):
         if first is None:
             return
         begun[:] = [first]
-        first.run_first(connection)
+        first.run_bare(connection)
+        is_apart = False
         while first.error is None and len(begun) < MOST and monotonic() < full_at:
             another = self._next(is_in_loop=is_in_loop)
             if another is None:
                 return
             begun.append(another)
-            another.run(connection)
+            (another.run if is_apart else another.run_bare)(connection)
+            if another.error is not None and not is_apart:
+                self._run_anew(connection, begun)
+                is_apart = True
+
+    @staticmethod
+    def _run_anew(connection: Connection, begun: list[Job[Any]]) -> None:
+        """One of several failed: run them again, each in a savepoint, that it undo itself alone.
+        That costs two statements and a copy of each page, and next to nobody needs it.
+        """
+        raw.roll_back(connection)
+        raw.begin(connection)
+        for job in begun:
+            job.run(connection)
 
     def _connected(self) -> Connection:
         """The writer's connection, kept from one transaction to the next: to hand it back to its
@@ -285,14 +297,3 @@ class GroupCommits(Writer):
             if job.take():
                 return job
         return None
-
-
-def _tell(jobs: list[Job[Any]], here: asyncio.AbstractEventLoop | None = None) -> None:
-    """Tell all callers; those of `here` at once, the other loops are woken once each."""
-    for loop in {job.loop for job in jobs}:
-        its = [job for job in jobs if job.loop is loop]
-        if loop is here:
-            answer_all(its)
-        else:
-            with suppress(RuntimeError):  # closed: nobody waits there any more
-                loop.call_soon_threadsafe(answer_all, its)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -69,17 +70,15 @@ class Job(Generic[T]):
         Raises what it raised when SQLite has undone the whole transaction, as it does when the disk
         fails: https://www.sqlite.org/lang_transaction.html.
         """
+        self.error = None
         _SAVE.write(connection, {})
-        self.run_first(connection)
+        self.run_bare(connection)
         if self.error is not None:
             _UNDO.write(connection, {})
         _RELEASE.write(connection, {})
 
-    def run_first(self, connection: Connection) -> None:
-        """The same without a savepoint, for the first of a transaction: when it fails, there is
-        nothing else to keep, and the transaction is to be rolled back. A savepoint costs two
-        statements and a copy of each page that is written to.
-        """
+    def run_bare(self, connection: Connection) -> None:
+        """The same without a savepoint: when it fails, the transaction is to be rolled back."""
         try:
             self.result = self.body(connection)
         except Exception as error:
@@ -107,7 +106,18 @@ class Job(Generic[T]):
             self.future.set_exception(_told(self.error))
 
 
-def answer_all(jobs: list[Job[Any]]) -> None:
+def tell_all(jobs: list[Job[Any]], here: asyncio.AbstractEventLoop | None = None) -> None:
+    """Tell all callers; those of `here` at once, the other loops are woken once each."""
+    for loop in {job.loop for job in jobs}:
+        its = [job for job in jobs if job.loop is loop]
+        if loop is here:
+            _answer_all(its)
+        else:
+            with suppress(RuntimeError):  # closed: nobody waits there any more
+                loop.call_soon_threadsafe(_answer_all, its)
+
+
+def _answer_all(jobs: list[Job[Any]]) -> None:
     """Tell all callers of one event loop, which is woken once for all of them."""
     for job in jobs:
         job.answer()
