@@ -59,10 +59,9 @@ BRIEF = frozenset(
         EffectKind.WORD,
         EffectKind.NUDGE,
         EffectKind.NOTICE,
-        EffectKind.CROWD,
     }
 )
-"""Kinds whose messages show a few rows, however much is stored."""
+"""Kinds whose messages show a few rows, however much is stored. One about a crowd counts it."""
 
 PATIENT = frozenset(
     {EffectKind.DIGEST, EffectKind.DIGEST_MORE, EffectKind.DIGEST_UPDATE, EffectKind.PAPER}
