@@ -20,14 +20,14 @@ PATIENCE = 10.0
 """Seconds after the last request for answers that are still out."""
 
 
-def moments(rate: float, seconds: float) -> list[float]:
+def moments(rate: float, seconds: float, seed: int = 0) -> list[float]:
     """When requests are due, in seconds from the start: `rate` a second on average, each without
     regard to the others, as people are who do not know of one another (a Poisson process). The same
-    for each program and in each round.
+    for the same seed.
 
     Evenly spaced, they would never meet, and a program that is nearly full would show no queue.
     """
-    luck = random.Random(1)  # noqa: S311  (no secret)
+    luck = random.Random(seed)  # noqa: S311  (no secret)
     many = range(int(rate * seconds))
     return list(accumulate(luck.expovariate(rate) for _ in many))
 
@@ -120,7 +120,9 @@ class Load:
         found.seconds = perf_counter() - begun
         return found
 
-    def open(self, requests: Iterable[bytes], rate: float, seconds: float) -> Sample:
+    def open(
+        self, requests: Iterable[bytes], rate: float, seconds: float, *, seed: int = 0
+    ) -> Sample:
         """`rate` requests per second (`moments`), whether or not the earlier ones were answered.
 
         Latency counts from the moment at which a request was due, also when all connections were
@@ -129,7 +131,7 @@ class Load:
         found, waiting = Sample(), iter(requests)
         # In turn, so that none rests so long that a server hangs up (Node.js does after 5 s).
         idle, overdue = deque(self._lines), deque[float]()
-        coming = deque(moments(rate, seconds))
+        coming = deque(moments(rate, seconds, seed))
         begun = perf_counter()
         while coming or overdue or len(idle) < len(self._lines):
             now = perf_counter()

@@ -67,16 +67,16 @@ class Field:
         names = ["bare", "minimal", *(["peer"] if self.has_peer else []), "desk"]
         for place in range(self.lengths.rounds):
             for name in names if place % 2 == 0 else reversed(names):
-                self._turn(name, found[name])
+                self._turn(name, found[name], place)
         return found
 
-    def _turn(self, name: str, found: Measured) -> None:
+    def _turn(self, name: str, found: Measured, place: int) -> None:
         database = self.stage.fresh_database()
         caller = Caller(self.form, SECRET)
         with self._running(name, database, found) as program:
             self._ack(program, caller, found)
             if name != "minimal":
-                self._submit(program, caller, found)
+                self._submit(program, caller, found, place)
             found.note("memory", program.resident_megabytes)
         stored = _count(database)
         if stored != caller.handed_in:
@@ -116,7 +116,7 @@ class Field:
             used = program.cpu_seconds - before
             found.note("ack cpu", used / len(sample.latencies) * 1e6)
 
-    def _submit(self, program: Program, caller: Caller, found: Measured) -> None:
+    def _submit(self, program: Program, caller: Caller, found: Measured, place: int) -> None:
         lengths = self.lengths
         with Load([program.port], LINES) as load:
             answered(load.closed(caller.forms(FASTEST), WARM_UP_SECONDS))
@@ -128,7 +128,8 @@ class Field:
             found.note("submit cpu", used / len(sample.latencies) * 1e6)
             for rate in RATES:
                 forms = caller.forms(int(rate * lengths.open) + 1)
-                sample = answered(load.open(forms, rate, lengths.open))
+                # In each round at other moments, which are the same for all.
+                sample = answered(load.open(forms, rate, lengths.open, seed=place))
                 found.note(f"p50 at {rate}", sample.percentile(50) * 1000)
                 found.note(f"p99 at {rate}", sample.percentile(99) * 1000)
 
