@@ -108,7 +108,9 @@ class GroupCommits(Writer):
             self._waiting.append(job)
             if self._turn_in is not None and self._turn_in.is_closed():
                 self._turn_in = None
-            if self._is_called or not (job.is_brief and self._turn_in in {None, job.loop}):
+            if self._is_called:
+                job.watch()
+            elif not (job.is_brief and self._turn_in in {None, job.loop}):
                 self._leave_to_thread(job.loop)
             elif self._turn_in is None:
                 self._expect_turn(job.loop)
@@ -186,7 +188,7 @@ class GroupCommits(Writer):
                     self._leave_to_thread(loop)
 
     def _leave_to_thread(self, loop: asyncio.AbstractEventLoop) -> None:
-        """From the event loop: have the thread run what waits. `_state` is held."""
+        """From the event loop: the thread runs what waits, with timers. `_state` is held."""
         for job in self._waiting:
             if job.loop is loop:
                 job.watch()
@@ -257,9 +259,7 @@ class GroupCommits(Writer):
 
     @staticmethod
     def _run_anew(connection: Connection, begun: list[Job[Any]]) -> None:
-        """One of several failed: run them again, each in a savepoint, that it undo itself alone.
-        That costs two statements and a copy of each page, and next to nobody needs it.
-        """
+        """One of several failed: run them again, each in a savepoint that next to nobody needs."""
         raw.roll_back(connection)
         raw.begin(connection)
         for job in begun:

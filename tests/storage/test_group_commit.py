@@ -360,3 +360,27 @@ async def test_closing_lets_those_who_wait_finish(sqlite_url: str) -> None:
     await asyncio.sleep(0)
     await database.close()
     assert await asyncio.gather(*tasks) == [*range(1, 31)]
+
+
+async def test_a_brief_one_that_the_thread_has_to_run_is_watched_then(sqlite_url: str) -> None:
+    """Who is for the event loop has no timer, until somebody comes whom it does not run."""
+    database = Database(sqlite_url, patience=0.05)
+    await database.start()
+    has_begun, may_end = Event(), Event()
+    here, brief_ones = Workspace(database), Workspace(database, is_brief=True)
+
+    def wait(_tx: Transaction) -> bool:
+        has_begun.set()
+        return may_end.wait(5)
+
+    before = asyncio.create_task(brief_ones.write(storing(1)))
+    await asyncio.sleep(0)
+    slow = asyncio.create_task(here.write(wait))
+    assert await asyncio.to_thread(has_begun.wait, 5)
+    after = asyncio.create_task(brief_ones.write(storing(2)))
+    with pytest.raises(StorageBusyError):
+        await after
+    may_end.set()
+    assert await before == 1
+    assert await slow is True
+    await database.close()
