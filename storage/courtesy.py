@@ -85,6 +85,10 @@ class Road:
         """In a patient reader's thread: it begins to read."""
         self._patient.since = self._clock()
 
+    def arrive(self) -> None:
+        """In the same thread: it has read, and what passes until the next time is no reading."""
+        self._patient.since = None
+
     def stop(self) -> None:
         """In a reader's thread: wait while the road is closed, but not for long; and rest, if it is
         a patient one.

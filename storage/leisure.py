@@ -37,6 +37,7 @@ class Leisure:
                 return body(connection)
             finally:
                 driver.set_progress_handler(None, 0)
+                self._road.arrive()
 
         return await self._workers.run(partial(self._runner.read, at_leisure))
 

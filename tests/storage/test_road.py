@@ -115,6 +115,15 @@ def test_it_does_not_rest_when_nobody_has_stored_for_a_while(road: Road, day: Da
     assert not day.rests
 
 
+def test_what_passes_between_two_reads_is_no_reading(road: Road, day: Day) -> None:
+    road.set_out()
+    road.arrive()
+    day.now += 60
+    road.open()
+    road.stop()  # the next one begins its transaction
+    assert not day.rests
+
+
 def test_whoever_is_waited_for_does_not_rest(road: Road, day: Day) -> None:
     road.open()
     day.now += 0.001
